@@ -1,0 +1,39 @@
+-- What luacheck may take for granted, and where.
+std = "lua54"
+max_line_length = 100
+cache = false
+
+-- The words of the language (docs/language.md). Scripts may not replace them by accident.
+read_globals = {
+  -- kinds of unit
+  "process", "thread", "isolate", "green", "unit",
+  "spawn", "daemon", "join", "units", "ps", "locks", "help",
+  -- time
+  "sleep", "clock",
+  -- objects
+  "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier", "cell",
+  "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "wait_any",
+  -- errors that are values
+  "deadlock", "interrupted",
+  -- pools, futures, timers
+  "pool", "thread_pool", "isolate_pool",
+  "process_executor", "thread_executor", "isolate_executor", "green_executor",
+  "as_completed", "futures_wait", "timer",
+  -- input, output, signals
+  "selector", "subprocess", "signal", "aio",
+  -- what conlua adds to Lua's own libraries
+  os = { fields = { "getpid", "getppid", "cpu_count" } },
+}
+
+-- A thread's function takes what its caller gives, and a spec's loop may leave a value unused.
+unused_args = false
+
+-- Specs: busted's words.
+files["tests/spec"] = { std = "+busted" }
+files["tests/regress"] = { std = "+busted" }
+
+-- Lessons show what globals do in a process and in a thread, so they set some.
+files["scripts"] = { allow_defined_top = true, ignore = { "131" } }
+
+-- This one is read by luacheck itself.
+files[".luacheckrc"] = { std = "+luacheckrc" }

@@ -1,0 +1,1 @@
+-- Nothing: what remains is the interpreter's start and end.

@@ -1,0 +1,227 @@
+-- The rows of the table: what is run, which sides are compared, and what the ratio should be.
+--
+-- A bench is a set of sides that run in turn; a row compares two of them, or shows one's bytes.
+-- A row with `at_least` or `faster` shows other / ours; any other shows ours / other.
+
+---@class Side
+---@field name string           what rows call it
+---@field host "conlua"|"lua"|"python"|"floor"
+---@field program string        path of the program under bench/, without its extension
+---@field count integer         operations; the first argument of the program
+---@field args? string[]        more arguments; "@name" stands for the file bench/name
+---@field fixed? boolean        --quick leaves the count alone
+---@field seconds? integer      how long it may take, if not as long as any other
+---@field one_core? boolean     all its processes share one core
+---@field wants? string         side whose extra words of the same round are further arguments
+
+---@class Row
+---@field what string
+---@field against string
+---@field ours string           name of a side
+---@field other? string         name of a side; without one, ours is bytes
+---@field at_most? number
+---@field at_least? number
+---@field aim? number
+---@field faster? boolean       shows other / ours, though there is no target
+
+---@class Bench
+---@field id string
+---@field sides Side[]          in the order of their turns
+---@field rows Row[]
+---@field rounds? integer       if not as many as any other
+---@field mean_of? string       no sides: the geometric mean of the rows whose id begins so
+
+local KB, MB = 1024, 1024 * 1024
+
+---@param host "conlua"|"lua"|"python"|"floor"
+---@param folder string
+---@return fun(program: string, count: integer, more?: table): Side
+local function maker(host, folder)
+  return function(program, count, more)
+    local side = { name = host, host = host, program = folder .. "/" .. program, count = count }
+    for key, value in pairs(more or {}) do side[key] = value end
+    return side
+  end
+end
+
+local conlua, python = maker("conlua", "conlua"), maker("python", "python")
+local floor = maker("floor", "floor")
+local ours_of, plain = maker("conlua", "programs"), maker("lua", "programs")
+
+---@type Bench[]
+local benches = {}
+
+---@param bench Bench
+local function add(bench) benches[#benches + 1] = bench end
+
+---@param other string
+---@param more table
+---@return Row
+local function row(what, against, other, more)
+  local r = { what = what, against = against, ours = "conlua", other = other }
+  for key, value in pairs(more) do r[key] = value end
+  return r
+end
+
+local PROGRAMS = {
+  { "fib", 4 }, { "nbody", 90 }, { "strings", 36 }, { "sort", 11 }, { "trees", 75 },
+}
+for _, program in ipairs(PROGRAMS) do
+  local name, count = program[1], program[2]
+  add({
+    id = "lua." .. name,
+    rounds = 21, -- short ones: one run of a program differs from the next by 3 %
+    sides = { ours_of(name, count), plain(name, count) },
+    rows = { row("single-threaded: " .. name, "lua5.4", "lua", { at_most = 1.02 }) },
+  })
+end
+
+add({
+  id = "lua-mean",
+  mean_of = "lua.",
+  sides = {},
+  rows = { row("single-threaded: mean of these", "lua5.4", "lua", { at_most = 1.02 }) },
+})
+
+add({
+  id = "startup",
+  sides = {
+    floor("startup", 60, { name = "conlua", args = { "@conlua", "@conlua/empty.lua" } }),
+    floor("startup", 60, { name = "lua", args = { "lua5.4", "@conlua/empty.lua" } }),
+  },
+  rows = { row("start-up of an empty script", "lua5.4", "lua", { at_most = 1.5 }) },
+})
+
+add({
+  id = "lock",
+  sides = { conlua("lock", 3000000), floor("calls", 5000000), python("lock", 2000000) },
+  rows = {
+    row("lock acquire+release, free", "two empty C methods", "floor", { at_most = 1.6 }),
+    row("lock acquire+release, free", "threading.Lock", "python", { at_least = 1 }),
+  },
+})
+
+add({
+  id = "queue.process",
+  sides = {
+    conlua("process_queue", 1000000), floor("queue", 3000000), python("process_queue", 50000),
+  },
+  rows = {
+    row("integers, process to process", "multiprocessing.Queue", "python",
+      { at_least = 20, aim = 70 }),
+    row("integers, process to process", "C queue, one latch", "floor", { at_least = 0.5 }),
+  },
+})
+
+add({
+  id = "queue.thread",
+  sides = {
+    conlua("thread_queue", 1000000),
+    conlua("thread_queue", 1000000, { name = "local", args = { "local" } }),
+    python("thread_queue", 100000),
+    python("thread_queue", 2000000, { name = "simple", args = { "simple" } }),
+  },
+  rows = {
+    row("integers, thread to thread", "queue.Queue", "python", { at_least = 20 }),
+    row("integers, thread to thread", "queue.SimpleQueue", "simple", { at_least = 0.6 }),
+    row("the same, by thread.queue", "queue.Queue", "python", { ours = "local", at_least = 20 }),
+    row("the same, by thread.queue", "queue.SimpleQueue", "simple",
+      { ours = "local", at_least = 0.6 }),
+  },
+})
+
+add({
+  id = "pingpong",
+  sides = {
+    conlua("pingpong", 50000, { one_core = true }), floor("pingpong", 50000, { one_core = true }),
+  },
+  rows = { row("ping-pong of processes", "bare futex, one core", "floor", { at_most = 1.6 }) },
+})
+
+-- Where the system puts two processes that wait for each other is luck, worth a factor of ten.
+add({
+  id = "pingpong.anywhere",
+  sides = { conlua("pingpong", 20000), floor("pingpong", 20000) },
+  rows = { row("the same on any core", "bare futex, any core", "floor", {}) },
+})
+
+add({
+  id = "megabytes",
+  sides = { conlua("megabytes", 800), floor("memcpy", 1500), python("megabytes", 100) },
+  rows = {
+    row("1 MB strings, process to process", "multiprocessing.Queue", "python", { at_least = 5 }),
+    row("1 MB strings, process to process", "two memcpy", "floor", { at_most = 3 }),
+  },
+})
+
+add({
+  id = "spawn.process",
+  sides = {
+    conlua("spawn", 1000, { args = { "process" } }),
+    floor("fork", 1000, { wants = "conlua" }),
+    python("process_spawn", 150),
+  },
+  rows = {
+    row("process spawn+join", "fork in C, same size", "floor", { at_most = 1.4 }),
+    row("process spawn+join", "multiprocessing.Process", "python", { at_least = 8 }),
+  },
+})
+
+add({
+  id = "spawn.thread",
+  sides = { conlua("spawn", 5000, { args = { "thread" } }), floor("thread", 5000) },
+  rows = { row("thread spawn+join", "pthread in C", "floor", { at_most = 1.6 }) },
+})
+
+---Eight jobs in one unit, or one in each of eight. What `floor` gains is what the machine grants.
+---@param name string
+---@param units integer
+---@param make fun(program: string, count: integer, more?: table): Side
+---@param kind? string
+---@return Side
+local function jobs(name, units, make, kind)
+  local args = { tostring(units), "200000", "17984", "@programs/job.lua", kind }
+  return make("parallel", 8, { name = name, args = args, fixed = true })
+end
+
+add({
+  id = "parallel",
+  sides = {
+    jobs("processes", 8, conlua, "process"), jobs("process", 1, conlua, "process"),
+    jobs("isolates", 8, conlua, "isolate"), jobs("isolate", 1, conlua, "isolate"),
+    jobs("states", 8, floor), jobs("state", 1, floor),
+  },
+  rows = {
+    row("8 CPU-bound processes", "one", "process", { ours = "processes", at_least = 1.9 }),
+    row("8 CPU-bound isolates", "one", "isolate", { ours = "isolates", at_least = 1.9 }),
+    row("8 CPU-bound Lua states in C", "one: the machine's gain", "state",
+      { ours = "states", faster = true }),
+  },
+})
+
+---@param id string
+---@param what string
+---@param against string
+---@param side Side
+---@param limit? integer
+local function memory(id, what, against, side, limit)
+  local r = { what = what, against = against, ours = "conlua", at_most = limit }
+  add({ id = "memory." .. id, rounds = 3, sides = { side }, rows = { r } })
+end
+
+memory("process", "memory: a process", "private pages",
+  conlua("memory_process", 4, { fixed = true }), 1536 * KB)
+memory("isolate", "memory: an isolate", "resident pages",
+  conlua("memory_unit", 50, { args = { "isolate" }, fixed = true }), 300 * KB)
+memory("thread", "memory: a thread", "resident pages",
+  conlua("memory_unit", 100, { args = { "thread" }, fixed = true }), 64 * KB)
+memory("object", "memory: a lock", "shared pages",
+  conlua("memory_object", 10000, { fixed = true }), 256)
+memory("handle", "memory: a lock's handle", "heap of the state",
+  conlua("memory_object", 10000, { args = { "handle" }, fixed = true }))
+memory("gigabyte", "1 GB put and got, 1 MB each", "resident pages left",
+  conlua("memory_queue", 1024, { args = { tostring(MB) }, seconds = 120 }), 50 * MB)
+memory("kilobytes", "1 GB put and got, 1 KB each", "resident pages left",
+  conlua("memory_queue", 1024 * 1024, { args = { tostring(KB) }, seconds = 120 }), 50 * MB)
+
+return benches

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/edit.h"
+
+#include "host/readline.h"
+
+#ifdef CONLUA_HAVE_READLINE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "host/screen.h"
+#include "lib/streams.h"
+#include "lua/wait.h"
+
+#define HISTORY_MOST 2000
+#define CONTROL(key) ((key)&0x1f)
+
+static struct {
+  lua_State *L; /* the state at the prompt, for completion */
+  FILE *terminal;
+  struct termios before;         /* how the terminal was */
+  volatile sig_atomic_t changed; /* is it otherwise now? */
+  enum { TYPING, ACCEPTED, DROPPED, ENDED } event;
+  char *line;    /* of ACCEPTED */
+  char *history; /* the file; NULL: none */
+  char *last;    /* what was remembered last */
+} edit;
+
+/* ---- drawing, under the screen's mutex ---- */
+
+static void clear(void) {
+  con_rl.rl_clear_visible_line();
+  fflush(edit.terminal);
+}
+
+static void draw(void) {
+  con_rl.rl_on_new_line();
+  con_rl.rl_forced_update_display();
+}
+
+static const con_drawing drawing = {clear, draw};
+
+/* ---- the terminal: while a line is typed, keys send no signals: Ctrl-C is for the line, not for background units ---- */
+
+static void prepare(int meta) {
+  struct termios t;
+  con_rl.rl_prep_terminal(meta);
+  edit.changed = 1;
+  if (tcgetattr(STDIN_FILENO, &t) != 0) return;
+  t.c_lflag &= ~(tcflag_t)ISIG;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &t);
+}
+
+void con_edit_restore(void) {
+  if (!edit.changed) return;
+  edit.changed = 0;
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &edit.before);
+}
+
+/* Readline asks for a key although there is none: in the middle of what a terminal sends for one. */
+static int get_key(FILE *stream) {
+  unsigned char c;
+  ssize_t n;
+  do n = read(fileno(stream), &c, 1);
+  while (n < 0 && errno == EINTR);
+  return n == 1 ? c : EOF;
+}
+
+/* ---- keys ---- */
+
+static void accept_line(char *line) {
+  edit.line = line;
+  edit.event = line != NULL ? ACCEPTED : ENDED;
+  con_rl.rl_callback_handler_remove();
+  edit.changed = 0;
+}
+
+static int drop_line(int count, int key) {
+  (void)count, (void)key;
+  *con_rl.rl_point = *con_rl.rl_end;
+  con_rl.rl_redisplay();
+  fputs("^C\n", edit.terminal);
+  con_rl.rl_replace_line("", 1);
+  edit.event = DROPPED;
+  return 0;
+}
+
+/* Let the terminal's other signals do what they do elsewhere. */
+static int send_signal(int count, int key) {
+  (void)count;
+  con_rl.rl_deprep_terminal();
+  edit.changed = 0;
+  if (key == CONTROL('z')) kill(0, SIGTSTP);
+  else raise(SIGQUIT);
+  prepare(1);
+  con_rl.rl_forced_update_display();
+  return 0;
+}
+
+/* ---- completion, by stdlib/conlua/repl.lua ---- */
+
+/* (text) -> array of what it may become */
+static int find_matches(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "conlua.repl");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "complete");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  return 1;
+}
+
+/* The next of the array on top, for readline to free. */
+static char *next_match(const char *text, int state) {
+  static lua_Integer i;
+  (void)text;
+  if (state == 0) i = 0;
+  lua_rawgeti(edit.L, -1, ++i);
+  const char *match = lua_type(edit.L, -1) == LUA_TSTRING ? lua_tostring(edit.L, -1) : NULL;
+  char *copy = match != NULL ? strdup(match) : NULL;
+  lua_pop(edit.L, 1);
+  return copy;
+}
+
+static char **complete(const char *text, int start, int end) {
+  lua_State *L = edit.L;
+  char **matches = NULL;
+  (void)start, (void)end;
+  *con_rl.rl_attempted_completion_over = 1;
+  *con_rl.rl_completion_append_character = 0;
+  if (!lua_checkstack(L, 10)) return NULL;
+  int top = lua_gettop(L);
+  lua_pushcfunction(L, find_matches);
+  lua_pushstring(L, text);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK) matches = con_rl.rl_completion_matches(text, next_match);
+  lua_settop(L, top);
+  return matches;
+}
+
+/* ---- history ---- */
+
+/* Make the folders above `path`. */
+static void make_folders(char *path) {
+  for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
+    *p = 0;
+    mkdir(path, 0700);
+    *p = '/';
+  }
+}
+
+static char *history_path(void) {
+  const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+  char *path = NULL;
+  int n = -1;
+  if (state != NULL && state[0] == '/') n = asprintf(&path, "%s/conlua/history", state);
+  else if (home != NULL && home[0] == '/')
+    n = asprintf(&path, "%s/.local/state/conlua/history", home);
+  return n > 0 ? path : NULL;
+}
+
+/* No more history on disk; said once. */
+static void give_history_up(void) {
+  fprintf(stderr, "warning: cannot keep the history in %s: %s\n", edit.history, strerror(errno));
+  free(edit.history);
+  edit.history = NULL;
+}
+
+static void open_history(void) {
+  con_rl.using_history();
+  con_rl.stifle_history(HISTORY_MOST);
+  *con_rl.history_comment_char = '#'; /* with times between them, entries may be of several lines */
+  *con_rl.history_write_timestamps = 1;
+  edit.history = history_path();
+  if (edit.history == NULL) return;
+  make_folders(edit.history);
+  int fd = open(edit.history, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) {
+    give_history_up();
+    return;
+  }
+  close(fd);
+  con_rl.read_history(edit.history);
+}
+
+void con_edit_remember(const char *text) {
+  if (text[strspn(text, " \t\n")] == 0) return;
+  if (edit.last != NULL && strcmp(edit.last, text) == 0) return;
+  free(edit.last);
+  edit.last = strdup(text);
+  con_rl.add_history(text);
+  if (edit.history == NULL) return;
+  int error = con_rl.append_history(1, edit.history);
+  if (error == 0) return;
+  errno = error;
+  give_history_up();
+}
+
+/* ---- open and close ---- */
+
+static void set_up(void) {
+  *con_rl.rl_readline_name = "conlua";
+  *con_rl.rl_instream = stdin;
+  *con_rl.rl_outstream = edit.terminal;
+  *con_rl.rl_catch_signals = 0;
+  *con_rl.rl_change_environment = 0;
+  *con_rl.rl_getc_function = get_key;
+  *con_rl.rl_prep_term_function = prepare;
+  *con_rl.rl_attempted_completion_function = complete;
+  *con_rl.rl_completer_word_break_characters = " \t\n\"'><=;+-*/%^~#{}()[]&|!,";
+  /* Nothing may ask and wait for the answer: that would stop the others. */
+  con_rl.rl_variable_bind("completion-query-items", "0");
+  con_rl.rl_variable_bind("page-completions", "off");
+  con_rl.rl_variable_bind("keyseq-timeout", "50");
+  con_rl.rl_variable_bind("enable-bracketed-paste", "on");
+  con_rl.rl_variable_bind("show-all-if-ambiguous", "on");
+  con_rl.rl_bind_key(CONTROL('c'), drop_line);
+  con_rl.rl_bind_key(CONTROL('z'), send_signal);
+  con_rl.rl_bind_key(CONTROL('\\'), send_signal);
+}
+
+bool con_edit_open(lua_State *L) {
+  const char *term = getenv("TERM");
+  if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) return false;
+  if (term == NULL || strcmp(term, "dumb") == 0 || tcgetattr(STDIN_FILENO, &edit.before) != 0)
+    return false;
+  if (!con_readline_load()) return false;
+  edit.L = L;
+  edit.terminal = con_screen_open(&drawing);
+  if (edit.terminal == NULL) return false;
+  set_up();
+  open_history();
+  return true;
+}
+
+void con_edit_close(void) {
+  if (edit.history != NULL) con_rl.history_truncate_file(edit.history, HISTORY_MOST);
+  con_screen_close();
+}
+
+/* ---- a line ---- */
+
+static void begin_line(const char *prompt) {
+  con_screen_settle();
+  con_screen_lock();
+  edit.event = TYPING;
+  con_rl.rl_callback_handler_install(prompt, accept_line);
+  con_screen_unlock(true);
+}
+
+static void end_line(void) {
+  con_screen_lock();
+  if (edit.event != ACCEPTED && edit.event != ENDED) con_rl.rl_callback_handler_remove();
+  edit.changed = 0;
+  if (edit.event == ENDED) fputc('\n', edit.terminal);
+  fflush(edit.terminal);
+  con_screen_unlock(false);
+}
+
+/* Take a key, once there is one. */
+static con_status take_key(lua_State *L) {
+  struct pollfd fd = {STDIN_FILENO, POLLIN, 0};
+  con_status status = con_wait_outside(L, &fd, 1, CON_OP_READ, CON_NEVER);
+  con_screen_lock();
+  if (status == CON_OK) con_rl.rl_callback_read_char();
+  else if (status == CON_INTERRUPTED) drop_line(1, CONTROL('c'));
+  con_screen_unlock(edit.event == TYPING);
+  return status == CON_INTERRUPTED ? CON_OK : status;
+}
+
+con_typed con_edit_read(lua_State *L, const char *prompt) {
+  con_turn *turn;
+  edit.L = L;
+  con_status status = con_turn_take(L, stdin, &turn); /* who reads stdin now, reads first */
+  if (status == CON_INTERRUPTED) return CON_TYPED_DROPPED;
+  con_stream_raise(L, status);
+  begin_line(prompt);
+  while (status == CON_OK && edit.event == TYPING) status = take_key(L);
+  end_line();
+  con_turn_give(turn);
+  con_stream_raise(L, status);
+  if (edit.event == DROPPED) return CON_TYPED_DROPPED;
+  if (edit.event == ENDED) return CON_TYPED_END;
+  lua_pushstring(L, edit.line);
+  free(edit.line);
+  edit.line = NULL;
+  return CON_TYPED_LINE;
+}
+
+#else
+
+bool con_edit_open(lua_State *L) {
+  (void)L;
+  return false;
+}
+void con_edit_close(void) {}
+con_typed con_edit_read(lua_State *L, const char *prompt) {
+  (void)L, (void)prompt;
+  return CON_TYPED_END;
+}
+void con_edit_remember(const char *text) { (void)text; }
+void con_edit_restore(void) {}
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* edit.h: lines typed at a terminal, with readline; for prompt.c. */
+#ifndef CON_HOST_EDIT_H
+#define CON_HOST_EDIT_H
+
+#include "host/prompt.h"
+
+/* Take the terminal over; false if it has no such abilities, or readline is not there. */
+bool con_edit_open(lua_State *L);
+void con_edit_close(void);
+
+/* As con_prompt_read and con_prompt_remember. */
+con_typed con_edit_read(lua_State *L, const char *prompt);
+void con_edit_remember(const char *text);
+
+/* Give the terminal back as it was. Async-signal-safe. */
+void con_edit_restore(void);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* main.c: the command: options as `lua` has them, then the script, then the end of the family. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/options.h"
+#include "host/repl.h"
+#include "kinds/kinds.h"
+#include "lib/lib.h"
+#include "lib/turns.h"
+#include "lua/shake.h"
+#include "objects/objects.h"
+
+#define PROGRAM "conlua" /* where the system does not tell */
+
+/* arg[0] is the script, what is before it has negative indexes. */
+static void set_arg(lua_State *L, int argc, char **argv, int script) {
+  if (script == argc) script = 0;
+  lua_createtable(L, argc - script, script + 1);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i - script);
+  }
+  lua_setglobal(L, "arg");
+}
+
+/* ---- running ---- */
+
+/* Run the chunk (or message of a failed load) on top; 0, or 1 after reporting the error. */
+static int run_chunk(lua_State *L, int loaded, int n, const char *program) {
+  if (loaded == LUA_OK && con_body_call(L, n, 0) == LUA_OK) return 0;
+  if (loaded != LUA_OK) lua_pushliteral(L, "");
+  bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
+  con_body_report(L, program);
+  return interrupted ? CON_EXIT_INTERRUPTED : 1;
+}
+
+static int run_string(lua_State *L, const char *text, const char *program) {
+  int status = luaL_loadbuffer(L, text, strlen(text), "=(command line)");
+  return run_chunk(L, status, 0, program);
+}
+
+/* "mod" or "g=mod" */
+static int run_library(lua_State *L, const char *text, const char *program) {
+  const char *equals = strchr(text, '=');
+  lua_getglobal(L, "require");
+  lua_pushstring(L, equals != NULL ? equals + 1 : text);
+  if (con_body_call(L, 1, 1) == LUA_OK) {
+    lua_pushlstring(L, text, equals != NULL ? (size_t)(equals - text) : strlen(text));
+    lua_insert(L, -2);
+    lua_pushglobaltable(L);
+    lua_insert(L, -3);
+    lua_settable(L, -3);
+    lua_pop(L, 1);
+    return 0;
+  }
+  con_body_report(L, program);
+  return 1;
+}
+
+static int run_options(lua_State *L, char **argv, const con_options *o, const char *program) {
+  for (int i = 1; i < o->script; i++) {
+    int code = 0;
+    char letter = argv[i][1];
+    if (letter == 'W') lua_warning(L, "@on", 0);
+    if (!con_option_has_argument(letter)) continue;
+    const char *text = argv[i][2] != 0 ? argv[i] + 2 : argv[++i];
+    if (letter == 'e') code = run_string(L, text, program);
+    else code = run_library(L, text, program);
+    if (code != 0) return code;
+  }
+  return 0;
+}
+
+static int run_init(lua_State *L, const char *program) {
+  const char *name = "=LUA_INIT_5_4", *init = getenv(name + 1);
+  if (init == NULL) init = getenv((name = "=LUA_INIT") + 1);
+  if (init == NULL) return 0;
+  int status = init[0] == '@' ? luaL_loadfile(L, init + 1)
+                              : luaL_loadbuffer(L, init, strlen(init), name);
+  return run_chunk(L, status, 0, program);
+}
+
+/* Push what `arg` holds for the script: -e or LUA_INIT may have changed it. Returns how many, or -1 with a message. */
+static int push_arguments(lua_State *L) {
+  if (lua_getglobal(L, "arg") != LUA_TTABLE) {
+    lua_pushliteral(L, "'arg' is not a table");
+    return -1;
+  }
+  int n = (int)luaL_len(L, -1);
+  luaL_checkstack(L, n + 3, "too many arguments to script");
+  for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
+  lua_remove(L, -n - 1);
+  return n;
+}
+
+static int run_file(lua_State *L, const char *name, const char *program) {
+  int status = luaL_loadfile(L, name), n = 0;
+  if (status == LUA_OK && (n = push_arguments(L)) < 0) status = LUA_ERRRUN;
+  return run_chunk(L, status, n, program);
+}
+
+static void print_version(void) {
+  puts(LUA_RELEASE " in conlua");
+  fflush(stdout);
+}
+
+static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
+  int code = 0;
+  bool has_script = o->script < argc;
+  if (o->version) print_version();
+  if (!o->ignore_environment) code = run_init(L, program);
+  if (code == 0) code = run_options(L, argv, o, program);
+  if (code == 0 && has_script) code = run_file(L, o->from_stdin ? NULL : argv[o->script], program);
+  if (code != 0) return code;
+  if (o->interactive) return con_repl_run(L);
+  if (has_script || o->execute || o->version) return 0;
+  if (!isatty(STDIN_FILENO)) return run_file(L, NULL, program);
+  print_version();
+  return con_repl_run(L);
+}
+
+/* ---- the family ---- */
+
+static con_state *open_family(void) {
+  uint64_t ref;
+  if (con_arena_open(0) != CON_OK || con_family_open() != CON_OK) return NULL;
+  con_objects_init();
+  con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
+  if (u == NULL) return NULL;
+  con_object_add_ref(&u->head); /* the family's own */
+  con_process_self->unit = u;
+  con_family_root->root = u;
+  u->home = u->head.number;
+  u->parent = 0;
+  con_unit_start(u, con_process_self);
+  con_unit_run(u);
+  con_state *s = con_state_new();
+  if (s == NULL) return NULL;
+  s->unit = u;
+  con_state_doom = con_ending_doom;
+  con_open_words = con_lib_open;
+  con_body_open();
+  con_signals_open();
+  con_turns_open();
+  return s;
+}
+
+/* Finalizers run, as at the end of `lua`, unless daemon threads still use the state. From here on Ctrl-C just ends. */
+static void close_state(con_state *s) {
+  if (s->threads > 1) return;
+  if (signal(SIGINT, SIG_DFL) == SIG_IGN) signal(SIGINT, SIG_IGN);
+  con_here.running = NULL;
+  lua_close(s->main);
+}
+
+/* The shell, and whoever else asks, sees that it was Ctrl-C. */
+static void die_of_interrupt(void) {
+  con_ending_stop_daemons();
+  fflush(NULL);
+  con_shake_tell();
+  if (con_process_at_leave != NULL) con_process_at_leave();
+  signal(SIGINT, SIG_DFL);
+  raise(SIGINT);
+}
+
+int main(int argc, char **argv) {
+  con_options o;
+  const char *program = argv[0] != NULL && argv[0][0] != 0 ? argv[0] : PROGRAM;
+  con_options_read(argc, argv, &o);
+  if (o.bad != NULL) return con_options_complain(program, &o);
+  if (o.help) return con_options_help(program);
+  if (o.shake) con_shake_start(o.seed);
+  con_state *s = open_family();
+  if (s == NULL) {
+    fprintf(stderr, "%s: cannot start: not enough memory\n", program);
+    return EXIT_FAILURE;
+  }
+  lua_State *L = s->main;
+  if (o.ignore_environment) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  }
+  con_lib_open(L);
+  set_arg(L, argc, argv, o.script);
+  int code = con_ending_run(L, run(L, argv, &o, argc, program));
+  close_state(s);
+  if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();
+  con_process_leave(code);
+}

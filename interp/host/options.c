@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool wrong(con_options *o, const char *option, const char *why) {
+  o->bad = option;
+  o->why = why;
+  return false;
+}
+
+/* --help, --shake, --shake=SEED; `--` alone is not one of them. */
+static bool read_long(con_options *o, const char *a) {
+  if (strcmp(a, "--help") == 0) {
+    o->help = true;
+    return true;
+  }
+  if (strncmp(a, "--shake", 7) != 0 || (a[7] != 0 && a[7] != '='))
+    return wrong(o, a, "unrecognized option '%s'");
+  o->shake = true;
+  if (a[7] == 0) return true;
+  char *end;
+  errno = 0;
+  o->seed = strtoull(a + 8, &end, 10);
+  if (a[8] < '0' || a[8] > '9' || *end != 0 || errno != 0 || o->seed == 0)
+    return wrong(o, a, "'%s': a seed is a number above 0");
+  return true;
+}
+
+static bool read_letter(con_options *o, const char *a) {
+  if (a[2] != 0) return wrong(o, a, "unrecognized option '%s'");
+  switch (a[1]) {
+    case 'i':
+      o->interactive = true;
+      o->version = true;
+      return true;
+    case 'v': o->version = true; return true;
+    case 'E': o->ignore_environment = true; return true;
+    case 'W': return true;
+    default: return wrong(o, a, "unrecognized option '%s'");
+  }
+}
+
+void con_options_read(int argc, char **argv, con_options *o) {
+  int i = 1;
+  memset(o, 0, sizeof *o);
+  for (; i < argc && argv[i][0] == '-'; i++) {
+    const char *a = argv[i];
+    if (a[1] == 0) {
+      o->from_stdin = true;
+      break;
+    }
+    if (a[1] == '-') {
+      if (a[2] == 0) {
+        i++;
+        break;
+      }
+      if (!read_long(o, a)) break;
+    } else if (con_option_has_argument(a[1])) {
+      o->execute = o->execute || a[1] == 'e';
+      if (a[2] == 0 && (++i >= argc || argv[i][0] == '-')) {
+        wrong(o, a, "'%s' needs argument");
+        break;
+      }
+    } else if (!read_letter(o, a)) {
+      break;
+    }
+  }
+  o->script = i;
+}
+
+static void print_usage(FILE *out, const char *program) {
+  fprintf(out,
+          "usage: %s [options] [script [args]]\n"
+          "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
+          "  -e stat         execute string 'stat'\n"
+          "  -i              enter interactive mode after executing 'script'\n"
+          "  -l mod          require library 'mod' into global 'mod'\n"
+          "  -l g=mod        require library 'mod' into global 'g'\n"
+          "  -v              show version information\n"
+          "  -E              ignore environment variables\n"
+          "  -W              turn warnings on\n"
+          "  --              stop handling options\n"
+          "  -               stop handling options and execute stdin\n"
+          "  --shake[=SEED]  make races visible: switch and delay units at random\n"
+          "  --help          show this and exit\n",
+          program);
+}
+
+int con_options_help(const char *program) {
+  print_usage(stdout, program);
+  return EXIT_SUCCESS;
+}
+
+int con_options_complain(const char *program, const con_options *o) {
+  fprintf(stderr, "%s: ", program);
+  fprintf(stderr, o->why, o->bad);
+  fputc('\n', stderr);
+  print_usage(stderr, program);
+  return CON_USAGE_EXIT;
+}

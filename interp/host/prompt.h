@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* prompt.h: lines typed by somebody: at a terminal with editing, completion and history, elsewhere plain.
+ *
+ * Uses:   screen, streams.
+ */
+#ifndef CON_HOST_PROMPT_H
+#define CON_HOST_PROMPT_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+typedef enum con_typed {
+  CON_TYPED_LINE,    /* a line was pushed, without its newline; pasted text may be several */
+  CON_TYPED_DROPPED, /* Ctrl-C: what was typed so far does not count */
+  CON_TYPED_END,     /* Ctrl-D, or the end of the input */
+} con_typed;
+
+/* Before the first line, and after the last. */
+void con_prompt_open(lua_State *L);
+void con_prompt_close(void);
+
+/* Read a line; others go on. May raise what a wait raises, but not `interrupted`. */
+con_typed con_prompt_read(lua_State *L, const char *prompt);
+
+/* Keep a whole chunk in the history. */
+void con_prompt_remember(const char *text);
+
+#endif

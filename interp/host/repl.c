@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/repl.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/edit.h"
+#include "host/prompt.h"
+#include "host/screen.h"
+#include "kinds/kinds.h"
+#include "kinds/program.h"
+#include "lib/lib.h"
+
+#define CHUNK "=stdin"
+
+/* ---- one chunk ---- */
+
+/* The prompt the script asks for in _PROMPT or _PROMPT2. */
+static const char *push_prompt(lua_State *L, bool first) {
+  if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL) {
+    lua_pop(L, 1);
+    return lua_pushstring(L, first ? "> " : ">> ");
+  }
+  const char *text = luaL_tolstring(L, -1, NULL);
+  lua_remove(L, -2);
+  return text;
+}
+
+/* Does the error on top say that the chunk is not finished? Takes it off then. */
+static bool is_unfinished(lua_State *L, int status) {
+  static const char mark[] = "<eof>";
+  size_t size, n = sizeof mark - 1;
+  if (status != LUA_ERRSYNTAX) return false;
+  const char *message = lua_tolstring(L, -1, &size);
+  if (size < n || strcmp(message + size - n, mark) != 0) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+/* Lua would take any bytes; but what is shown of them would be no text. */
+static void check_text(lua_State *L, int index) {
+  size_t size;
+  index = lua_absindex(L, index);
+  const char *text = lua_tolstring(L, index, &size);
+  if (memchr(text, 0, size) != NULL) luaL_error(L, "the input has a NUL byte in it");
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "utf8");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "len");
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 2);
+  if (!lua_isnil(L, -2)) {
+    lua_pop(L, 3);
+    return;
+  }
+  luaL_error(L, "the input is not valid UTF-8 (at byte %d)", (int)lua_tointeger(L, -1));
+}
+
+/* Load the text at `index` as an expression, else as statements: the function or message is pushed. */
+static int load_text(lua_State *L, int index) {
+  const char *expression = lua_pushfstring(L, "return %s", lua_tostring(L, index));
+  int status = luaL_loadbuffer(L, expression, strlen(expression), CHUNK);
+  lua_remove(L, -2);
+  if (status == LUA_OK) return status;
+  lua_pop(L, 1);
+  size_t size;
+  const char *text = lua_tolstring(L, index, &size);
+  return luaL_loadbuffer(L, text, size, CHUNK);
+}
+
+typedef enum outcome { LOADED, NOTHING, WRONG, END } outcome;
+
+/* Read lines until they make a chunk, which is pushed (LOADED), or the message of what is wrong with it. */
+static outcome read_chunk(lua_State *L) {
+  int text = lua_gettop(L) + 1;
+  for (bool first = true;; first = false) {
+    con_typed typed = con_prompt_read(L, push_prompt(L, first));
+    if (typed == CON_TYPED_DROPPED) return NOTHING;
+    if (typed == CON_TYPED_END && first) return END;
+    if (typed == CON_TYPED_LINE) {
+      lua_remove(L, -2); /* the prompt */
+      check_text(L, -1);
+      if (!first) {
+        lua_pushliteral(L, "\n");
+        lua_insert(L, -2);
+        lua_concat(L, 3);
+      }
+    } else {
+      lua_settop(L, text);
+    }
+    int status = load_text(L, text);
+    if (typed == CON_TYPED_LINE && is_unfinished(L, status)) continue;
+    con_prompt_remember(lua_tostring(L, text));
+    return status == LUA_OK ? LOADED : WRONG;
+  }
+}
+
+/* ---- running it ---- */
+
+static void say(lua_State *L, int index) {
+  fflush(stdout);
+  fprintf(stderr, "%s\n", luaL_tolstring(L, index, NULL));
+  lua_pop(L, 1);
+}
+
+/* An error and, above it, its traceback, which ends where the chunk was called. */
+static void report(lua_State *L) {
+  con_error code = con_error_at(L, -2);
+  fflush(stdout);
+  const char *text = luaL_tolstring(L, -2, NULL), *trace = lua_tostring(L, -2);
+  const char *end = strstr(trace, "\n\t[C]: in ?"); /* this file */
+  int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
+  /* Of these all is said already. */
+  bool is_told = code == CON_ERROR_INTERRUPTED || code == CON_ERROR_DEADLOCK;
+  if (is_told || size == 0) fprintf(stderr, "%s\n", text);
+  else fprintf(stderr, "%s\n%.*s\n", text, size, trace);
+  lua_pop(L, 3);
+}
+
+/* Show the values from `first` to the top. */
+static void show(lua_State *L, int first) {
+  int n = lua_gettop(L) - first + 1;
+  if (n <= 0) return;
+  luaL_checkstack(L, 4, "too many results to print");
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "conlua.repl");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "show");
+  lua_remove(L, -2);
+  lua_insert(L, first);
+  lua_call(L, n, 0);
+}
+
+/* Read, run and show; true while there is more to come. */
+static int step(lua_State *L) {
+  outcome o = read_chunk(L);
+  if (o == LOADED) {
+    int f = lua_gettop(L);
+    if (con_body_call(L, 0, LUA_MULTRET) == LUA_OK) show(L, f);
+    else report(L);
+  } else if (o == WRONG) {
+    say(L, -1);
+  }
+  lua_pushboolean(L, o != END);
+  return 1;
+}
+
+/* ---- the loop ---- */
+
+/* All units are asleep. At the prompt somebody can still wake them, so only the wait of the main unit ends. */
+static void wake_for_prompt(void) {
+  if (con_process_self->unit != con_family_root->root) con_ending_doom(); /* a child, later */
+  con_store(&con_family_root->doomed, 0u);
+}
+
+/* The process ends, by whatever word: what was printed is to be seen, the terminal to be as it was. */
+static void leave_terminal(void) {
+  con_edit_restore();
+  con_screen_settle();
+}
+
+static int program_terminal(void) {
+  return con_self == con_family_root->root ? con_screen_terminal() : -1;
+}
+
+/* Which units the end will wait for, or terminate. */
+static void tell_who_runs(lua_State *L) {
+  con_lib_push_units(L);
+  lua_Integer n = luaL_len(L, -1);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_geti(L, -1, i);
+    if (con_handle_at(L, -1)->object != &con_self->head)
+      printf("still there: %s\n", luaL_tolstring(L, -1, NULL));
+    lua_settop(L, 1);
+  }
+  fflush(stdout);
+}
+
+static int finish(lua_State *L) {
+  tell_who_runs(L);
+  return 0;
+}
+
+/* A call of ours that no error and no Ctrl-C gets past. */
+static bool protected(lua_State *L, lua_CFunction f, int results) {
+  lua_pushcfunction(L, f);
+  if (lua_pcall(L, 0, results, 0) == LUA_OK) return true;
+  say(L, -1);
+  lua_pop(L, 1);
+  return false;
+}
+
+int con_repl_run(lua_State *L) {
+  con_state_doom = wake_for_prompt;
+  con_process_at_leave = leave_terminal;
+  con_process_at_end = con_edit_restore;
+  con_program_terminal = program_terminal;
+  con_prompt_open(L);
+  for (bool more = true; more;) {
+    if (!protected(L, step, 1)) continue;
+    more = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+  }
+  con_prompt_close();
+  con_state_doom = con_ending_doom;
+  con_program_terminal = NULL;
+  protected(L, finish, 0);
+  return 0;
+}

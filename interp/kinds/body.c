@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "kinds/kinds.h"
+#include "lua/args.h"
+#include "lua/codec.h"
+#include "lua/shake.h"
+#include "objects/message.h"
+
+/* ---- calling ---- */
+
+/* Is the line of a traceback at `line` one of conlua's own library, whose chunks are named "=[conlua"? */
+static bool is_own(const char *line) { return strncmp(line, "\t[conlua", 8) == 0; }
+
+static bool is_c(const char *line) {
+  return strncmp(line, "\t[C]:", 5) == 0 || strncmp(line, "\t(...t", 7) == 0;
+}
+
+/* Replace the traceback on top by one without conlua's own functions, and those of C that they called: who reads it looks
+ * for a fault in the script. */
+static void leave_out_own(lua_State *L) {
+  const char *text = lua_tostring(L, -1), *next;
+  if (strstr(text, "\n\t[conlua") == NULL) return;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  const char *c_lines = NULL; /* lines of C whose caller is not seen yet */
+  for (const char *line = text; *line != 0; line = next) {
+    const char *end = strchr(line, '\n');
+    next = end != NULL ? end + 1 : line + strlen(line);
+    if (is_own(line)) {
+      c_lines = NULL;
+    } else if (is_c(line)) {
+      if (c_lines == NULL) c_lines = line;
+    } else {
+      if (c_lines == NULL) c_lines = line;
+      luaL_addlstring(&b, c_lines, (size_t)(next - c_lines));
+      c_lines = NULL;
+    }
+  }
+  if (c_lines != NULL) luaL_addstring(&b, c_lines);
+  luaL_pushresult(&b);
+  size_t size;
+  const char *kept = lua_tolstring(L, -1, &size);
+  if (size > 0 && kept[size - 1] == '\n') lua_pushlstring(L, kept, size - 1);
+  else lua_pushvalue(L, -1);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+}
+
+/* Leaves the error as it is, since variables that close on the way see it; the traceback is kept as the upvalue. */
+static int with_traceback(lua_State *L) {
+  luaL_traceback(L, L, NULL, 1);
+  leave_out_own(L);
+  lua_replace(L, lua_upvalueindex(1));
+  lua_settop(L, 1);
+  return 1;
+}
+
+int con_body_call(lua_State *L, int n, int results) {
+  int base = lua_gettop(L) - n;
+  lua_pushliteral(L, ""); /* out of memory, say, gives none */
+  lua_pushcclosure(L, with_traceback, 1);
+  lua_insert(L, base);
+  int status = lua_pcall(L, n, results, base);
+  if (status != LUA_OK) lua_getupvalue(L, base, 1);
+  lua_remove(L, base);
+  return status;
+}
+
+/* ---- reporting ---- */
+
+static int to_text(lua_State *L) {
+  if (lua_isstring(L, 1) || luaL_getmetafield(L, 1, "__tostring") != LUA_TNIL)
+    luaL_tolstring(L, 1, NULL);
+  else lua_pushnil(L);
+  return 1;
+}
+
+/* Push what says the error at `index`, as `lua` has it. Its __tostring may fail, too. */
+static const char *push_text(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_pushcfunction(L, to_text);
+  lua_pushvalue(L, index);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_isstring(L, -1)) return lua_tostring(L, -1);
+  lua_pop(L, 1);
+  return lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
+}
+
+void con_body_report(lua_State *L, const char *who) {
+  /* The first process's main unit cannot be terminated: there it is the error of another, raised again. */
+  if (con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED && con_self != con_family_root->root) return;
+  int top = lua_gettop(L);
+  const char *trace = lua_tostring(L, -1);
+  push_text(L, -2);
+  if (trace == NULL) trace = "";
+  const char *end = *trace != 0 ? "\n" : "";
+  fflush(stdout);
+  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", who, lua_tostring(L, -1), trace, end);
+  fwrite(all, 1, strlen(all), stderr); /* in one piece: stderr is not buffered */
+  con_shake_tell();
+  lua_settop(L, top);
+}
+
+/* ---- what came of a unit ---- */
+
+static int encode_outcome(lua_State *L) {
+  con_message **m = lua_touserdata(L, 1);
+  con_parcel parcel;
+  lua_remove(L, 1);
+  con_encode(L, 1, lua_gettop(L), "result", &parcel);
+  *m = con_message_new(&parcel);
+  if (*m == NULL) return con_out_of_memory(L);
+  return 0;
+}
+
+/* Encode the n values on top, which start with true or false; if they cannot go, false and why. The values are popped. */
+static void record(lua_State *L, con_unit *u, int n) {
+  con_message *m = NULL;
+  lua_pushcfunction(L, encode_outcome);
+  lua_insert(L, -n - 1);
+  lua_pushlightuserdata(L, &m);
+  lua_insert(L, -n - 1);
+  if (lua_pcall(L, n + 1, 0, 0) != LUA_OK) {
+    const char *why = luaL_tolstring(L, -1, NULL);
+    lua_pushcfunction(L, encode_outcome);
+    lua_pushlightuserdata(L, &m);
+    lua_pushboolean(L, 0);
+    lua_pushstring(L, why);
+    lua_pushliteral(L, "");
+    if (lua_pcall(L, 4, 0, 0) != LUA_OK) lua_pop(L, 1);
+    lua_pop(L, 2);
+  }
+  if (m == NULL) return;
+  con_latch_lock(&u->head.latch);
+  bool first = u->outcome ==
+               NULL; /* a fork has what the thread kept, too, and may have been quicker */
+  if (first) {
+    con_redo_begin(&u->head.latch);
+    con_redo_set_pointer(&u->outcome, m);
+    con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+    con_redo_commit();
+  }
+  con_latch_unlock(&u->head.latch);
+  if (!first) con_message_free(m);
+}
+
+/* Keep the n values on top (true, results... or false, error, traceback) for the units of this state. */
+static void keep(lua_State *L, con_unit *u, int n) {
+  lua_createtable(L, n, 1);
+  lua_insert(L, -n - 1);
+  for (int i = n; i >= 1; i--) lua_rawseti(L, -i - 1, i);
+  lua_pushinteger(L, n);
+  lua_setfield(L, -2, "n");
+  con_handle_push(L, &u->head); /* the annex lives as long as the handle */
+  lua_insert(L, -2);
+  con_handle_set_annex(L, &u->head);
+  lua_pop(L, 1);
+}
+
+/* Push what a thread kept, if it ended and kept something; returns how many values. */
+static int push_kept(lua_State *L, con_unit *u) {
+  int top = lua_gettop(L);
+  if (!con_handle_annex(L, &u->head) ||
+      lua_rawgeti(L, -1, 1) != LUA_TBOOLEAN) { /* none, or what it starts with */
+    lua_settop(L, top);
+    return 0;
+  }
+  lua_getfield(L, top + 1, "n");
+  int n = (int)lua_tointeger(L, -1);
+  lua_settop(L, top + 1);
+  luaL_checkstack(L, n, "too many results");
+  for (int i = 1; i <= n; i++) lua_rawgeti(L, top + 1, i);
+  lua_remove(L, top + 1);
+  return n;
+}
+
+/* For con_codec_prepare. What was tried has a mark, at 0: its results may hold itself. */
+static bool prepare(lua_State *L, con_object *o, bool only_look) {
+  con_unit *u = (con_unit *)o;
+  int top = lua_gettop(L);
+  if (con_load(&u->outcome) != NULL) return false;
+  bool kept = con_handle_annex(L, o) && lua_rawgeti(L, top + 1, 1) == LUA_TBOOLEAN &&
+              lua_rawgeti(L, top + 1, 0) == LUA_TNIL;
+  if (kept && !only_look) {
+    lua_pushboolean(L, 1);
+    lua_rawseti(L, top + 1, 0);
+    record(L, u, push_kept(L, u));
+    kept = con_load(&u->outcome) != NULL;
+  }
+  lua_settop(L, top);
+  return kept;
+}
+
+void con_body_open(void) { con_codec_prepare = prepare; }
+
+static void push_copies(lua_State *L, int first, int n) {
+  luaL_checkstack(L, n + 4, NULL);
+  for (int i = 0; i < n; i++) lua_pushvalue(L, first + i);
+}
+
+int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
+  int base = lua_gettop(L) - n;
+  /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
+  if (con_load_seq(&u->pending) != 0) con_state_request();
+  int status = con_body_call(L, n, LUA_MULTRET), code = 0;
+  /* Nothing is raised in it any more. */
+  con_here.running = NULL;
+  lua_sethook(L, NULL, 0, 0);
+  if (status != LUA_OK) {
+    char who[64];
+    con_unit_name(u, who, sizeof who);
+    bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
+    if (!interrupted) con_body_report(L, who);
+    code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
+  }
+  lua_pushboolean(L, status == LUA_OK);
+  lua_insert(L, base);
+  int values = lua_gettop(L) - base + 1;
+  /* A state of one's own has nobody else to read the results; a thread's are encoded only if another process, or a message,
+   * refers to it (two references are its own and that of this state's handle); otherwise when one does, by `prepare`. */
+  bool elsewhere = !shared || con_load(&u->head.refs) > 2;
+  if (elsewhere && values > 1) {
+    push_copies(L, base, values);
+    record(L, u, values);
+  }
+  if (shared) keep(L, u, values);
+  lua_settop(L, base - 1);
+  return code;
+}
+
+/* Raise the error at `index`, with the traceback above it: strings carry the far traceback, other values stay themselves. */
+static int raise_far(lua_State *L, int index) {
+  size_t size;
+  const char *trace = lua_tolstring(L, index + 1, &size);
+  if (lua_type(L, index) == LUA_TSTRING && trace != NULL && size > 0) {
+    lua_pushvalue(L, index);
+    lua_pushliteral(L, "\n");
+    lua_pushvalue(L, index + 1);
+    lua_concat(L, 3);
+  } else {
+    lua_pushvalue(L, index);
+  }
+  return lua_error(L);
+}
+
+static int died(lua_State *L, con_unit *u) {
+  char name[64];
+  con_unit_name(u, name, sizeof name);
+  if (u->exitcode == 0) return 0; /* nothing was returned */
+  if (u->exitcode < 0) return luaL_error(L, "%s was killed by signal %d", name, -u->exitcode);
+  return luaL_error(L, "%s ended with exit code %d", name, u->exitcode);
+}
+
+int con_body_result(lua_State *L, con_unit *u) {
+  int top = lua_gettop(L), n = push_kept(L, u);
+  if (n == 0) {
+    con_message *m = con_load(&u->outcome);
+    if (m == NULL) return died(L, u);
+    n = con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  }
+  if (!lua_toboolean(L, top + 1)) return raise_far(L, top + 2);
+  return n - 1;
+}

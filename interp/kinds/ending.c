@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kinds/kinds.h"
+#include "lua/errors.h"
+#include "lua/shake.h"
+#include "lua/wait.h"
+#include "units/park.h"
+#include "units/reap.h"
+#include "units/waitq.h"
+
+#define GRACE CON_SECOND       /* what a process gets to end by SIGTERM, before SIGKILL */
+#define OWN_WAY (500 * CON_MS) /* what a child gets that may have seen the same Ctrl-C */
+
+/* ---- join ---- */
+
+typedef struct join_call {
+  con_call call;
+  con_unit *unit;
+} join_call;
+
+static con_status attempt(con_unit *self, con_call *call, bool wait) {
+  con_unit *u = ((join_call *)call)->unit;
+  con_status status = CON_OK;
+  if (con_unit_ended(u)) return CON_OK;
+  con_latch_lock(&u->head.latch);
+  if (u->state != CON_ENDED) {
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->node);
+  }
+  con_latch_unlock(&u->head.latch);
+  return status;
+}
+
+con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
+  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u};
+  con_status status = con_wait(L, &c.call);
+  if (status == CON_OK && u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u))
+    con_process_collect(u);
+  return status;
+}
+
+/* ---- the end of the main code ---- */
+
+typedef bool (*choice)(const con_unit *u);
+
+static bool is_live(const con_unit *u) {
+  uint64_t state = con_load(&u->state);
+  return state != CON_NEW && state != CON_ENDED;
+}
+
+/* Threads this unit's state has to wait for. An isolate made by a thread counts as made by the process. */
+static bool is_inside(const con_unit *u) {
+  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self &&
+         is_live(u) && !u->daemon;
+}
+
+/* Threads that run in the state of this isolate. */
+static bool is_inside_isolate(const con_unit *u) {
+  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self &&
+         u->home == con_self->head.number && is_live(u);
+}
+
+static bool is_daemon_inside_isolate(const con_unit *u) {
+  return u->daemon && is_inside_isolate(u);
+}
+
+static bool is_daemon_child(const con_unit *u) {
+  return u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u) && u->daemon && is_live(u);
+}
+
+static bool is_child(const con_unit *u) {
+  return u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u) && u->process != NULL &&
+         con_load(&u->state) != CON_NEW && !con_load(&u->joined);
+}
+
+/* The next unit that is chosen, after the one with number `after`, with an entry in this process's references. */
+static con_unit *find(choice chosen, uint32_t after, uint64_t *ref) {
+  con_family *f = con_family_root;
+  con_unit *found = NULL;
+  con_latch_lock(&f->units_latch);
+  for (con_unit *u = f->first; u != NULL && found == NULL; u = u->next) {
+    if (u->head.number <= after || !chosen(u)) continue;
+    *ref = con_ref_try_add(con_process_self, &u->head);
+    if (*ref != CON_NO_REF) found = u;
+  }
+  con_latch_unlock(&f->units_latch);
+  return found;
+}
+
+/* Join every chosen unit; CON_OK, CON_TIMEOUT, or what else came meanwhile. */
+static con_status join_all(lua_State *L, choice chosen, con_time deadline) {
+  uint64_t ref;
+  con_unit *u;
+  while ((u = find(chosen, 0, &ref)) != NULL) {
+    con_status status = con_join(L, u, deadline);
+    con_ref_drop(con_process_self, ref);
+    if (status != CON_OK) return status;
+  }
+  return CON_OK;
+}
+
+static void signal_all(choice chosen, int signal) {
+  uint64_t ref;
+  con_unit *u;
+  uint32_t after = 0;
+  while ((u = find(chosen, after, &ref)) != NULL) {
+    if (!con_load(&u->joined)) con_unit_signal(u, signal);
+    after = u->head.number;
+    con_ref_drop(con_process_self, ref);
+  }
+}
+
+void con_ending_stop_daemons(void) {
+  if (con_load(&con_family_root->forked)) signal_all(is_daemon_child, SIGTERM);
+}
+
+static void end_daemons(lua_State *L) {
+  signal_all(is_daemon_child, SIGTERM);
+  if (join_all(L, is_daemon_child, con_clock_now() + GRACE) == CON_OK) return;
+  signal_all(is_daemon_child, SIGKILL);
+  join_all(L, is_daemon_child, con_clock_now() + GRACE);
+}
+
+static void press_all(choice chosen) {
+  uint64_t ref;
+  con_unit *u;
+  for (uint32_t after = 0; (u = find(chosen, after, &ref)) != NULL;) {
+    con_unit_press(u, CON_PENDING_TERMINATE);
+    con_state_poke(u);
+    after = u->head.number;
+    con_ref_drop(con_process_self, ref);
+  }
+}
+
+/* The state of an isolate is closed after this, so no thread may stay in it: its daemons are terminated. */
+static con_status end_isolate(lua_State *L) {
+  uint64_t ref;
+  con_unit *u;
+  while ((u = find(is_daemon_inside_isolate, 0, &ref)) != NULL) {
+    con_unit_press(u, CON_PENDING_TERMINATE);
+    con_state_poke(u);
+    con_join(L, u, con_clock_after(0.1));
+    con_ref_drop(con_process_self, ref);
+  }
+  con_status status = CON_OK, now;
+  while ((now = join_all(L, is_inside_isolate, CON_NEVER)) != CON_OK) {
+    status = now; /* it is to stop: so are those in its state */
+    press_all(is_inside_isolate);
+  }
+  return status;
+}
+
+/* The usual end of a process: everybody is waited for. */
+static con_status end_all(lua_State *L) {
+  con_status status = join_all(L, is_inside, CON_NEVER);
+  if (status != CON_OK) return status;
+  end_daemons(L);
+  return join_all(L, is_child, CON_NEVER);
+}
+
+/* The end after Ctrl-C: nobody is waited for longer than it takes to stop. From a terminal it came to the children as well,
+ * so they may be on their way. */
+static void end_soon(lua_State *L) {
+  press_all(is_inside);
+  join_all(L, is_inside, con_clock_now() + GRACE);
+  if (join_all(L, is_child, con_clock_now() + OWN_WAY) == CON_OK) return;
+  if (con_process_self->unit == con_family_root->root) con_signals_end_others();
+  else signal_all(is_child, SIGTERM);
+  if (join_all(L, is_child, con_clock_now() + GRACE) == CON_OK) return;
+  signal_all(is_child, SIGKILL);
+  join_all(L, is_child, con_clock_now() + GRACE);
+}
+
+/* A handler of the script for a signal failed while its unit waited here. */
+static void report_handler(lua_State *L) {
+  char name[64];
+  con_unit_name(con_self, name, sizeof name);
+  lua_pushcfunction(L, con_error_raise_kept);
+  con_body_call(L, 0, 0);
+  con_body_report(L, name);
+  lua_pop(L, 2);
+}
+
+const char con_kinds_end_key = 0;
+
+/* What the script left to be done at its end: the work of executors that nobody shut down. */
+static con_status run_end(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_kinds_end_key) != LUA_TFUNCTION) {
+    lua_pop(L, 1);
+    return CON_OK;
+  }
+  if (con_body_call(L, 0, 0) == LUA_OK) return CON_OK;
+  con_error code = con_error_at(L, -2);
+  char name[64];
+  con_unit_name(con_self, name, sizeof name);
+  if (code == CON_ERROR_NONE) con_body_report(L, name);
+  lua_pop(L, 2);
+  if (code == CON_ERROR_INTERRUPTED) return CON_INTERRUPTED;
+  return code == CON_ERROR_DEADLOCK ? CON_DEADLOCK : CON_TERMINATED;
+}
+
+int con_ending_run(lua_State *L, int code) {
+  con_status status = CON_OK;
+  /* Dead of an error: who waits for its locks need not wait for its threads and children. */
+  if (code != 0 && con_load(&con_self->held) > 0) con_unit_give_up(con_self);
+  if (code != CON_EXIT_INTERRUPTED) status = run_end(L);
+  if (con_self->head.kind == CON_KIND_ISOLATE) {
+    if (status == CON_OK && con_here.state->threads > 1) status = end_isolate(L);
+    return status == CON_OK ? code : 1;
+  }
+  if (con_load(&con_process_self->started)) { /* else there is nobody to look for */
+    if (status == CON_OK && code != CON_EXIT_INTERRUPTED) status = end_all(L);
+    if (status == CON_INTERRUPTED) code = CON_EXIT_INTERRUPTED;
+    else if (status == CON_SIGNALLED) {
+      report_handler(L);
+      return con_ending_run(L, 1);
+    } else if (status == CON_DEADLOCK) code = CON_EXIT_DEADLOCK;
+    else if (status == CON_TERMINATED) code = 1;
+    if (status != CON_OK || code == CON_EXIT_INTERRUPTED) end_soon(L);
+  }
+  return code;
+}
+
+/* ---- deadlock ---- */
+
+void con_ending_doom(void) {
+  con_family *f = con_family_root;
+  fflush(NULL);
+  con_shake_tell();
+  for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
+    con_process *p = con_load(&f->table[slot]);
+    int pid = p != NULL ? con_load(&p->pid) : 0;
+    if (p != con_process_self && pid > 0 && !con_process_is_dead(p)) kill(pid, SIGKILL);
+  }
+  _exit(CON_EXIT_DEADLOCK);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* kinds.h: starting and ending the kinds of unit.
+ *
+ * What is the same for all of them is in body.c: running the function of a unit under a handler that takes the traceback,
+ * and recording what came of it. process.c, thread.c and isolate.c start one; ending.c is the end of a script.
+ *
+ * Uses:   state, wait, codec, unit.
+ */
+#ifndef CON_KINDS_KINDS_H
+#define CON_KINDS_KINDS_H
+
+#include "lua/state.h"
+
+/* Start unit `u`, of its kind, whose function and n arguments lie on top of L's stack (taken off). Raises when the system
+ * refuses; then the unit is as before. */
+void con_process_start(lua_State *L, con_unit *u, int n);
+void con_thread_start(lua_State *L, con_unit *u, int n);
+void con_isolate_start(lua_State *L, con_unit *u, int n);
+
+/* ---- body.c ---- */
+
+#define CON_EXIT_DEADLOCK 86
+#define CON_EXIT_INTERRUPTED 130 /* of a process whose main code Ctrl-C ended */
+
+/* Call the function below the n arguments on L's stack for unit `u`, record results or error, and report an error nobody
+ * catches. Returns the exit code. Leaves the results or nothing on the stack. `shared`: others hold the same state, so the
+ * results are kept there as they are. */
+int con_body_run(lua_State *L, con_unit *u, int n, bool shared);
+
+/* Once, in the first process. */
+void con_body_open(void);
+
+/* lua_pcall with a handler that adds a traceback; on failure the error value and, above it, the traceback are pushed. */
+int con_body_call(lua_State *L, int n, int results);
+
+/* Print an error nobody caught: "Process-1: message" and the traceback; the two lie on top. For unit.Terminated, which
+ * only says that the unit was told to stop, nothing is printed. */
+void con_body_report(lua_State *L, const char *who);
+
+/* Push what u:result() gives for an ended unit, returns how many; raises its error. */
+int con_body_result(lua_State *L, con_unit *u);
+
+/* ---- process.c ---- */
+
+/* How many OS threads this process has besides its main one; atomic. */
+extern uint32_t con_kinds_threads;
+
+/* Its address is where the registry keeps a function to call at the end of the main code of a process or isolate, or nil. */
+extern const char con_kinds_end_key;
+
+/* Its address is where the registry keeps math.randomseed, for a child to have numbers of its own; set by lib/. */
+extern const char con_randomseed_key;
+
+/* Called, when not NULL, before the process leaves; and from a signal handler that ends it. Set by the host. */
+extern void (*con_process_at_leave)(void);
+extern void (*con_process_at_end)(void);
+
+/* This process is over: leave the family and exit with `code`, without running what C would run at exit. */
+_Noreturn void con_process_leave(int code);
+
+/* Collect a child of this process that has ended: the system forgets it. Blocks only for its last moments. */
+void con_process_collect(con_unit *u);
+
+/* Was the process unit made by this process? */
+bool con_process_is_mine(const con_unit *u);
+
+/* ---- ending.c ---- */
+
+/* The end of the main code of a process: threads and isolates are waited for, daemon processes terminated, other children
+ * joined. After CON_EXIT_INTERRUPTED, or when that comes meanwhile, all of them are ended. Returns the exit code: `code`,
+ * or that of an interruption or deadlock meanwhile. */
+int con_ending_run(lua_State *L, int code);
+
+/* Terminate the daemon processes without waiting: for an end that waits for nobody. */
+void con_ending_stop_daemons(void);
+
+/* The deadlock of the whole family: ends it. For con_state_doom. */
+void con_ending_doom(void);
+
+/* Join `u` as the language does: CON_OK, CON_TIMEOUT or what con_wait says. */
+con_status con_join(lua_State *L, con_unit *u, con_time deadline);
+
+/* ---- signals.c ---- */
+
+/* Install the handlers; in the first process. */
+void con_signals_open(void);
+
+/* SIGTERM to every other process of the family. Async-signal-safe. */
+void con_signals_end_others(void);
+
+/* Was the last Ctrl-C typed, and so also sent to the programs on our terminal? */
+bool con_signals_was_typed(void);
+
+/* What a signal does in this process: 0, or EINVAL if that cannot be chosen. State lock. */
+typedef enum con_signal_use {
+  CON_SIGNAL_DEFAULT,
+  CON_SIGNAL_IGNORED,
+  CON_SIGNAL_HANDLED
+} con_signal_use;
+int con_signals_set(int sig, con_signal_use use);
+
+/* The handled signals that came since the last call, a bit each (signal - 1); and some of them back, for later. */
+uint64_t con_signals_take(void);
+void con_signals_give_back(uint64_t signals);
+
+/* In a child; `daemon`: end with the parent. */
+void con_signals_after_fork(bool daemon, int parent);
+
+/* ---- isolate.c ---- */
+
+/* Fill a new state with the words of the language; set by lib/. */
+extern void (*con_open_words)(lua_State *L);
+
+#endif

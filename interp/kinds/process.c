@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kinds/kinds.h"
+#include "lua/args.h"
+#include "lua/shake.h"
+#include "units/park.h"
+#include "units/reap.h"
+
+uint32_t con_kinds_threads;
+void (*con_process_at_leave)(void);
+void (*con_process_at_end)(void);
+const char con_randomseed_key = 0;
+
+bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
+
+/* ---- the child ---- */
+
+/* The generator was copied by the fork; a child's numbers must be its own. */
+static void reseed(lua_State *L) {
+  uint64_t seed[2];
+  if (getrandom(seed, sizeof seed, 0) != (ssize_t)sizeof seed) {
+    seed[0] = (uint64_t)getpid();
+    seed[1] = (uint64_t)con_clock_now();
+  }
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_randomseed_key) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_pushinteger(L, (lua_Integer)seed[0]);
+  lua_pushinteger(L, (lua_Integer)seed[1]);
+  lua_call(L, 2, 0);
+}
+
+_Noreturn void con_process_leave(int code) {
+  con_unit *self = con_process_self->unit;
+  if (code != 0 && self == con_family_root->root) con_shake_tell();
+  fflush(NULL);
+  if (con_process_at_leave != NULL && self == con_family_root->root) con_process_at_leave();
+  /* What this process refers to is dropped by whoever buries it: its threads may use it to the last. */
+  if (self == con_self && con_load(&con_kinds_threads) == 0) con_store(&con_process_self->left, 1u);
+  if (self == con_self) con_unit_finish(self, code);
+  _exit(code);
+}
+
+static void begin_child(con_process *p, con_unit *u, int parent) {
+  con_process_begin(p);
+  con_unit_run(u);
+  con_state_after_fork(u);
+  con_kinds_threads = 0;
+  con_signals_after_fork(u->daemon, parent);
+}
+
+static _Noreturn void run_child(lua_State *L, con_unit *u, int n) {
+  reseed(L);
+  /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */
+  lua_State *own = lua_newthread(L);
+  lua_insert(L, 1);
+  lua_sethook(own, NULL, 0, 0);
+  lua_xmove(L, own, n + 1);
+  con_here.running = own;
+  int code = con_body_run(own, u, n, false);
+  code = con_ending_run(own, code);
+  con_process_leave(code == CON_EXIT_INTERRUPTED ? 1 : code);
+}
+
+/* ---- the parent ---- */
+
+static void undo(con_process *p, con_unit *u) {
+  con_refs_drop_all(p);
+  con_process_free(p);
+  con_store(&u->process, (con_process *)NULL);
+}
+
+void con_process_start(lua_State *L, con_unit *u, int n) {
+  con_family *f = con_family_root;
+  if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
+  con_process *p = con_process_new();
+  if (p == NULL)
+    luaL_error(L, "cannot start a process: too many in the family, or out of shared memory");
+  p->unit = u;
+  if (con_refs_copy(p) != CON_OK || con_ref_add(p, &u->head) == CON_NO_REF) {
+    undo(p, u);
+    con_out_of_memory(L);
+  }
+  fflush(NULL);
+  sigset_t all, before; /* a handler in the child must not take itself for the parent */
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  con_unit_start(u, p);
+  con_store(&f->forked, 1u);
+  int parent = (int)getpid();
+  pid_t pid = fork();
+  if (pid == 0) {
+    begin_child(p, u, parent);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    run_child(L, u, n);
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (pid < 0) {
+    int error = errno;
+    con_unit_unstart(u);
+    undo(p, u);
+    luaL_error(L, "cannot start a process: %s", strerror(error));
+  }
+  con_store(&p->pid, (int32_t)pid);
+  u->pid = u->tid = (int32_t)pid;
+  u->home = u->head.number;
+  lua_pop(L, n + 1);
+}
+
+void con_process_collect(con_unit *u) {
+  int status;
+  if (con_load(&u->joined)) return;
+  con_state_leave();
+  pid_t r;
+  do r = waitpid(u->pid, &status, 0);
+  while (r < 0 && errno == EINTR);
+  con_state_enter();
+  con_store(&u->joined, 1u);
+  con_sweep();
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "kinds/kinds.h"
+#include "units/reap.h"
+
+/* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it. SIGINT:
+ * `interrupted` in the main unit. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
+ * system sends a daemon when the thread that made it ends.
+ *
+ * Handlers only set words, call futex, tgkill, kill and lua_sethook, all safe in a handler. */
+
+static int parent_died(void) { return SIGRTMIN + 5; }
+static int expected_parent;
+
+static bool in_main_thread(void) { return con_me == con_process_self->main; }
+
+/* A signal for the process may come to any of its threads; those of the script are the main unit's. */
+static void press_main(uint32_t reason) {
+  con_unit_press(con_process_self->unit, reason);
+  if (in_main_thread()) con_state_request();
+  else syscall(SYS_tgkill, getpid(), con_process_self->main->tid, SIGURG);
+}
+
+static void on_urgent(int sig) {
+  (void)sig;
+  con_state_request();
+}
+
+static void on_child(int sig) {
+  (void)sig;
+  press_main(CON_PENDING_SWEEP);
+}
+
+static uint32_t typed; /* was the last SIGINT typed? atomic */
+
+static void on_interrupt(int sig, siginfo_t *info, void *context) {
+  (void)sig, (void)context;
+  con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* the terminal's come from the kernel */
+  press_main(CON_PENDING_INTERRUPT);
+}
+
+bool con_signals_was_typed(void) { return con_load_relaxed(&typed) != 0; }
+
+void con_signals_end_others(void) {
+  con_family *f = con_family_root;
+  int own = (int)getpid();
+  for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
+    con_process *p = con_load(&f->table[slot]);
+    int pid = p != NULL ? con_load(&p->pid) : 0;
+    if (pid > 0 && pid != own) kill(pid, SIGTERM);
+  }
+}
+
+/* In the first process: end every other process of the family, then this one, by the same signal. A child just ends; that it
+ * has the handler at all saves it two system calls after each fork. */
+static void on_end(int sig) {
+  if (con_process_self->unit == con_family_root->root) {
+    con_signals_end_others();
+    if (con_process_at_end != NULL) con_process_at_end();
+  }
+  signal(sig, SIG_DFL);
+  kill(getpid(), sig);
+}
+
+static void on_parent_died(int sig) {
+  (void)sig;
+  if (getppid() != expected_parent) kill(getpid(), SIGKILL);
+}
+
+static void install(int sig, void (*handler)(int)) {
+  struct sigaction a = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  sigemptyset(&a.sa_mask);
+  sigaction(sig, &a, NULL);
+}
+
+static void install_interrupt(void) {
+  struct sigaction a = {.sa_sigaction = on_interrupt, .sa_flags = SA_RESTART | SA_SIGINFO};
+  sigemptyset(&a.sa_mask);
+  sigaction(SIGINT, &a, NULL);
+}
+
+/* A signal that whoever started us ignores (nohup, a shell's background job) stays ignored. */
+static bool is_ignored(int sig) {
+  struct sigaction now;
+  return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
+void con_signals_open(void) {
+  install(SIGURG, on_urgent);
+  install(SIGCHLD, on_child);
+  if (!is_ignored(SIGINT)) install_interrupt();
+  if (!is_ignored(SIGTERM)) install(SIGTERM, on_end);
+  if (!is_ignored(SIGHUP)) install(SIGHUP, on_end);
+}
+
+/* ---- signals the script handles ---- */
+
+static uint64_t listened; /* bit s - 1: the script handles s; under the state's lock */
+static uint64_t arrived;  /* those that came and were not handled yet; atomic */
+
+static uint64_t bit_of(int sig) { return (uint64_t)1 << (sig - 1); }
+
+static void on_listened(int sig) {
+  con_or(&arrived, bit_of(sig));
+  press_main(sig == SIGCHLD ? CON_PENDING_SIGNAL | CON_PENDING_SWEEP : CON_PENDING_SIGNAL);
+}
+
+uint64_t con_signals_take(void) { return con_swap(&arrived, (uint64_t)0); }
+
+void con_signals_give_back(uint64_t signals) {
+  if (signals == 0) return;
+  con_or(&arrived, signals);
+  press_main(CON_PENDING_SIGNAL);
+}
+
+/* What a signal does when the script does not handle it. */
+static void install_default(int sig) {
+  if (sig == SIGCHLD) install(sig, on_child);
+  else if (sig == SIGINT) install_interrupt();
+  else install(sig, sig == SIGTERM || sig == SIGHUP ? on_end : SIG_DFL);
+}
+
+int con_signals_set(int sig, con_signal_use use) {
+  static const int reserved[] = {SIGKILL, SIGSTOP, SIGURG, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+  if (sig < 1 || sig > 64 || sig == parent_died()) return EINVAL;
+  for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+    if (sig == reserved[i]) return EINVAL;
+  if (use == CON_SIGNAL_HANDLED) listened |= bit_of(sig);
+  else listened &= ~bit_of(sig);
+  con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
+  if (use == CON_SIGNAL_HANDLED) install(sig, on_listened);
+  else if (use == CON_SIGNAL_DEFAULT) install_default(sig);
+  else
+    install(sig, sig == SIGCHLD ? on_child : SIG_IGN); /* children are looked after in any case */
+  return 0;
+}
+
+/* ---- children ---- */
+
+void con_signals_after_fork(bool daemon, int parent) {
+  arrived = 0; /* those were for the parent */
+  con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
+  if (!daemon) return;
+  expected_parent = parent;
+  install(parent_died(), on_parent_died);
+  prctl(PR_SET_PDEATHSIG, parent_died());
+  if (getppid() != parent) kill(getpid(), SIGKILL); /* it died before the line above */
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinds/kinds.h"
+#include "lua/args.h"
+
+/* What a new thread gets from its maker, which holds the state's lock until the thread exists. */
+typedef struct start {
+  con_state *state;
+  lua_State *L; /* anchored in the registry under itself */
+  con_unit *unit;
+  con_carrier *carrier;
+  int n;
+} start;
+
+static void *run(void *data) {
+  start s = *(start *)data;
+  free(data);
+  con_carrier_begin(s.carrier);
+  con_state_attach(s.state, s.L);
+  con_unit_run(s.unit);
+  con_state_enter();
+  int code = con_body_run(s.L, s.unit, s.n, true);
+  lua_pushnil(s.L);
+  lua_rawsetp(s.L, LUA_REGISTRYINDEX,
+              s.L); /* it stays alive as long as this thread's C stack uses it: no collection
+                                             * before the lock is given up */
+  s.state->threads--;
+  con_here.running = NULL;
+  con_state_leave();
+  con_unit_finish(s.unit, code);
+  con_unit_release(s.unit);
+  con_carrier_end(s.carrier);
+  con_sub(&con_kinds_threads, 1u);
+  return NULL;
+}
+
+static pthread_attr_t *attributes(void) {
+  static pthread_attr_t attr;
+  static bool made;
+  if (!made) { /* under the lock of the first state, or of an isolate: setting it twice does no harm */
+    pthread_attr_init(&attr);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attr, (size_t)1 << 20);
+    made = true;
+  }
+  return &attr;
+}
+
+static int refuse(lua_State *L, start *s, const char *why) {
+  if (s->carrier != NULL) con_carrier_free(s->carrier);
+  if (s->L != NULL) {
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
+  }
+  free(s);
+  return luaL_error(L, "cannot start a thread: %s", why);
+}
+
+void con_thread_start(lua_State *L, con_unit *u, int n) {
+  start *s = calloc(1, sizeof *s);
+  if (s == NULL) luaL_error(L, "not enough memory");
+  s->carrier = con_carrier_claim(con_process_slot);
+  if (s->carrier == NULL) refuse(L, s, "too many threads in the family");
+  s->state = con_here.state;
+  s->unit = u;
+  s->n = n;
+  s->L = lua_newthread(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
+  con_state_new_hook(s->L);
+  lua_xmove(L, s->L, n + 1);
+  u->home = s->state->unit->head.number;
+  con_unit_start(u, con_process_self);
+  con_add(&con_kinds_threads, 1u);
+  s->state->threads++;
+  pthread_t thread;
+  int error = pthread_create(&thread, attributes(), run, s);
+  if (error != 0) {
+    s->state->threads--;
+    con_sub(&con_kinds_threads, 1u);
+    con_unit_unstart(u);
+    refuse(L, s, strerror(error));
+  }
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* cells.c: cell. Every method holds the cell's lock; what may raise in between runs protected. */
+#include <string.h>
+
+#include "lib/lib.h"
+#include "lua/codec.h"
+#include "objects/cell.h"
+
+static con_cell *check_cell(lua_State *L) { return con_check_object(L, 1, CON_KIND_CELL); }
+
+static void acquire(lua_State *L, con_cell *c) {
+  con_raise_status(L, con_lib_acquire(L, &c->lock.head, CON_NEVER));
+}
+
+static void release(con_cell *c) { con_lock_release(con_self, &c->lock); }
+
+/* Push the value. The caller has the lock. May raise for a value that is a message. */
+static void push_value(lua_State *L, con_cell *c) {
+  double d;
+  con_message *m;
+  switch (c->type) {
+    case CON_CELL_INTEGER: lua_pushinteger(L, (lua_Integer)c->bits); break;
+    case CON_CELL_FLOAT:
+      memcpy(&d, &c->bits, sizeof d);
+      lua_pushnumber(L, d);
+      break;
+    case CON_CELL_MESSAGE:
+      m = (con_message *)(uintptr_t)c->bits;
+      con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+      break;
+    default: lua_pushnil(L);
+  }
+}
+
+/* The value at `index` in the form a cell stores. Raises for what cannot go. */
+static con_cell_type encode_value(lua_State *L, int index, uint64_t *bits) {
+  con_parcel parcel;
+  *bits = 0;
+  if (lua_isnil(L, index)) return CON_CELL_NIL;
+  if (lua_isinteger(L, index)) {
+    *bits = (uint64_t)lua_tointeger(L, index);
+    return CON_CELL_INTEGER;
+  }
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    double d = lua_tonumber(L, index);
+    memcpy(bits, &d, sizeof d);
+    return CON_CELL_FLOAT;
+  }
+  con_encode(L, index, 1, "value", &parcel);
+  con_message *m = con_message_new(&parcel);
+  if (m == NULL) con_out_of_memory(L);
+  *bits = (uint64_t)(uintptr_t)m;
+  return CON_CELL_MESSAGE;
+}
+
+/* Run f on the arguments below it with the lock held; release it, then raise what f raised. */
+static int holding(lua_State *L, con_cell *c, lua_CFunction f) {
+  lua_pushcfunction(L, f);
+  lua_insert(L, 1);
+  acquire(L, c);
+  int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  release(c);
+  if (status != LUA_OK) return lua_error(L);
+  return lua_gettop(L);
+}
+
+static int cell_new(lua_State *L) {
+  uint64_t bits;
+  lua_settop(L, 1);
+  con_cell_type type = encode_value(L, 1, &bits);
+  con_cell *c = con_cell_new();
+  if (c != NULL) con_cell_store(c, type, bits);
+  return con_push_new(L, c);
+}
+
+static int get_held(lua_State *L) {
+  push_value(L, check_cell(L));
+  return 1;
+}
+
+static int cell_get(lua_State *L) {
+  con_cell *c = check_cell(L);
+  lua_settop(L, 1);
+  if (con_load(&c->type) == CON_CELL_MESSAGE) return holding(L, c, get_held);
+  acquire(L, c);
+  if (c->type == CON_CELL_MESSAGE) { /* changed in between */
+    release(c);
+    return holding(L, c, get_held);
+  }
+  push_value(L, c);
+  release(c);
+  return 1;
+}
+
+static int cell_set(lua_State *L) {
+  con_cell *c = check_cell(L);
+  uint64_t bits;
+  con_check_any(L, 2);
+  con_cell_type type = encode_value(L, 2, &bits);
+  con_status status = con_lib_acquire(L, &c->lock.head, CON_NEVER);
+  if (status != CON_OK && status != CON_ABANDONED) {
+    if (type == CON_CELL_MESSAGE) con_message_free((con_message *)(uintptr_t)bits);
+    con_raise_status(L, status);
+  }
+  con_cell_store(c, type, bits);
+  release(c);
+  return 0;
+}
+
+static int cell_add(lua_State *L) {
+  con_cell *c = check_cell(L);
+  con_check_number(L, 2);
+  lua_settop(L, 2);
+  if (lua_type(L, 2) ==
+      LUA_TSTRING) { /* a number, as was checked; its __add could be the script's */
+    lua_stringtonumber(L, lua_tostring(L, 2));
+    lua_replace(L, 2);
+  }
+  acquire(L, c);
+  if (c->type != CON_CELL_INTEGER && c->type != CON_CELL_FLOAT) {
+    release(c);
+    return luaL_error(L, "cannot add to cell#%d: its value is not a number",
+                      (int)c->lock.head.number);
+  }
+  push_value(L, c);
+  lua_pushvalue(L, 2);
+  lua_arith(L, LUA_OPADD); /* two numbers: cannot raise */
+  uint64_t bits;
+  con_cell_type type = encode_value(L, -1, &bits);
+  con_cell_store(c, type, bits);
+  release(c);
+  return 1;
+}
+
+static int update_held(lua_State *L) {
+  con_cell *c = check_cell(L);
+  uint64_t bits;
+  lua_pushvalue(L, 2);
+  push_value(L, c);
+  lua_call(L, 1, 1);
+  con_cell_type type = encode_value(L, -1, &bits);
+  con_cell_store(c, type, bits);
+  return 1;
+}
+
+static int cell_update(lua_State *L) {
+  con_cell *c = check_cell(L);
+  con_check_type(L, 2, LUA_TFUNCTION);
+  lua_settop(L, 2);
+  con_announce(con_self, CON_OP_UPDATE, &c->lock.head);
+  return holding(L, c, update_held);
+}
+
+static const con_word methods[] = {
+    {"get", cell_get, "cell:get() -> value", "A copy of the value."},
+    {"set", cell_set, "cell:set(value)", "Store a copy of value."},
+    {"add", cell_add, "cell:add(n) -> new value", "Add a number to a number, atomically."},
+    {"update", cell_update, "cell:update(f) -> new value",
+     "Store f(value), atomically: nobody reads or changes the cell meanwhile."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word words[] = {
+    {"cell", cell_new, "cell([value]) -> cell", "One value that all units share."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_cells = {"cells", CON_KIND_NONE, words};
+const con_library con_library_cell = {"cell", CON_KIND_CELL, methods};
+
+void con_lib_cells(lua_State *L) {
+  con_words_set(L, words);
+  con_words_class(L, CON_KIND_CELL, methods);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* coroutines.c: coroutine.resume and wrap that tell which coroutine runs on this OS thread, since a hook belongs to a
+ * coroutine and what is pending must reach the one that runs (lua/state.h). Otherwise they are as Lua's.
+ */
+#include <lualib.h>
+
+#include "lib/lib.h"
+
+/* Resume co with the n arguments on top of L. The number of results left on L's top, or -1 with the error there. */
+static int resume(lua_State *L, lua_State *co, int n) {
+  int results, status;
+  if (!lua_checkstack(co, n)) {
+    lua_pushliteral(L, "too many arguments to resume");
+    return -1;
+  }
+  lua_xmove(L, co, n);
+  lua_State *before = con_here.running;
+  con_here.running = co;
+  status = lua_resume(co, L, n, &results);
+  con_here.running = before;
+  /* What came for this thread while co ran set the hook there; here it may still be due. */
+  if (con_load_relaxed(&con_self->pending) & ~CON_PENDING_CALLS) con_state_request();
+  if (status != LUA_OK && status != LUA_YIELD) {
+    lua_xmove(co, L, 1);
+    return -1;
+  }
+  if (!lua_checkstack(L, results + 1)) {
+    lua_pop(co, results);
+    lua_pushliteral(L, "too many results to resume");
+    return -1;
+  }
+  lua_xmove(co, L, results);
+  return results;
+}
+
+static int co_resume(lua_State *L) {
+  lua_State *co = lua_tothread(L, 1);
+  luaL_argexpected(L, co != NULL, 1, "coroutine");
+  int n = resume(L, co, lua_gettop(L) - 1);
+  lua_pushboolean(L, n >= 0);
+  if (n < 0) n = 1;
+  lua_insert(L, -(n + 1));
+  return n + 1;
+}
+
+static int wrapped(lua_State *L) {
+  lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+  int n = resume(L, co, lua_gettop(L));
+  if (n >= 0) return n;
+  int status = lua_status(co);
+  if (status != LUA_OK &&
+      status != LUA_YIELD) { /* died by the error: close its variables, as Lua does */
+    status = lua_resetthread(co);
+    lua_xmove(co, L, 1);
+  }
+  if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
+    luaL_where(L, 1);
+    lua_insert(L, -2);
+    lua_concat(L, 2);
+  }
+  return lua_error(L);
+}
+
+static int co_wrap(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_State *co = lua_newthread(L);
+  con_state_new_hook(co);
+  lua_pushvalue(L, 1);
+  lua_xmove(L, co, 1);
+  lua_pushcclosure(L, wrapped, 1);
+  return 1;
+}
+
+static const con_word words[] = {
+    {"resume", co_resume, "coroutine.resume(co, ...) -> true, ... or false, error", "As Lua's."},
+    {"wrap", co_wrap, "coroutine.wrap(f) -> function", "As Lua's."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_coroutines = {"coroutine", CON_KIND_NONE, words};
+
+void con_lib_coroutines(lua_State *L) {
+  lua_getglobal(L, LUA_COLIBNAME);
+  con_words_set(L, words);
+  lua_pop(L, 1);
+}

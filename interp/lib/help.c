@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* help.c: help() and locks(): what the words are, and what the objects of the family do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/lib.h"
+#include "units/graph.h"
+
+/* ---- help ---- */
+
+static void add_word(luaL_Buffer *b, const con_word *w) {
+  luaL_addstring(b, w->usage);
+  luaL_addstring(b, "\n    ");
+  luaL_addstring(b, w->help);
+  luaL_addchar(b, '\n');
+}
+
+/* Is this the table of methods that goes by `name`? */
+static bool is_library(const con_library *l, const char *name) {
+  if (strcmp(l->name, name) == 0) return true;
+  return !con_kind_is_unit(l->kind) && l->kind != CON_KIND_NONE &&
+         strcmp(con_kind_name(l->kind), name) == 0;
+}
+
+static int add_library(luaL_Buffer *b, const char *name) {
+  int n = 0;
+  for (int i = 0; con_libraries[i] != NULL; i++) {
+    if (!is_library(con_libraries[i], name)) continue;
+    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+      if (w->usage == NULL) continue;
+      add_word(b, w);
+      n++;
+    }
+  }
+  return n;
+}
+
+/* The words called `name`, in every library or the one called `library`. */
+static int add_words(luaL_Buffer *b, const char *library, const char *name) {
+  int n = 0;
+  for (int i = 0; con_libraries[i] != NULL; i++) {
+    if (library != NULL && !is_library(con_libraries[i], library)) continue;
+    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+      if (w->usage == NULL || strcmp(w->name, name) != 0) continue;
+      add_word(b, w);
+      n++;
+    }
+  }
+  return n;
+}
+
+static int add_function(luaL_Buffer *b, lua_CFunction f) {
+  for (int i = 0; con_libraries[i] != NULL; i++)
+    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+      if (w->usage == NULL || w->function != f) continue;
+      add_word(b, w);
+      return 1;
+    }
+  return 0;
+}
+
+/* "lock", "lock.acquire", "lock:acquire", "acquire" */
+static int add_topic(luaL_Buffer *b, const char *topic) {
+  char library[32];
+  size_t n = strcspn(topic, ".:");
+  if (topic[n] != 0) {
+    if (n >= sizeof library) return 0;
+    memcpy(library, topic, n);
+    library[n] = 0;
+    int found = add_words(b, library, topic + n + 1);
+    return found > 0 ? found : add_words(b, "K", topic + n + 1); /* process.spawn */
+  }
+  int found = add_words(b, NULL, topic);
+  found += add_library(b, topic);
+  static const char *const kinds[] = {"process", "thread", "isolate", "green"};
+  for (int i = 0; i < 4; i++)
+    if (strcmp(topic, kinds[i]) == 0) found += add_library(b, "K") + add_library(b, "unit");
+  return found;
+}
+
+/* The global that holds the value at `index`, by its name; NULL if there is none. */
+static const char *global_name(lua_State *L, int index) {
+  lua_pushglobaltable(L);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
+    if (lua_type(L, -2) == LUA_TSTRING && lua_rawequal(L, -1, index)) return lua_tostring(L, -2);
+  return NULL;
+}
+
+static int add_value(lua_State *L, luaL_Buffer *b) {
+  if (lua_type(L, 1) == LUA_TSTRING) return add_topic(b, lua_tostring(L, 1));
+  if (lua_iscfunction(L, 1) && add_function(b, lua_tocfunction(L, 1)) > 0) return 1;
+  con_handle *h = con_handle_at(L, 1);
+  if (h != NULL && h->object != NULL)
+    return add_library(b,
+                       con_kind_is_unit(h->object->kind) ? "unit" : con_kind_name(h->object->kind));
+  return 0;
+}
+
+/* One line for each word that is a global. */
+static void add_overview(luaL_Buffer *b) {
+  luaL_addstring(b, "help(word) tells of a word, help\"queue.put\" of a method. The words:\n");
+  for (int i = 0; con_libraries[i] != NULL; i++) {
+    if (con_libraries[i]->kind != CON_KIND_NONE) continue;
+    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+      if (w->usage == NULL) continue;
+      luaL_addstring(b, "  ");
+      luaL_addstring(b, w->usage);
+      luaL_addchar(b, '\n');
+    }
+  }
+}
+
+static void print_text(lua_State *L) {
+  lua_getglobal(L, "io");
+  lua_getfield(L, -1, "write");
+  lua_pushvalue(L, -3);
+  lua_call(L, 1, 0);
+}
+
+static int word_help(lua_State *L) {
+  luaL_Buffer b;
+  lua_settop(L, lua_gettop(L) > 1 ? 1 : lua_gettop(L));
+  const char *name = NULL;
+  if (!lua_isnone(L, 1) && lua_type(L, 1) != LUA_TSTRING) name = global_name(L, 1);
+  luaL_buffinit(L, &b);
+  if (lua_isnone(L, 1)) add_overview(&b);
+  else if ((name == NULL || add_topic(&b, name) == 0) && add_value(L, &b) == 0) {
+    luaL_addstring(&b, "there is no help for that; help() lists the words\n");
+  }
+  luaL_pushresult(&b);
+  print_text(L);
+  return 0;
+}
+
+/* ---- locks ---- */
+
+#define MOST 1000
+
+typedef struct seen {
+  con_object *object; /* only compared */
+  con_kind kind;
+  uint32_t number;
+  char owner[32];
+} seen;
+
+typedef struct survey {
+  seen *objects;
+  size_t n;
+} survey;
+
+/* Under the latch of the class of blocks: nothing of it goes away meanwhile, but its owner may; so what is read of that is
+ * only believed to lie in the arena. */
+static void look_at(void *block, void *data) {
+  survey *s = data;
+  con_object *o = block;
+  if (s->n == MOST || o->kind <= CON_KIND_GREEN || o->kind >= CON_KINDS || o->number == 0) return;
+  seen *e = &s->objects[s->n++];
+  con_unit *owner = con_object_owner(o);
+  e->object = o;
+  e->kind = o->kind;
+  e->number = o->number;
+  e->owner[0] = 0;
+  if (owner == NULL || !con_arena_holds(owner)) return;
+  memcpy(e->owner, owner->name, sizeof e->owner - 1);
+  e->owner[sizeof e->owner - 1] = 0;
+  if (e->owner[0] == 0) strcpy(e->owner, "(long name)");
+}
+
+static int by_kind(const void *a, const void *b) {
+  const seen *x = a, *y = b;
+  if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
+  return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Add the units that wait for `o`; false if there are none. The array of units is at `units`. */
+static bool add_waiters(lua_State *L, luaL_Buffer *b, int units, const con_object *o) {
+  bool any = false;
+  lua_Integer n = luaL_len(L, units);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, units, i);
+    con_unit *u = (con_unit *)con_handle_at(L, -1)->object;
+    lua_pop(L, 1);
+    if (con_load(&u->waits_for) != o) continue;
+    char text[200], name[64];
+    con_unit_name(u, name, sizeof name);
+    snprintf(text, sizeof text, "%s%s%s%s%s", any ? ", " : "", name, u->where[0] != 0 ? " (" : "",
+             u->where, u->where[0] != 0 ? ")" : "");
+    luaL_addstring(b, text);
+    any = true;
+  }
+  return any;
+}
+
+static void add_object(lua_State *L, luaL_Buffer *b, int units, const seen *e) {
+  char text[80], name[40];
+  luaL_Buffer waiters;
+  snprintf(name, sizeof name, "%s#%u", con_kind_name(e->kind), e->number);
+  snprintf(text, sizeof text, "%-14s %-20s ", name, e->owner[0] != 0 ? e->owner : "-");
+  luaL_buffinit(L, &waiters);
+  bool waited = add_waiters(L, &waiters, units, e->object);
+  luaL_pushresult(&waiters);
+  bool is_lock = e->kind == CON_KIND_LOCK || e->kind == CON_KIND_RLOCK;
+  const char *list = waited ? lua_tostring(L, -1) : "-";
+  if (is_lock || waited || e->owner[0] != 0) lua_pushfstring(L, "%s%s\n", text, list);
+  else lua_pushliteral(L, "");
+  lua_remove(L, -2);
+  luaL_addvalue(b);
+}
+
+static int word_locks(lua_State *L) {
+  survey s = {lua_newuserdatauv(L, MOST * sizeof(seen), 0), 0};
+  con_block_each(CON_BLOCK_OBJECT, look_at, &s);
+  qsort(s.objects, s.n, sizeof *s.objects, by_kind);
+  con_lib_push_units(L);
+  int units = lua_gettop(L);
+  lua_pushfstring(L, "%s", "OBJECT         HELD BY              WAITED FOR BY\n");
+  for (size_t i = 0; i < s.n; i++) {
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    add_object(L, &b, units, &s.objects[i]);
+    luaL_pushresult(&b);
+    lua_concat(L, 2);
+  }
+  print_text(L);
+  return 0;
+}
+
+static const con_word words[] = {
+    {"help", word_help, "help([word])",
+     "Print what a word is for: help(lock), help\"lock.acquire\"; without one, the list of words."},
+    {"locks", word_locks, "locks()",
+     "Print the locks of the family, and what else is held or waited for: by whom, and where."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_help = {"help", CON_KIND_NONE, words};
+
+void con_lib_help(lua_State *L) { con_words_set(L, words); }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/lib.h"
+
+#include <lualib.h>
+
+#include "lua/codec_names.h"
+#include "lua/embed.h"
+
+/* Every table of words, in the order of the manual. */
+/* clang-format off */
+#define LIBRARIES(X) \
+  X(short) X(making) X(kinds) X(unit) X(units) \
+  X(locks) X(lock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
+  X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) \
+  X(pools) X(pool) X(executor) X(future) X(timer) \
+  X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
+  X(file_reading) X(file_writing) X(signal) X(subprocess) X(program) X(help) X(coroutines)
+/* clang-format on */
+
+#define DECLARE(name) extern const con_library con_library_##name;
+LIBRARIES(DECLARE)
+#define ADDRESS(name) &con_library_##name,
+const con_library *const con_libraries[] = {LIBRARIES(ADDRESS) NULL};
+
+/* require "conlua.pool": a file of stdlib/, from the program itself. */
+static int embedded_loader(lua_State *L) {
+  size_t i = (size_t)lua_tointeger(L, lua_upvalueindex(1));
+  const struct con_embedded *e = &con_embedded_files[i];
+  const char *chunk = lua_pushfstring(L, "=[%s]", e->name);
+  if (luaL_loadbufferx(L, e->data, e->size, chunk, "t") != LUA_OK) return lua_error(L);
+  lua_insert(L, 1);
+  lua_settop(L, 2);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+static void preload(lua_State *L) {
+  if (con_embedded_count == 0) return;
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  for (size_t i = 0; i < con_embedded_count; i++) {
+    lua_pushinteger(L, (lua_Integer)i);
+    lua_pushcclosure(L, embedded_loader, 1);
+    lua_setfield(L, -2, con_embedded_files[i].name);
+  }
+  lua_pop(L, 1);
+}
+
+static int module_pairs(lua_State *L) {
+  lua_getglobal(L, "next");
+  lua_getmetatable(L, 1);
+  lua_getfield(L, -1, CON_NAMES_BEHIND);
+  lua_replace(L, -2);
+  return 2;
+}
+
+/* The table of words on top becomes what stands behind an empty one. Lua names a function that was called from C by the
+ * first place among the raw fields of package.loaded where it finds it, in no certain order; this way it finds
+ * 'semaphore' in _G, never 'conlua.semaphore'. */
+static void push_module(lua_State *L) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 3);
+  lua_pushvalue(L, -3);
+  lua_setfield(L, -2, "__index");
+  lua_pushvalue(L, -3);
+  lua_setfield(L, -2, CON_NAMES_BEHIND);
+  lua_pushcfunction(L, module_pairs);
+  lua_setfield(L, -2, "__pairs");
+  lua_setmetatable(L, -2);
+  lua_replace(L, -2);
+}
+
+void con_lib_open(lua_State *L) {
+  luaL_openlibs(L);
+  preload(L);
+  lua_createtable(L, 0, 64);
+  con_lib_kinds(L);
+  con_lib_units(L);
+  con_lib_locks(L);
+  con_lib_meeting(L);
+  con_lib_cells(L);
+  con_lib_queues(L);
+  con_lib_pipes(L);
+  con_lib_pools(L);
+  con_lib_system(L);
+  con_lib_coroutines(L);
+  con_lib_signals(L);
+  con_lib_help(L);
+  con_lib_subprocess(L);
+  /* Each word is a field of `require "conlua"` and a global. */
+  for (lua_pushnil(L); lua_next(L, -2);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_pushglobaltable(L);
+    lua_insert(L, -3);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+  }
+  push_module(L);
+  con_lib_arena(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "conlua");
+  lua_pop(L, 1);
+  con_names_learn(
+      L); /* now, while every word still has its name: a script may set `print` to something else */
+}

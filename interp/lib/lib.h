@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* lib.h: the libraries of words. Each file defines tables of words (lua/words.h) and a function that puts them into a state;
+ * lib.c opens them all.
+ */
+#ifndef CON_LIB_LIB_H
+#define CON_LIB_LIB_H
+
+#include "kinds/kinds.h"
+#include "lua/args.h"
+#include "lua/wait.h"
+#include "lua/words.h"
+
+/* Open everything into L: globals, and package.loaded.conlua. For a new state with the standard libraries. */
+void con_lib_open(lua_State *L);
+
+/* Each opens one library. The table of words of `require "conlua"` is on top of the stack. */
+void con_lib_locks(lua_State *L);
+void con_lib_meeting(lua_State *L);
+void con_lib_queues(lua_State *L);
+void con_lib_pipes(lua_State *L);
+void con_lib_cells(lua_State *L);
+void con_lib_kinds(lua_State *L);
+void con_lib_units(lua_State *L);
+void con_lib_pools(lua_State *L);
+void con_lib_system(lua_State *L);
+void con_lib_coroutines(lua_State *L);
+void con_lib_help(lua_State *L);
+void con_lib_signals(lua_State *L);
+void con_lib_subprocess(lua_State *L);
+
+/* The field `arena` of that table, which is no global. */
+void con_lib_arena(lua_State *L);
+
+/* A word that is a callable table, as `queue` is: makes `call` its __call (without the table as argument 1), and leaves the
+ * table on the stack for its fields. */
+void con_lib_callable(lua_State *L, const char *name, lua_CFunction call);
+
+/* The integer at `index`, an argument of the callable table `name`, whose call Lua cannot name; `absent` where there is
+ * none. Raises as luaL_checkinteger does. */
+lua_Integer con_lib_opt_integer(lua_State *L, int index, const char *name, lua_Integer absent);
+
+/* luaL_argerror for a callable table. */
+int con_lib_bad_argument(lua_State *L, int index, const char *name, const char *why);
+
+/* The word `print`. */
+int con_lib_print(lua_State *L);
+
+/* thread.queue([maxsize]). */
+int con_lib_local_queue(lua_State *L);
+
+/* Push an array of the live units of the family. */
+void con_lib_push_units(lua_State *L);
+
+/* Start a unit whose function and n arguments are on top of the stack (taken off). */
+void con_lib_start(lua_State *L, con_unit *u, int n);
+
+/* What all that can be acquired share: `guard` and `with`; what releases is the __close of the handle. */
+int con_lib_guard(lua_State *L, lua_CFunction acquire);
+int con_lib_with(lua_State *L, lua_CFunction acquire);
+
+/* Acquire a lock the way the language does; the status, not raised. */
+con_status con_lib_acquire(lua_State *L, con_object *lock, con_time deadline);
+
+/* What acquire gives for it: true; true, "abandoned"; or false. Raises what is to be raised. */
+int con_lib_push_acquired(lua_State *L, con_status status);
+
+/* Raise for a release that was not the caller's to make. */
+int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char *action);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* locks.c: lock, rlock, semaphore, bounded_semaphore. */
+#include "lib/lib.h"
+#include "objects/lock.h"
+#include "objects/semaphore.h"
+
+/* ---- lock and rlock ---- */
+
+static con_status attempt_lock(con_unit *self, con_call *call, bool wait) {
+  return con_lock_acquire(self, (con_lock *)call->what.object, wait);
+}
+
+con_status con_lib_acquire(lua_State *L, con_object *lock, con_time deadline) {
+  con_call call = {attempt_lock, {lock, CON_OP_ACQUIRE, false}, deadline, false};
+  con_status status = con_wait(L, &call);
+  if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, (con_lock *)lock);
+  return status;
+}
+
+int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char *action) {
+  const char *kind = con_kind_name(lock->kind);
+  if (status == CON_NOT_HELD)
+    return luaL_error(L, "cannot %s %s#%d: nobody holds it", action, kind, (int)lock->number);
+  con_unit *owner = con_object_owner(lock);
+  char name[64] = "another unit";
+  if (owner != NULL) con_unit_name(owner, name, sizeof name);
+  return luaL_error(L, "cannot %s %s#%d: %s holds it", action, kind, (int)lock->number, name);
+}
+
+static con_lock *check_lock(lua_State *L) {
+  return con_check_object2(L, 1, CON_KIND_LOCK, CON_KIND_RLOCK);
+}
+
+int con_lib_push_acquired(lua_State *L, con_status status) {
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK || status == CON_ABANDONED);
+  if (status != CON_ABANDONED) return 1;
+  lua_pushliteral(L, "abandoned");
+  return 2;
+}
+
+static int lock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIND_LOCK)); }
+static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIND_RLOCK)); }
+
+static int lock_acquire(lua_State *L) {
+  con_lock *l = check_lock(L);
+  if (lua_gettop(L) > 1)
+    return con_lib_push_acquired(L, con_lib_acquire(L, &l->head, con_check_wait(L, 2)));
+  /* The commonest call of all, straight. */
+  con_announce(con_self, CON_OP_ACQUIRE, &l->head);
+  con_status status = con_lock_acquire(con_self, l, false);
+  if (status == CON_TIMEOUT) {
+    con_call call = {attempt_lock, {&l->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+    status = con_wait_on(L, &call);
+    if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, l);
+  }
+  return con_lib_push_acquired(L, status);
+}
+
+static int lock_release(lua_State *L) {
+  con_lock *l = check_lock(L);
+  con_announce(con_self, CON_OP_RELEASE, &l->head);
+  con_status status = con_lock_release(con_self, l);
+  return status == CON_OK ? 0 : con_lib_misuse(L, status, &l->head, "release");
+}
+
+static int lock_locked(lua_State *L) {
+  con_lock *l = check_lock(L);
+  lua_pushboolean(L, con_lock_is_held(l));
+  return 1;
+}
+
+static int lock_guard(lua_State *L) {
+  check_lock(L);
+  return con_lib_guard(L, lock_acquire);
+}
+static int lock_with(lua_State *L) {
+  check_lock(L);
+  return con_lib_with(L, lock_acquire);
+}
+
+static const con_word lock_methods[] = {
+    {"acquire", lock_acquire, "lock:acquire([wait]) -> boolean",
+     "Acquire the lock; false if `wait` ran out. true, \"abandoned\" if its last owner died "
+     "holding it."},
+    {"release", lock_release, "lock:release()",
+     "Release the lock. An error if another unit, or nobody, holds it."},
+    {"locked", lock_locked, "lock:locked() -> boolean", "Does anybody hold the lock?"},
+    {"guard", lock_guard, "local _ <close> = lock:guard()",
+     "Acquire the lock; it is released when the block ends, in whatever way."},
+    {"with", lock_with, "lock:with(f, ...) -> what f gives", "Hold the lock around a call of f."},
+    {"__close", lock_release, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* ---- semaphores ---- */
+
+static con_status attempt_semaphore(con_unit *self, con_call *call, bool wait) {
+  return con_semaphore_acquire(self, (con_semaphore *)call->what.object, wait);
+}
+
+static int new_semaphore(lua_State *L, bool bounded) {
+  lua_Integer n = con_opt_integer(L, 1, 1);
+  con_arg_check(L, n >= 0, 1, "count must be >= 0");
+  return con_push_new(L,
+                      con_semaphore_new((uint64_t)n, bounded ? (uint64_t)n : (uint64_t)INT64_MAX));
+}
+
+static int semaphore_new(lua_State *L) { return new_semaphore(L, false); }
+static int bounded_semaphore_new(lua_State *L) { return new_semaphore(L, true); }
+
+static int semaphore_acquire(lua_State *L) {
+  con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  con_call call = {
+      attempt_semaphore, {&s->head, CON_OP_ACQUIRE, false}, con_check_wait(L, 2), false};
+  return con_lib_push_acquired(L, con_wait(L, &call));
+}
+
+static int semaphore_release(lua_State *L) {
+  con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  lua_Integer n = con_opt_integer(L, 2, 1);
+  con_arg_check(L, n >= 1, 2, "count must be >= 1");
+  con_announce(con_self, CON_OP_RELEASE, &s->head);
+  if (con_semaphore_release(s, (uint64_t)n) == CON_OVER)
+    return luaL_error(L, "cannot release semaphore#%d: it would go beyond its first count, %d",
+                      (int)s->head.number, (int)s->bound);
+  return 0;
+}
+
+static int semaphore_close(lua_State *L) {
+  lua_settop(L, 1);
+  return semaphore_release(L);
+}
+
+static int semaphore_value(lua_State *L) {
+  con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  lua_pushinteger(L, (lua_Integer)con_load(&s->value));
+  return 1;
+}
+
+static int semaphore_guard(lua_State *L) {
+  con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  return con_lib_guard(L, semaphore_acquire);
+}
+static int semaphore_with(lua_State *L) {
+  con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  return con_lib_with(L, semaphore_acquire);
+}
+
+static const con_word semaphore_methods[] = {
+    {"acquire", semaphore_acquire, "semaphore:acquire([wait]) -> boolean",
+     "Take one from the count, waiting while it is 0; false if `wait` ran out."},
+    {"release", semaphore_release, "semaphore:release([n=1])",
+     "Add n to the count. A bounded semaphore refuses to go beyond its first count."},
+    {"value", semaphore_value, "semaphore:value() -> integer", "The count now."},
+    {"guard", semaphore_guard, "local _ <close> = semaphore:guard()",
+     "Acquire; released when the block ends, in whatever way."},
+    {"with", semaphore_with, "semaphore:with(f, ...) -> what f gives",
+     "Acquire around a call of f."},
+    {"__close", semaphore_close, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* ---- what they share ---- */
+
+/* The handle itself is the guard: its __close releases. */
+int con_lib_guard(lua_State *L, lua_CFunction acquire) {
+  lua_settop(L, 1);
+  lua_pushcfunction(L, acquire);
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return 1;
+}
+
+int con_lib_with(lua_State *L, lua_CFunction acquire) {
+  con_check_type(L, 2, LUA_TFUNCTION);
+  int n = lua_gettop(L) - 2;
+  lua_pushcfunction(L, acquire);
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  lua_pushvalue(L, 1);
+  lua_insert(L, 2); /* below f, whose results end up above it */
+  lua_toclose(L, 2);
+  lua_call(L, n, LUA_MULTRET);
+  int results = lua_gettop(L) - 2;
+  lua_closeslot(L, 2);
+  return results;
+}
+
+static const con_word words[] = {
+    {"lock", lock_new, "lock() -> lock", "A lock: one unit at a time holds it."},
+    {"rlock", rlock_new, "rlock() -> rlock",
+     "A lock that its owner may acquire again, and releases as often."},
+    {"semaphore", semaphore_new, "semaphore([n=1]) -> semaphore",
+     "A count of n that units take from."},
+    {"bounded_semaphore", bounded_semaphore_new, "bounded_semaphore([n=1]) -> semaphore",
+     "A semaphore whose count never goes beyond n."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_locks = {"locks", CON_KIND_NONE, words};
+const con_library con_library_lock = {"lock", CON_KIND_LOCK, lock_methods};
+const con_library con_library_rlock = {"rlock", CON_KIND_RLOCK, lock_methods};
+const con_library con_library_semaphore = {"semaphore", CON_KIND_SEMAPHORE, semaphore_methods};
+
+void con_lib_locks(lua_State *L) {
+  con_words_set(L, words);
+  con_words_class(L, CON_KIND_LOCK, lock_methods);
+  con_words_class(L, CON_KIND_RLOCK, lock_methods);
+  con_words_class(L, CON_KIND_SEMAPHORE, semaphore_methods);
+}

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* meeting.c: event, condition, barrier. */
+#include "lib/lib.h"
+#include "lua/codec.h"
+#include "objects/barrier.h"
+#include "objects/condition.h"
+#include "objects/event.h"
+
+/* ---- event ---- */
+
+static con_event *check_event(lua_State *L) { return con_check_object(L, 1, CON_KIND_EVENT); }
+
+static con_status attempt_event(con_unit *self, con_call *call, bool wait) {
+  return con_event_wait(self, (con_event *)call->what.object, wait);
+}
+
+static int event_new(lua_State *L) { return con_push_new(L, con_event_new()); }
+
+static int event_set(lua_State *L) {
+  con_event *e = check_event(L);
+  con_announce(con_self, CON_OP_SET, &e->head);
+  con_event_set(e);
+  return 0;
+}
+
+static int event_clear(lua_State *L) {
+  con_event *e = check_event(L);
+  con_announce(con_self, CON_OP_CLEAR, &e->head);
+  con_event_clear(e);
+  return 0;
+}
+
+static int event_is_set(lua_State *L) {
+  con_event *e = check_event(L);
+  lua_pushboolean(L, con_load(&e->set) != 0);
+  return 1;
+}
+
+static int event_wait(lua_State *L) {
+  con_event *e = check_event(L);
+  con_call call = {attempt_event, {&e->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false};
+  con_status status = con_wait(L, &call);
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
+}
+
+static const con_word event_methods[] = {
+    {"set", event_set, "event:set()", "Set the flag and wake all who wait for it."},
+    {"clear", event_clear, "event:clear()", "Clear the flag."},
+    {"is_set", event_is_set, "event:is_set() -> boolean", "Is the flag set?"},
+    {"wait", event_wait, "event:wait([wait]) -> boolean",
+     "Wait until the flag is set; false if `wait` ran out."},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* ---- condition ---- */
+
+static con_condition *check_condition(lua_State *L) {
+  return con_check_object(L, 1, CON_KIND_CONDITION);
+}
+
+static int condition_new(lua_State *L) {
+  con_lock *lock;
+  if (lua_isnoneornil(L, 1)) {
+    lua_settop(L, 0);
+    con_push_new(L,
+                 con_lock_new(CON_KIND_RLOCK)); /* its handle keeps it until the condition does */
+    lock = (con_lock *)con_handle_at(L, 1)->object;
+  } else {
+    lock = con_check_object2(L, 1, CON_KIND_LOCK, CON_KIND_RLOCK);
+  }
+  return con_push_new(L, con_condition_new(lock));
+}
+
+static int condition_acquire(lua_State *L) {
+  con_condition *c = check_condition(L);
+  con_status status = con_lib_acquire(L, &c->lock->head, con_check_wait(L, 2));
+  return con_lib_push_acquired(L, status);
+}
+
+static int condition_release(lua_State *L) {
+  con_condition *c = check_condition(L);
+  con_announce(con_self, CON_OP_RELEASE, &c->lock->head);
+  con_status status = con_lock_release(con_self, c->lock);
+  return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "release");
+}
+
+static int condition_guard(lua_State *L) {
+  check_condition(L);
+  return con_lib_guard(L, condition_acquire);
+}
+static int condition_with(lua_State *L) {
+  check_condition(L);
+  return con_lib_with(L, condition_acquire);
+}
+
+static con_status attempt_condition(con_unit *self, con_call *call, bool wait) {
+  return con_condition_wait(self, (con_condition *)call->what.object, wait);
+}
+
+/* Take the lock back, whatever comes: what surrounds the wait counts on holding it. The first reason to stop is kept. */
+static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_status status) {
+  con_status got;
+  while ((got = con_lib_acquire(L, &lock->head, CON_NEVER)) != CON_OK && got != CON_ABANDONED) {
+    if (got == CON_DEADLOCK) return got; /* the one thing that waiting again would not mend */
+    status = got;
+  }
+  lock->depth = depth;
+  return status;
+}
+
+/* One wait: true if notified. Raises what ended it otherwise, with the lock held. */
+static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
+  con_unit *self = con_self;
+  uint64_t depth;
+  con_announce(self, CON_OP_WAIT, &c->head);
+  con_status status = con_condition_begin(self, c, &depth);
+  if (status != CON_OK) con_lib_misuse(L, status, &c->lock->head, "wait without holding");
+  con_call call = {attempt_condition, {&c->head, CON_OP_WAIT, false}, deadline, false};
+  status = con_wait(L, &call);
+  status = take_back(L, c->lock, depth, status);
+  con_condition_end(self);
+  con_raise_status(L, status);
+  return status == CON_OK;
+}
+
+static int condition_wait(lua_State *L) {
+  con_condition *c = check_condition(L);
+  lua_pushboolean(L, wait_once(L, c, con_check_wait(L, 2)));
+  return 1;
+}
+
+static int condition_wait_for(lua_State *L) {
+  con_condition *c = check_condition(L);
+  con_check_type(L, 2, LUA_TFUNCTION);
+  con_time deadline = con_check_wait(L, 3);
+  con_unit *owner = con_object_owner(&c->lock->head);
+  if (owner != con_self)
+    con_lib_misuse(L, owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER, &c->lock->head,
+                   "wait without holding");
+  for (bool more = true;;) {
+    lua_pushvalue(L, 2);
+    lua_call(L, 0, 1);
+    if (lua_toboolean(L, -1)) return 1;
+    lua_pop(L, 1);
+    if (!more) {
+      lua_pushboolean(L, 0);
+      return 1;
+    }
+    more = wait_once(L, c, deadline);
+  }
+}
+
+static int notify(lua_State *L, uint32_t n) {
+  con_condition *c = check_condition(L);
+  con_announce(con_self, CON_OP_NOTIFY, &c->head);
+  con_status status = con_condition_notify(con_self, c, n);
+  return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "notify without holding");
+}
+
+static int condition_notify(lua_State *L) {
+  lua_Integer n = con_opt_integer(L, 2, 1);
+  con_arg_check(L, n >= 1, 2, "count must be >= 1");
+  return notify(L, n < UINT32_MAX ? (uint32_t)n : UINT32_MAX);
+}
+
+static int condition_notify_all(lua_State *L) { return notify(L, UINT32_MAX); }
+
+static const con_word condition_methods[] = {
+    {"acquire", condition_acquire, "condition:acquire([wait]) -> boolean", "Acquire its lock."},
+    {"release", condition_release, "condition:release()", "Release its lock."},
+    {"guard", condition_guard, "local _ <close> = condition:guard()",
+     "Acquire its lock; released when the block ends."},
+    {"with", condition_with, "condition:with(f, ...) -> what f gives",
+     "Hold its lock around a call of f."},
+    {"wait", condition_wait, "condition:wait([wait]) -> boolean",
+     "Give up the lock, wait for a notification, and take the lock back; false if `wait` ran out."},
+    {"wait_for", condition_wait_for,
+     "condition:wait_for(pred, [wait]) -> what pred gives, or false",
+     "Wait until pred() is true, asking again after each notification; false if `wait` ran out."},
+    {"notify", condition_notify, "condition:notify([n=1])", "Wake the first n who wait."},
+    {"notify_all", condition_notify_all, "condition:notify_all()", "Wake all who wait."},
+    {"__close", condition_release, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* ---- barrier ---- */
+
+static con_barrier *check_barrier(lua_State *L) { return con_check_object(L, 1, CON_KIND_BARRIER); }
+
+/* An action that cannot be sent is one for the units of this state only. */
+static int encode_action(lua_State *L) {
+  con_parcel parcel;
+  con_encode(L, 2, 1, "action", &parcel);
+  if (con_barrier_set_action(lua_touserdata(L, 1), &parcel) != CON_OK) return con_out_of_memory(L);
+  return 0;
+}
+
+/* The action lies in the barrier's annex, for units of this state, and encoded in the barrier for others. */
+static int barrier_new(lua_State *L) {
+  lua_remove(L, 1); /* the callable table */
+  lua_Integer n = con_lib_opt_integer(L, 1, "barrier", 0);
+  if (n < 1) con_lib_bad_argument(L, 1, "barrier", "parties must be >= 1");
+  bool has_action = !lua_isnoneornil(L, 2);
+  if (has_action && !lua_isfunction(L, 2))
+    con_lib_bad_argument(L, 2, "barrier", "function expected for the action");
+  con_barrier *b = con_barrier_new((uint64_t)n);
+  con_push_new(L, b);
+  if (has_action) {
+    b->has_action = 1;
+    lua_createtable(L, 1, 0);
+    lua_pushvalue(L, 2);
+    lua_rawseti(L, -2, 1);
+    con_handle_set_annex(L, &b->head);
+    lua_pushcfunction(L, encode_action);
+    lua_pushlightuserdata(L, b);
+    lua_pushvalue(L, 2);
+    if (lua_pcall(L, 2, 0, 0) != LUA_OK) lua_pop(L, 1);
+  }
+  return 1;
+}
+
+static int call_action(lua_State *L) {
+  con_barrier *b = lua_touserdata(L, 1);
+  con_message *m = b->action;
+  if (con_handle_annex(L, &b->head)) lua_rawgeti(L, -1, 1);
+  else if (m != NULL) con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  else return luaL_error(L, "the action of barrier#%d cannot be sent here", (int)b->head.number);
+  lua_call(L, 0, 0);
+  return 0;
+}
+
+static void run_action(lua_State *L, con_barrier *b) {
+  lua_pushcfunction(L, call_action);
+  lua_pushlightuserdata(L, b);
+  if (con_body_call(L, 1, 0) == LUA_OK) {
+    con_barrier_complete(con_self, b);
+    return;
+  }
+  con_barrier_abort(b);
+  con_store(&con_self->owes, (con_object *)NULL);
+  lua_pop(L, 1); /* the traceback */
+  lua_error(L);
+}
+
+typedef struct barrier_call {
+  con_call call;
+  con_barrier_wait wait;
+  bool last;
+} barrier_call;
+
+static con_status attempt_barrier(con_unit *self, con_call *call, bool wait) {
+  barrier_call *c = (barrier_call *)call;
+  con_barrier *b = (con_barrier *)call->what.object;
+  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, wait);
+}
+
+static int barrier_wait(lua_State *L) {
+  con_barrier *b = check_barrier(L);
+  barrier_call c = {{attempt_barrier, {&b->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false},
+                    {false, 0, 0},
+                    false};
+  con_status status = con_wait(L, &c.call);
+  if (status != CON_OK && status != CON_BROKEN) con_barrier_abort(b);
+  con_raise_status(L, status);
+  if (status != CON_OK) return con_error_raise(L, CON_ERROR_BARRIER_BROKEN);
+  if (c.last) run_action(L, b);
+  lua_pushinteger(L, (lua_Integer)c.wait.index);
+  return 1;
+}
+
+static int barrier_reset(lua_State *L) {
+  con_barrier_reset(check_barrier(L));
+  return 0;
+}
+
+static int barrier_abort(lua_State *L) {
+  con_barrier_abort(check_barrier(L));
+  return 0;
+}
+
+static int push_count(lua_State *L, const uint64_t *count) {
+  lua_pushinteger(L, (lua_Integer)con_load(count));
+  return 1;
+}
+
+static int barrier_n_waiting(lua_State *L) { return push_count(L, &check_barrier(L)->arrived); }
+static int barrier_parties(lua_State *L) { return push_count(L, &check_barrier(L)->parties); }
+
+static int barrier_broken(lua_State *L) {
+  lua_pushboolean(L, con_load(&check_barrier(L)->broken) != 0);
+  return 1;
+}
+
+static const con_word barrier_methods[] = {
+    {"wait", barrier_wait, "barrier:wait([wait]) -> 1..n",
+     "Wait until all parties have come; the order of arrival. barrier.Broken if one fails to "
+     "come."},
+    {"reset", barrier_reset, "barrier:reset()", "Like new; who waits gets barrier.Broken."},
+    {"abort", barrier_abort, "barrier:abort()",
+     "Break it: who waits or comes gets barrier.Broken."},
+    {"n_waiting", barrier_n_waiting, "barrier:n_waiting() -> integer", "How many have come."},
+    {"parties", barrier_parties, "barrier:parties() -> integer", "How many must come."},
+    {"broken", barrier_broken, "barrier:broken() -> boolean", "Is it broken?"},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word words[] = {
+    {"event", event_new, "event() -> event", "A flag that units wait for."},
+    {"condition", condition_new, "condition([lock]) -> condition",
+     "Wait for something to change under a lock; without one it makes an rlock."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word barrier_words[] = {
+    {"barrier", barrier_new, "barrier(n, [action]) -> barrier",
+     "A meeting point of n units; the last to come runs action before all go on."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_meeting = {"meeting", CON_KIND_NONE, words};
+const con_library con_library_barriers = {"barriers", CON_KIND_NONE, barrier_words};
+const con_library con_library_event = {"event", CON_KIND_EVENT, event_methods};
+const con_library con_library_condition = {"condition", CON_KIND_CONDITION, condition_methods};
+const con_library con_library_barrier = {"barrier", CON_KIND_BARRIER, barrier_methods};
+
+void con_lib_meeting(lua_State *L) {
+  con_words_set(L, words);
+  con_words_class(L, CON_KIND_EVENT, event_methods);
+  con_words_class(L, CON_KIND_CONDITION, condition_methods);
+  con_words_class(L, CON_KIND_BARRIER, barrier_methods);
+  con_lib_callable(L, "barrier", barrier_new);
+  con_error_push(L, CON_ERROR_BARRIER_BROKEN);
+  lua_setfield(L, -2, "Broken");
+  lua_pop(L, 1);
+}

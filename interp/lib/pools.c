@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* pools.c: pool, executor, as_completed, futures_wait, timer. */
+#include "lib/pools.h"
+
+#include "lib/lib.h"
+#include "objects/pool.h"
+
+const char con_pools_calls_key = 0;
+
+/* ---- words that are said in Lua ---- */
+
+static int results(lua_State *L, int status, lua_KContext before) {
+  (void)status;
+  return lua_gettop(L) - (int)before;
+}
+
+/* Push module `name` of conlua itself, whatever the script has made of `require`. */
+static void push_module(lua_State *L, const char *name) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  if (lua_getfield(L, -1, name) == LUA_TNIL) {
+    lua_pop(L, 1);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    lua_getfield(L, -1, name);
+    lua_remove(L, -2);
+    lua_pushstring(L, name);
+    lua_call(L, 1, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, name);
+  }
+  lua_remove(L, -2);
+}
+
+/* Call the function `name` of a module with the arguments of this call. */
+static int call(lua_State *L, const char *module, const char *name) {
+  push_module(L, module);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+  lua_insert(L, 1);
+  lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, results);
+  return results(L, LUA_OK, 0);
+}
+
+/* The same for a method: of the table `class` of the module. Once the module is loaded it has put its own methods in the
+ * place of those of handles. */
+static int call_method(lua_State *L, const char *module, const char *class, const char *name) {
+  luaL_checkany(L, 1);
+  push_module(L, module);
+  lua_getfield(L, -1, class);
+  lua_getfield(L, -1, name);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+  lua_insert(L, 1);
+  lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, results);
+  return results(L, LUA_OK, 0);
+}
+
+#define WORD(name, module) \
+  static int word_##name(lua_State *L) { return call(L, "conlua." #module, #name); }
+#define METHOD(class, Class, name, module) \
+  static int class##_##name(lua_State *L) { \
+    return call_method(L, "conlua." #module, #Class, #name); \
+  }
+
+WORD(pool, pool)
+WORD(thread_pool, pool)
+WORD(isolate_pool, pool)
+WORD(process_executor, pool)
+WORD(thread_executor, pool)
+WORD(isolate_executor, pool)
+WORD(as_completed, future)
+WORD(futures_wait, future)
+WORD(timer, timer)
+METHOD(pool, Pool, apply, pool)
+METHOD(pool, Pool, apply_async, pool)
+METHOD(pool, Pool, map, pool)
+METHOD(pool, Pool, map_async, pool)
+METHOD(pool, Pool, imap, pool)
+METHOD(pool, Pool, imap_unordered, pool)
+METHOD(pool, Pool, starmap, pool)
+METHOD(pool, Pool, close, pool)
+METHOD(pool, Pool, terminate, pool)
+METHOD(pool, Pool, join, pool)
+METHOD(executor, Executor, submit, pool)
+METHOD(executor, Executor, map, pool)
+METHOD(executor, Executor, shutdown, pool)
+METHOD(future, Future, result, future)
+METHOD(future, Future, exception, future)
+METHOD(future, Future, done, future)
+METHOD(future, Future, running, future)
+METHOD(future, Future, cancelled, future)
+METHOD(future, Future, cancel, future)
+METHOD(future, Future, add_done_callback, future)
+METHOD(timer, Timer, start, timer)
+METHOD(timer, Timer, cancel, timer)
+METHOD(timer, Timer, join, timer)
+
+/* The handle of a pool is collected, or its state closes: nobody can submit any more. Workers end when all is done. */
+static int pool_gc(lua_State *L) {
+  con_handle *h = con_handle_at(L, 1);
+  if (h == NULL || h->object == NULL) return 0;
+  con_pool *p = (con_pool *)h->object;
+  if (h->aspect == 0 && p->process == con_process_slot && con_here.state != NULL &&
+      p->home == con_here.state->unit->head.number)
+    con_pool_close(p, CON_POOL_CLOSED);
+  con_handle_close(L, 1);
+  return 0;
+}
+
+/* executor: what `<close>` calls. */
+static int executor_close(lua_State *L) {
+  lua_settop(L, 1);
+  return executor_shutdown(L);
+}
+
+static const con_word pool_methods[] = {
+    {"apply", pool_apply, "pool:apply(f, [args]) -> what f returns",
+     "Let a worker call f with the values of the array args, and wait for it."},
+    {"apply_async", pool_apply_async,
+     "pool:apply_async(f, [args], [callback], [error_callback]) -> future",
+     "The same without waiting. callback gets what f returned, error_callback the error, in this "
+     "process while it waits."},
+    {"map", pool_map, "pool:map(f, list, [chunk]) -> array",
+     "f of each item, in order. A worker gets so many items at once; the pool finds a number by "
+     "itself."},
+    {"map_async", pool_map_async,
+     "pool:map_async(f, list, [chunk], [callback], [error_callback]) -> future of an array",
+     "map without waiting."},
+    {"imap", pool_imap, "for result in pool:imap(f, list, [chunk=1]) do",
+     "f of each item, in order, as soon as each is there."},
+    {"imap_unordered", pool_imap_unordered,
+     "for result in pool:imap_unordered(f, list, [chunk=1]) do", "f of each item, as they come."},
+    {"starmap", pool_starmap, "pool:starmap(f, list, [chunk]) -> array",
+     "As map; each item is an array of arguments."},
+    {"close", pool_close, "pool:close()", "No more tasks. Workers end when all are done."},
+    {"terminate", pool_terminate, "pool:terminate()",
+     "Stop at once; what is not done fails with unit.Terminated."},
+    {"join", pool_join, "pool:join([wait]) -> boolean",
+     "Wait until the workers have ended; after close or terminate."},
+    {"__gc", pool_gc, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word executor_methods[] = {
+    {"submit", executor_submit, "executor:submit(f, ...) -> future", "Let a worker call f(...)."},
+    {"map", executor_map, "executor:map(f, list) -> array",
+     "f of each item, in order. The array can also be called, as an iterator."},
+    {"shutdown", executor_shutdown, "executor:shutdown([wait]) -> boolean",
+     "No more tasks; wait until all are done. With false the rest is done in the background."},
+    {"__close", executor_close, NULL, NULL},
+    {"__gc", pool_gc, NULL, NULL},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word future_methods[] = {
+    {"result", future_result, "future:result([wait]) -> what the function returned",
+     "Wait for it; its results, or its error raised here. unit.Timeout if `wait` ran out."},
+    {"exception", future_exception, "future:exception([wait]) -> error or nil",
+     "Wait for it; its error."},
+    {"done", future_done, "future:done() -> boolean", "Has it ended, in whatever way?"},
+    {"running", future_running, "future:running() -> boolean", "Does a worker have it just now?"},
+    {"cancelled", future_cancelled, "future:cancelled() -> boolean", "Was it cancelled?"},
+    {"cancel", future_cancel, "future:cancel() -> boolean",
+     "Take it back, if nobody has begun it."},
+    {"add_done_callback", future_add_done_callback, "future:add_done_callback(f)",
+     "Call f(future) when it has ended; at once if it has."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word timer_methods[] = {
+    {"start", timer_start, "timer:start()", "Let the time begin; once only."},
+    {"cancel", timer_cancel, "timer:cancel()",
+     "Do not call the function, if it was not called yet."},
+    {"join", timer_join, "timer:join([wait]) -> boolean", "Wait until it was called or cancelled."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word words[] = {
+    {"pool", word_pool, "pool([n]) -> pool",
+     "Up to n processes that do tasks; os.cpu_count() if not told."},
+    {"thread_pool", word_thread_pool, "thread_pool([n]) -> pool", "The same of threads."},
+    {"isolate_pool", word_isolate_pool, "isolate_pool([n]) -> pool", "The same of isolates."},
+    {"process_executor", word_process_executor, "process_executor([n]) -> executor",
+     "Up to n processes to submit functions to; <close> waits for them."},
+    {"thread_executor", word_thread_executor, "thread_executor([n]) -> executor",
+     "The same of threads."},
+    {"isolate_executor", word_isolate_executor, "isolate_executor([n]) -> executor",
+     "The same of isolates."},
+    {"as_completed", word_as_completed, "for future in as_completed(futures, [wait]) do",
+     "The futures, as they end. unit.Timeout if `wait` ran out."},
+    {"futures_wait", word_futures_wait,
+     "futures_wait(futures, [wait], [when=\"all\"]) -> done, open",
+     "Wait for all, for the \"first\", or for all or the first with an \"error\"; two arrays."},
+    {"timer", word_timer, "timer(seconds, f, ...) -> timer",
+     "Call f(...) after so many seconds; not started."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_pools = {"pools", CON_KIND_NONE, words};
+const con_library con_library_pool = {"pool", CON_KIND_POOL, pool_methods};
+const con_library con_library_executor = {"executor", CON_KIND_EXECUTOR, executor_methods};
+const con_library con_library_future = {"future", CON_KIND_NONE, future_methods};
+const con_library con_library_timer = {"timer", CON_KIND_NONE, timer_methods};
+
+/* ---- opening ---- */
+
+static int run_calls(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_pools_calls_key) == LUA_TFUNCTION) lua_call(L, 0, 0);
+  return 0;
+}
+
+void con_lib_pools(lua_State *L) {
+  if (con_wait_calls == NULL) con_wait_calls = run_calls; /* other states only read it */
+  con_words_set(L, words);
+  con_words_class(L, CON_KIND_POOL, pool_methods);
+  con_words_class(L, CON_KIND_EXECUTOR, executor_methods);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, con_pool_core_open);
+  lua_setfield(L, -2, "conlua.core");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/* queues.c: queue, joinable_queue, lifo_queue, priority_queue, thread.queue. */
+#include <math.h>
+#include <string.h>
+
+#include "lib/lib.h"
+#include "lib/messages.h"
+#include "lua/codec.h"
+#include "objects/queue.h"
+
+static con_queue *check_queue(lua_State *L) { return con_check_object(L, 1, CON_KIND_QUEUE); }
+
+static bool is_local(const con_queue *q) { return q->head.flavour == CON_QUEUE_LOCAL; }
+
+/* ---- making ---- */
+
+static int make_queue(lua_State *L, int flavour, lua_Integer maxsize) {
+  return con_push_new(L, con_queue_new(flavour, maxsize > 0 ? (uint64_t)maxsize : 0));
+}
+
+static int new_queue(lua_State *L, int flavour) {
+  return make_queue(L, flavour, con_opt_integer(L, 1, 0));
+}
+
+static int queue_new(lua_State *L) {
+  lua_remove(L, 1); /* the callable table */
+  return make_queue(L, CON_QUEUE_FIFO, con_lib_opt_integer(L, 1, "queue", 0));
+}
+
+static int joinable_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_FIFO); }
+static int lifo_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_LIFO); }
+static int priority_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_PRIORITY); }
+
+/* The values of a thread.queue stay in this state, in the queue's annex by number (luaL_ref); the numbers go through the
+ * queue. */
+int con_lib_local_queue(lua_State *L) {
+  new_queue(L, CON_QUEUE_LOCAL);
+  lua_newtable(L);
+  con_handle_set_annex(L, con_handle_at(L, -2)->object);
+  return 1;
+}
+
+/* A child has a copy of the values, as of all its maker's memory, but the queue itself would be shared: an error says so. */
+static void check_maker(lua_State *L, const con_queue *q) {
+  if (q->maker != con_process_slot)
+    luaL_error(
+        L, "this thread.queue belongs to another process; queue() is for processes and isolates");
+}
+
+/* ---- put ---- */
+
+typedef struct put_call {
+  con_call call;
+  con_item item;
+  int slot; /* of a thread.queue */
+} put_call;
+
+static con_status attempt_put(con_unit *self, con_call *call, bool wait) {
+  return con_queue_put(self, (con_queue *)call->what.object, &((put_call *)call)->item, wait);
+}
+
+/* The priority of the item at 2: kind and bits, and for a string also its bytes as the tail of the parcel. */
+static void read_key(lua_State *L, con_parcel *parcel, uint64_t *kind, uint64_t *bits) {
+  if (lua_type(L, 2) == LUA_TTABLE) lua_rawgeti(L, 2, 1);
+  else lua_pushvalue(L, 2);
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    size_t n;
+    parcel->tail = lua_tolstring(L, -1, &n); /* the item keeps it alive */
+    parcel->tail_size = n;
+    *kind = CON_KEY_STRING;
+    *bits = n;
+  } else if (lua_isinteger(L, -1)) {
+    *kind = CON_KEY_INTEGER;
+    *bits = (uint64_t)lua_tointeger(L, -1);
+  } else if (lua_type(L, -1) == LUA_TNUMBER && !isnan(lua_tonumber(L, -1))) {
+    double d = lua_tonumber(L, -1);
+    *kind = CON_KEY_FLOAT;
+    memcpy(bits, &d, sizeof d);
+  } else {
+    con_arg_error(L, 2, "a priority is a number, a string, or a table whose first element is one");
+  }
+  lua_pop(L, 1);
+}
+
+static void put_local(lua_State *L, con_queue *q, put_call *c) {
+  check_maker(L, q);
+  con_handle_annex_at(L, 1);
+  lua_pushvalue(L, 2);
+  c->slot = luaL_ref(L, -2);
+  lua_pop(L, 1);
+  c->item.parcel = (con_parcel){.head = (const char *)&c->slot, .head_size = sizeof c->slot};
+}
+
+static void drop_local(lua_State *L, int slot) {
+  con_handle_annex_at(L, 1);
+  luaL_unref(L, -1, slot);
+  lua_pop(L, 1);
+}
+
+/* Make the item of the call from the value at 2. */
+static void prepare(lua_State *L, con_queue *q, put_call *c) {
+  uint64_t kind = CON_KEY_NONE, bits = 0;
+  c->item.message = NULL;
+  if (is_local(q)) {
+    put_local(L, q, c);
+    return;
+  }
+  con_encode(L, 2, 1, "item", &c->item.parcel);
+  c->item.parcel.tail_size = 0;
+  if (q->head.flavour == CON_QUEUE_PRIORITY) read_key(L, &c->item.parcel, &kind, &bits);
+  if (con_queue_prepare(q, &c->item) != CON_OK) con_out_of_memory(L);
+  if (kind != CON_KEY_NONE) {
+    c->item.message->key.kind = kind;
+    c->item.message->key.bits = bits;
+  }
+}
+
+/* Put the value at 2; the status, with nothing left behind if it did not go in. */
+static con_status put(lua_State *L, con_queue *q, con_time deadline) {
+  con_check_any(L, 2);
+  put_call c;
+  c.call = (con_call){attempt_put, {&q->head, CON_OP_PUT, false}, deadline, false};
+  prepare(L, q, &c);
+  con_status status = con_wait(L, &c.call);
+  if (status == CON_OK) return status;
+  if (c.item.message != NULL) con_message_free(c.item.message);
+  if (is_local(q)) drop_local(L, c.slot);
+  con_raise_status(L, status);
+  if (status == CON_MISMATCH)
+    con_arg_error(L, 2,
+                  "this priority cannot be compared with those in the queue (numbers and strings "
+                  "do not mix)");
+  return status;
+}
+
+static int put_or_raise(lua_State *L, con_queue *q, con_time deadline) {
+  con_status status = put(L, q, deadline);
+  if (status == CON_OK) return 0;
+  return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_FULL);
+}
+
+static int queue_put(lua_State *L) {
+  con_queue *q = check_queue(L);
+  return put_or_raise(L, q, lua_gettop(L) == 2 ? CON_NEVER : con_check_wait(L, 3));
+}
+
+static int queue_put_nowait(lua_State *L) { return put_or_raise(L, check_queue(L), CON_TRY); }
+
+static int queue_try_put(lua_State *L) {
+  con_queue *q = check_queue(L);
+  con_status status = put(L, q, lua_isnoneornil(L, 3) ? CON_TRY : con_check_wait(L, 3));
+  lua_pushboolean(L, status == CON_OK);
+  if (status == CON_OK) return 1;
+  lua_pushstring(L, status == CON_CLOSED ? "closed" : "full");
+  return 2;
+}
+
+/* ---- get ---- */
+
+typedef struct get_call {
+  con_call call;
+  con_got got;
+} get_call;
+
+static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
+  return con_queue_get(self, (con_queue *)call->what.object, &((get_call *)call)->got, wait);
+}
+
+static void push_item(lua_State *L, con_queue *q, con_got *got) {
+  if (got->message != NULL) {
+    con_lib_push_message(L, got->message);
+  } else if (!is_local(q)) {
+    con_decode(L, got->inlined, got->size, NULL, 0);
+  } else {
+    int slot;
+    memcpy(&slot, got->inlined, sizeof slot);
+    con_handle_annex_at(L, 1);
+    lua_rawgeti(L, -1, slot); /* for LUA_REFNIL, which is never set: nil */
+    luaL_unref(L, -2, slot);
+    lua_replace(L, -2);
+  }
+}
+
+/* Get an item and push it; the status. */
+static con_status get(lua_State *L, con_queue *q, con_time deadline) {
+  get_call c;
+  c.call = (con_call){attempt_get, {&q->head, CON_OP_GET, false}, deadline, false};
+  if (is_local(q)) check_maker(L, q);
+  con_status status = con_wait(L, &c.call);
+  if (status == CON_OK) push_item(L, q, &c.got);
+  else con_raise_status(L, status);
+  return status;
+}
+
+static int get_or_raise(lua_State *L, con_queue *q, con_time deadline) {
+  con_status status = get(L, q, deadline);
+  if (status == CON_OK) return 1;
+  return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_EMPTY);
+}
+
+static int queue_get(lua_State *L) {
+  con_queue *q = check_queue(L);
+  return get_or_raise(L, q, lua_gettop(L) == 1 ? CON_NEVER : con_check_wait(L, 2));
+}
+
+static int queue_get_nowait(lua_State *L) { return get_or_raise(L, check_queue(L), CON_TRY); }
+
+static int queue_try_get(lua_State *L) {
+  con_queue *q = check_queue(L);
+  con_time deadline = lua_isnoneornil(L, 2) ? CON_TRY : con_check_wait(L, 2);
+  lua_pushboolean(L, 1);
+  con_status status = get(L, q, deadline);
+  if (status == CON_OK) return 2;
+  lua_pushboolean(L, 0);
+  lua_pushstring(L, status == CON_CLOSED ? "closed" : "empty");
+  return 2;
+}
+
+static int next_item(lua_State *L) {
+  lua_settop(L, 1); /* the queue, as the loop's state */
+  if (get(L, check_queue(L), CON_NEVER) == CON_CLOSED) lua_pushnil(L);
+  return 1;
+}
+
+static int queue_items(lua_State *L) {
+  check_queue(L);
+  lua_settop(L, 1);
+  lua_pushcfunction(L, next_item);
+  lua_insert(L, 1);
+  return 2;
+}
+
+/* ---- questions ---- */
+
+static int queue_qsize(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)con_queue_size(check_queue(L)));
+  return 1;
+}
+
+static int queue_empty(lua_State *L) {
+  lua_pushboolean(L, con_queue_size(check_queue(L)) == 0);
+  return 1;
+}
+
+static int queue_full(lua_State *L) {
+  con_queue *q = check_queue(L);
+  lua_pushboolean(L, q->maxsize > 0 && con_queue_size(q) >= q->maxsize);
+  return 1;
+}
+
+static int queue_maxsize(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)check_queue(L)->maxsize);
+  return 1;
+}
+
+static int queue_closed(lua_State *L) {
+  lua_pushboolean(L, con_load(&check_queue(L)->closed) != 0);
+  return 1;
+}
+
+/* ---- tasks and the end ---- */
+
+static int queue_task_done(lua_State *L) {
+  con_queue *q = check_queue(L);
+  con_announce(con_self, CON_OP_TASK_DONE, &q->head);
+  if (con_queue_task_done(q) == CON_OVER)
+    return luaL_error(L, "task_done called more often than get (queue#%d)", (int)q->head.number);
+  return 0;
+}
+
+static con_status attempt_join(con_unit *self, con_call *call, bool wait) {
+  return con_queue_join(self, (con_queue *)call->what.object, wait);
+}
+
+static int queue_join(lua_State *L) {
+  con_queue *q = check_queue(L);
+  con_call call = {attempt_join, {&q->head, CON_OP_JOIN, false}, con_check_wait(L, 2), false};
+  con_status status = con_wait(L, &call);
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
+}
+
+static int queue_close(lua_State *L) {
+  con_queue *q = check_queue(L);
+  con_announce(con_self, CON_OP_CLOSE, &q->head);
+  con_queue_close(q);
+  return 0;
+}
+
+static const con_word methods[] = {
+    {"put", queue_put, "queue:put(item, [wait])",
+     "Put a copy of item in; waits while the queue is full, then raises queue.Full. queue.Closed "
+     "after close."},
+    {"get", queue_get, "queue:get([wait]) -> item",
+     "Take the next item; waits while there is none, then raises queue.Empty. queue.Closed when "
+     "closed and drained."},
+    {"put_nowait", queue_put_nowait, "queue:put_nowait(item)", "put without waiting."},
+    {"get_nowait", queue_get_nowait, "queue:get_nowait() -> item", "get without waiting."},
+    {"try_put", queue_try_put,
+     "queue:try_put(item, [wait=false]) -> true, or false and \"full\" or \"closed\"",
+     "put that answers instead of raising, and waits only if told to."},
+    {"try_get", queue_try_get,
+     "queue:try_get([wait=false]) -> true and item, or false and \"empty\" or \"closed\"",
+     "get that answers instead of raising, and waits only if told to."},
+    {"qsize", queue_qsize, "queue:qsize() -> integer", "How many items are in it, exactly, now."},
+    {"empty", queue_empty, "queue:empty() -> boolean", "Is it empty now?"},
+    {"full", queue_full, "queue:full() -> boolean", "Is it full now?"},
+    {"maxsize", queue_maxsize, "queue:maxsize() -> integer", "How many items fit; 0: no limit."},
+    {"task_done", queue_task_done, "queue:task_done()", "An item that was got is finished."},
+    {"join", queue_join, "queue:join([wait]) -> boolean", "Wait until every item put is finished."},
+    {"close", queue_close, "queue:close()", "No put any more; get drains what is left."},
+    {"closed", queue_closed, "queue:closed() -> boolean", "Was it closed?"},
+    {"items", queue_items, "for item in queue:items() do",
+     "get until the queue is closed and drained."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word words[] = {
+    {"joinable_queue", joinable_queue_new, "joinable_queue([maxsize=0]) -> queue",
+     "The same as queue."},
+    {"lifo_queue", lifo_queue_new, "lifo_queue([maxsize=0]) -> queue", "Last in, first out."},
+    {"priority_queue", priority_queue_new, "priority_queue([maxsize=0]) -> queue",
+     "Smallest first: a number, a string, or a table by its first element; equals in order of "
+     "arrival."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word queue_words[] = {
+    {"queue", queue_new, "queue([maxsize=0]) -> queue",
+     "First in, first out; 0 or less means no limit."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word local_words[] = {
+    {"queue", con_lib_local_queue, "thread.queue([maxsize=0]) -> queue",
+     "A queue for the threads of one state: it passes the very object instead of a copy."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_local_queue = {"thread", CON_KIND_NONE, local_words};
+const con_library con_library_queues = {"queues", CON_KIND_NONE, words};
+const con_library con_library_queue_word = {"queue", CON_KIND_NONE, queue_words};
+const con_library con_library_queue = {"queue", CON_KIND_QUEUE, methods};
+
+static const char *refuses(con_object *o) {
+  return o->kind == CON_KIND_QUEUE && is_local((con_queue *)o) ? "a thread.queue" : NULL;
+}
+
+void con_lib_queues(lua_State *L) {
+  if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
+  con_words_set(L, words);
+  con_words_class(L, CON_KIND_QUEUE, methods);
+  con_lib_callable(L, "queue", queue_new);
+  con_error_push(L, CON_ERROR_QUEUE_EMPTY);
+  lua_setfield(L, -2, "Empty");
+  con_error_push(L, CON_ERROR_QUEUE_FULL);
+  lua_setfield(L, -2, "Full");
+  con_error_push(L, CON_ERROR_QUEUE_CLOSED);
+  lua_setfield(L, -2, "Closed");
+  lua_pop(L, 1);
+}

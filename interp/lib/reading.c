@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/* reading.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own, while others go on. */
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <lualib.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/lib.h"
+#include "lib/streams.h"
+
+#define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
+#define FORMATS_MAX 250 /* of io.lines, as in Lua */
+
+/* ---- files ---- */
+
+FILE *con_check_file(lua_State *L, int index) {
+  luaL_Stream *s = luaL_checkudata(L, index, LUA_FILEHANDLE);
+  if (s->closef == NULL) luaL_error(L, "attempt to use a closed file");
+  return s->f;
+}
+
+FILE *con_default_file(lua_State *L, const char *key) {
+  lua_getfield(L, LUA_REGISTRYINDEX, key);
+  luaL_Stream *s = lua_touserdata(L, -1);
+  if (s->closef == NULL) luaL_error(L, "default %s file is closed", key + sizeof "_IO_" - 1);
+  return s->f;
+}
+
+bool con_is_regular(FILE *f) {
+  struct stat st;
+  return fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode);
+}
+
+int con_stream_raise(lua_State *L, con_status status) {
+  if (status == CON_NO_MEMORY) return luaL_error(L, "not enough memory");
+  return con_raise_status(L, status);
+}
+
+/* ---- one read: characters from the stream's buffer, and a wait where that is empty ---- */
+
+typedef struct reader {
+  lua_State *L;
+  FILE *f;
+  con_turn *turn;
+  con_status status; /* of a wait that was ended; reading stops as at the end of the file */
+  bool waits;        /* its reads may stop, as far as known */
+  bool looked;       /* is `waits` known? */
+  char *data;        /* what was read */
+  size_t size, room;
+} reader;
+
+static bool is_buffered(FILE *f) {
+#ifdef __GLIBC__
+  return f->_IO_read_ptr < f->_IO_read_end;
+#else
+#error "the C library does not tell whether a stream has something in its buffer"
+#endif
+}
+
+/* Characters to come, or the end, without a wait: true. A wait that was ended: false. */
+static bool make_ready(reader *r) {
+  if (is_buffered(r->f)) return true;
+  if (!r->looked) {
+    r->looked = true;
+    r->waits = fileno(r->f) >= 0 && !con_is_regular(r->f);
+  }
+  if (!r->waits || feof(r->f)) return true;
+  struct pollfd fd = {fileno(r->f), POLLIN, 0};
+  if (poll(&fd, 1, 0) > 0) return true;
+  /* What an interactive program asks stands on the screen before it waits for the answer, as in C. */
+  if (r->f == stdin && __flbf(stdout)) fflush(stdout);
+  if (r->turn == NULL) r->status = con_turn_take(r->L, r->f, &r->turn);
+  if (r->status == CON_OK && is_buffered(r->f)) return true;
+  if (r->status == CON_OK) r->status = con_wait_outside(r->L, &fd, 1, CON_OP_READ, CON_NEVER);
+  return r->status == CON_OK;
+}
+
+static int next_char(reader *r) { return make_ready(r) ? getc(r->f) : EOF; }
+
+/* Room for n more. */
+static bool reserve(reader *r, size_t n) {
+  if (n <= r->room - r->size) return true;
+  size_t room = r->room * 2 > r->size + n ? r->room * 2 : r->size + n;
+  char *data = room >= n ? realloc(r->data, room) : NULL;
+  if (data == NULL) {
+    r->status = CON_NO_MEMORY;
+    return false;
+  }
+  r->data = data;
+  r->room = room;
+  return true;
+}
+
+static bool add(reader *r, const char *s, size_t n) {
+  if (!reserve(r, n)) return false;
+  memcpy(r->data + r->size, s, n);
+  r->size += n;
+  return true;
+}
+
+/* Move from the stream's buffer what lies there, at most `most` bytes and up to a newline if `line`. True once the newline
+ * has come. */
+static bool take_buffered(reader *r, size_t most, bool line) {
+  bool found = false;
+  flockfile(r->f);
+  size_t n = is_buffered(r->f) ? (size_t)(r->f->_IO_read_end - r->f->_IO_read_ptr) : 0;
+  if (n > most) n = most;
+  const char *newline = line && n > 0 ? memchr(r->f->_IO_read_ptr, '\n', n) : NULL;
+  if (newline != NULL) {
+    n = (size_t)(newline - r->f->_IO_read_ptr) + 1;
+    found = true;
+  }
+  if (n > 0 && add(r, r->f->_IO_read_ptr, n)) r->f->_IO_read_ptr += n;
+  funlockfile(r->f);
+  return found;
+}
+
+/* ---- the formats; each pushes one value, and answers whether it was successful ---- */
+
+static bool push_data(reader *r) {
+  lua_pushlstring(r->L, r->data != NULL ? r->data : "", r->size);
+  return true;
+}
+
+static bool push_fail(reader *r) {
+  lua_pushnil(r->L);
+  return false;
+}
+
+/* Fill the buffer of the stream, or say that there is nothing more. */
+static bool refill(reader *r) {
+  int c = next_char(r);
+  if (c == EOF) return false;
+  ungetc(c, r->f);
+  return true;
+}
+
+static bool read_line(reader *r, bool keep_newline) {
+  bool found = false;
+  while (!found && (is_buffered(r->f) || refill(r)) && r->status == CON_OK)
+    found = take_buffered(r, SIZE_MAX, true);
+  if (r->status != CON_OK || (!found && r->size == 0)) return push_fail(r);
+  if (found && !keep_newline) r->size--;
+  return push_data(r);
+}
+
+static bool read_all(reader *r) {
+  while ((is_buffered(r->f) || refill(r)) && r->status == CON_OK) take_buffered(r, SIZE_MAX, false);
+  return push_data(r);
+}
+
+/* Straight into our memory; only for streams that do not wait. */
+static void read_block(reader *r, size_t n) {
+  while (n > 0 && r->status == CON_OK) {
+    size_t piece = n < 65536 ? n : 65536; /* a count beyond the end of the file costs no memory */
+    if (!reserve(r, piece)) return;
+    size_t got = fread(r->data + r->size, 1, piece, r->f);
+    r->size += got;
+    n -= got;
+    if (got < piece) return;
+  }
+}
+
+static bool read_chars(reader *r, size_t n) {
+  while (r->size < n && (is_buffered(r->f) || refill(r)) && r->status == CON_OK) {
+    take_buffered(r, n - r->size, false);
+    if (r->looked && !r->waits) read_block(r, n - r->size);
+  }
+  return r->size > 0 && r->status == CON_OK ? push_data(r) : push_fail(r);
+}
+
+/* "" if there is something to read, else fail. */
+static bool test_end(reader *r) {
+  lua_pushliteral(r->L, "");
+  return is_buffered(r->f) || refill(r);
+}
+
+/* ---- numerals: the longest prefix that could be one is read, then judged ---- */
+
+typedef struct numeral {
+  reader *r;
+  int c; /* looked at, not taken */
+  int n;
+  bool too_long;
+  char text[NUMBER_MAX + 1];
+} numeral;
+
+static void take(numeral *t) {
+  if (t->n >= NUMBER_MAX) {
+    t->too_long = true;
+    return;
+  }
+  t->text[t->n++] = (char)t->c;
+  t->c = next_char(t->r);
+}
+
+static bool take_one_of(numeral *t, char a, char b) {
+  if (t->c == EOF || (t->c != a && t->c != b) || t->too_long) return false;
+  take(t);
+  return !t->too_long;
+}
+
+static int take_digits(numeral *t, bool hex) {
+  int n = 0;
+  while (!t->too_long && t->c != EOF && (hex ? isxdigit(t->c) : isdigit(t->c))) {
+    take(t);
+    if (!t->too_long) n++;
+  }
+  return n;
+}
+
+static bool read_number(reader *r) {
+  numeral t = {.r = r};
+  char point = localeconv()->decimal_point[0];
+  bool hex = false;
+  int digits = 0;
+  do t.c = next_char(r);
+  while (isspace(t.c));
+  take_one_of(&t, '-', '+');
+  if (take_one_of(&t, '0', '0')) {
+    if (take_one_of(&t, 'x', 'X')) hex = true;
+    else digits = 1;
+  }
+  digits += take_digits(&t, hex);
+  if (take_one_of(&t, point, '.')) digits += take_digits(&t, hex);
+  if (digits > 0 && take_one_of(&t, hex ? 'p' : 'e', hex ? 'P' : 'E')) {
+    take_one_of(&t, '-', '+');
+    take_digits(&t, false);
+  }
+  ungetc(t.c, r->f);
+  t.text[t.too_long ? 0 : t.n] = 0;
+  if (r->status == CON_OK && lua_stringtonumber(r->L, t.text) != 0) return true;
+  return push_fail(r);
+}
+
+/* ---- read ---- */
+
+static bool read_format(reader *r, int index) {
+  lua_State *L = r->L;
+  r->size = 0;
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    size_t n = (size_t)lua_tointeger(L, index);
+    return n == 0 ? test_end(r) : read_chars(r, n);
+  }
+  const char *format = lua_tostring(L, index);
+  if (*format == '*') format++; /* of older Luas */
+  switch (*format) {
+    case 'n': return read_number(r);
+    case 'l': return read_line(r, false);
+    case 'L': return read_line(r, true);
+    default: return read_all(r);
+  }
+}
+
+/* Whatever could raise in the middle is looked for before. */
+static void check_formats(lua_State *L, int first, int n) {
+  for (int i = first; i < first + n; i++) {
+    if (lua_type(L, i) == LUA_TNUMBER) {
+      luaL_checkinteger(L, i);
+      continue;
+    }
+    const char *format = luaL_checkstring(L, i);
+    if (*format == '*') format++;
+    if (*format == 0 || strchr("nlLa", *format) == NULL) luaL_argerror(L, i, "invalid format");
+  }
+}
+
+/* Read what the n values from `first` on ask for: pushes the results and returns their number. The file is on the stack,
+ * so that it is not collected while we wait. */
+static int read_formats(lua_State *L, FILE *f, int first, int n) {
+  reader r = {.L = L, .f = f};
+  int done = 0;
+  bool ok = true;
+  luaL_checkstack(L, n + LUA_MINSTACK, "too many arguments");
+  check_formats(L, first, n);
+  if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &r.turn));
+  clearerr(f);
+  errno = 0;
+  if (n == 0) {
+    ok = read_line(&r, false);
+    done = 1;
+  }
+  for (; done < n && ok; done++) ok = read_format(&r, first + done);
+  int error = errno;
+  free(r.data);
+  con_turn_give(r.turn);
+  con_stream_raise(L, r.status);
+  errno = error;
+  if (ferror(f)) return luaL_fileresult(L, 0, NULL);
+  if (!ok) {
+    lua_pop(L, 1);
+    luaL_pushfail(L);
+  }
+  return done;
+}
+
+con_status con_stream_line(lua_State *L, FILE *f) {
+  reader r = {.L = L, .f = f};
+  if (con_turn_is_needed(f)) r.status = con_turn_take(L, f, &r.turn);
+  clearerr(f);
+  int top = lua_gettop(L);
+  if (r.status == CON_OK) read_line(&r, true);
+  free(r.data);
+  con_turn_give(r.turn);
+  if (r.status != CON_OK) lua_settop(L, top);
+  return r.status;
+}
+
+static int io_read(lua_State *L) {
+  int n = lua_gettop(L);
+  return read_formats(L, con_default_file(L, CON_IO_INPUT), 1, n);
+}
+
+static int file_read(lua_State *L) {
+  int n = lua_gettop(L) - 1;
+  return read_formats(L, con_check_file(L, 1), 2, n);
+}
+
+/* ---- lines ---- */
+
+/* Upvalues: the file, how many formats, whether to close it at the end, and the formats. */
+static int next_line(lua_State *L) {
+  luaL_Stream *s = lua_touserdata(L, lua_upvalueindex(1));
+  int n = (int)lua_tointeger(L, lua_upvalueindex(2));
+  if (s->closef == NULL) return luaL_error(L, "file is already closed");
+  lua_settop(L, 1);
+  luaL_checkstack(L, n, "too many arguments");
+  for (int i = 1; i <= n; i++) lua_pushvalue(L, lua_upvalueindex(3 + i));
+  n = read_formats(L, s->f, 2, n);
+  if (lua_toboolean(L, -n)) return n;
+  if (n > 1) return luaL_error(L, "%s", lua_tostring(L, -n + 1)); /* an error, not the end */
+  if (lua_toboolean(L, lua_upvalueindex(3))) {
+    lua_settop(L, 0);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    luaL_callmeta(L, 1, "__gc"); /* closes it, whatever comes of it */
+  }
+  return 0;
+}
+
+/* The file is at 1, the formats above it; they are replaced by the iterator. */
+static void push_lines(lua_State *L, bool close_at_end) {
+  int n = lua_gettop(L) - 1;
+  luaL_argcheck(L, n <= FORMATS_MAX, FORMATS_MAX + 2, "too many arguments");
+  lua_pushvalue(L, 1);
+  lua_pushinteger(L, n);
+  lua_pushboolean(L, close_at_end);
+  lua_rotate(L, 2, 3);
+  lua_pushcclosure(L, next_line, 3 + n);
+}
+
+static int file_lines(lua_State *L) {
+  con_check_file(L, 1);
+  push_lines(L, false);
+  return 1;
+}
+
+/* io.lines([name, ...]); upvalue 1 is io.open. */
+static int io_lines(lua_State *L) {
+  if (lua_isnone(L, 1)) lua_pushnil(L);
+  if (lua_isnil(L, 1)) {
+    con_default_file(L, CON_IO_INPUT);
+    lua_replace(L, 1);
+    con_check_file(L, 1);
+    push_lines(L, false);
+    return 1;
+  }
+  luaL_checkstring(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 3);
+  if (lua_isnil(L, -3)) {
+    const char *why = strerror((int)lua_tointeger(L, -1));
+    return luaL_error(L, "cannot open file '%s' (%s)", lua_tostring(L, 1), why);
+  }
+  lua_pop(L, 2);
+  lua_replace(L, 1);
+  push_lines(L, true);
+  lua_pushnil(L);
+  lua_pushnil(L);
+  lua_pushvalue(L, 1); /* to be closed by the loop */
+  return 4;
+}
+
+static const con_word words[] = {
+    {"read", io_read, "io.read(...) -> values", "As Lua's; others run while it waits."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word methods[] = {
+    {"read", file_read, "file:read(...) -> values", "As Lua's; others run while it waits."},
+    {"lines", file_lines, "file:lines(...) -> iterator", "As Lua's; others run while it waits."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_reading = {"io", CON_KIND_NONE, words};
+const con_library con_library_file_reading = {"file", CON_KIND_NONE, methods};
+
+void con_open_reading(lua_State *L) {
+  lua_getglobal(L, LUA_IOLIBNAME);
+  con_words_set(L, words);
+  lua_getfield(L, -1, "open");
+  lua_pushcclosure(L, io_lines, 1);
+  lua_setfield(L, -2, "lines");
+  lua_pop(L, 1);
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  lua_getfield(L, -1, "__index");
+  con_words_set(L, methods);
+  lua_pop(L, 2);
+}

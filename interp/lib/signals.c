@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* signals.c: signal.on, signal.send, signal.alarm. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "lib/lib.h"
+#include "units/reap.h"
+
+/* ---- names ---- */
+
+static const struct signal_name {
+  const char *name;
+  int number;
+} names[] = {
+    {"HUP", SIGHUP},       {"INT", SIGINT},   {"QUIT", SIGQUIT},   {"ILL", SIGILL},
+    {"TRAP", SIGTRAP},     {"ABRT", SIGABRT}, {"BUS", SIGBUS},     {"FPE", SIGFPE},
+    {"KILL", SIGKILL},     {"USR1", SIGUSR1}, {"SEGV", SIGSEGV},   {"USR2", SIGUSR2},
+    {"PIPE", SIGPIPE},     {"ALRM", SIGALRM}, {"TERM", SIGTERM},   {"CHLD", SIGCHLD},
+    {"CONT", SIGCONT},     {"STOP", SIGSTOP}, {"TSTP", SIGTSTP},   {"TTIN", SIGTTIN},
+    {"TTOU", SIGTTOU},     {"URG", SIGURG},   {"XCPU", SIGXCPU},   {"XFSZ", SIGXFSZ},
+    {"VTALRM", SIGVTALRM}, {"PROF", SIGPROF}, {"WINCH", SIGWINCH}, {"IO", SIGIO},
+    {"PWR", SIGPWR},       {"SYS", SIGSYS},   {NULL, 0},
+};
+
+/* The signal named at `index`: "SIGUSR1", "USR1", or its number. */
+static int check_signal(lua_State *L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    lua_Integer n = luaL_checkinteger(L, index);
+    luaL_argcheck(L, n >= 0 && n <= 64, index, "no such signal");
+    return (int)n;
+  }
+  const char *name = luaL_checkstring(L, index);
+  if (strncmp(name, "SIG", 3) == 0) name += 3;
+  for (const struct signal_name *s = names; s->name != NULL; s++)
+    if (strcmp(s->name, name) == 0) return s->number;
+  return luaL_argerror(L, index,
+                       lua_pushfstring(L, "no such signal: '%s'", lua_tostring(L, index)));
+}
+
+/* ---- handlers: registry[&handlers_key][signal] = {function, name as the script has it} ---- */
+
+static const char handlers_key = 0;
+
+static void push_handlers(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handlers_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &handlers_key);
+}
+
+/* Push function and name of the handler; false if there is none any more. */
+static bool push_handler(lua_State *L, int sig) {
+  push_handlers(L);
+  if (lua_rawgeti(L, -1, sig) != LUA_TTABLE) {
+    lua_pop(L, 2);
+    return false;
+  }
+  lua_rawgeti(L, -1, 1);
+  lua_rawgeti(L, -2, 2);
+  lua_remove(L, -3);
+  lua_remove(L, -3);
+  return true;
+}
+
+/* For con_state_signals. */
+static con_status run_handlers(lua_State *L) {
+  uint64_t signals = con_signals_take();
+  if (!lua_checkstack(L, 8)) {
+    con_signals_give_back(signals);
+    return CON_OK;
+  }
+  while (signals != 0) {
+    int sig = __builtin_ctzll(signals) + 1;
+    signals &= signals - 1;
+    if (!push_handler(L, sig) || lua_pcall(L, 1, 0, 0) == LUA_OK) continue;
+    con_error_keep(L);
+    con_signals_give_back(signals);
+    return CON_SIGNALLED;
+  }
+  return CON_OK;
+}
+
+/* signal.on(name, f or "ignore" or "default") */
+static int signal_on(lua_State *L) {
+  int sig = check_signal(L, 1);
+  con_signal_use use = CON_SIGNAL_HANDLED;
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    static const char *const uses[] = {"default", "ignore", NULL};
+    use = luaL_checkoption(L, 2, NULL, uses) == 0 ? CON_SIGNAL_DEFAULT : CON_SIGNAL_IGNORED;
+  } else if (lua_type(L, 2) != LUA_TFUNCTION) {
+    return luaL_typeerror(L, 2, "function, \"ignore\" or \"default\"");
+  }
+  if (con_here.state->unit->head.kind == CON_KIND_ISOLATE)
+    return luaL_error(L, "an isolate cannot handle signals: they are its process's");
+  push_handlers(L);
+  if (use == CON_SIGNAL_HANDLED) {
+    lua_createtable(L, 2, 0);
+    lua_pushvalue(L, 2);
+    lua_rawseti(L, -2, 1);
+    lua_pushvalue(L, 1);
+    lua_rawseti(L, -2, 2);
+    con_state_signals = run_handlers;
+  } else {
+    lua_pushnil(L);
+  }
+  if (sig == 0 || con_signals_set(sig, use) != 0)
+    return luaL_argerror(L, 1, "this signal cannot be handled");
+  lua_rawseti(L, -2, sig);
+  return 0;
+}
+
+/* ---- sending ---- */
+
+static int check_process(lua_State *L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) return (int)luaL_checkinteger(L, index);
+  con_unit *u = con_check_unit(L, index);
+  if (con_load(&u->state) == CON_NEW) luaL_argerror(L, index, "the unit has not started");
+  if (con_unit_is_gone(u)) luaL_argerror(L, index, "the unit has ended");
+  return u->pid;
+}
+
+/* signal.send(pid or unit, name) */
+static int signal_send(lua_State *L) {
+  int pid = check_process(L, 1), sig = check_signal(L, 2);
+  con_announce(con_self, CON_OP_TERMINATE, NULL);
+  if (kill(pid, sig) == 0) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  return luaL_fileresult(L, 0, NULL);
+}
+
+static lua_Number seconds_of(struct timeval t) {
+  return (lua_Number)t.tv_sec + (lua_Number)t.tv_usec / 1e6;
+}
+
+/* signal.alarm(seconds) */
+static int signal_alarm(lua_State *L) {
+  lua_Number seconds = luaL_checknumber(L, 1), whole;
+  luaL_argcheck(L, seconds >= 0 && seconds < 1e9, 1, "seconds must be >= 0");
+  struct itimerval t = {0}, before = {0};
+  lua_Number rest = modf(seconds, &whole);
+  t.it_value.tv_sec = (time_t)whole;
+  t.it_value.tv_usec = (suseconds_t)(rest * 1e6);
+  if (seconds > 0 && t.it_value.tv_sec == 0 && t.it_value.tv_usec == 0) t.it_value.tv_usec = 1;
+  setitimer(ITIMER_REAL, &t, &before);
+  lua_pushnumber(L, seconds_of(before.it_value));
+  return 1;
+}
+
+static const con_word words[] = {
+    {"on", signal_on, "signal.on(name, f or \"ignore\" or \"default\")",
+     "Handle a signal: f(name) runs in the main unit at its next instruction or wait."},
+    {"send", signal_send, "signal.send(pid or unit, name) -> true or fail",
+     "Send a signal to a process, or to the process of a unit."},
+    {"alarm", signal_alarm, "signal.alarm(seconds) -> seconds left of the one before",
+     "Have ALRM sent to this process after so many seconds; 0: not at all."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_signal = {"signal", CON_KIND_NONE, words};
+
+void con_lib_signals(lua_State *L) {
+  lua_newtable(L);
+  con_words_set(L, words);
+  lua_setfield(L, -2, "signal");
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* system.c: sleep, clock, and what is added to os. */
+#include <lualib.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+#include "lib/lib.h"
+#include "lib/streams.h"
+
+/* ---- time ---- */
+
+static con_status attempt_sleep(con_unit *self, con_call *call, bool wait) {
+  (void)self;
+  if (con_futex.now() >= call->deadline) return CON_OK;
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+static int word_sleep(lua_State *L) {
+  lua_Number seconds = con_check_number(L, 1);
+  con_arg_check(L, seconds >= 0, 1, "seconds must be >= 0");
+  con_call call = {attempt_sleep, {NULL, CON_OP_SLEEP, false}, con_clock_after(seconds), false};
+  if (seconds == 0) { /* let others run */
+    con_state_leave();
+    sched_yield();
+    con_state_enter();
+  }
+  con_raise_status(L, con_wait(L, &call));
+  return 0;
+}
+
+static int word_clock(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)con_futex.now() / 1e9);
+  return 1;
+}
+
+/* ---- os ---- */
+
+static int os_getpid(lua_State *L) {
+  lua_pushinteger(L, getpid());
+  return 1;
+}
+
+static int os_getppid(lua_State *L) {
+  lua_pushinteger(L, getppid());
+  return 1;
+}
+
+static int os_cpu_count(lua_State *L) {
+  lua_pushinteger(L, con_processors());
+  return 1;
+}
+
+/* As Lua's, but for the whole process at once: other threads and children are not waited for. */
+static int os_exit(lua_State *L) {
+  int code = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE)
+                                 : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
+  if (lua_toboolean(L, 2) && con_here.state->threads == 1) {
+    con_here.running = NULL;
+    lua_close(con_here.state->main);
+  }
+  con_ending_stop_daemons();
+  con_process_leave(code & 0xff);
+}
+
+static const con_word words[] = {
+    {"sleep", word_sleep, "sleep(seconds)", "Wait so long; others run meanwhile."},
+    {"clock", word_clock, "clock() -> seconds", "Monotonic time, for measuring."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word os_words[] = {
+    {"getpid", os_getpid, "os.getpid() -> integer", "The number of this process."},
+    {"getppid", os_getppid, "os.getppid() -> integer", "The number of its parent."},
+    {"cpu_count", os_cpu_count, "os.cpu_count() -> integer", "How many processors it may use."},
+    {"exit", os_exit, "os.exit([code], [close])", "End this process at once."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_system = {"system", CON_KIND_NONE, words};
+const con_library con_library_os = {"os", CON_KIND_NONE, os_words};
+
+void con_lib_system(lua_State *L) {
+  con_words_set(L, words);
+  lua_getglobal(L, LUA_MATHLIBNAME);
+  lua_getfield(L, -1, "randomseed");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &con_randomseed_key);
+  lua_pop(L, 1);
+  lua_getglobal(L, LUA_OSLIBNAME);
+  con_words_set(L, os_words);
+  lua_pop(L, 1);
+  con_open_reading(L);
+  con_open_writing(L);
+  con_open_programs(L);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/turns.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/panic.h"
+
+static con_turn of_stdin, of_stdout;
+static con_turn *others;  /* turns mutex */
+static uint32_t n_others; /* atomic */
+static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
+
+static void lock_turns(void) { pthread_mutex_lock(&turns); }
+static void unlock_turns(void) { pthread_mutex_unlock(&turns); }
+
+/* A lock without a number, which the script's own count does not see. */
+static con_lock *new_lock(uint64_t *ref) {
+  con_lock *l = con_lock_new(CON_KIND_LOCK);
+  if (l == NULL) return NULL;
+  l->head.number = 0;
+  *ref = con_ref_add(con_process_self, &l->head);
+  if (*ref != CON_NO_REF) return l;
+  con_object_destroy(&l->head);
+  return NULL;
+}
+
+static void open_turn(con_turn *t, FILE *f) {
+  t->stream = f;
+  t->lock = new_lock(&t->ref);
+  con_assert(t->lock != NULL);
+  con_object_add_ref(&t->lock->head); /* the family's own */
+  con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u);
+}
+
+void con_turns_open(void) {
+  open_turn(&of_stdin, stdin);
+  open_turn(&of_stdout, stdout);
+  pthread_atfork(lock_turns, unlock_turns, unlock_turns);
+}
+
+bool con_turn_is_needed(FILE *f) {
+  if (f != stdout && f != stdin) return con_load(&n_others) > 0;
+  con_turn *t = f == stdout ? &of_stdout : &of_stdin;
+  return con_load_relaxed(&con_family_root->forked) || con_object_owner(&t->lock->head) != NULL;
+}
+
+bool con_turn_is_held(FILE *f) {
+  con_unit *owner = NULL;
+  lock_turns();
+  con_turn *t = f == stdin ? &of_stdin : f == stdout ? &of_stdout : others;
+  while (t != NULL && t->stream != f) t = t->next;
+  if (t != NULL && t->lock != NULL) owner = con_object_owner(&t->lock->head);
+  unlock_turns();
+  return owner != NULL && owner->process == con_process_self;
+}
+
+/* The turn of another stream, with one user more; made if it is not there. */
+static con_turn *find_other(FILE *f) {
+  lock_turns();
+  con_turn *t = others;
+  while (t != NULL && t->stream != f) t = t->next;
+  if (t == NULL && (t = calloc(1, sizeof *t)) != NULL) {
+    t->stream = f;
+    t->next = others;
+    others = t;
+    con_add(&n_others, 1u);
+  }
+  if (t != NULL) t->users++;
+  unlock_turns();
+  return t;
+}
+
+static void drop_other(con_turn *t) {
+  lock_turns();
+  bool last = --t->users == 0;
+  if (last) {
+    con_turn **p = &others;
+    while (*p != t) p = &(*p)->next;
+    *p = t->next;
+    con_sub(&n_others, 1u);
+  }
+  unlock_turns();
+  if (!last) return;
+  if (t->lock != NULL) con_ref_drop(con_process_self, t->ref);
+  free(t);
+}
+
+static con_turn *turn_of(FILE *f) {
+  if (f == stdin) return &of_stdin;
+  if (f == stdout) return &of_stdout;
+  con_turn *t = find_other(f);
+  if (t == NULL) return NULL;
+  lock_turns();
+  if (t->lock == NULL) t->lock = new_lock(&t->ref);
+  unlock_turns();
+  if (t->lock != NULL) return t;
+  drop_other(t);
+  return NULL;
+}
+
+static con_status attempt(con_unit *self, con_call *call, bool wait) {
+  return con_lock_acquire(self, (con_lock *)call->what.object, wait);
+}
+
+con_status con_turn_take(lua_State *L, FILE *f, con_turn **turn) {
+  con_turn *t = turn_of(f);
+  *turn = NULL;
+  if (t == NULL) return CON_NO_MEMORY;
+  con_status status = con_lock_acquire(con_self, t->lock, false);
+  if (status == CON_TIMEOUT) {
+    con_call call = {attempt, {&t->lock->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+    status = con_wait(L, &call);
+  }
+  if (status == CON_OK || status == CON_ABANDONED) {
+    *turn = t;
+    return CON_OK;
+  }
+  if (t != &of_stdin && t != &of_stdout) drop_other(t);
+  return status;
+}
+
+void con_turn_give(con_turn *turn) {
+  if (turn == NULL) return;
+  con_lock_release(con_self, turn->lock);
+  if (turn != &of_stdin && turn != &of_stdout) drop_other(turn);
+}

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+/* units.c: what a unit can be asked and told; join, units, ps, wait_any. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/lib.h"
+#include "objects/ready.h"
+#include "units/reap.h"
+#include "units/waitq.h"
+
+/* ---- properties ---- */
+
+static bool is_main_thread(lua_State *L) { return con_handle_at(L, 1)->aspect == CON_KIND_THREAD; }
+
+static bool has_started(const con_unit *u) { return con_load(&u->state) != CON_NEW; }
+
+static int get_name(lua_State *L, con_unit *u) {
+  char name[256], *all = name;
+  if (is_main_thread(L)) {
+    lua_pushliteral(L, "MainThread");
+    return 1;
+  }
+  size_t n, size = sizeof name;
+  while ((n = con_unit_name(u, all, size)) >= size) {
+    size = n + 1;
+    all = lua_newuserdatauv(L, size, 0);
+  }
+  lua_pushlstring(L, all, n);
+  return 1;
+}
+
+static int get_daemon(lua_State *L, con_unit *u) {
+  lua_pushboolean(L, u->daemon != 0);
+  return 1;
+}
+
+static int get_pid(lua_State *L, con_unit *u) {
+  if (has_started(u) && u->pid != 0) lua_pushinteger(L, u->pid);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static int get_tid(lua_State *L, con_unit *u) {
+  if (has_started(u) && u->tid != 0) lua_pushinteger(L, u->tid);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static int get_id(lua_State *L, con_unit *u) {
+  lua_pushinteger(L, u->head.number);
+  return 1;
+}
+
+static int get_kind(lua_State *L, con_unit *u) {
+  lua_pushstring(L, is_main_thread(L) ? "thread" : con_kind_name(u->head.kind));
+  return 1;
+}
+
+static int get_exitcode(lua_State *L, con_unit *u) {
+  if (con_unit_is_gone(u)) lua_pushinteger(L, u->exitcode);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static int get_state(lua_State *L, con_unit *u) {
+  con_unit_is_gone(u); /* a death nobody has noticed yet is noticed now */
+  lua_pushstring(L, con_unit_state_name(u));
+  return 1;
+}
+
+static const struct property {
+  const char *name;
+  int (*get)(lua_State *L, con_unit *u);
+} properties[] = {
+    {"name", get_name},         {"daemon", get_daemon}, {"pid", get_pid},
+    {"tid", get_tid},           {"id", get_id},         {"kind", get_kind},
+    {"exitcode", get_exitcode}, {"state", get_state},   {NULL, NULL},
+};
+
+static const struct property *find_property(const char *name) {
+  for (const struct property *p = properties; p->name != NULL; p++)
+    if (strcmp(p->name, name) == 0) return p;
+  return NULL;
+}
+
+/* u.key: a property, a field of the instance or its class, a method. Upvalue 1: the methods. */
+static int unit_index(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    const struct property *p = find_property(lua_tostring(L, 2));
+    if (p != NULL) return p->get(L, u);
+  }
+  if (lua_getiuservalue(L, 1, 1) == LUA_TTABLE) {
+    lua_pushvalue(L, 2);
+    if (lua_gettable(L, -2) != LUA_TNIL) return 1;
+  }
+  lua_pushvalue(L, 2);
+  lua_rawget(L, lua_upvalueindex(1));
+  return 1;
+}
+
+static int set_name(lua_State *L, con_unit *u) {
+  if (lua_type(L, 3) != LUA_TSTRING)
+    return luaL_error(L, "a unit's name must be a string, not a %s", luaL_typename(L, 3));
+  if (con_unit_rename(u, lua_tostring(L, 3)) != CON_OK) return con_out_of_memory(L);
+  return 0;
+}
+
+static int set_daemon(lua_State *L, con_unit *u) {
+  if (lua_type(L, 3) != LUA_TBOOLEAN)
+    return luaL_error(L, "daemon must be a boolean, not a %s", luaL_typename(L, 3));
+  if (has_started(u)) return luaL_error(L, "daemon can be set only before the start");
+  u->daemon = (uint32_t)lua_toboolean(L, 3);
+  return 0;
+}
+
+static int unit_newindex(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  if (lua_type(L, 2) == LUA_TSTRING) {
+    const char *key = lua_tostring(L, 2);
+    if (strcmp(key, "name") == 0) return set_name(L, u);
+    if (strcmp(key, "daemon") == 0) return set_daemon(L, u);
+    if (find_property(key) != NULL) return luaL_error(L, "'%s' of a unit cannot be set", key);
+  }
+  if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) {
+    lua_newtable(L);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, 1, 1);
+  }
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_settable(L, -3);
+  return 0;
+}
+
+static int unit_tostring(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  const char *kind = is_main_thread(L) ? "thread" : con_kind_name(u->head.kind);
+  get_name(L, u);
+  con_unit_is_gone(u);
+  const char *state = con_unit_state_name(u);
+  con_object *o = con_load(&u->waits_for);
+  lua_pushfstring(L, "<%s %s", kind, lua_tostring(L, -1));
+  if (u->pid != 0 && has_started(u)) lua_pushfstring(L, " pid %d", u->pid);
+  else lua_pushliteral(L, "");
+  if (strcmp(state, "blocked") == 0 && o != NULL && !con_kind_is_unit(o->kind))
+    lua_pushfstring(L, " blocked on %s#%d>", con_kind_name(o->kind), (int)o->number);
+  else lua_pushfstring(L, " %s>", state);
+  lua_concat(L, 3);
+  return 1;
+}
+
+/* ---- start ---- */
+
+/* Push function and arguments: those kept by K{...}, or for an instance of a class its `run` and itself. Their count. */
+static int push_start(lua_State *L, con_unit *u) {
+  if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") == LUA_TNUMBER) {
+    int n = (int)lua_tointeger(L, -1), annex = lua_gettop(L) - 1;
+    luaL_checkstack(L, n + 1, "too many arguments");
+    for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, annex, i);
+    return n;
+  }
+  lua_getfield(L, 1, "run");
+  if (lua_type(L, -1) != LUA_TFUNCTION)
+    luaL_error(
+        L, "this unit has nothing to run: its class defines no run, or another process made it");
+  lua_pushvalue(L, 1);
+  return 1;
+}
+
+static int unit_start(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  lua_settop(L, 1);
+  if (has_started(u)) return luaL_error(L, "a unit can be started only once");
+  if (con_load(&u->parent) != con_process_slot)
+    return luaL_error(L, "a unit can be started only by the process that made it");
+  con_lib_start(L, u, push_start(L, u));
+  if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") != LUA_TNIL) {
+    lua_pushnil(L); /* what it needed to start is not needed any more */
+    con_handle_set_annex(L, &u->head);
+  }
+  return 0;
+}
+
+/* ---- join, result, terminate ---- */
+
+static con_status join(lua_State *L, con_unit *u, con_time deadline) {
+  if (!has_started(u)) luaL_error(L, "a unit cannot be joined before its start");
+  if (u == con_self || u == con_process_self->unit || u == con_here.state->unit)
+    luaL_error(L, u == con_self ? "a unit cannot join itself"
+                                : "a unit cannot join the one it runs in");
+  con_status status = con_join(L, u, deadline);
+  con_raise_status(L, status);
+  return status;
+}
+
+static int unit_join(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  lua_pushboolean(L, join(L, u, con_check_wait(L, 2)) == CON_OK);
+  return 1;
+}
+
+static int unit_result(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  if (join(L, u, con_check_wait(L, 2)) != CON_OK) return con_error_raise(L, CON_ERROR_UNIT_TIMEOUT);
+  lua_settop(L, 1);
+  return con_body_result(L, u);
+}
+
+static int unit_is_alive(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  lua_pushboolean(L, has_started(u) && !con_unit_is_gone(u));
+  return 1;
+}
+
+static int stop(lua_State *L, int sig) {
+  con_unit *u = con_check_unit(L, 1);
+  if (!has_started(u)) return luaL_error(L, "a unit cannot be terminated before its start");
+  con_announce(con_self, CON_OP_TERMINATE, &u->head);
+  if (con_unit_is_gone(u)) return 0;
+  if (u->head.kind == CON_KIND_PROCESS) {
+    con_unit_signal(u, sig);
+  } else {
+    con_unit_press(u, CON_PENDING_TERMINATE);
+    con_state_poke(u);
+  }
+  return 0;
+}
+
+static int unit_terminate(lua_State *L) { return stop(L, SIGTERM); }
+static int unit_kill(lua_State *L) { return stop(L, SIGKILL); }
+
+static const con_word methods[] = {
+    {"start", unit_start, "unit:start()", "Start it; once only."},
+    {"join", unit_join, "unit:join([wait]) -> boolean",
+     "Wait for its end; false if `wait` ran out."},
+    {"result", unit_result, "unit:result([wait]) -> what its function gave",
+     "Join it; its results, or its error raised here. unit.Timeout if `wait` ran out."},
+    {"is_alive", unit_is_alive, "unit:is_alive() -> boolean", "Has it started and not ended?"},
+    {"terminate", unit_terminate, "unit:terminate()",
+     "A process: SIGTERM. Others: unit.Terminated is raised in it at its next instruction or "
+     "wait."},
+    {"kill", unit_kill, "unit:kill()", "A process: SIGKILL. Others: the same as terminate."},
+    {NULL, NULL, NULL, NULL},
+};
+
+/* ---- words ---- */
+
+static void join_at(lua_State *L, int index) { join(L, con_check_unit(L, index), CON_NEVER); }
+
+static int word_join(lua_State *L) {
+  int n = lua_gettop(L);
+  if (lua_type(L, 1) != LUA_TTABLE) {
+    con_check_any(L, 1);
+    for (int i = 1; i <= n; i++) con_check_unit(L, i); /* all or nothing */
+    for (int i = 1; i <= n; i++) join_at(L, i);
+    return 0;
+  }
+  lua_Integer units = luaL_len(L, 1);
+  for (lua_Integer i = 1; i <= units; i++) {
+    lua_settop(L, n);
+    lua_geti(L, 1, i);
+    con_handle *h = con_handle_at(L, -1);
+    if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
+      return con_arg_error(
+          L, 1, lua_pushfstring(L, "unit expected at [%d], got %s", (int)i, luaL_typename(L, -1)));
+    join_at(L, -1);
+  }
+  return 0;
+}
+
+typedef struct listing {
+  con_unit **units;
+  uint64_t *refs;
+  size_t n, done;
+} listing;
+
+static int adopt_all(lua_State *L) {
+  listing *list = lua_touserdata(L, 1);
+  lua_createtable(L, (int)list->n, 0);
+  while (list->done < list->n) {
+    size_t i = list->done++;
+    con_handle_adopt(L, &list->units[i]->head, list->refs[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  return 1;
+}
+
+void con_lib_push_units(lua_State *L) {
+  size_t most = con_load(&con_family_root->live) + 64; /* enough for those that start meanwhile */
+  listing list = {0};
+  list.units = lua_newuserdatauv(L, most * (sizeof(con_unit *) + sizeof(uint64_t)), 0);
+  list.refs = (uint64_t *)(list.units + most);
+  lua_pushcfunction(L, adopt_all);
+  lua_pushlightuserdata(L, &list);
+  list.n = con_unit_list(list.units, list.refs, most);
+  /* A unit may be terminated at any call, this one included: then it lets go of those that have no handle yet. */
+  int status = lua_pcall(L, 1, 1, 0);
+  while (list.done < list.n) con_ref_drop(con_process_self, list.refs[list.done++]);
+  if (status != LUA_OK) lua_error(L);
+  lua_remove(L, -2);
+}
+
+static int word_units(lua_State *L) {
+  con_sweep();
+  con_lib_push_units(L);
+  return 1;
+}
+
+/* Add the line of a unit to the table. */
+static void add_row(luaL_Buffer *b, con_unit *u) {
+  char name[64], what[64] = "", line[256];
+  con_unit_name(u, name, sizeof name);
+  con_object *o = con_load(&u->waits_for);
+  if (o != NULL) snprintf(what, sizeof what, "%s#%u", con_kind_name(o->kind), o->number);
+  bool has_place = o != NULL && u->where[0] != 0;
+  snprintf(line, sizeof line, "\n%4u %-8s %7d %7d %-10s %-16s %s%s%s", u->head.number,
+           con_kind_name(u->head.kind), u->pid, u->tid, con_unit_state_name(u), name, what,
+           has_place ? " at " : "", has_place ? u->where : "");
+  luaL_addstring(b, line);
+}
+
+static int word_ps(lua_State *L) {
+  luaL_Buffer b;
+  char title[100];
+  con_sweep();
+  lua_settop(L, 0);
+  lua_pushcfunction(L, con_lib_print);
+  con_lib_push_units(L);
+  lua_Integer n = luaL_len(L, 2);
+  snprintf(title, sizeof title, "%4s %-8s %7s %7s %-10s %-16s %s", "ID", "KIND", "PID", "TID",
+           "STATE", "NAME", "WAITS FOR");
+  luaL_buffinit(L, &b);
+  luaL_addstring(&b, title);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, 2, i);
+    con_unit *u = (con_unit *)con_handle_at(L, -1)->object; /* the list keeps it */
+    lua_pop(L, 1);
+    add_row(&b, u);
+  }
+  luaL_pushresult(&b);
+  lua_remove(L, 2);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+/* ---- wait_any ---- */
+
+typedef struct any_call {
+  con_call call;
+  uint64_t n;
+  con_nodes *nodes;
+  con_object **objects;
+  uint64_t *refs; /* of pipes, which another thread may close meanwhile */
+  uint64_t ready; /* index from 1 of the first that is */
+} any_call;
+
+static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
+  any_call *c = (any_call *)call;
+  (void)self;
+  for (uint64_t i = 0; i < c->n; i++) {
+    if (con_ready(c->objects[i], wait && c->nodes != NULL ? &c->nodes->node[i] : NULL) != CON_OK)
+      continue;
+    c->ready = i + 1;
+    return CON_OK;
+  }
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+static bool keep_pipes(any_call *c) {
+  for (uint64_t i = 0; i < c->n; i++) {
+    c->refs[i] = CON_NO_REF;
+    if (c->objects[i]->kind != CON_KIND_PIPE) continue;
+    c->refs[i] = con_ref_add(con_process_self, c->objects[i]);
+    if (c->refs[i] != CON_NO_REF) continue;
+    c->n = i;
+    return false;
+  }
+  return true;
+}
+
+static void let_pipes_go(any_call *c) {
+  for (uint64_t i = 0; i < c->n; i++)
+    if (c->refs[i] != CON_NO_REF) con_ref_drop(con_process_self, c->refs[i]);
+}
+
+/* Read the objects of the list at 1, and keep their handles in the table on top: other threads may change the list while
+ * this one waits. */
+static void read_list(lua_State *L, any_call *c) {
+  for (uint64_t i = 0; i < c->n; i++) {
+    lua_geti(L, 1, (lua_Integer)i + 1);
+    con_handle *h = con_handle_at(L, -1);
+    if (h == NULL || h->object == NULL || !con_ready_applies(h->object))
+      con_arg_error(L, 1,
+                    lua_pushfstring(L, "queue, pipe, event or unit expected at [%d], got %s",
+                                    (int)i + 1, luaL_typename(L, -1)));
+    c->objects[i] = h->object;
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+static int word_wait_any(lua_State *L) {
+  con_check_type(L, 1, LUA_TTABLE);
+  any_call c;
+  memset(&c, 0, sizeof c);
+  c.call = (con_call){attempt_any, {NULL, CON_OP_WAIT, false}, con_check_wait(L, 2), true};
+  c.n = (uint64_t)luaL_len(L, 1);
+  c.objects = lua_newuserdatauv(L, (c.n + 1) * (sizeof *c.objects + sizeof *c.refs), 0);
+  c.refs = (uint64_t *)(c.objects + c.n);
+  lua_createtable(L, (int)c.n, 0);
+  read_list(L, &c);
+  if (c.n == 1) c.call.what.object = c.objects[0];
+  con_status status = attempt_any(con_self, &c.call, false);
+  if (status != CON_OK && c.call.deadline != CON_TRY) {
+    status = CON_NO_MEMORY;
+    if (keep_pipes(&c) && (c.nodes = con_nodes_new(con_self, c.n)) != NULL) {
+      status = con_wait(L, &c.call);
+      con_nodes_free(con_self, c.nodes);
+    }
+    let_pipes_go(&c);
+  }
+  con_raise_status(L, status);
+  if (status == CON_OK) lua_rawgeti(L, -1, (lua_Integer)c.ready);
+  else lua_pushnil(L);
+  return 1;
+}
+
+static const con_word words[] = {
+    {"join", word_join, "join(u, ...) or join{u, ...}", "Join each of the units."},
+    {"units", word_units, "units() -> array", "Every live unit of the family."},
+    {"ps", word_ps, "ps()", "Print every live unit of the family as a table."},
+    {"wait_any", word_wait_any, "wait_any(list, [wait]) -> object or nil",
+     "The first of the list that is ready: a queue or pipe with something to get, an event set, a "
+     "unit ended."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_units = {"units", CON_KIND_NONE, words};
+const con_library con_library_unit = {"unit", CON_KIND_PROCESS, methods};
+
+static void open_unit_class(lua_State *L, con_kind kind) {
+  static const con_word none[] = {{NULL, NULL, NULL, NULL}};
+  con_words_class(L, kind, none);
+  con_handle_metatable(L, kind);
+  lua_newtable(L);
+  con_words_set(L, methods);
+  lua_pushcclosure(L, unit_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pushcfunction(L, unit_newindex);
+  lua_setfield(L, -2, "__newindex");
+  lua_pushcfunction(L, unit_tostring);
+  lua_setfield(L, -2, "__tostring");
+  lua_pop(L, 1);
+}
+
+void con_lib_units(lua_State *L) {
+  con_words_set(L, words);
+  for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) open_unit_class(L, k);
+  lua_newtable(L);
+  con_error_push(L, CON_ERROR_UNIT_TIMEOUT);
+  lua_setfield(L, -2, "Timeout");
+  con_error_push(L, CON_ERROR_UNIT_TERMINATED);
+  lua_setfield(L, -2, "Terminated");
+  con_error_push(L, CON_ERROR_UNIT_DIED);
+  lua_setfield(L, -2, "Died");
+  con_error_push(L, CON_ERROR_UNIT_CANCELLED);
+  lua_setfield(L, -2, "Cancelled");
+  lua_setfield(L, -2, "unit");
+  con_error_push(L, CON_ERROR_DEADLOCK);
+  lua_setfield(L, -2, "deadlock");
+  con_error_push(L, CON_ERROR_INTERRUPTED);
+  lua_setfield(L, -2, "interrupted");
+}

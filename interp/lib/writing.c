@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* writing.c: print, io.write and file:write: whole lines in one piece, and nobody stops for somebody else's full pipe. */
+#include <errno.h>
+#include <limits.h>
+#include <lualib.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/lib.h"
+#include "lib/streams.h"
+
+/* ---- one write ---- */
+
+/* Can it be put into the stream's buffer, without a call of the system? */
+static bool fits(FILE *f, const char *data, size_t size) {
+  size_t room = __fbufsize(f), used = __fpending(f);
+  if (used >= room || size >= room - used) return false;
+  return !__flbf(f) || memchr(data, '\n', size) == NULL;
+}
+
+typedef struct writer {
+  lua_State *L;
+  FILE *f;
+  con_turn *turn;
+  const char *data;
+  size_t size;
+  bool flush;
+  int error;
+} writer;
+
+/* Wait for room in the pipe or terminal under the stream. */
+static con_status wait_for_room(writer *w) {
+  struct pollfd fd = {fileno(w->f), POLLOUT, 0};
+  if (fd.fd < 0 || poll(&fd, 1, 0) > 0) return CON_OK;
+  con_status status = CON_OK;
+  if (w->turn == NULL) status = con_turn_take(w->L, w->f, &w->turn);
+  if (status == CON_OK) status = con_wait_outside(w->L, &fd, 1, CON_OP_WRITE, CON_NEVER);
+  return status;
+}
+
+static bool put(writer *w, size_t n) {
+  errno = 0;
+  if (fwrite(w->data, 1, n, w->f) == n) {
+    w->data += n;
+    w->size -= n;
+    return true;
+  }
+  w->error = errno != 0 ? errno : EIO;
+  return false;
+}
+
+static bool flush(writer *w, bool may_stop) {
+  if (may_stop) con_state_leave();
+  int failed = fflush(w->f), error = errno;
+  if (may_stop) con_state_enter();
+  if (failed) w->error = error;
+  return !failed;
+}
+
+/* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, so that is how much goes with one wait. */
+static con_status write_pieces(writer *w) {
+  size_t pending;
+  while ((pending = __fpending(w->f)), w->size > 0 || (w->flush && pending > 0)) {
+    con_status status = wait_for_room(w);
+    if (status != CON_OK) return status;
+    size_t piece = pending < PIPE_BUF ? PIPE_BUF - pending : 0;
+    if (piece > w->size) piece = w->size;
+    if (piece > 0 && !put(w, piece)) return CON_OK;
+    if ((w->flush || w->size > 0) && !flush(w, pending > PIPE_BUF)) return CON_OK;
+  }
+  return CON_OK;
+}
+
+/* Where a program reads that has gone, a script gets an error; only for its own output it dies, as every program does. */
+static void hold_signal(writer *w, sigset_t *before) {
+  sigset_t gone;
+  if (w->f == stdout || w->f == stderr) return;
+  sigemptyset(&gone);
+  sigaddset(&gone, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &gone, before);
+}
+
+static void drop_signal(writer *w, const sigset_t *before) {
+  sigset_t gone;
+  struct timespec none = {0, 0};
+  if (w->f == stdout || w->f == stderr) return;
+  sigemptyset(&gone);
+  sigaddset(&gone, SIGPIPE);
+  if (w->error == EPIPE) {
+    sigtimedwait(&gone, NULL, &none);
+    __fpurge(w->f); /* nobody will ever read it, and its close would try again */
+  }
+  pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+static con_status write_with_turn(writer *w) {
+  bool small = w->size + __fpending(w->f) <= PIPE_BUF;
+  con_status status = CON_OK;
+  sigset_t before;
+  if (con_turn_is_needed(w->f) || !small) {
+    status = con_turn_take(w->L, w->f, &w->turn);
+    if (status != CON_OK) return status;
+  }
+  hold_signal(w, &before);
+  if (!small && con_is_regular(w->f)) {
+    if (put(w, w->size) && w->flush) flush(w, false);
+  } else {
+    status = write_pieces(w);
+  }
+  drop_signal(w, &before);
+  con_turn_give(w->turn);
+  return status;
+}
+
+con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush_it,
+                            int *error) {
+  writer w = {L, f, NULL, data, size, flush_it, 0};
+  con_status status = CON_OK;
+  if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) put(&w, size);
+  else status = write_with_turn(&w);
+  *error = w.error;
+  return status;
+}
+
+/* Once there is a second process, a line on stdout goes to the system as soon as it is whole, so that it comes before what
+ * another process writes later. */
+static bool ends_line(FILE *f, const char *data, size_t size) {
+  return f == stdout && size > 0 && data[size - 1] == '\n' &&
+         con_load_relaxed(&con_family_root->forked);
+}
+
+/* ---- print ---- */
+
+int con_lib_print(lua_State *L) {
+  int n = lua_gettop(L), error;
+  luaL_Buffer b;
+  luaL_buffinit(L, &b);
+  for (int i = 1; i <= n; i++) {
+    if (i > 1) luaL_addchar(&b, '\t');
+    luaL_tolstring(L, i, NULL);
+    luaL_addvalue(&b);
+  }
+  luaL_addchar(&b, '\n');
+  luaL_pushresult(&b);
+  size_t size;
+  const char *line = lua_tolstring(L, -1, &size);
+  con_stream_raise(L,
+                   con_stream_write(L, stdout, line, size, ends_line(stdout, line, size), &error));
+  return 0;
+}
+
+/* ---- write ---- */
+
+/* The text of argument i; numbers as Lua's io.write has them. NULL: neither string nor number. */
+static const char *text_of(lua_State *L, int i, char *number, size_t *size) {
+  if (lua_type(L, i) == LUA_TSTRING) return lua_tolstring(L, i, size);
+  if (lua_type(L, i) != LUA_TNUMBER) return NULL;
+  int n = lua_isinteger(L, i) ? lua_integer2str(number, 64, lua_tointeger(L, i))
+                              : lua_number2str(number, 64, lua_tonumber(L, i));
+  *size = (size_t)n;
+  return number;
+}
+
+static int answer(lua_State *L, con_status status, int error) {
+  con_stream_raise(L, status);
+  errno = error;
+  return error == 0 ? 1 : luaL_fileresult(L, 0, NULL);
+}
+
+/* Several values are one piece. Most are short: those need no string of Lua's. */
+static bool join_short(lua_State *L, int first, int n, char *out, size_t room, size_t *size) {
+  char number[64];
+  *size = 0;
+  for (int i = first; i < first + n; i++) {
+    size_t length;
+    const char *s = text_of(L, i, number, &length);
+    if (s == NULL || length > room - *size) return false;
+    memcpy(out + *size, s, length);
+    *size += length;
+  }
+  return true;
+}
+
+static int write_joined(lua_State *L, FILE *f, int first, int n) {
+  luaL_Buffer b;
+  char number[64], joined[512];
+  size_t size;
+  int i, error = 0;
+  if (join_short(L, first, n, joined, sizeof joined, &size)) {
+    con_status done = con_stream_write(L, f, joined, size, ends_line(f, joined, size), &error);
+    return answer(L, done, error);
+  }
+  luaL_buffinit(L, &b);
+  for (i = first; i < first + n; i++) {
+    const char *s = text_of(L, i, number, &size);
+    if (s == NULL) break;
+    luaL_addlstring(&b, s, size);
+  }
+  luaL_pushresult(&b);
+  const char *s = lua_tolstring(L, -1, &size);
+  con_status status = con_stream_write(L, f, s, size, ends_line(f, s, size), &error);
+  if (status == CON_OK && error == 0 && i < first + n) luaL_checkstring(L, i); /* raises */
+  lua_pop(L, 1);
+  return answer(L, status, error);
+}
+
+/* Write n values from `first` on; the file is on top, and is the answer. */
+static int write_values(lua_State *L, FILE *f, int first, int n) {
+  char number[64];
+  size_t size;
+  int error = 0;
+  if (n == 0) return 1;
+  if (n > 1) return write_joined(L, f, first, n);
+  const char *s = text_of(L, first, number, &size);
+  if (s == NULL) return luaL_checkstring(L, first) == NULL;
+  con_status status = con_stream_write(L, f, s, size, ends_line(f, s, size), &error);
+  return answer(L, status, error);
+}
+
+static int io_write(lua_State *L) {
+  int n = lua_gettop(L);
+  return write_values(L, con_default_file(L, CON_IO_OUTPUT), 1, n);
+}
+
+static int file_write(lua_State *L) {
+  int n = lua_gettop(L) - 1;
+  FILE *f = con_check_file(L, 1);
+  lua_pushvalue(L, 1);
+  return write_values(L, f, 2, n);
+}
+
+/* ---- close: not under somebody who waits in the middle of an operation; upvalue 1 is Lua's own ---- */
+
+static int close_with_lua(lua_State *L) {
+  int n = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, n, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+static int file_close(lua_State *L) {
+  FILE *f = lua_isnone(L, 1) ? con_default_file(L, CON_IO_OUTPUT) : con_check_file(L, 1);
+  if (con_turn_is_held(f)) {
+    errno = EBUSY;
+    return luaL_fileresult(L, 0, NULL);
+  }
+  if (!lua_isnone(L, 1)) lua_settop(L, 1); /* else it is the default file, just pushed */
+  return close_with_lua(L);
+}
+
+/* At the end of a block nobody could be told: the collector closes it later. */
+static int file_leave(lua_State *L) {
+  luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
+  if (s != NULL && s->closef != NULL && con_turn_is_held(s->f)) return 0;
+  return close_with_lua(L);
+}
+
+static void guard(lua_State *L, const char *name, lua_CFunction function) {
+  lua_getfield(L, -1, name);
+  lua_pushcclosure(L, function, 1);
+  lua_setfield(L, -2, name);
+}
+
+static const con_word print_words[] = {
+    {"print", con_lib_print, "print(...)",
+     "As Lua's; a line is never mixed with those of other units."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word words[] = {
+    {"write", io_write, "io.write(...) -> file",
+     "As Lua's; what one call writes is never mixed with what other units write."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word methods[] = {
+    {"write", file_write, "file:write(...) -> file",
+     "As Lua's; what one call writes is never mixed with what other units write."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_print = {"print", CON_KIND_NONE, print_words};
+const con_library con_library_writing = {"io", CON_KIND_NONE, words};
+const con_library con_library_file_writing = {"file", CON_KIND_NONE, methods};
+
+void con_open_writing(lua_State *L) {
+  con_words_set(L, print_words); /* the table of conlua's words */
+  lua_getglobal(L, LUA_IOLIBNAME);
+  con_words_set(L, words);
+  guard(L, "close", file_close);
+  lua_pop(L, 1);
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  guard(L, "__close", file_leave);
+  lua_getfield(L, -1, "__index");
+  con_words_set(L, methods);
+  guard(L, "close", file_close);
+  lua_pop(L, 2);
+}

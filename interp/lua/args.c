@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/args.h"
+
+#include <string.h>
+
+#include "lua/words.h"
+
+/* ---- checks ---- */
+
+/* The name of the word that this function is; NULL if it is none. */
+static const char *word_name(lua_CFunction f) {
+  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+    for (const con_word *w = (*l)->words; w->name != NULL; w++)
+      if (w->function == f && w->usage != NULL) return w->name;
+  return NULL;
+}
+
+int con_arg_error(lua_State *L, int arg, const char *why) {
+  lua_Debug ar;
+  if (!lua_getstack(L, 0, &ar)) return luaL_argerror(L, arg, why);
+  lua_getinfo(L, "nf", &ar);
+  const char *name = word_name(lua_tocfunction(L, -1));
+  lua_pop(L, 1);
+  if (name == NULL) return luaL_argerror(L, arg, why);
+  if (strcmp(ar.namewhat, "method") != 0)
+    return luaL_error(L, "bad argument #%d to '%s' (%s)", arg, name, why);
+  if (arg == 1) return luaL_error(L, "calling '%s' on bad self (%s)", name, why);
+  return luaL_error(L, "bad argument #%d to '%s' (%s)", arg - 1, name, why);
+}
+
+int con_type_error(lua_State *L, int arg, const char *expected) {
+  const char *got = luaL_typename(L, arg);
+  if (luaL_getmetafield(L, arg, "__name") == LUA_TSTRING) got = lua_tostring(L, -1);
+  return con_arg_error(L, arg, lua_pushfstring(L, "%s expected, got %s", expected, got));
+}
+
+void con_check_type(lua_State *L, int arg, int type) {
+  if (lua_type(L, arg) != type) con_type_error(L, arg, lua_typename(L, type));
+}
+
+void con_check_any(lua_State *L, int arg) {
+  if (lua_isnone(L, arg)) con_arg_error(L, arg, "value expected");
+}
+
+lua_Integer con_check_integer(lua_State *L, int arg) {
+  int good;
+  lua_Integer n = lua_tointegerx(L, arg, &good);
+  if (good) return n;
+  if (lua_isnumber(L, arg)) con_arg_error(L, arg, "number has no integer representation");
+  con_type_error(L, arg, lua_typename(L, LUA_TNUMBER));
+  return 0;
+}
+
+lua_Integer con_opt_integer(lua_State *L, int arg, lua_Integer absent) {
+  return lua_isnoneornil(L, arg) ? absent : con_check_integer(L, arg);
+}
+
+lua_Number con_check_number(lua_State *L, int arg) {
+  int good;
+  lua_Number n = lua_tonumberx(L, arg, &good);
+  if (!good) con_type_error(L, arg, lua_typename(L, LUA_TNUMBER));
+  return n;
+}
+
+/* ---- what words share ---- */
+
+static con_time seconds_at(lua_State *L, int index) {
+  double seconds = lua_tonumber(L, index);
+  if (!(seconds >= 0)) con_arg_error(L, index, "wait must be >= 0");
+  con_time t = con_clock_after(seconds);
+  return seconds == 0 ? CON_TRY : t;
+}
+
+con_time con_check_wait(lua_State *L, int index) {
+  switch (lua_type(L, index)) {
+    case LUA_TNONE:
+    case LUA_TNIL: return CON_NEVER;
+    case LUA_TNUMBER: return seconds_at(L, index);
+    case LUA_TBOOLEAN:
+      if (!lua_toboolean(L, index)) return CON_TRY;
+      if (lua_isnoneornil(L, index + 1)) return CON_NEVER;
+      if (lua_type(L, index + 1) == LUA_TNUMBER) return seconds_at(L, index + 1);
+      con_type_error(L, index + 1, "number of seconds");
+      break;
+    default: con_type_error(L, index, "number of seconds, boolean or nil");
+  }
+  return CON_NEVER;
+}
+
+con_object *con_check_object_slow(lua_State *L, int index, con_kind kind, con_kind other) {
+  con_handle *h = con_handle_at(L, index);
+  (void)other;
+  if (h != NULL && h->object == NULL && luaL_getmetafield(L, index, "__name") == LUA_TSTRING)
+    con_arg_error(L, index, lua_pushfstring(L, "this %s is closed", lua_tostring(L, -1)));
+  con_type_error(L, index, con_kind_name(kind));
+  return NULL;
+}
+
+con_unit *con_check_unit(lua_State *L, int index) {
+  con_handle *h = con_handle_at(L, index);
+  if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
+    con_type_error(L, index, "unit");
+  return (con_unit *)h->object;
+}
+
+int con_out_of_memory(lua_State *L) { return luaL_error(L, "out of shared memory"); }
+
+int con_raise_status(lua_State *L, con_status status) {
+  switch (status) {
+    case CON_TERMINATED: return con_error_raise(L, CON_ERROR_UNIT_TERMINATED);
+    case CON_INTERRUPTED: return con_error_raise(L, CON_ERROR_INTERRUPTED);
+    case CON_SIGNALLED: return con_error_raise_kept(L);
+    case CON_DEADLOCK: return con_error_raise(L, CON_ERROR_DEADLOCK);
+    case CON_NO_MEMORY: return con_out_of_memory(L);
+    default: return 0;
+  }
+}
+
+int con_push_new(lua_State *L, void *object) {
+  con_object *o = object;
+  if (o == NULL) return con_out_of_memory(L);
+  uint64_t ref = con_ref_add(con_process_self, o);
+  if (ref == CON_NO_REF) {
+    con_object_destroy(o);
+    return con_out_of_memory(L);
+  }
+  con_handle_adopt(L, o, ref);
+  return 1;
+}

@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: MIT */
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lua/class.h"
+#include "lua/codec.h"
+#include "lua/codec_format.h"
+#include "lua/codec_names.h"
+#include "lua/errors.h"
+#include "lua/handle.h"
+
+#define FEW 16 /* frames that need no memory */
+
+typedef enum step { STEP_ARRAY, STEP_KEY, STEP_VALUE, STEP_META, STEP_UPVALUE, STEP_FIELDS } step;
+
+/* A table, function or handle that is being filled; it is on the Lua stack, below a key in
+ * STEP_VALUE. */
+typedef struct frame {
+  uint8_t step;
+  uint8_t tag;
+  bool known; /* a class that this state has: the content is thrown away, its table lies below */
+  uint32_t array; /* a table: its items */
+  uint32_t done;  /* of them, or of the upvalues of a function */
+  uint32_t pairs; /* to come */
+  uint64_t id;    /* of a class */
+} frame;
+
+/* Decoding allocates, so a finalizer may run in the middle of it and decode something of its own:
+ * all that it works with is on the C stack or the Lua stack, and freed by an error. */
+typedef struct decoder {
+  lua_State *L;
+  const char *start, *at, *end;
+  con_object *const *refs;
+  size_t n_refs;
+  frame *frames;
+  size_t depth, room;
+  int shared; /* stack index: what is referred to, by the offset of its tag; or nil */
+  int memory; /* stack index: a userdata with the frames, when they are many; or nil */
+  frame few[FEW];
+} decoder;
+
+_Noreturn static void broken(lua_State *L) {
+  luaL_error(L, "broken message");
+  abort(); /* not reached */
+}
+
+static size_t left(const decoder *d) { return (size_t)(d->end - d->at); }
+
+/* The next `n` bytes. */
+static const char *take(decoder *d, uint64_t n) {
+  if (__builtin_expect(n > left(d), 0)) broken(d->L);
+  const char *p = d->at;
+  d->at += n;
+  return p;
+}
+
+static uint8_t take_byte(decoder *d) { return (uint8_t)*take(d, 1); }
+
+static uint32_t take_u32(decoder *d) {
+  uint32_t v;
+  memcpy(&v, take(d, sizeof v), sizeof v);
+  return v;
+}
+
+static uint64_t take_u64(decoder *d) {
+  uint64_t v;
+  memcpy(&v, take(d, sizeof v), sizeof v);
+  return v;
+}
+
+/* Remember the value on top, whose tag is at `offset`. */
+static void share(decoder *d, uint64_t offset) {
+  lua_State *L = d->L;
+  if (lua_isnil(L, d->shared)) {
+    lua_newtable(L);
+    lua_replace(L, d->shared);
+  }
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, d->shared, (lua_Integer)offset);
+}
+
+/* Push what was remembered; its Lua type. */
+static int push_shared(decoder *d, uint64_t offset) {
+  if (offset >= (uint64_t)(d->at - d->start) || lua_isnil(d->L, d->shared)) broken(d->L);
+  int type = lua_rawgeti(d->L, d->shared, (lua_Integer)offset);
+  if (type == LUA_TNIL) broken(d->L);
+  return type;
+}
+
+static void enlarge(decoder *d) {
+  frame *larger = lua_newuserdatauv(d->L, d->room * 2 * sizeof *larger, 0);
+  memcpy(larger, d->frames, d->depth * sizeof *larger);
+  lua_replace(d->L, d->memory);
+  d->frames = larger;
+  d->room *= 2;
+}
+
+/* A frame for the value on top. */
+static frame *open_frame(decoder *d, int tag, step s) {
+  if (!lua_checkstack(d->L, 30)) luaL_error(d->L, "nested too deeply");
+  if (d->depth == d->room) enlarge(d);
+  frame *f = &d->frames[d->depth++];
+  *f = (frame){.step = (uint8_t)s, .tag = (uint8_t)tag};
+  return f;
+}
+
+/* What begins a value: pushes it, and returns true if its content is to come. `offset` is that of
+ * the tag. */
+
+static bool begin_table(decoder *d, int tag, bool shared, uint64_t offset) {
+  uint32_t array = take_u32(d), pairs = take_u32(d);
+  if ((uint64_t)array + (uint64_t)pairs * 2 > left(d))
+    broken(d->L); /* an item has a byte or more */
+  lua_createtable(d->L, (int)(array & INT32_MAX), (int)(pairs & INT32_MAX));
+  if (shared) share(d, offset);
+  frame *f = open_frame(d, tag, STEP_ARRAY);
+  f->array = array;
+  f->pairs = pairs;
+  return true;
+}
+
+static bool begin_class(decoder *d, int bits, uint64_t offset) {
+  uint64_t id = take_u64(d), length = take_u64(d);
+  bool shared = (bits & CON_TAG_SHARED) != 0;
+  if (length > left(d) || id == 0) broken(d->L);
+  if (!con_class_push(d->L, id)) {
+    begin_table(d, CON_TAG_CLASS, shared, offset);
+    d->frames[d->depth - 1].id = id;
+    return true;
+  }
+  if (shared) share(d, offset);
+  if (!(bits & CON_TAG_NEEDED)) {
+    take(d, length);
+    return false;
+  }
+  begin_table(d, CON_TAG_CLASS, false, offset);
+  d->frames[d->depth - 1].known = true;
+  return true;
+}
+
+static bool begin_function(decoder *d, bool shared, uint64_t offset) {
+  lua_State *L = d->L;
+  uint32_t n = take_u32(d);
+  int status = luaL_loadbufferx(L, take(d, n), n, "=message", "b");
+  if (status == LUA_ERRMEM) lua_error(L);
+  if (status != LUA_OK) broken(L);
+  if (shared) share(d, offset);
+  open_frame(d, CON_TAG_FUNCTION, STEP_UPVALUE);
+  return true;
+}
+
+static bool begin_handle(decoder *d) {
+  uint32_t i = take_u32(d);
+  uint8_t bits = take_byte(d);
+  if (i >= d->n_refs || d->refs[i] == NULL) broken(d->L);
+  con_object *o = d->refs[i];
+  if (!(bits & CON_HANDLE_MAIN_THREAD)) con_handle_push(d->L, o);
+  else if (o->kind == CON_KIND_PROCESS) con_handle_push_main_thread(d->L, o);
+  else broken(d->L);
+  if (!(bits & CON_HANDLE_FIELDS)) return false;
+  open_frame(d, CON_TAG_HANDLE, STEP_FIELDS);
+  return true;
+}
+
+static void push_number(decoder *d, int tag) {
+  int32_t narrow;
+  lua_Integer i;
+  lua_Number v;
+  if (tag == CON_TAG_INT32) {
+    memcpy(&narrow, take(d, sizeof narrow), sizeof narrow);
+    lua_pushinteger(d->L, narrow);
+  } else if (tag == CON_TAG_INT64) {
+    memcpy(&i, take(d, sizeof i), sizeof i);
+    lua_pushinteger(d->L, i);
+  } else {
+    memcpy(&v, take(d, sizeof v), sizeof v);
+    lua_pushnumber(d->L, v);
+  }
+}
+
+static void push_string(decoder *d, uint64_t n) {
+  const char *s = take(d, n);
+  lua_pushlstring(d->L, s, (size_t)n);
+}
+
+static void push_error(decoder *d) {
+  uint8_t code = take_byte(d);
+  if (code == CON_ERROR_NONE || code >= CON_ERRORS) broken(d->L);
+  con_error_push(d->L, (con_error)code);
+}
+
+static void push_named(decoder *d, int tag) {
+  uint32_t n = take_u32(d);
+  const char *name = take(d, n);
+  if (tag == CON_TAG_MODULE) con_names_push_module(d->L, name, n);
+  else con_names_push_function(d->L, name, n);
+}
+
+static void push_base(decoder *d) {
+  uint32_t id = take_u32(d);
+  if (!con_class_push(d->L, id)) luaL_error(d->L, "the message has a class that is not here");
+}
+
+/* Values whose tag may have bits. */
+static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
+  bool shared = (tag & CON_TAG_SHARED) != 0;
+  switch (tag & ~CON_TAG_SHARED) {
+    case CON_TAG_TABLE: return begin_table(d, CON_TAG_TABLE, shared, offset);
+    case CON_TAG_ENV: return begin_table(d, CON_TAG_ENV, shared, offset);
+    case CON_TAG_OBJECT: return begin_table(d, CON_TAG_OBJECT, shared, offset);
+    case CON_TAG_FUNCTION: return begin_function(d, shared, offset);
+    case CON_TAG_CLASS:
+    case CON_TAG_CLASS | CON_TAG_NEEDED: return begin_class(d, tag, offset);
+    case CON_TAG_LONG:
+      push_string(d, take_u64(d));
+      if (shared) share(d, offset);
+      return false;
+    default: broken(d->L);
+  }
+}
+
+/* Push the next value. Returns true if there is now a frame for its content. */
+static bool begin(decoder *d) {
+  lua_State *L = d->L;
+  uint64_t offset = (uint64_t)(d->at - d->start);
+  int tag = take_byte(d);
+  if (tag >= CON_TAG_SMALL) lua_pushinteger(L, tag - CON_TAG_SMALL + CON_SMALL_MIN);
+  else if (tag >= CON_TAG_SHORT) push_string(d, (uint64_t)(tag - CON_TAG_SHORT));
+  else if (tag >= CON_TAG_TABLE) return begin_shareable(d, tag, offset);
+  else {
+    switch (tag) {
+      case CON_TAG_NIL: lua_pushnil(L); break;
+      case CON_TAG_FALSE: lua_pushboolean(L, 0); break;
+      case CON_TAG_TRUE: lua_pushboolean(L, 1); break;
+      case CON_TAG_INT32:
+      case CON_TAG_INT64:
+      case CON_TAG_FLOAT: push_number(d, tag); break;
+      case CON_TAG_STRING: push_string(d, take_u32(d)); break;
+      case CON_TAG_REF: push_shared(d, take_u64(d)); break;
+      case CON_TAG_NULL: lua_pushlightuserdata(L, NULL); break;
+      case CON_TAG_ERROR: push_error(d); break;
+      case CON_TAG_GLOBALS: lua_pushglobaltable(L); break;
+      case CON_TAG_MODULE:
+      case CON_TAG_NAMED: push_named(d, tag); break;
+      case CON_TAG_BASE: push_base(d); break;
+      case CON_TAG_HANDLE: return begin_handle(d);
+      default: broken(L);
+    }
+  }
+  return false;
+}
+
+/* Make upvalue `i` of the function on top the one that the message names. */
+static void join_upvalue(decoder *d, int i) {
+  lua_State *L = d->L;
+  bool function = push_shared(d, take_u64(d)) == LUA_TFUNCTION && !lua_iscfunction(L, -1);
+  int theirs = take_byte(d);
+  if (!function || lua_getupvalue(L, -1, theirs) == NULL) broken(L);
+  lua_pop(L, 1);
+  if (lua_getupvalue(L, -2, i) == NULL) broken(L);
+  lua_pop(L, 1);
+  lua_upvaluejoin(L, -2, i, -1, theirs);
+  lua_pop(L, 1);
+}
+
+/* Put the value on top into the thing of frame `f` below it. Returns true if that was the last. */
+static bool store(decoder *d, frame *f) {
+  lua_State *L = d->L;
+  switch (f->step) {
+    case STEP_ARRAY: lua_rawseti(L, -2, (lua_Integer)++f->done); return false;
+    case STEP_KEY:
+      if (lua_isnil(L, -1) || !lua_rawequal(L, -1, -1)) broken(L); /* nil, NaN */
+      f->step = STEP_VALUE;
+      return false;
+    case STEP_VALUE:
+      lua_rawset(L, -3);
+      f->step = STEP_KEY;
+      return false;
+    case STEP_META:
+      if (!lua_istable(L, -1) && !(f->tag == CON_TAG_CLASS && lua_isnil(L, -1))) broken(L);
+      if (f->known) lua_pop(L, 1); /* the copy must not be finalized as an instance */
+      else lua_setmetatable(L, -2);
+      return true;
+    case STEP_UPVALUE:
+      if (lua_setupvalue(L, -2, (int)++f->done) == NULL) broken(L);
+      return false;
+    default: {                                /* STEP_FIELDS */
+      int type = lua_getiuservalue(L, -2, 1); /* LUA_TNONE: it can have none */
+      lua_pop(L, 1);
+      if (type == LUA_TNIL && lua_istable(L, -1)) lua_setiuservalue(L, -2, 1);
+      else lua_pop(L, 1);
+      return true;
+    }
+  }
+}
+
+/* The thing of the innermost frame, on top, is complete. A class that is new here is known from now
+ * on; of one that was known, the copy goes. */
+static void end_frame(decoder *d) {
+  const frame *f = &d->frames[--d->depth];
+  if (f->tag != CON_TAG_CLASS) return;
+  if (f->known) lua_pop(d->L, 1);
+  else con_class_register(d->L, f->id);
+}
+
+/* Give the table on top a metatable whose __index is the globals. */
+static void fall_back_on_globals(lua_State *L) {
+  lua_createtable(L, 0, 1);
+  lua_pushglobaltable(L);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+}
+
+/* Go on with a frame until a child has a frame of its own (false) or a value is on top that the
+ * innermost frame has to store (true): a child without content, or the thing itself. */
+
+static bool go_on_table(decoder *d, frame *f) {
+  lua_State *L = d->L;
+  if (f->step == STEP_ARRAY) {
+    while (f->done < f->array) {
+      if (begin(d)) return false;
+      lua_rawseti(L, -2, (lua_Integer)++f->done);
+    }
+    f->step = STEP_KEY;
+  }
+  while (f->step == STEP_VALUE || f->pairs > 0) {
+    if (f->step == STEP_KEY) {
+      f->pairs--;
+      if (begin(d)) return false;
+      store(d, f);
+    }
+    if (begin(d)) return false;
+    store(d, f);
+  }
+  if (f->tag == CON_TAG_ENV) fall_back_on_globals(L);
+  if (f->tag == CON_TAG_TABLE || f->tag == CON_TAG_ENV) {
+    end_frame(d);
+    return true;
+  }
+  f->step = STEP_META;
+  return !begin(d);
+}
+
+static bool go_on_function(decoder *d, frame *f) {
+  while (left(d) > 0 && *d->at == CON_TAG_UPVALUE) {
+    d->at++;
+    join_upvalue(d, (int)++f->done);
+  }
+  if (left(d) == 0 || *d->at != CON_TAG_END) return !begin(d);
+  d->at++;
+  end_frame(d);
+  return true;
+}
+
+static bool go_on(decoder *d, frame *f) {
+  if (f->step == STEP_UPVALUE) return go_on_function(d, f);
+  if (f->step == STEP_FIELDS) return !begin(d);
+  return go_on_table(d, f);
+}
+
+/* Push the next value with all its content. */
+static void push_value(decoder *d) {
+  bool complete = !begin(d); /* is the value on top? */
+  while (d->depth > 0) {
+    frame *f = &d->frames[d->depth - 1];
+    if (complete && store(d, f)) end_frame(d);
+    else complete = go_on(d, f);
+  }
+}
+
+/* Decode a message of any sort. */
+static int decode_all(lua_State *L, const char *bytes, size_t size, con_object *const *refs,
+                      size_t n_refs) {
+  decoder d; /* field by field: clearing the frames would cost more than a small table */
+  uint32_t n = 1;
+  d.L = L;
+  d.start = d.at = bytes;
+  d.end = bytes + size;
+  d.refs = refs;
+  d.n_refs = n_refs;
+  d.frames = d.few;
+  d.room = FEW;
+  d.depth = 0;
+  luaL_checkstack(L, 40, NULL);
+  d.shared = lua_gettop(L) + 1;
+  d.memory = d.shared + 1;
+  lua_settop(L, d.memory);
+  if (size > 0 && *bytes == CON_TAG_MANY) {
+    d.at++;
+    n = take_u32(&d);
+  }
+  if (n > left(&d) || n > INT32_MAX / 2 || !lua_checkstack(L, (int)n + 40)) broken(L);
+  for (uint32_t i = 0; i < n; i++) push_value(&d);
+  if (d.at != d.end) broken(L);
+  lua_rotate(L, d.shared, -2); /* the two helpers to the top */
+  lua_pop(L, 2);
+  return (int)n;
+}
+
+/* The quick way for a single value without content: its length says that it is whole. */
+static bool push_single(lua_State *L, const char *bytes, size_t size) {
+  int tag = size > 0 ? (uint8_t)*bytes : CON_TAG_END;
+  int32_t narrow;
+  lua_Integer i;
+  lua_Number v;
+  if (tag == CON_TAG_REST) lua_pushlstring(L, bytes + 1, size - 1);
+  else if (tag >= CON_TAG_SMALL && size == 1)
+    lua_pushinteger(L, tag - CON_TAG_SMALL + CON_SMALL_MIN);
+  else if (tag == CON_TAG_INT32 && size == 1 + sizeof narrow) {
+    memcpy(&narrow, bytes + 1, sizeof narrow);
+    lua_pushinteger(L, narrow);
+  } else if (tag == CON_TAG_INT64 && size == 1 + sizeof i) {
+    memcpy(&i, bytes + 1, sizeof i);
+    lua_pushinteger(L, i);
+  } else if (tag == CON_TAG_FLOAT && size == 1 + sizeof v) {
+    memcpy(&v, bytes + 1, sizeof v);
+    lua_pushnumber(L, v);
+  } else if (tag <= CON_TAG_TRUE && size == 1) {
+    if (tag == CON_TAG_NIL) lua_pushnil(L);
+    else lua_pushboolean(L, tag == CON_TAG_TRUE);
+  } else return false;
+  return true;
+}
+
+int con_decode(lua_State *L, const char *bytes, size_t size, con_object *const *refs,
+               size_t n_refs) {
+  if (push_single(L, bytes, size)) return 1;
+  return decode_all(L, bytes, size, refs, n_refs);
+}

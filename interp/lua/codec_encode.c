@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+#include <lauxlib.h>
+
+#include "lua/class.h"
+#include "lua/codec_encoder.h"
+#include "lua/codec_format.h"
+#include "lua/codec_names.h"
+#include "lua/errors.h"
+#include "lua/handle.h"
+
+#define DIRECT 1024 /* a string from here on is not copied when it is the message */
+#define DEPTH_MOST \
+  400000       /* the Lua stack has a million slots; a level takes two, also when decoding */
+#define NILS 8 /* holes in an array that are kept, beyond as many as it has items */
+
+/* How far the names of codec_names.h are known to be right, in the message under way. */
+enum { NAMES_UNKNOWN, NAMES_FRESH, NAMES_LEARNT };
+
+const char *(*con_codec_refuses)(con_object *o);
+bool (*con_codec_prepare)(lua_State *L, con_object *o, bool only_look);
+
+static void put_integer(con_encoder *e, lua_Integer i) {
+  if (i >= CON_SMALL_MIN && i <= CON_SMALL_MAX) {
+    con_encoder_byte(e, (int)(CON_TAG_SMALL + (i - CON_SMALL_MIN)));
+    return;
+  }
+  if (i == (int32_t)i) {
+    int32_t narrow = (int32_t)i;
+    char *p = con_encoder_claim(e, 1 + sizeof narrow);
+    *p = CON_TAG_INT32;
+    memcpy(p + 1, &narrow, sizeof narrow);
+    return;
+  }
+  char *p = con_encoder_claim(e, 1 + sizeof i);
+  *p = CON_TAG_INT64;
+  memcpy(p + 1, &i, sizeof i);
+}
+
+static void put_number(con_encoder *e, int index) {
+  if (lua_isinteger(e->L, index)) {
+    put_integer(e, lua_tointeger(e->L, index));
+    return;
+  }
+  lua_Number v = lua_tonumber(e->L, index);
+  char *p = con_encoder_claim(e, 1 + sizeof v);
+  *p = CON_TAG_FLOAT;
+  memcpy(p + 1, &v, sizeof v);
+}
+
+static void put_boolean(con_encoder *e, int index) {
+  con_encoder_byte(e, lua_toboolean(e->L, index) ? CON_TAG_TRUE : CON_TAG_FALSE);
+}
+
+/* A reference to what is at `offset`. A receiver that has the class around it would skip that, so
+ * it must know. */
+static void put_ref(con_encoder *e, uint64_t offset, bool upvalue, uint32_t number) {
+  con_encoder_byte(e, upvalue ? CON_TAG_UPVALUE : CON_TAG_REF);
+  con_encoder_u64(e, offset);
+  if (upvalue) con_encoder_byte(e, (int)number);
+  e->data[offset] |= CON_TAG_SHARED;
+}
+
+/* Somebody needs what was written at `offset`: no class around it that is complete may be
+ * skipped. */
+static void need(con_encoder *e, uint64_t offset) {
+  for (size_t i = 0; i < e->n_ranges; i++)
+    if (e->ranges[i].start < offset && offset < e->ranges[i].end)
+      e->data[e->ranges[i].start] |= CON_TAG_NEEDED;
+}
+
+/* Was the thing `key`, about to be written, written before? Then refer to that. */
+static bool put_again(con_encoder *e, const void *key) {
+  con_seen *seen;
+  if (con_encoder_note(e, key, e->size, &seen)) return false;
+  need(e, seen->offset);
+  put_ref(e, seen->offset, false, 0);
+  return true;
+}
+
+static void put_string(con_encoder *e, int index) {
+  size_t n;
+  const char *s = lua_tolstring(e->L, index, &n);
+  if (n < CON_SHORT) {
+    char *p = con_encoder_claim(e, 1 + n);
+    *p = (char)(CON_TAG_SHORT + n);
+    memcpy(p + 1, s, n);
+    return;
+  }
+  if (n < CON_LONG) {
+    con_encoder_byte(e, CON_TAG_STRING);
+    con_encoder_u32(e, (uint32_t)n);
+  } else {
+    if (put_again(e, s)) return;
+    con_encoder_byte(e, CON_TAG_LONG);
+    con_encoder_u64(e, n);
+  }
+  memcpy(con_encoder_claim(e, n), s, n);
+}
+
+/* Write the value at `index` if it is nothing that has content. */
+static bool put_plain(con_encoder *e, int index) {
+  switch (lua_type(e->L, index)) {
+    case LUA_TNIL: con_encoder_byte(e, CON_TAG_NIL); return true;
+    case LUA_TBOOLEAN: put_boolean(e, index); return true;
+    case LUA_TNUMBER: put_number(e, index); return true;
+    case LUA_TSTRING: put_string(e, index); return true;
+    default: return false;
+  }
+}
+
+static void put_name(con_encoder *e, int tag, int index) {
+  size_t n;
+  const char *s = lua_tolstring(e->L, index, &n);
+  con_encoder_byte(e, tag);
+  con_encoder_u32(e, (uint32_t)n);
+  memcpy(con_encoder_claim(e, n), s, n);
+}
+
+/* A frame for the value on top. */
+static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
+  if (e->depth >= DEPTH_MOST || !lua_checkstack(e->L, 30)) con_encoder_fail(e, "nested too deeply");
+  con_frame *f = con_encoder_push(e);
+  *f = (con_frame){.index = lua_gettop(e->L), .tag = (uint8_t)tag, .offset = offset};
+  return f;
+}
+
+/* The mark of the value on top: 0, or its id as a class; a module is written by its name. */
+static uint64_t read_mark(con_encoder *e, bool *is_module) {
+  lua_State *L = e->L;
+  uint64_t id = 0;
+  lua_pushvalue(L, -1);
+  int type = lua_rawget(L, e->marks);
+  *is_module = type == LUA_TSTRING && con_names_is_module(L);
+  if (*is_module) put_name(e, CON_TAG_MODULE, -1);
+  else if (type == LUA_TNUMBER) id = (uint64_t)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return id;
+}
+
+/* Is the metatable of the table on top a class? */
+static bool has_class(con_encoder *e) {
+  if (!lua_getmetatable(e->L, -1)) return false;
+  lua_rawget(e->L, e->marks);
+  bool is_class = lua_isinteger(e->L, -1);
+  lua_pop(e->L, 1);
+  return is_class;
+}
+
+/* What begins a value: it is on top of the stack. Returns true if its content is to come, from a
+ * frame. */
+
+static bool begin_table(con_encoder *e) {
+  lua_State *L = e->L;
+  const void *identity = lua_topointer(L, -1);
+  bool is_module, env = e->env;
+  e->env = false;
+  if (identity == e->globals) {
+    con_encoder_byte(e, CON_TAG_GLOBALS);
+    return false;
+  }
+  uint64_t id = read_mark(e, &is_module);
+  if (is_module) return false;
+  if (id != 0 && id < CON_CLASS_IDS) {
+    con_encoder_byte(e, CON_TAG_BASE);
+    con_encoder_u32(e, (uint32_t)id);
+    return false;
+  }
+  size_t offset = e->size;
+  if (put_again(e, identity)) return false;
+  int tag = id != 0 ? CON_TAG_CLASS : has_class(e) ? CON_TAG_OBJECT : CON_TAG_TABLE;
+  if (env && tag == CON_TAG_TABLE) tag = CON_TAG_ENV;
+  con_encoder_byte(e, tag);
+  if (id != 0) {
+    con_encoder_u64(e, id);
+    con_encoder_u64(e, 0);
+  }
+  con_frame *f = open_frame(e, tag, offset);
+  f->counts = e->size;
+  memset(con_encoder_claim(e, 8), 0, 8);
+  lua_pushnil(L); /* the key before the first */
+  return true;
+}
+
+static int write_dump(lua_State *L, const void *p, size_t size, void *data) {
+  con_encoder *e = data;
+  (void)L;
+  if (size > 0) memcpy(con_encoder_claim(e, size), p, size);
+  return 0;
+}
+
+/* Write the function on top by name if it has one. Names may be out of date: then the encoder
+ * learns them and starts again. */
+static bool put_named(con_encoder *e) {
+  if (e->names == NAMES_UNKNOWN) {
+    e->again = !con_names_fresh(e->L);
+    e->names = NAMES_FRESH;
+  }
+  if (e->again || !con_names_push(e->L)) return e->again;
+  put_name(e, CON_TAG_NAMED, -1);
+  lua_pop(e->L, 1);
+  return true;
+}
+
+static bool begin_function(con_encoder *e) {
+  lua_State *L = e->L;
+  if (put_named(e)) return false;
+  if (lua_iscfunction(L, -1)) {
+    if (e->names == NAMES_LEARNT) con_encoder_fail(e, NULL);
+    e->again = true;
+    return false;
+  }
+  size_t offset = e->size;
+  if (put_again(e, lua_topointer(L, -1))) return false;
+  con_encoder_byte(e, CON_TAG_FUNCTION);
+  con_encoder_u32(e, 0);
+  size_t start = e->size;
+  lua_dump(L, write_dump, e, 0);
+  if (e->size - start > UINT32_MAX) con_encoder_fail(e, "a function is too large to send");
+  uint32_t n = (uint32_t)(e->size - start);
+  memcpy(e->data + offset + 1, &n, sizeof n);
+  open_frame(e, CON_TAG_FUNCTION, offset);
+  return true;
+}
+
+static bool begin_handle(con_encoder *e, con_handle *h) {
+  lua_State *L = e->L;
+  con_seen *seen;
+  size_t offset = e->size;
+  if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL))
+    con_encoder_fail(e, NULL);
+  if (h->object->kind == CON_KIND_THREAD && e->prepares && con_codec_prepare(L, h->object, true)) {
+    e->unready = h->object;
+    e->again = true;
+    return false;
+  }
+  int bits = h->aspect != 0 ? CON_HANDLE_MAIN_THREAD : 0;
+  con_encoder_byte(e, CON_TAG_HANDLE);
+  con_encoder_u32(e, con_encoder_ref(e, h->object));
+  bool fields = lua_getiuservalue(L, -1, 1) == LUA_TTABLE;
+  lua_pop(L, 1);
+  if (fields && !con_encoder_note(e, h, offset, &seen)) {
+    need(e, seen->offset); /* the fields went with the first one */
+    fields = false;
+  }
+  con_encoder_byte(e, bits | (fields ? CON_HANDLE_FIELDS : 0));
+  if (fields) open_frame(e, CON_TAG_HANDLE, offset);
+  return fields;
+}
+
+static bool begin_userdata(con_encoder *e) {
+  con_handle *h = con_handle_at(e->L, -1);
+  if (h != NULL) return begin_handle(e, h);
+  con_error code = con_error_at(e->L, -1);
+  if (code == CON_ERROR_NONE) con_encoder_fail(e, NULL);
+  con_encoder_byte(e, CON_TAG_ERROR);
+  con_encoder_byte(e, (int)code);
+  return false;
+}
+
+/* Write the value on top; pops it unless there is now a frame for its content. */
+static bool begin(con_encoder *e) {
+  bool open = false;
+  if (!put_plain(e, -1)) {
+    switch (lua_type(e->L, -1)) {
+      case LUA_TTABLE: open = begin_table(e); break;
+      case LUA_TFUNCTION: open = begin_function(e); break;
+      case LUA_TUSERDATA: open = begin_userdata(e); break;
+      case LUA_TLIGHTUSERDATA:
+        if (lua_touserdata(e->L, -1) != NULL) con_encoder_fail(e, NULL);
+        con_encoder_byte(e, CON_TAG_NULL);
+        break;
+      default: con_encoder_fail(e, NULL);
+    }
+  }
+  if (!open) lua_pop(e->L, 1);
+  return open;
+}
+
+/* The innermost frame is complete. */
+static void end_frame(con_encoder *e) {
+  con_frame *f = &e->frames[--e->depth];
+  lua_settop(e->L, f->index - 1);
+  if (f->tag != CON_TAG_CLASS) return;
+  size_t length_at = f->offset + 1 + sizeof(uint64_t);
+  uint64_t length = e->size - (length_at + sizeof length);
+  memcpy(e->data + length_at, &length, sizeof length);
+  con_encoder_add_range(e, f->offset, e->size);
+}
+
+/* Does the pair whose key is below the top continue the array? Holes become nils while they are
+ * few, so that # stays. */
+static bool continues_array(con_encoder *e, con_frame *f) {
+  lua_State *L = e->L;
+  if (f->pairs > 0 || !lua_isinteger(L, -2)) return false;
+  lua_Unsigned key = (lua_Unsigned)lua_tointeger(L, -2), next = (lua_Unsigned)f->array + 1;
+  if (key != next) {
+    if (key < next || key - next > f->array + NILS || key > lua_rawlen(L, f->index)) return false;
+    memset(con_encoder_claim(e, key - next), CON_TAG_NIL, key - next);
+  }
+  if (key > UINT32_MAX) return false;
+  f->array = (uint32_t)key;
+  return true;
+}
+
+static void end_table(con_encoder *e, con_frame *f) {
+  lua_State *L = e->L;
+  memcpy(e->data + f->counts, &f->array, sizeof f->array);
+  memcpy(e->data + f->counts + sizeof f->array, &f->pairs, sizeof f->pairs);
+  if (f->tag == CON_TAG_TABLE || f->tag == CON_TAG_ENV) {
+    end_frame(e);
+    return;
+  }
+  f->step = CON_STEP_META;
+  if (f->tag == CON_TAG_CLASS && !has_class(e)) lua_pushnil(L);
+  else lua_getmetatable(L, f->index);
+  begin(e);
+}
+
+/* Go on with a table: on the stack are the table and the last key, and in CON_STEP_KEY the value
+ * that goes with it. */
+static void step_table(con_encoder *e, con_frame *f) {
+  lua_State *L = e->L;
+  if (f->step == CON_STEP_META) {
+    end_frame(e);
+    return;
+  }
+  if (f->step == CON_STEP_KEY) {
+    f->step = CON_STEP_NEXT;
+    if (begin(e)) return;
+  }
+  while (!e->again && lua_next(L, f->index)) {
+    if (!continues_array(e, f)) {
+      if (++f->pairs == UINT32_MAX) con_encoder_fail(e, "a table is too large to send");
+      if (!put_plain(e, -2)) {
+        lua_pushvalue(L, -2);
+        f->step = CON_STEP_KEY;
+        if (begin(e)) return;
+        f->step = CON_STEP_NEXT;
+      }
+    }
+    if (begin(e)) return;
+  }
+  if (!e->again) end_table(e, f);
+}
+
+/* Is the _ENV on top the globals? Every chunk has one of its own, which makes no difference. */
+static bool is_globals(con_encoder *e, const char *name) {
+  return lua_topointer(e->L, -1) == e->globals && strcmp(name, "_ENV") == 0;
+}
+
+/* Is the upvalue on top an _ENV that looks elsewhere for what it has not (a sandbox, a test
+ * runner)? Its metatable does not go along, but without the globals the function would be of no
+ * use. */
+static bool is_env(con_encoder *e, const char *name) {
+  lua_State *L = e->L;
+  if (strcmp(name, "_ENV") != 0 || !lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
+  bool found = false;
+  lua_pushnil(L);
+  while (!found && lua_next(L, -2)) { /* unlike a push of "__index", this does not allocate */
+    found = lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "__index") == 0;
+    lua_pop(L, found ? 2 : 1);
+  }
+  lua_pop(L, 1);
+  return found;
+}
+
+static void step_function(con_encoder *e, con_frame *f) {
+  lua_State *L = e->L;
+  const char *name;
+  con_seen *seen;
+  while (!e->again && (name = lua_getupvalue(L, f->index, (int)f->array + 1)) != NULL) {
+    f->array++;
+    if (!is_globals(e, name)) {
+      const void *id = lua_upvalueid(L, f->index, (int)f->array);
+      if (!con_encoder_note(e, id, f->offset, &seen)) {
+        need(e, seen->offset);
+        put_ref(e, seen->offset, true, seen->upvalue);
+        lua_pop(L, 1);
+        continue;
+      }
+      seen->upvalue = f->array;
+      e->env = is_env(e, name);
+    }
+    if (begin(e)) return;
+  }
+  if (e->again) return;
+  con_encoder_byte(e, CON_TAG_END);
+  end_frame(e);
+}
+
+static void step_handle(con_encoder *e, con_frame *f) {
+  if (f->step == CON_STEP_META) {
+    end_frame(e);
+    return;
+  }
+  f->step = CON_STEP_META;
+  lua_getiuservalue(e->L, f->index, 1);
+  begin(e);
+}
+
+/* Write the value on top, with all its content, and pop it. */
+static void put_value(con_encoder *e) {
+  begin(e);
+  while (e->depth > 0 && !e->again) {
+    con_frame *f = &e->frames[e->depth - 1];
+    if (f->tag == CON_TAG_FUNCTION) step_function(e, f);
+    else if (f->tag == CON_TAG_HANDLE) step_handle(e, f);
+    else step_table(e, f);
+  }
+}
+
+/* Write `n` values. Returns false if something has to be made first: get_ready. */
+static bool put_all(con_encoder *e, int first, int n) {
+  lua_State *L = e->L;
+  con_encoder_reset(e);
+  e->env = e->again = false;
+  e->unready = NULL;
+  con_class_push_marks(L);
+  e->marks = lua_gettop(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
+  e->globals = lua_topointer(L, -1);
+  lua_pop(L, 1);
+  if (n != 1) {
+    con_encoder_byte(e, CON_TAG_MANY);
+    con_encoder_u32(e, (uint32_t)n);
+  }
+  for (int i = 0; i < n && !e->again; i++) {
+    e->value = n > 1 ? i + 1 : 0;
+    lua_pushvalue(L, first + i);
+    put_value(e);
+  }
+  lua_settop(L, e->marks - 1);
+  return !e->again;
+}
+
+/* The quick way for a single value without content. */
+static bool put_single(con_encoder *e, int index, con_parcel *out) {
+  size_t n;
+  *out = (con_parcel){.head = e->data};
+  switch (lua_type(e->L, index)) {
+    case LUA_TNUMBER: put_number(e, index); break;
+    case LUA_TBOOLEAN: put_boolean(e, index); break;
+    case LUA_TNIL: con_encoder_byte(e, CON_TAG_NIL); break;
+    case LUA_TSTRING: {
+      const char *s = lua_tolstring(e->L, index, &n);
+      con_encoder_byte(e, CON_TAG_REST);
+      if (n >= DIRECT) {
+        out->body = s;
+        out->body_size = n;
+      } else memcpy(con_encoder_claim(e, n), s, n);
+      break;
+    }
+    default: return false;
+  }
+  out->head_size = e->size; /* CON_ENCODER_LEAST is room enough, so the buffer has not moved */
+  return true;
+}
+
+/* Make what put_all lacked. That may run code that encodes something, so the encoder is new. */
+static con_encoder *get_ready(lua_State *L, con_encoder *e) {
+  bool prepares = e->prepares;
+  con_object *o = e->unready;
+  if (o != NULL) prepares = con_codec_prepare(L, o, false);
+  else con_names_learn(L);
+  e = con_encoder_get(L);
+  e->names = o != NULL ? NAMES_UNKNOWN : NAMES_LEARNT;
+  e->prepares = prepares;
+  return e;
+}
+
+void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out) {
+  con_encoder *e = con_encoder_get(L);
+  if (n == 1 && put_single(e, first, out)) return;
+  first = lua_absindex(L, first);
+  luaL_checkstack(L, 30, NULL);
+  int top = lua_gettop(L);
+  e->what = what;
+  e->names = NAMES_UNKNOWN;
+  e->prepares = con_codec_prepare != NULL;
+  while (!put_all(e, first, n)) {
+    lua_settop(L, top);
+    e = get_ready(L, e);
+    e->what = what;
+  }
+  con_encoder_trim(e);
+  *out = (con_parcel){.head = e->data, .head_size = e->size, .refs = e->refs, .n_refs = e->n_refs};
+}

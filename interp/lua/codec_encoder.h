@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* codec_encoder.h: what encoding works with, for the files of the encoder.
+ *
+ * Tables are walked with a stack of frames of our own, so depth is bounded by memory and not by the
+ * C stack. The values under way are on the Lua stack: of a table the table and the key that
+ * lua_next goes on from.
+ *
+ * Encoding allocates nothing in Lua, so no finalizer runs in the middle and the memory below can be
+ * the thread's: kept from one message to the next, and given back when it has grown much. Where it
+ * must allocate (codec_names.h), it starts again.
+ *
+ * Owns:   the memory of con_encoder, one for each OS thread.
+ */
+#ifndef CON_LUA_CODEC_ENCODER_H
+#define CON_LUA_CODEC_ENCODER_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "lua/codec.h"
+
+#define CON_ENCODER_LEAST ((size_t)4096)   /* bytes of a first buffer */
+#define CON_ENCODER_KEEP ((size_t)1 << 20) /* memory above this is not kept */
+
+/* Something met before: where its record is. Valid while `epoch` is the encoder's. */
+typedef struct con_seen {
+  const void *key;
+  uint64_t offset;
+  uint32_t epoch;
+  uint32_t upvalue; /* of an upvalue: its number in the function at `offset` */
+} con_seen;
+
+typedef enum con_step {
+  CON_STEP_NEXT, /* the child under way, if any, is a value (of an upvalue, of the fields) */
+  CON_STEP_KEY,  /* it is the key of a pair, whose value waits on the stack */
+  CON_STEP_META, /* it is the class */
+} con_step;
+
+/* A table, function or handle whose content is being written. */
+typedef struct con_frame {
+  int index; /* of the thing on the Lua stack */
+  uint8_t tag;
+  uint8_t step;   /* con_step */
+  uint32_t array; /* a table: items so far; a function: upvalues so far */
+  uint32_t pairs;
+  size_t offset; /* of its record */
+  size_t counts; /* a table: where its two counts stand */
+} con_frame;
+
+/* The bytes of a class that is complete. */
+typedef struct con_range {
+  size_t start, end;
+} con_range;
+
+typedef struct con_encoder {
+  char *data;
+  size_t size, room;
+  con_seen *seen; /* open addressing; room is a power of two */
+  size_t n_seen, seen_room;
+  con_frame *frames;
+  size_t depth, frames_room;
+  con_range *ranges;
+  size_t n_ranges, ranges_room;
+  con_object **refs;
+  size_t n_refs, refs_room;
+  uint32_t epoch;
+
+  lua_State *L;
+  int marks;           /* stack index of con_class_push_marks */
+  const void *globals; /* identity of the table of globals */
+  const char *what;    /* for errors: root of the path, */
+  int value;           /* and which value of several; 0: the only one */
+  int names;           /* con_names_state: how far the names are known to be right */
+  bool env;            /* the next table is an _ENV that finds other names in the globals */
+  bool prepares;       /* a thread may have to be prepared, */
+  con_object *unready; /* and this one is; NULL: none */
+  bool again;          /* that, or the names, must be made first, and the message then anew */
+} con_encoder;
+
+/* The encoder of this thread with an empty buffer of at least CON_ENCODER_LEAST bytes. */
+con_encoder *con_encoder_get(lua_State *L);
+
+/* Forget what the last message had. */
+void con_encoder_reset(con_encoder *e);
+
+/* Give back much memory, except of the buffer and the refs. */
+void con_encoder_trim(con_encoder *e);
+
+/* Make room for `more` bytes. Raises when there is none. */
+void con_encoder_grow(con_encoder *e, size_t more);
+
+/* Room for `more` bytes at the end, which count as written. */
+static inline char *con_encoder_claim(con_encoder *e, size_t more) {
+  if (__builtin_expect(e->room - e->size < more, 0)) con_encoder_grow(e, more);
+  char *p = e->data + e->size;
+  e->size += more;
+  return p;
+}
+
+static inline void con_encoder_byte(con_encoder *e, int byte) {
+  *con_encoder_claim(e, 1) = (char)byte;
+}
+
+static inline void con_encoder_u32(con_encoder *e, uint32_t v) {
+  memcpy(con_encoder_claim(e, sizeof v), &v, sizeof v);
+}
+
+static inline void con_encoder_u64(con_encoder *e, uint64_t v) {
+  memcpy(con_encoder_claim(e, sizeof v), &v, sizeof v);
+}
+
+/* Note `key`, of which this is the record at `offset`. If it was noted before: returns false. *seen
+ * is its entry, until the next call. */
+bool con_encoder_note(con_encoder *e, const void *key, size_t offset, con_seen **seen);
+
+con_frame *con_encoder_push(con_encoder *e);
+void con_encoder_add_range(con_encoder *e, size_t start, size_t end);
+
+/* Index of `o` in the message. */
+uint32_t con_encoder_ref(con_encoder *e, con_object *o);
+
+/* Raise `problem`, or if NULL "cannot send X", with the path of the value under way, which is on
+ * top of the stack. */
+_Noreturn void con_encoder_fail(con_encoder *e, const char *problem);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/handle.h"
+
+#include <lauxlib.h>
+
+#define ANNEX 2 /* number of its user value */
+
+/* Their addresses are registry keys. */
+static const char handles_key = 0; /* object, as light userdata -> handle; weak values */
+static const char metatable_keys[CON_KINDS] = {0};
+
+/* The key of a handle: an aspect is a handle of its own. Objects are aligned, so the next address
+ * is free. */
+static const void *key_of(const con_object *o, uint32_t aspect) {
+  return (const char *)o + (aspect != 0);
+}
+
+static void push_handles(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) == LUA_TTABLE) { /* made by a finalizer */
+    lua_replace(L, -2);
+    return;
+  }
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &handles_key);
+}
+
+/* Push the handle of `o` if there is one. Lua clears weak values before it calls their finalizers,
+ * so a handle found here has not been finalized; a script that called __gc by itself could still
+ * have emptied it. */
+static bool push_existing(lua_State *L, con_object *o, uint32_t aspect) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_rawgetp(L, -1, key_of(o, aspect));
+  con_handle *h = con_handle_at(L, -1);
+  if (h != NULL && h->object == o) {
+    lua_replace(L, -2);
+    return true;
+  }
+  lua_pop(L, 2);
+  return false;
+}
+
+/* What a handle has besides its object: user value 1 and, for kinds with something in Lua, the
+ * annex. Those that come in great numbers have neither. */
+static int user_values(con_kind kind) {
+  bool small = kind >= CON_KIND_LOCK && kind <= CON_KIND_EVENT;
+  return small || kind == CON_KIND_CELL ? 0 : ANNEX;
+}
+
+/* Push an empty handle. What comes after it allocates, and so may run finalizers; an empty one can
+ * be collected. */
+static con_handle *push_new(lua_State *L, const con_object *o, uint32_t aspect) {
+  con_kind kind = aspect != 0 ? (con_kind)aspect : (con_kind)o->kind;
+  con_handle *h = lua_newuserdatauv(L, sizeof *h, user_values(o->kind));
+  h->magic = CON_HANDLE_MAGIC;
+  h->object = NULL;
+  h->ref = CON_NO_REF;
+  h->aspect = aspect;
+  con_handle_metatable(L, kind);
+  lua_setmetatable(L, -2);
+  return h;
+}
+
+/* Fill the new handle on top with `ref` and make it the one of `o`. A finalizer may have made one
+ * since the caller looked: then that one replaces it, and the new one goes with its reference when
+ * it is collected. */
+static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
+  h->ref = ref;
+  h->object = o;
+  if (push_existing(L, o, h->aspect)) {
+    lua_replace(L, -2);
+    return;
+  }
+  push_handles(L);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, key_of(o, h->aspect));
+  lua_pop(L, 1);
+}
+
+static void push_aspect(lua_State *L, con_object *o, uint32_t aspect) {
+  luaL_checkstack(L, 8, NULL);
+  if (push_existing(L, o, aspect)) return;
+  con_handle *h = push_new(L, o, aspect);
+  uint64_t ref = con_ref_add(con_process_self, o);
+  if (ref == CON_NO_REF) luaL_error(L, "out of shared memory");
+  settle(L, h, o, ref);
+}
+
+void con_handle_push(lua_State *L, con_object *o) { push_aspect(L, o, 0); }
+
+void con_handle_push_aspect(lua_State *L, con_object *o, con_kind kind) { push_aspect(L, o, kind); }
+
+void con_handle_push_main_thread(lua_State *L, con_object *o) {
+  push_aspect(L, o, CON_KIND_THREAD);
+}
+
+static int new_protected(lua_State *L) {
+  push_new(L, lua_touserdata(L, 1), 0);
+  return 1;
+}
+
+void con_handle_adopt(lua_State *L, con_object *o, uint64_t ref) {
+  if (!lua_checkstack(L, 8)) {
+    con_ref_drop(con_process_self, ref);
+    luaL_error(L, "stack overflow");
+  }
+  if (push_existing(L, o, 0)) {
+    con_ref_drop(con_process_self, ref);
+    return;
+  }
+  lua_pushcfunction(L, new_protected);
+  lua_pushlightuserdata(L, o);
+  if (lua_pcall(L, 1, 1, 0) != LUA_OK) {
+    con_ref_drop(con_process_self, ref);
+    lua_error(L);
+  }
+  settle(L, lua_touserdata(L, -1), o, ref);
+}
+
+bool con_handle_annex(lua_State *L, con_object *o) {
+  if (!push_existing(L, o, 0)) {
+    lua_pushnil(L);
+    return false;
+  }
+  int type = lua_getiuservalue(L, -1, ANNEX);
+  lua_replace(L, -2);
+  return type == LUA_TTABLE;
+}
+
+bool con_handle_annex_at(lua_State *L, int index) {
+  return lua_getiuservalue(L, index, ANNEX) == LUA_TTABLE;
+}
+
+/* Without a handle nobody in this state can ask for it. */
+void con_handle_set_annex(lua_State *L, con_object *o) {
+  if (push_existing(L, o, 0)) {
+    lua_insert(L, -2);
+    if (!lua_setiuservalue(L, -2, ANNEX))
+      luaL_error(L, "a %s has no annex", con_kind_name(o->kind));
+  }
+  lua_pop(L, 1);
+}
+
+void con_handle_close(lua_State *L, int index) {
+  con_handle *h = con_handle_at(L, index);
+  if (h == NULL || h->object == NULL) return;
+  index = lua_absindex(L, index);
+  if (h->aspect == 0) {
+    lua_pushnil(L);
+    lua_setiuservalue(L, index, ANNEX);
+  }
+  h->object = NULL;
+  con_ref_drop(con_process_self, h->ref);
+}
+
+static int handle_gc(lua_State *L) {
+  con_handle_close(L, 1);
+  return 0;
+}
+
+bool con_handle_metatable(lua_State *L, con_kind kind) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_keys[kind]) == LUA_TTABLE) return false;
+  lua_pop(L, 1);
+  lua_pushfstring(L, "conlua.%s", con_kind_name(kind));
+  bool fresh = luaL_newmetatable(L, lua_tostring(L, -1)); /* so that luaL_checkudata knows it */
+  lua_remove(L, -2);
+  lua_pushcfunction(L, handle_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pushstring(L, con_kind_name(kind));
+  lua_setfield(L, -2, "__name");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &metatable_keys[kind]);
+  return fresh;
+}

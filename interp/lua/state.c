@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/state.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <lualib.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+#include "lua/args.h"
+#include "lua/shake.h"
+#include "units/park.h"
+#include "units/reap.h"
+
+_Thread_local con_local con_here;
+void (*con_state_doom)(void);
+con_status (*con_state_signals)(lua_State *L);
+bool con_state_shaking;
+
+static void hook(lua_State *L, lua_Debug *ar);
+
+con_state *con_state_new(void) {
+  con_state *s = calloc(1, sizeof *s);
+  if (s == NULL) return NULL;
+  s->main = luaL_newstate();
+  if (s->main == NULL) {
+    free(s);
+    return NULL;
+  }
+  s->threads = 1;
+  con_state_attach(s, s->main);
+  con_state_enter();
+  return s;
+}
+
+void con_state_close(con_state *s) {
+  lua_close(s->main);
+  free(s);
+  con_here.state = NULL;
+  con_here.running = NULL;
+}
+
+void con_state_attach(con_state *s, lua_State *L) {
+  con_here.state = s;
+  con_here.running = L;
+  if (con_state_shaking) con_state_new_hook(L);
+}
+
+/* ---- the lock: the three-state mutex of Drepper's "Futexes are tricky", with a waiter that loses patience ---- */
+
+static void hurry_holder(con_state *s) {
+  int32_t holder = con_load_relaxed(&s->holder);
+  if (holder != 0) syscall(SYS_tgkill, getpid(), holder, SIGURG);
+}
+
+void con_state_enter_slow(con_state *s) {
+  con_add(&s->waiting, 1u);
+  uint32_t turns = con_load(&s->turns);
+  while (con_swap(&s->word, 2u) != 0) {
+    if (con_futex.wait(&s->word, 2, con_futex.now() + CON_SWITCH_INTERVAL) != ETIMEDOUT) continue;
+    /* Whoever has it has had it for an interval: ask for it. */
+    if (con_load(&s->turns) == turns) hurry_holder(s);
+    turns = con_load(&s->turns);
+  }
+  con_sub(&s->waiting, 1u);
+  con_add(&s->turns, 1u);
+  if (con_load_seq(&s->giving) > 0) con_futex.wake(&s->turns, -1);
+}
+
+void con_state_wake(con_state *s) { con_futex.wake(&s->word, 1); }
+
+/* Give the lock to a waiter and stay away until it has it: an unlock alone would mostly be won by who unlocked. */
+static void take_turns(con_state *s) {
+  uint32_t turns = con_load_seq(&s->turns);
+  con_add(&s->giving, 1u);
+  con_state_leave();
+  while (con_load_seq(&s->turns) == turns && con_load_seq(&s->waiting) > 0)
+    con_futex.wait(&s->turns, turns, con_futex.now() + CON_SWITCH_INTERVAL);
+  con_sub(&s->giving, 1u);
+  con_state_enter();
+}
+
+void con_state_after_fork(con_unit *unit) {
+  con_state *s = con_here.state;
+  s->word = 1;
+  s->waiting = 0;
+  s->giving = 0;
+  s->threads = 1;
+  s->holder = con_me->tid;
+  s->unit = unit;
+}
+
+/* ---- the hook ---- */
+
+static con_status attend_pending(lua_State *L, uint32_t reasons) {
+  uint32_t pending = con_load(&con_self->pending) & reasons;
+  con_status status;
+  if (pending & CON_PENDING_DOOM) {
+    con_and(&con_self->pending, ~CON_PENDING_DOOM);
+    con_state_doom();
+    return CON_DEADLOCK;
+  }
+  if (pending & CON_PENDING_SWEEP) {
+    con_and(&con_self->pending, ~CON_PENDING_SWEEP);
+    con_sweep();
+  }
+  if (pending & CON_PENDING_SIGNAL) {
+    con_and(&con_self->pending, ~CON_PENDING_SIGNAL);
+    if (con_state_signals != NULL && (status = con_state_signals(L)) != CON_OK) return status;
+  }
+  if (pending & CON_PENDING_INTERRUPT) {
+    con_and(&con_self->pending, ~CON_PENDING_INTERRUPT);
+    return CON_INTERRUPTED;
+  }
+  if (pending & CON_PENDING_TERMINATE) {
+    con_and(&con_self->pending, ~CON_PENDING_TERMINATE);
+    return CON_TERMINATED;
+  }
+  return CON_OK;
+}
+
+con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
+  con_status status = CON_OK;
+  if ((con_load(&con_self->pending) & reasons) != 0) status = attend_pending(L, reasons);
+  if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
+  else if (con_state_shaking) con_shake_pause();
+  return status;
+}
+
+con_status con_state_attend(lua_State *L) { return con_state_attend_to(L, UINT32_MAX); }
+
+void con_state_new_hook(lua_State *L) {
+  if (con_state_shaking) lua_sethook(L, hook, LUA_MASKCOUNT, con_shake_gap());
+  else lua_sethook(L, NULL, 0, 0);
+}
+
+static void hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  if (con_here.hook != NULL) lua_sethook(L, con_here.hook, con_here.mask, con_here.count);
+  else con_state_new_hook(L);
+  con_status status = con_state_attend(L);
+  if (status != CON_OK && status != CON_DEADLOCK)
+    con_raise_status(L, status); /* running, it waits for nothing */
+}
+
+void con_state_request(void) {
+  lua_State *L = con_here.running;
+  if (L == NULL) return;
+  lua_Hook now = lua_gethook(L);
+  if (now == hook) { /* the standing one, perhaps: let it come now */
+    lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+    return;
+  }
+  con_here.hook = now;
+  con_here.mask = lua_gethookmask(L);
+  con_here.count = lua_gethookcount(L);
+  lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+void con_state_poke(con_unit *u) {
+  int pid = con_load(&u->pid), tid = con_load(&u->tid);
+  if (u == con_self) con_state_request();
+  else if (pid > 0 && tid > 0 && con_load(&u->state) != CON_ENDED)
+    syscall(SYS_tgkill, pid, tid, SIGURG);
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/wait.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/futex.h"
+#include "lua/args.h"
+#include "units/waitq.h"
+
+/* The innermost line of the script itself: not of C, and not of conlua's own library, whose chunks are named "=[conlua". */
+void con_wait_note_line(lua_State *L, con_unit *self) {
+  lua_Debug ar;
+  self->where[0] = 0;
+  for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline <= 0 || strncmp(ar.source, "=[conlua", 8) == 0) continue;
+    char line[LUA_IDSIZE + 16];
+    int n = snprintf(line, sizeof line, "%s:%d", ar.short_src, ar.currentline);
+    /* The end of a path tells more than its beginning. */
+    size_t skip = (size_t)n < sizeof self->where ? 0 : (size_t)n - sizeof self->where + 1;
+    memcpy(self->where, line + skip, (size_t)n - skip + 1);
+    return;
+  }
+}
+
+/* Outside the state's lock, until woken. */
+static con_status park(con_unit *self, con_call *call, uint32_t seen) {
+  con_state_leave();
+  con_status status = con_park(self, &call->what, seen, call->deadline);
+  con_state_enter();
+  return status;
+}
+
+/* What an attempt answers that would have to wait, but was told not to. */
+static bool would_wait(con_status status) {
+  return status == CON_TIMEOUT || status == CON_EMPTY || status == CON_FULL;
+}
+
+#define ROUNDS 8  /* looks, at most */
+#define PAUSES 25 /* between two looks: about a microsecond */
+
+/* Another processor may be about to do what we wait for: look a few times before the costly sleep, seldom enough that it can
+ * do several things meanwhile. The luck of a thread decides how often it looks the next time. Only where no other thread
+ * wants the state's lock. */
+static con_status attempt_soon(con_unit *self, con_call *call) {
+  static _Thread_local int rounds = ROUNDS;
+  if (call->what.object == NULL || con_here.state->threads > 1 || con_processors() == 1)
+    return CON_BLOCKED;
+  for (int i = 0; i < rounds; i++) {
+    for (int j = 0; j < PAUSES; j++) con_pause();
+    con_status status = call->attempt(self, call, false);
+    if (!would_wait(status)) {
+      rounds = ROUNDS;
+      return status;
+    }
+  }
+  rounds = rounds > 1 ? rounds / 2 : 1;
+  return CON_BLOCKED;
+}
+
+lua_CFunction con_wait_calls;
+
+/* An error comes out of callbacks only when the unit itself is to stop. */
+static con_status run_calls(lua_State *L) {
+  if (con_wait_calls == NULL || !lua_checkstack(L, 10)) return CON_OK;
+  lua_pushcfunction(L, con_wait_calls);
+  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return CON_OK;
+  con_error code = con_error_at(L, -1);
+  lua_pop(L, 1);
+  if (code == CON_ERROR_INTERRUPTED) return CON_INTERRUPTED;
+  return code == CON_ERROR_UNIT_TERMINATED ? CON_TERMINATED : CON_OK;
+}
+
+#define SCRIPT (CON_PENDING_SIGNAL | CON_PENDING_CALLS)
+
+/* Handlers and callbacks of the script run in the middle of a wait, and may themselves wait for something. For callbacks the
+ * place in the queue is put aside meanwhile; for a handler it is given up, which a condition takes for a wake, as it may. */
+static con_status attend_script(lua_State *L, con_unit *self) {
+  con_object *owes = self->owes;
+  con_nodes *aside = NULL;
+  bool stays = !(con_load(&self->pending) & CON_PENDING_SIGNAL);
+  if (stays) aside = con_waitq_put_aside(self, &stays);
+  if (!stays && self->node.object != NULL) con_waitq_leave(&self->node, false);
+  con_status status = con_state_attend_to(L, CON_PENDING_SIGNAL);
+  if (status == CON_OK && (con_load(&self->pending) & CON_PENDING_CALLS)) {
+    con_and(&self->pending, ~CON_PENDING_CALLS);
+    status = run_calls(L);
+  }
+  con_waitq_put_back(self, aside);
+  con_store(&self->owes, owes);
+  con_wait_note_line(L, self);
+  return status;
+}
+
+static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
+  con_status status;
+  con_wait_note_line(L, self);
+  for (;;) {
+    uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
+    if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
+    uint32_t seen = con_park_begin(self);
+    status = call->attempt(self, call, true);
+    if (status != CON_BLOCKED) return status;
+    if (con_load(&self->pending) & SCRIPT) {
+      if ((status = attend_script(L, self)) != CON_OK) return status;
+      continue;
+    }
+    status = park(self, call, seen);
+    if (status == CON_DEADLOCK) return status;
+    if (status == CON_TIMEOUT) return call->attempt(self, call, false);
+  }
+}
+
+/* The unit is through with whatever queue it may be in. */
+static con_status leave(con_unit *self, const con_call *call, con_status status) {
+  if (self->node.object != NULL)
+    con_waitq_leave(&self->node,
+                    (status == CON_OK || status == CON_ABANDONED) && !call->only_looks);
+  return status;
+}
+
+con_status con_wait_on(lua_State *L, con_call *call) {
+  con_unit *self = con_self;
+  con_status status = attempt_soon(self, call);
+  if (status == CON_BLOCKED) status = wait_on(L, self, call);
+  return leave(self, call, status);
+}
+
+con_status con_wait(lua_State *L, con_call *call) {
+  con_unit *self = con_self;
+  con_announce(self, call->what.operation, call->what.object);
+  con_status status = call->attempt(self, call, false);
+  if (call->deadline != CON_TRY && would_wait(status)) return con_wait_on(L, call);
+  return leave(self, call, status); /* a condition queues its unit before the first attempt */
+}
+
+con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
+                            con_time deadline) {
+  con_unit *self = con_self;
+  con_waiting what = {NULL, operation, true};
+  con_announce(self, operation, NULL);
+  con_status status;
+  if (poll(fds, n, 0) > 0) return CON_OK;
+  if (deadline == CON_TRY) return CON_TIMEOUT;
+  con_wait_note_line(L, self);
+  for (;;) {
+    uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
+    if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
+    if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self)) != CON_OK)
+      return status;
+    con_state_leave();
+    status = con_park_outside(self, &what, fds, n, deadline);
+    con_state_enter();
+    if (poll(fds, n, 0) > 0) return CON_OK;
+    if (status != CON_OK) return status;
+  }
+}

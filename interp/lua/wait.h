@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* wait.h: how a word of the language waits.
+ *
+ * A word that may block describes itself in a con_call: how to try, on what, and until when. con_wait tries, and, while the
+ * answer is CON_BLOCKED, parks the unit outside the state's lock. It never raises, so that the word can put its things in
+ * order before it raises what the answer means.
+ *
+ * Uses:   state, park.
+ */
+#ifndef CON_LUA_WAIT_H
+#define CON_LUA_WAIT_H
+
+#include "lua/state.h"
+#include "units/park.h"
+
+typedef struct con_call con_call;
+struct con_call {
+  /* Try once. CON_BLOCKED only if `wait`, and then the unit is in a queue (or will be woken in another way). */
+  con_status (*attempt)(con_unit *self, con_call *call, bool wait);
+  con_waiting what;
+  con_time deadline; /* CON_TRY: once only */
+  bool only_looks;   /* the attempt takes nothing, so a wake is passed on */
+};
+
+/* Carry out the call: the attempt's last answer, or CON_TERMINATED, CON_INTERRUPTED, CON_DEADLOCK. */
+con_status con_wait(lua_State *L, con_call *call);
+
+/* The same for a call that was announced and tried already: wait, if it may. */
+con_status con_wait_on(lua_State *L, con_call *call);
+
+/* Wait until one of the descriptors is ready, as poll(2) says in their `revents`. CON_OK, CON_TIMEOUT, CON_TERMINATED,
+ * CON_INTERRUPTED or CON_SIGNALLED. The one place where a word waits for the world outside the family. */
+con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
+                            con_time deadline);
+
+/* Run the callbacks of the script that are due, when the unit is pressed with CON_PENDING_CALLS while it waits. They may
+ * themselves wait. A C function of Lua; set by lib/. */
+extern lua_CFunction con_wait_calls;
+
+/* Note in the unit's record which line of the script waits. */
+void con_wait_note_line(lua_State *L, con_unit *self);
+
+#endif

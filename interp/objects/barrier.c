@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/barrier.h"
+
+#include "units/family.h"
+#include "units/park.h"
+#include "units/reap.h"
+#include "units/waitq.h"
+
+static void mourn(con_object *o) { con_barrier_abort((con_barrier *)o); }
+
+static void destroy(con_object *o) {
+  con_barrier *b = (con_barrier *)o;
+  con_message *m = b->action;
+  if (m != NULL) {
+    con_latch_lock(&o->latch);
+    con_redo_begin(&o->latch);
+    con_redo_set_pointer(&b->action, NULL);
+    con_redo_set(con_block_mark(m), con_block_mark_for(m, con_process_slot));
+    con_redo_commit();
+    con_latch_unlock(&o->latch);
+    con_message_free(m);
+  }
+  con_block_free(b);
+}
+
+void con_barrier_init(void) {
+  con_object_on_death(CON_KIND_BARRIER, mourn);
+  con_object_on_destroy(CON_KIND_BARRIER, destroy);
+}
+
+con_status con_barrier_set_action(con_barrier *b, const con_parcel *parcel) {
+  con_message *m = con_message_new(parcel);
+  if (m == NULL) return CON_NO_MEMORY;
+  con_latch_lock(&b->head.latch);
+  con_redo_begin(&b->head.latch);
+  con_redo_set_pointer(&b->action, m);
+  con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+  con_redo_commit();
+  con_latch_unlock(&b->head.latch);
+  return CON_OK;
+}
+
+con_barrier *con_barrier_new(uint64_t parties) {
+  con_barrier *b = con_object_new(CON_KIND_BARRIER, sizeof *b);
+  if (b != NULL) b->parties = parties;
+  return b;
+}
+
+/* Words of an open redo log: the meeting is over, by a reset or because it took place. latch */
+static void end_meeting(con_barrier *b, bool reset) {
+  uint64_t bit = (uint64_t)1 << b->generation % 64;
+  con_redo_set(&b->resets, reset ? b->resets | bit : b->resets & ~bit);
+  con_redo_set(&b->arrived, 0);
+  con_redo_set(&b->generation, b->generation + 1);
+  con_redo_set_pointer(&b->acting, NULL);
+}
+
+/* The first look of a unit at the barrier. latch */
+static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
+                         bool wait) {
+  bool completes = b->arrived + 1 == b->parties;
+  if (!completes && !wait) return CON_TIMEOUT;
+  /* In the queue before it is counted: a unit that dies in between breaks the barrier, as one that dies later. */
+  if (!completes) con_waitq_add(&b->head, &b->head.waiters, &self->node);
+  w->arrived = true;
+  w->generation = b->generation;
+  w->index = b->arrived + 1;
+  con_redo_begin(&b->head.latch);
+  if (!completes) con_redo_set(&b->arrived, w->index);
+  else if (last != NULL) {
+    con_redo_set(&b->arrived, w->index);
+    con_redo_set_pointer(&b->acting, self);
+    con_redo_set_pointer(&self->owes, b); /* its death would leave the others waiting */
+  } else end_meeting(b, false);
+  con_redo_commit();
+  if (completes && last != NULL) *last = true;
+  return completes ? CON_OK : CON_BLOCKED;
+}
+
+/* A later look. latch */
+static con_status look_again(con_unit *self, con_barrier *b, con_barrier_wait *w, bool wait) {
+  if (b->generation != w->generation)
+    return b->resets >> w->generation % 64 & 1 ? CON_BROKEN : CON_OK;
+  if (b->broken) return CON_BROKEN;
+  if (!wait) return CON_TIMEOUT;
+  con_waitq_add(&b->head, &b->head.waiters, &self->node);
+  return CON_BLOCKED;
+}
+
+con_status con_barrier_arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
+                              bool wait) {
+  con_status status;
+  con_latch_lock(&b->head.latch);
+  if (w->arrived) {
+    status = look_again(self, b, w, wait);
+  } else if (b->broken) {
+    status = CON_BROKEN;
+  } else if (b->acting) { /* the meeting before is not over yet */
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&b->head, &b->head.waiters, &self->node);
+  } else {
+    status = arrive(self, b, w, last, wait);
+  }
+  bool over = status == CON_OK && w->arrived && b->generation != w->generation;
+  con_latch_unlock(&b->head.latch);
+  if (over && w->index == b->parties) con_wake_all(&b->head, &b->head.waiters);
+  return status;
+}
+
+void con_barrier_complete(con_unit *self, con_barrier *b) {
+  con_latch_lock(&b->head.latch);
+  con_redo_begin(&b->head.latch);
+  if (b->acting == self) end_meeting(b, false); /* else it was broken meanwhile */
+  con_redo_set_pointer(&self->owes, NULL);
+  con_redo_commit();
+  con_latch_unlock(&b->head.latch);
+  con_wake_all(&b->head, &b->head.waiters);
+}
+
+void con_barrier_abort(con_barrier *b) {
+  con_latch_lock(&b->head.latch);
+  con_redo_begin(&b->head.latch);
+  con_redo_set(&b->broken, 1);
+  con_redo_set(&b->arrived, 0);
+  con_redo_set_pointer(&b->acting, NULL);
+  con_redo_commit();
+  con_latch_unlock(&b->head.latch);
+  con_wake_all(&b->head, &b->head.waiters);
+}
+
+void con_barrier_reset(con_barrier *b) {
+  con_latch_lock(&b->head.latch);
+  con_redo_begin(&b->head.latch);
+  con_redo_set(&b->broken, 0);
+  end_meeting(b, true);
+  con_redo_commit();
+  con_latch_unlock(&b->head.latch);
+  con_wake_all(&b->head, &b->head.waiters);
+}

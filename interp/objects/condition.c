@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/condition.h"
+
+#include "units/park.h"
+#include "units/waitq.h"
+
+static void destroy(con_object *o) {
+  con_condition *c = (con_condition *)o;
+  con_lock *lock = c->lock;
+  if (lock != NULL) {
+    con_latch_lock(&lock->head.latch);
+    con_redo_begin(&lock->head.latch);
+    con_redo_set_pointer(&c->lock, NULL);
+    bool last = con_object_unref_in(&lock->head);
+    con_redo_commit();
+    con_latch_unlock(&lock->head.latch);
+    if (last) con_object_destroy(&lock->head);
+  }
+  con_block_free(c);
+}
+
+void con_condition_init(void) { con_object_on_destroy(CON_KIND_CONDITION, destroy); }
+
+con_condition *con_condition_new(con_lock *lock) {
+  con_condition *c = con_object_new(CON_KIND_CONDITION, sizeof *c);
+  if (c == NULL) return NULL;
+  con_latch_lock(&lock->head.latch);
+  con_redo_begin(&lock->head.latch);
+  con_redo_set(&lock->head.refs, lock->head.refs + 1);
+  con_redo_set_pointer(&c->lock, lock);
+  con_redo_commit();
+  con_latch_unlock(&lock->head.latch);
+  return c;
+}
+
+static con_status check_owner(con_unit *self, con_condition *c) {
+  con_unit *owner = con_object_owner(&c->lock->head);
+  if (owner == self) return CON_OK;
+  return owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER;
+}
+
+con_status con_condition_begin(con_unit *self, con_condition *c, uint64_t *depth) {
+  con_status status = check_owner(self, c);
+  if (status != CON_OK) return status;
+  con_latch_lock(&c->head.latch);
+  con_waitq_add(&c->head, &c->head.waiters, &self->node);
+  con_latch_unlock(&c->head.latch);
+  return con_lock_release_all(self, c->lock, depth);
+}
+
+con_status con_condition_wait(con_unit *self, con_condition *c, bool wait) {
+  /* Only a notifier takes a living unit out of the queue. */
+  if (con_load(&self->node.queue) == NULL) {
+    con_store(&self->owes, &c->head);
+    return CON_OK;
+  }
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+void con_condition_end(con_unit *self) { con_store(&self->owes, (con_object *)NULL); }
+
+con_status con_condition_notify(con_unit *self, con_condition *c, uint32_t n) {
+  con_status status = check_owner(self, c);
+  if (status == CON_OK) con_wake_some(&c->head, &c->head.waiters, n);
+  return status;
+}

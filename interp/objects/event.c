@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/event.h"
+
+#include "units/park.h"
+#include "units/waitq.h"
+
+con_event *con_event_new(void) { return con_object_new(CON_KIND_EVENT, sizeof(con_event)); }
+
+void con_event_set(con_event *e) {
+  con_latch_lock(&e->head.latch);
+  con_store(&e->set, (uint64_t)1);
+  bool waiters = e->head.waiters.head != NULL;
+  con_latch_unlock(&e->head.latch);
+  if (waiters) con_wake_all(&e->head, &e->head.waiters);
+}
+
+void con_event_clear(con_event *e) {
+  con_latch_lock(&e->head.latch);
+  con_store(&e->set, (uint64_t)0);
+  con_latch_unlock(&e->head.latch);
+}
+
+con_status con_event_wait(con_unit *self, con_event *e, bool wait) {
+  con_node *node = &self->node;
+  con_status status = CON_OK;
+  if (con_load(&e->set)) return CON_OK;
+  con_latch_lock(&e->head.latch);
+  bool woken = node->object == &e->head && node->queue == NULL;
+  if (!e->set && !woken) {
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&e->head, &e->head.waiters, node);
+  }
+  con_latch_unlock(&e->head.latch);
+  return status;
+}

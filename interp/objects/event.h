@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* event.h: a flag that units wait for. `set` does not wait for those it wakes, so a killed waiter holds nobody up.
+ *
+ * Uses:   waitq, park.
+ */
+#ifndef CON_OBJECTS_EVENT_H
+#define CON_OBJECTS_EVENT_H
+
+#include "units/unit.h"
+
+typedef struct con_event {
+  con_object head;
+  uint64_t set; /* latch; read without it */
+} con_event;
+
+con_event *con_event_new(void);
+
+/* Set the flag and wake all who wait. */
+void con_event_set(con_event *e);
+void con_event_clear(con_event *e);
+
+/* CON_OK if set, CON_BLOCKED if `wait`, else CON_TIMEOUT. A unit that was woken counts the event as seen even if it was
+ * cleared since: a set and a clear in quick turn still let everybody through who waited. */
+con_status con_event_wait(con_unit *self, con_event *e, bool wait);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/heap.h"
+
+#include <string.h>
+
+#include "units/family.h"
+
+bool con_heap_has_room(const con_queue *q) { return q->heap != NULL && q->n_heap < q->heap->room; }
+
+con_heap *con_heap_make(const con_queue *q) {
+  uint64_t room = con_load(&q->n_heap) * 2;
+  if (room < 14) room = 14;
+  con_heap *h = con_block_new(sizeof *h + room * sizeof h->at[0], CON_BLOCK_PLAIN,
+                              con_process_slot);
+  if (h != NULL) h->room = room;
+  return h;
+}
+
+con_heap *con_heap_replace(con_queue *q, con_heap *h) {
+  con_heap *old = q->heap;
+  if (h->room <= q->n_heap) return h; /* somebody was faster, and more came */
+  if (old != NULL) memcpy(h->at, old->at, q->n_heap * sizeof h->at[0]);
+  con_redo_begin(&q->head.latch);
+  con_redo_set_pointer(&q->heap, h);
+  con_redo_set(con_block_mark(h), con_block_mark_for(h, CON_SHARED_OWNER));
+  if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+  con_redo_commit();
+  return old;
+}
+
+/* ---- order ---- */
+
+static bool is_number(const con_message *m) { return m->key.kind != CON_KEY_STRING; }
+
+bool con_heap_accepts(const con_queue *q, const con_message *m) {
+  return q->n_heap == 0 || is_number(q->heap->at[0]) == is_number(m);
+}
+
+/* Every 64-bit integer and every double has an exact long double where its mantissa has 64 bits or more (x86-64, aarch64), so
+ * integers and floats compare exactly, as in Lua. */
+static long double number_of(const con_message *m) {
+  double d;
+  if (m->key.kind == CON_KEY_INTEGER) return (long double)(int64_t)m->key.bits;
+  memcpy(&d, &m->key.bits, sizeof d);
+  return d;
+}
+
+static const char *string_of(const con_message *m) {
+  return con_message_bytes(m) + con_message_tail_end(m) - m->key.bits;
+}
+
+static int compare_strings(const con_message *a, const con_message *b) {
+  size_t n = a->key.bits < b->key.bits ? a->key.bits : b->key.bits;
+  int c = memcmp(string_of(a), string_of(b), n);
+  if (c != 0) return c;
+  return a->key.bits < b->key.bits ? -1 : a->key.bits > b->key.bits;
+}
+
+static bool before(const con_message *a, const con_message *b) {
+  if (is_number(a)) {
+    long double x = number_of(a), y = number_of(b);
+    if (x != y) return x < y;
+  } else {
+    int c = compare_strings(a, b);
+    if (c != 0) return c < 0;
+  }
+  return a->key.order < b->key.order;
+}
+
+/* ---- the heap ---- */
+
+void con_heap_push(con_queue *q, con_message *m) {
+  con_message **at = q->heap->at;
+  uint64_t i = q->n_heap;
+  m->key.order = q->puts;
+  con_redo_begin(&q->head.latch);
+  while (i > 0 && before(m, at[(i - 1) / 2])) {
+    con_redo_set_pointer(&at[i], at[(i - 1) / 2]);
+    i = (i - 1) / 2;
+  }
+  con_redo_set_pointer(&at[i], m);
+  con_redo_set(&q->n_heap, q->n_heap + 1);
+  con_redo_set(&q->puts, q->puts + 1);
+  con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+  con_redo_commit();
+}
+
+con_message *con_heap_take(con_queue *q) {
+  con_message **at = q->heap->at, *smallest = at[0], *moved = at[q->n_heap - 1];
+  uint64_t n = q->n_heap - 1, i = 0;
+  con_redo_begin(&q->head.latch);
+  for (uint64_t child; (child = 2 * i + 1) < n; i = child) {
+    if (child + 1 < n && before(at[child + 1], at[child])) child++;
+    if (!before(at[child], moved)) break;
+    con_redo_set_pointer(&at[i], at[child]);
+  }
+  if (n > 0) con_redo_set_pointer(&at[i], moved);
+  con_redo_set(&q->n_heap, n);
+  con_redo_set(&q->gets, q->gets + 1);
+  con_redo_set(con_block_mark(smallest), con_block_mark_for(smallest, con_process_slot));
+  con_redo_commit();
+  return smallest;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* lock.h: lock and rlock: mutual exclusion with an owner.
+ *
+ * The owner is a unit, in the head's owner word, which a free lock gives and takes with one compare-and-swap. The word's
+ * waiters bit says that a release must look into the queue. Because there is an owner, misuse, death and rings can be told
+ * exactly. A release wakes the first waiter but does not hand the lock over: who comes first gets it, because handing over
+ * would cost a switch of threads at each turn. Only when a woken waiter has lost to others for CON_LOCK_PATIENCE is the lock
+ * handed to it, so that nobody starves (as Go's mutex does).
+ *
+ * Uses:   waitq, park, reap.
+ */
+#ifndef CON_OBJECTS_LOCK_H
+#define CON_OBJECTS_LOCK_H
+
+#include "units/unit.h"
+
+#define CON_LOCK_PATIENCE CON_MS
+
+typedef struct con_lock {
+  con_object head;
+  uint64_t hungry; /* somebody in the queue has lost for too long; latch */
+  uint64_t depth;  /* how often the owner has it; the owner */
+} con_lock;
+
+/* kind: CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */
+con_lock *con_lock_new(con_kind kind);
+
+/* Acquire. CON_OK; CON_ABANDONED: acquired, and its last owner died with it; else CON_BLOCKED with self in the queue if
+ * `wait`, CON_TIMEOUT if not. */
+con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait);
+
+/* The unit gives up waiting: if the lock was handed to it meanwhile, it is released. */
+void con_lock_give_up(con_unit *self, con_lock *l);
+
+/* Release once. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
+con_status con_lock_release(con_unit *self, con_lock *l);
+
+/* Release it altogether, and take it back as deep: what a condition does. */
+con_status con_lock_release_all(con_unit *self, con_lock *l, uint64_t *depth);
+
+/* For kinds built on a lock: free it, and let its dead owner go. */
+void con_lock_destroy(con_object *o);
+
+static inline bool con_lock_is_held(con_lock *l) { return con_object_owner(&l->head) != NULL; }
+
+/* Once, before the first unit (objects.h). */
+void con_lock_init(void);
+
+#endif

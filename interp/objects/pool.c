@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/pool.h"
+
+#include <string.h>
+
+#include "base/futex.h"
+#include "base/panic.h"
+#include "units/park.h"
+#include "units/waitq.h"
+
+#define OWN(block) con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot))
+#define SHARE(block) \
+  con_redo_set(con_block_mark(block), con_block_mark_for(block, CON_SHARED_OWNER))
+
+/* ---- words of an open redo log; latch ---- */
+
+static void unlink_queued(con_pool *p, con_task *t) {
+  if (t->prev != NULL) con_redo_set_pointer(&t->prev->next, t->next);
+  else con_redo_set_pointer(&p->first, t->next);
+  if (t->next != NULL) con_redo_set_pointer(&t->next->prev, t->prev);
+  else con_redo_set_pointer(&p->last, t->prev);
+  con_redo_set(&p->queued, p->queued - 1);
+}
+
+static void link_done(con_pool *p, con_task *t, con_task_state state) {
+  con_redo_set_pointer(&t->next, NULL);
+  if (p->last_done != NULL) con_redo_set_pointer(&p->last_done->next, t);
+  else con_redo_set_pointer(&p->first_done, t);
+  con_redo_set_pointer(&p->last_done, t);
+  con_redo_set(&p->running, p->running - 1);
+  con_redo_set(&t->state, state);
+}
+
+/* The task, and all that hangs on it alone, is this process's: it is to be freed. Returns its function if that goes too. */
+static con_function *own_task(con_task *t) {
+  con_function *f = t->function;
+  OWN(t);
+  if (t->work != NULL) OWN(t->work);
+  if (t->result != NULL) OWN(t->result);
+  if (f == NULL) return NULL;
+  con_redo_set(&f->uses, f->uses - 1);
+  if (f->uses > 1) return NULL;
+  OWN(f->message);
+  OWN(f);
+  return f;
+}
+
+static void free_function(con_function *f) {
+  if (f == NULL) return;
+  con_message_free(f->message);
+  con_block_free(f);
+}
+
+void con_pool_free_task(con_task *t) {
+  if (t->work != NULL) con_message_free(t->work);
+  if (t->result != NULL) con_message_free(t->result);
+  con_block_free(t);
+}
+
+/* ---- making and unmaking ---- */
+
+con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t size,
+                       uint64_t lease) {
+  con_pool *p = con_object_new(kind, sizeof *p);
+  if (p == NULL) return NULL;
+  p->kind = workers;
+  p->size = size;
+  p->lease = lease;
+  p->process = con_process_slot;
+  p->home = boss->head.number;
+  con_latch_lock(&boss->head.latch);
+  con_redo_begin(&boss->head.latch);
+  con_redo_set(&boss->head.refs, boss->head.refs + 1);
+  con_redo_set_pointer(&p->boss, boss);
+  con_redo_commit();
+  con_latch_unlock(&boss->head.latch);
+  return p;
+}
+
+static void drop_boss(con_pool *p) {
+  con_unit *boss = p->boss;
+  if (boss == NULL) return;
+  con_latch_lock(&boss->head.latch);
+  con_redo_begin(&boss->head.latch);
+  con_redo_set_pointer(&p->boss, NULL);
+  bool last = con_object_unref_in(&boss->head);
+  con_redo_commit();
+  con_latch_unlock(&boss->head.latch);
+  if (last) con_object_destroy(&boss->head);
+}
+
+/* Take the first task of a list for freeing. Nobody else is there; the latch is for its redo log. */
+static con_task *strip(con_pool *p, con_task **list, con_function **f) {
+  con_task *t = *list;
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  con_redo_set_pointer(list, t->next);
+  *f = own_task(t);
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
+  return t;
+}
+
+static void strip_all(con_pool *p, con_task **list) {
+  while (*list != NULL) {
+    con_function *f;
+    con_pool_free_task(strip(p, list, &f));
+    free_function(f);
+  }
+}
+
+/* A worker refers to the pool, so there are none now but those whose end nobody collected. What the owner did not forget, it
+ * left with its process: functions that are in no task stay on this list. */
+static void destroy(con_object *o) {
+  con_pool *p = (con_pool *)o;
+  strip_all(p, &p->first);
+  strip_all(p, &p->first_done);
+  while (p->defined != NULL) con_pool_forget(p, p->defined);
+  while (p->gone != NULL) {
+    con_worker *w = p->gone;
+    con_latch_lock(&o->latch);
+    con_redo_begin(&o->latch);
+    con_redo_set_pointer(&p->gone, w->next);
+    OWN(w);
+    con_redo_commit();
+    con_latch_unlock(&o->latch);
+    con_block_free(w);
+  }
+  drop_boss(p);
+  con_block_free(p);
+}
+
+/* ---- telling ---- */
+
+/* Wake one of the owner's threads, or press its main unit, which may wait for something else. No latch held. */
+static void announce_done(con_pool *p, uint32_t *collector, bool anybody, bool always) {
+  if (collector != NULL) con_futex.wake(collector, 1);
+  if (!anybody && (always || con_load(&p->tells))) con_unit_press(p->boss, CON_PENDING_CALLS);
+}
+
+void con_pool_tell(con_pool *p) {
+  con_latch_lock(&p->head.latch);
+  con_store(&p->news, p->news + 1);
+  bool waiters = p->collectors.head != NULL;
+  con_latch_unlock(&p->head.latch);
+  if (waiters) con_wake_all(&p->head, &p->collectors);
+}
+
+/* ---- functions ---- */
+
+con_function *con_pool_define(con_pool *p, con_message *message) {
+  con_function *f = con_block_new(sizeof *f, CON_BLOCK_PLAIN, con_process_slot);
+  if (f == NULL) return NULL;
+  f->message = message;
+  f->number = ++p->functions;
+  f->uses = 1;
+  f->prev = NULL;
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  con_redo_set_pointer(&f->next, p->defined);
+  if (p->defined != NULL) con_redo_set_pointer(&p->defined->prev, f);
+  con_redo_set_pointer(&p->defined, f);
+  SHARE(f);
+  SHARE(message);
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
+  return f;
+}
+
+void con_pool_forget(con_pool *p, con_function *f) {
+  con_latch_lock(&p->head.latch);
+  bool last = f->uses == 1;
+  con_redo_begin(&p->head.latch);
+  con_redo_set(&f->uses, f->uses - 1);
+  if (f->prev != NULL) con_redo_set_pointer(&f->prev->next, f->next);
+  else con_redo_set_pointer(&p->defined, f->next);
+  if (f->next != NULL) con_redo_set_pointer(&f->next->prev, f->prev);
+  if (last) {
+    OWN(f->message);
+    OWN(f);
+  }
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
+  if (last) free_function(f);
+}
+
+/* ---- tasks ---- */
+
+con_task *con_pool_submit(con_pool *p, uint64_t id, uint64_t mode, con_function *f,
+                          con_message *work, con_status *status) {
+  con_task *t = con_block_new(sizeof *t, CON_BLOCK_PLAIN, con_process_slot);
+  *status = CON_NO_MEMORY;
+  if (t == NULL) return NULL;
+  memset(t, 0, sizeof *t);
+  t->id = id;
+  t->mode = mode;
+  t->function = f;
+  t->work = work;
+  uint32_t *word = NULL;
+  con_latch_lock(&p->head.latch);
+  *status = p->state == CON_POOL_OPEN ? CON_OK : CON_CLOSED;
+  if (*status == CON_OK) {
+    t->prev = p->last;
+    con_redo_begin(&p->head.latch);
+    if (p->last != NULL) con_redo_set_pointer(&p->last->next, t);
+    else con_redo_set_pointer(&p->first, t);
+    con_redo_set_pointer(&p->last, t);
+    con_redo_set(&p->queued, p->queued + 1);
+    if (f != NULL) con_redo_set(&f->uses, f->uses + 1);
+    SHARE(t);
+    if (work != NULL) SHARE(work);
+    con_redo_commit();
+    if (p->head.waiters.head != NULL) word = con_waitq_pop(&p->head, &p->head.waiters, NULL);
+  }
+  con_latch_unlock(&p->head.latch);
+  if (word != NULL) con_futex.wake(word, 1);
+  if (*status == CON_OK) return t;
+  con_block_free(t);
+  return NULL;
+}
+
+bool con_pool_cancel(con_pool *p, con_task *t) {
+  con_function *f = NULL;
+  con_latch_lock(&p->head.latch);
+  bool queued = t->state == CON_TASK_QUEUED;
+  if (queued) {
+    con_redo_begin(&p->head.latch);
+    unlink_queued(p, t);
+    f = own_task(t);
+    con_redo_commit();
+  }
+  bool drained = queued && p->queued == 0 && p->state != CON_POOL_OPEN;
+  con_latch_unlock(&p->head.latch);
+  if (!queued) return false;
+  con_pool_free_task(t);
+  free_function(f);
+  if (drained) con_wake_all(&p->head, &p->head.waiters);
+  return true;
+}
+
+con_task *con_pool_task_of(const con_unit *self, const con_pool *p) {
+  const con_worker *w = self->worker;
+  return w != NULL && w->pool == p ? w->task : NULL;
+}
+
+con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_message **work,
+                         bool wait) {
+  con_worker *w = self->worker;
+  con_status status = CON_OK;
+  con_latch_lock(&p->head.latch);
+  con_task *t = p->first;
+  if (con_load(&self->told)) {
+    status = CON_TERMINATED;
+  } else if (p->state == CON_POOL_STOPPED || (t == NULL && p->state == CON_POOL_CLOSED)) {
+    status = CON_CLOSED;
+  } else if (t != NULL) {
+    *out = t;
+    *work = t->work;
+    con_redo_begin(&p->head.latch);
+    unlink_queued(p, t);
+    con_redo_set(&p->running, p->running + 1);
+    con_redo_set(&t->state, CON_TASK_RUNNING);
+    con_redo_set_pointer(&w->task, t);
+    if (t->work != NULL) {
+      OWN(t->work);
+      con_redo_set_pointer(&t->work, NULL);
+    }
+    con_redo_commit();
+  } else {
+    status = wait ? CON_BLOCKED : CON_EMPTY;
+    if (wait) con_waitq_add(&p->head, &p->head.waiters, &self->node);
+  }
+  /* The last one to take sees to it that those who wait for more see the end. */
+  bool drained = status == CON_OK && p->queued == 0 && p->state == CON_POOL_CLOSED;
+  con_latch_unlock(&p->head.latch);
+  if (drained) con_wake_all(&p->head, &p->head.waiters);
+  return status;
+}
+
+void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_message *result) {
+  con_worker *w = self->worker;
+  con_task *t = w->task;
+  bool anybody = false;
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  con_redo_set_pointer(&w->task, NULL);
+  con_redo_set_pointer(&t->result, result);
+  if (result != NULL) SHARE(result);
+  link_done(p, t, state);
+  con_redo_commit();
+  uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
+  con_latch_unlock(&p->head.latch);
+  announce_done(p, word, anybody, false);
+}
+
+con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_collected *out,
+                            bool wait) {
+  con_status status = CON_OK;
+  con_function *f = NULL;
+  con_worker *gone = NULL;
+  con_latch_lock(&p->head.latch);
+  con_task *t = p->first_done;
+  *out = (con_collected){t, 0};
+  con_redo_begin(&p->head.latch);
+  if (t != NULL) {
+    con_redo_set_pointer(&p->first_done, t->next);
+    if (t->next == NULL) con_redo_set_pointer(&p->last_done, NULL);
+    f = own_task(t);
+    con_redo_commit();
+  } else if (p->gone != NULL) {
+    gone = p->gone;
+    out->gone = gone->unit;
+    con_redo_set_pointer(&p->gone, gone->next);
+    OWN(gone);
+    con_redo_commit();
+  } else if (p->news == news) {
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&p->head, &p->collectors, &self->node);
+  }
+  con_latch_unlock(&p->head.latch);
+  free_function(f);
+  if (gone != NULL) con_block_free(gone);
+  return status;
+}
+
+con_status con_pool_ready(con_pool *p, con_node *node) {
+  con_status status = CON_OK;
+  con_latch_lock(&p->head.latch);
+  if (p->first_done == NULL && p->gone == NULL) {
+    status = node != NULL ? CON_BLOCKED : CON_TIMEOUT;
+    if (node != NULL) con_waitq_add(&p->head, &p->collectors, node);
+  }
+  con_latch_unlock(&p->head.latch);
+  return status;
+}
+
+void con_pool_close(con_pool *p, uint64_t state) {
+  con_latch_lock(&p->head.latch);
+  if (p->state < state) con_store(&p->state, state);
+  con_latch_unlock(&p->head.latch);
+  con_wake_all(&p->head, &p->head.waiters);
+}
+
+/* ---- workers ---- */
+
+con_status con_pool_hire(con_pool *p, con_unit *u) {
+  con_worker *w = con_block_new(sizeof *w, CON_BLOCK_PLAIN, con_process_slot);
+  if (w == NULL) return CON_NO_MEMORY;
+  *w = (con_worker){.pool = p, .unit = u->head.number};
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  con_redo_set_pointer(&w->next, p->workers);
+  if (p->workers != NULL) con_redo_set_pointer(&p->workers->prev, w);
+  con_redo_set_pointer(&p->workers, w);
+  con_redo_set(&p->working, p->working + 1);
+  con_redo_set(&p->head.refs, p->head.refs + 1);
+  con_redo_set_pointer(&u->worker, w);
+  SHARE(w);
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
+  return CON_OK;
+}
+
+/* Words of an open redo log: the worker leaves, to be collected as gone if `tell`, else it is ours. */
+static bool leave(con_pool *p, con_unit *u, con_worker *w, bool tell) {
+  if (w->prev != NULL) con_redo_set_pointer(&w->prev->next, w->next);
+  else con_redo_set_pointer(&p->workers, w->next);
+  if (w->next != NULL) con_redo_set_pointer(&w->next->prev, w->prev);
+  con_redo_set(&p->working, p->working - 1);
+  con_redo_set_pointer(&u->worker, NULL);
+  if (tell) {
+    con_redo_set_pointer(&w->next, p->gone);
+    con_redo_set_pointer(&p->gone, w);
+  } else {
+    OWN(w);
+  }
+  return con_object_unref_in(&p->head);
+}
+
+void con_pool_dismiss(con_unit *u) {
+  con_worker *w = u->worker;
+  con_pool *p = w->pool;
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  leave(p, u, w, false); /* the caller refers to the pool, so it stays */
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
+  con_block_free(w);
+}
+
+/* A unit that works for a pool has ended; its own thread, or the reaper, perhaps a second one after the first died. */
+static void lose(con_unit *u) {
+  con_worker *w = u->worker;
+  con_pool *p = w->pool;
+  bool anybody = false;
+  con_latch_lock(&p->head.latch);
+  con_task *t = w->task;
+  con_redo_begin(&p->head.latch);
+  if (t != NULL) {
+    con_redo_set_pointer(&w->task, NULL);
+    con_redo_set((uint64_t *)&t->exitcode, (uint64_t)(int64_t)u->exitcode);
+    link_done(p, t, CON_TASK_DIED);
+  }
+  bool last = leave(p, u, w, true);
+  con_redo_commit();
+  uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
+  /* The last reference goes with the last worker: nobody is left to tell. */
+  if (!last && !anybody) {
+    con_or(&p->boss->pending, CON_PENDING_CALLS);
+    word = con_unpark_word(p->boss);
+  }
+  con_latch_unlock(&p->head.latch);
+  if (word != NULL) con_futex.wake(word, 1);
+  if (last) con_object_destroy(&p->head);
+}
+
+void con_pool_init(void) {
+  con_unit_lost = lose;
+  con_object_on_destroy(CON_KIND_POOL, destroy);
+  con_object_on_destroy(CON_KIND_EXECUTOR, destroy);
+}

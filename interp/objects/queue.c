@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "objects/queue.h"
+
+#include "base/futex.h"
+#include "objects/heap.h"
+#include "objects/segment.h"
+#include "units/family.h"
+#include "units/park.h"
+#include "units/waitq.h"
+
+static bool is_priority(const con_queue *q) { return q->head.flavour == CON_QUEUE_PRIORITY; }
+
+/* ---- the end of a queue ---- */
+
+static void own_and_free(con_queue *q, void *word, void *block) {
+  con_latch_lock(&q->head.latch);
+  con_redo_begin(&q->head.latch);
+  con_redo_set_pointer(word, NULL);
+  con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  con_redo_commit();
+  con_latch_unlock(&q->head.latch);
+  con_block_free(block);
+}
+
+static void destroy(con_object *o) {
+  con_queue *q = (con_queue *)o;
+  con_got got;
+  while (con_queue_get(NULL, q, &got, false) == CON_OK)
+    if (got.message != NULL) con_message_free(got.message);
+  if (q->heap != NULL) own_and_free(q, &q->heap, q->heap);
+  if (q->spare != NULL) own_and_free(q, &q->spare, q->spare);
+  if (q->first != NULL) own_and_free(q, &q->first, q->first); /* drained: it is the last too */
+  con_block_free(q);
+}
+
+void con_queue_init(void) { con_object_on_destroy(CON_KIND_QUEUE, destroy); }
+
+con_queue *con_queue_new(int flavour, uint64_t maxsize) {
+  con_queue *q = con_object_new(CON_KIND_QUEUE, sizeof *q);
+  if (q == NULL) return NULL;
+  q->head.flavour = (uint8_t)flavour;
+  q->maxsize = maxsize;
+  q->maker = con_process_slot;
+  return q;
+}
+
+/* ---- put ---- */
+
+con_status con_queue_prepare(con_queue *q, con_item *item) {
+  const con_parcel *p = &item->parcel;
+  item->message = NULL;
+  if (!is_priority(q) && p->n_refs == 0 && p->head_size + p->body_size <= CON_INLINE_MAX)
+    return CON_OK;
+  item->message = con_message_new(p);
+  return item->message != NULL ? CON_OK : CON_NO_MEMORY;
+}
+
+static bool has_room(con_queue *q, uint64_t need) {
+  return is_priority(q) ? con_heap_has_room(q) : con_segment_has_room(q, need);
+}
+
+/* Get memory for one more item. The latch is released meanwhile, since this may ask the system. */
+static bool make_room(con_queue *q, uint64_t need) {
+  void *unused = NULL;
+  con_latch_unlock(&q->head.latch);
+  if (is_priority(q)) {
+    con_heap *h = con_heap_make(q);
+    con_latch_lock(&q->head.latch);
+    if (h == NULL) return false;
+    unused = con_heap_replace(q, h);
+  } else {
+    con_segment *s = con_segment_make(q, need);
+    con_latch_lock(&q->head.latch);
+    if (s == NULL) return false;
+    con_segment *old = q->spare;
+    if (old == NULL || old->room < need) {
+      con_redo_begin(&q->head.latch);
+      con_redo_set_pointer(&q->spare, s);
+      con_redo_set(con_block_mark(s), con_block_mark_for(s, CON_SHARED_OWNER));
+      if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+      con_redo_commit();
+      unused = old;
+    } else {
+      unused = s;
+    }
+  }
+  if (unused != NULL) {
+    con_latch_unlock(&q->head.latch);
+    con_block_free(unused);
+    con_latch_lock(&q->head.latch);
+  }
+  return true;
+}
+
+/* May an item go in now? latch */
+static con_status check_put(con_queue *q, const con_item *item) {
+  if (q->closed) return CON_CLOSED;
+  if (q->maxsize > 0 && q->puts - q->gets >= q->maxsize) return CON_FULL;
+  if (is_priority(q) && !con_heap_accepts(q, item->message)) return CON_MISMATCH;
+  return CON_OK;
+}
+
+con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait) {
+  uint64_t need = is_priority(q) ? 0 : con_segment_need(q, item);
+  uint32_t *word = NULL;
+  con_status status;
+  con_latch_lock(&q->head.latch);
+  while ((status = check_put(q, item)) == CON_OK && !has_room(q, need)) {
+    if (make_room(q, need)) continue;
+    status = CON_NO_MEMORY;
+    break;
+  }
+  if (status == CON_OK) {
+    if (is_priority(q)) con_heap_push(q, item->message);
+    else con_segment_push(q, item, need);
+    if (q->head.waiters.head != NULL) word = con_waitq_pop(&q->head, &q->head.waiters, NULL);
+  } else if (status == CON_FULL && wait) {
+    con_waitq_add(&q->head, &q->putters, &self->node);
+    status = CON_BLOCKED;
+  }
+  con_latch_unlock(&q->head.latch);
+  if (word != NULL) con_futex.wake(word, 1);
+  return status;
+}
+
+/* ---- get ---- */
+
+con_status con_queue_get(con_unit *self, con_queue *q, con_got *got, bool wait) {
+  con_status status = CON_OK;
+  con_segment *old = NULL;
+  uint32_t *word = NULL;
+  con_latch_lock(&q->head.latch);
+  if (q->puts != q->gets) {
+    if (is_priority(q)) got->message = con_heap_take(q);
+    else old = con_segment_take(q, got);
+    if (q->putters.head != NULL) word = con_waitq_pop(&q->head, &q->putters, NULL);
+  } else if (q->closed) {
+    status = CON_CLOSED;
+  } else if (wait) {
+    con_waitq_add(&q->head, &q->head.waiters, &self->node);
+    status = CON_BLOCKED;
+  } else {
+    status = CON_EMPTY;
+  }
+  con_latch_unlock(&q->head.latch);
+  if (word != NULL) con_futex.wake(word, 1);
+  if (old != NULL) con_block_free(old);
+  return status;
+}
+
+con_status con_queue_ready(con_queue *q, con_node *node) {
+  con_status status = CON_OK;
+  con_latch_lock(&q->head.latch);
+  if (q->puts == q->gets && !q->closed) {
+    status = node != NULL ? CON_BLOCKED : CON_TIMEOUT;
+    if (node != NULL) con_waitq_add(&q->head, &q->head.waiters, node);
+  }
+  con_latch_unlock(&q->head.latch);
+  return status;
+}
+
+/* ---- tasks, the end ---- */
+
+con_status con_queue_task_done(con_queue *q) {
+  con_latch_lock(&q->head.latch);
+  con_status status = q->dones < q->gets ? CON_OK : CON_OVER;
+  if (status == CON_OK) con_store(&q->dones, q->dones + 1);
+  bool wake = q->dones == q->puts && q->joiners.head != NULL;
+  con_latch_unlock(&q->head.latch);
+  if (wake) con_wake_all(&q->head, &q->joiners);
+  return status;
+}
+
+con_status con_queue_join(con_unit *self, con_queue *q, bool wait) {
+  con_status status = CON_OK;
+  con_latch_lock(&q->head.latch);
+  if (q->dones != q->puts) {
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&q->head, &q->joiners, &self->node);
+  }
+  con_latch_unlock(&q->head.latch);
+  return status;
+}
+
+void con_queue_close(con_queue *q) {
+  con_latch_lock(&q->head.latch);
+  con_store(&q->closed, (uint64_t)1);
+  con_latch_unlock(&q->head.latch);
+  con_wake_all(&q->head, &q->head.waiters);
+  con_wake_all(&q->head, &q->putters);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "shared/arena.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "shared/carrier.h"
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
+#endif
+
+#define LARGEST ((size_t)64 << 30)
+#define SMALLEST (sizeof(con_carrier) * CON_CARRIERS + ((size_t)8 << 20))
+
+con_arena *con_shared;
+
+/* How much to reserve. The reservation itself costs nothing but addresses; three quarters of the memory is where `out of
+ * shared memory` still comes before the kernel starts to kill. */
+static size_t default_size(void) {
+  size_t size = LARGEST;
+  long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  if (pages > 0 && page > 0) {
+    size_t most = (size_t)pages / 4 * 3 * (size_t)page;
+    if (size > most) size = most;
+  }
+  return size;
+}
+
+/* Half of what RLIMIT_AS allows, so that Lua keeps the other half. */
+static size_t within_address_limit(size_t size) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      size > limit.rlim_cur / 2)
+    size = limit.rlim_cur / 2;
+  return size;
+}
+
+static size_t page_up(size_t n) { return (n + 4095) & ~(size_t)4095; }
+
+con_status con_arena_open(size_t limit) {
+  size_t size = within_address_limit(limit != 0 ? limit : default_size());
+  void *start;
+  if (size < SMALLEST) size = SMALLEST;
+  for (;; size /= 2) {
+    if (size < SMALLEST) return CON_NO_MEMORY;
+    start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+                 0);
+    if (start != MAP_FAILED) break;
+  }
+  size_t root = page_up(sizeof(con_arena));
+  size_t carriers = page_up(sizeof(con_carrier) * CON_CARRIERS);
+  size_t n_spans = (size - root - carriers) / (CON_SPAN_SIZE + sizeof(con_span));
+  size_t table = page_up(n_spans * sizeof(con_span));
+  char *base = (char *)start + root + carriers + table;
+  base = (char *)(((uintptr_t)base + CON_SPAN_SIZE - 1) & ~(uintptr_t)(CON_SPAN_SIZE - 1));
+  if (con_arena_make_real(start, root) != CON_OK) return CON_NO_MEMORY;
+  con_shared = start;
+  con_shared->size = size;
+  con_shared->carriers = (con_carrier *)((char *)start + root);
+  con_shared->spans = (con_span *)((char *)start + root + carriers);
+  con_shared->base = base;
+  con_shared->n_spans = (uint64_t)((char *)start + size - base) >> CON_SPAN_BITS;
+  if (con_shared->n_spans > n_spans) con_shared->n_spans = n_spans;
+  return CON_OK;
+}
+
+con_status con_arena_make_real(void *start, size_t size) {
+  while (madvise(start, size, MADV_POPULATE_WRITE) != 0) {
+    if (errno == EINTR || errno == EAGAIN) continue;
+    if (errno != EINVAL) return CON_NO_MEMORY;
+    /* An older kernel: touching is all that is left. */
+    for (size_t i = 0; i < size; i += 4096) con_or((uint64_t *)((char *)start + i), (uint64_t)0);
+    break;
+  }
+  return CON_OK;
+}
+
+void con_arena_forget(void *start, size_t size) { madvise(start, size, MADV_REMOVE); }

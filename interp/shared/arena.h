@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* arena.h: the memory that all processes of a family share.
+ *
+ * One anonymous shared mapping is made before the first fork, so every process sees it at the same address and plain
+ * pointers into it hold everywhere. It has no name, so nothing is left behind when the family ends. It is reserved large
+ * and made real piece by piece (con_arena_make_real), so that running out is an answer and not a SIGBUS.
+ *
+ *   | con_arena | carriers | span table | spans of 64 KB ... |
+ *
+ * Owns:   the mapping; the root structure; the span table, from which runs of spans are taken and given back.
+ * Rules:  everything reachable from the root is 64-bit words or has one writer, so that the redo log of latch.h can carry
+ *         any change; a word's guard stands beside it.
+ * Uses:   base.
+ */
+#ifndef CON_SHARED_ARENA_H
+#define CON_SHARED_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/atomic.h"
+#include "base/status.h"
+
+#define CON_SPAN_BITS 16
+#define CON_SPAN_SIZE ((size_t)1 << CON_SPAN_BITS)
+#define CON_CARRIERS 16384 /* OS threads in a family */
+#define CON_CLASSES 16     /* sizes of small blocks (block.c) */
+#define CON_ROOTS 4        /* words for the floors above */
+
+struct con_carrier;
+
+/* The internal mutex of latch.h; here because the root embeds it. 0: free, else the holder's token and a waiters bit. */
+typedef struct con_latch {
+  uint32_t word;
+} con_latch;
+
+/* One span, or the first of a run of them. All fields: span latch, unless said otherwise. */
+typedef struct con_span {
+  uint64_t run;  /* length of the run in spans, and its state (span.c) */
+  uint64_t mark; /* owner, kind, class of a run in use (block.h); atomic: the owner may change it */
+  uint64_t free; /* small blocks: the first free one, linked through their payload; class latch */
+  uint64_t used; /* small blocks: how many are handed out; class latch */
+  uint64_t carved; /* small blocks: bytes cut so far; class latch */
+  uint64_t next;   /* span index + 1 in the class's list of spans with room; class latch */
+  uint64_t prev;
+  uint64_t in_list; /* is it in that list? class latch */
+} con_span;
+
+typedef struct con_class {
+  con_latch latch;
+  uint64_t partial; /* span index + 1: first span with room; latch */
+} con_class;
+
+typedef struct con_arena {
+  size_t size;                  /* bytes reserved; fixed after init */
+  struct con_carrier *carriers; /* CON_CARRIERS of them; fixed after init */
+  con_span *spans;              /* fixed after init */
+  char *base;                   /* of span 0; fixed after init */
+  uint64_t n_spans;             /* fixed after init */
+  con_latch span_latch;
+  uint64_t top;   /* spans ever taken lie below it; span latch */
+  uint64_t hint;  /* no free run lies below it; span latch */
+  uint64_t dirty; /* free spans whose pages were kept; span latch */
+  con_class classes[CON_CLASSES];
+  uint32_t carriers_used; /* carriers ever claimed lie below it; atomic */
+  uint32_t carrier_hint;  /* where to look for a free carrier; atomic, only a hint */
+  void *roots[CON_ROOTS]; /* what the floors above hang here; fixed after their init */
+} con_arena;
+
+extern con_arena *con_shared; /* NULL before con_arena_open */
+
+/* Map the arena: at most `limit` bytes, or with 0 a share of the machine's memory; less where RLIMIT_AS asks for it.
+ * Once, before any fork. CON_OK or CON_NO_MEMORY. */
+con_status con_arena_open(size_t limit);
+
+/* Back [start, start + size) with memory, so that a later touch cannot fail. CON_OK or CON_NO_MEMORY. */
+con_status con_arena_make_real(void *start, size_t size);
+
+/* Give the pages back to the system; their content is lost. */
+void con_arena_forget(void *start, size_t size);
+
+/* Does `p` point into the spans? What lies there can at least be read, whoever owns it by now. */
+static inline bool con_arena_holds(const void *p) {
+  uintptr_t at = (uintptr_t)p, base = (uintptr_t)con_shared->base;
+  return at % 8 == 0 && at >= base && at - base < con_shared->n_spans << CON_SPAN_BITS;
+}
+
+static inline con_span *con_arena_span_of(const void *p) {
+  return &con_shared->spans[(size_t)((const char *)p - con_shared->base) >> CON_SPAN_BITS];
+}
+
+static inline char *con_arena_span_start(uint64_t index) {
+  return con_shared->base + (index << CON_SPAN_BITS);
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+#include "shared/carrier.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/panic.h"
+
+#define LOOKS 200 /* a few microseconds */
+
+_Thread_local con_carrier *con_me;
+
+static void init_life(con_carrier *c) {
+  pthread_mutexattr_t a;
+  pthread_mutexattr_init(&a);
+  pthread_mutexattr_setpshared(&a, PTHREAD_PROCESS_SHARED);
+  pthread_mutexattr_setrobust(&a, PTHREAD_MUTEX_ROBUST);
+  pthread_mutex_init(&c->life, &a);
+  pthread_mutexattr_destroy(&a);
+}
+
+static uint32_t next_token(const con_carrier *c) {
+  uint32_t turn = (c->token >> CON_CARRIER_BITS) + 1;
+  return con_carrier_id(c) | (turn << CON_CARRIER_BITS & ~CON_LATCH_WAITERS);
+}
+
+con_carrier *con_carrier_claim(uint32_t process) {
+  uint32_t start = con_load_relaxed(&con_shared->carrier_hint);
+  for (uint32_t i = 0; i < CON_CARRIERS; i++) {
+    con_carrier *c = &con_shared->carriers[(start + i) % CON_CARRIERS];
+    uint32_t nobody = 0;
+    if (con_load_relaxed(&c->process) != 0 || !con_cas(&c->process, &nobody, process)) continue;
+    con_cas(&con_shared->carrier_hint, &start,
+            (start + i + 1) % CON_CARRIERS); /* unless a lower one was freed */
+    uint32_t used = con_load(&con_shared->carriers_used), mine = con_carrier_id(c);
+    while (used < mine && !con_cas(&con_shared->carriers_used, &used, mine)) {}
+    con_store_relaxed(&c->tid, 0);
+    c->n_held = 0;
+    c->redo.n = 0;
+    c->n_events = 0;
+    /* Not again for a record used before: somebody may still look at the life that ended. */
+    if (con_load(&c->token) == 0) init_life(c);
+    con_store(&c->token, next_token(c));
+    con_store(&c->state, CON_CARRIER_CLAIMED);
+    return c;
+  }
+  return NULL;
+}
+
+void con_carrier_begin(con_carrier *c) {
+  int r = pthread_mutex_lock(&c->life);
+  if (r == EOWNERDEAD)
+    r = pthread_mutex_consistent(&c->life); /* killed before it was seen to be alive */
+  if (r != 0) con_panic("a thread's life is taken already");
+  con_me = c;
+  con_store(&c->tid, (int32_t)syscall(SYS_gettid));
+  con_store(&c->state, CON_CARRIER_ALIVE);
+}
+
+void con_carrier_end(con_carrier *c) {
+  con_assert(c->n_held == 0);
+  con_me = NULL;
+  con_store(
+      &c->state,
+      CON_CARRIER_CLAIMED); /* first: killed in between, it is not taken for one that lives for ever */
+  pthread_mutex_unlock(&c->life);
+  con_carrier_free(c);
+}
+
+void con_carrier_free(con_carrier *c) {
+  con_store_relaxed(&c->tid, 0);
+  con_store(&c->state, CON_CARRIER_FREE);
+  con_store(&c->process, 0u);
+  /* Low records first, so that few are ever touched. */
+  uint32_t hint = con_load_relaxed(&con_shared->carrier_hint), mine = con_carrier_id(c) - 1;
+  while (mine < hint && !con_cas(&con_shared->carrier_hint, &hint, mine)) {}
+}
+
+bool con_carrier_is_dead(con_carrier *c) {
+  switch (con_load(&c->state)) {
+    case CON_CARRIER_DEAD: return true;
+    case CON_CARRIER_ALIVE: break;
+    default: return false;
+  }
+  if (c == con_me) return false;
+  con_add(&c->lookers, 1u);
+  int r = pthread_mutex_trylock(&c->life);
+  if (r == EOWNERDEAD) {
+    con_store(&c->state, CON_CARRIER_DEAD);
+    pthread_mutex_consistent(&c->life);
+  }
+  /* Unlocked: it ended in order, or somebody else has looked. */
+  if (r == EOWNERDEAD || r == 0) pthread_mutex_unlock(&c->life);
+  bool dead = con_load(&c->state) == CON_CARRIER_DEAD;
+  /* Locked: by the thread, or for a moment by another who looks and is about to say what he saw. Not for long, since he may
+   * have died there. */
+  for (int i = 0; r == EBUSY && !dead && con_load(&c->lookers) > 1 && i < LOOKS; i++) {
+    con_pause();
+    dead = con_load(&c->state) == CON_CARRIER_DEAD;
+  }
+  con_sub(&c->lookers, 1u);
+  return dead;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* carrier.h: the family's record of an OS thread: the one that carries units.
+ *
+ * Two questions must have an exact answer for any thread of any process, at any moment: is it dead, and what was it in the
+ * middle of? The first is answered by `life`, a robust process-shared mutex (set_robust_list(2)) that the thread holds for
+ * as long as it lives: the kernel releases it at death, be the process a zombie or long gone. The second by `held` and
+ * `redo`: the latches the thread holds, and the change it was about to make under the last of them.
+ *
+ * Owns:   the table of carriers; con_me.
+ * Rules:  a carrier's redo log and list of held latches have one writer, the thread itself.
+ * Uses:   arena.
+ */
+#ifndef CON_SHARED_CARRIER_H
+#define CON_SHARED_CARRIER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shared/arena.h"
+
+#define CON_REDO_WORDS 40 /* the longest change under one latch */
+#define CON_REDO_SPARE 8  /* room that con_latch's take-over needs behind it */
+#define CON_CARRIER_BITS \
+  15 /* of a token: the id; above it the turn, then the waiters bit of latch.h */
+#define CON_LATCH_WAITERS 0x80000000u
+#define CON_HELD_MAX 6 /* the deepest nesting of latches */
+#define CON_RING 64    /* recent events kept for a thread; a power of two */
+
+/* An intended change: the words and their new values. It is committed by the one store of `n`. */
+typedef struct con_redo {
+  uint64_t
+      n; /* release store by the owner; who takes `latch` over from a dead one reads it, and clears it */
+  uint64_t filled; /* words set so far */
+  con_latch *latch;
+  struct {
+    uint64_t *word;
+    uint64_t value;
+  } set[CON_REDO_WORDS + CON_REDO_SPARE];
+} con_redo;
+
+/* What a unit announced before it acted (units/announce.h). */
+typedef struct con_announced {
+  uint32_t unit;   /* its number */
+  uint32_t object; /* its number, 0 for none */
+  uint8_t operation;
+  uint8_t kind; /* of the object */
+  uint16_t spare;
+  uint32_t time; /* milliseconds, only while events are traced */
+} con_announced;
+
+enum { CON_CARRIER_FREE, CON_CARRIER_CLAIMED, CON_CARRIER_ALIVE, CON_CARRIER_DEAD };
+
+typedef struct con_carrier {
+  pthread_mutex_t life;
+  uint32_t state;   /* atomic */
+  uint32_t process; /* slot of the process; 0: nobody's. atomic: setting it is the claim */
+  uint32_t
+      lookers; /* how many look whether it lives; one that died there counts for ever. atomic */
+  uint32_t
+      token; /* the word of a latch that this thread holds; never the same for the next claim. fixed while claimed */
+  int32_t tid;     /* atomic; 0 before its start */
+  uint32_t n_held; /* own thread; read after its death */
+  con_latch *held[CON_HELD_MAX];
+  con_redo redo;
+  uint32_t n_events; /* own thread */
+  con_announced ring[CON_RING];
+} con_carrier;
+
+/* The carrier of this thread, or NULL. */
+extern _Thread_local con_carrier *con_me;
+
+/* A free record for a thread of process slot `process`, or NULL when the table is full. Any thread. */
+con_carrier *con_carrier_claim(uint32_t process);
+
+/* This thread is `c` from now on; it takes its life. */
+void con_carrier_begin(con_carrier *c);
+
+/* The thread ends in order: it holds no latch. Frees the record. */
+void con_carrier_end(con_carrier *c);
+
+/* Give back a claimed record whose thread never began, or the record of a dead thread. */
+void con_carrier_free(con_carrier *c);
+
+/* Did the thread die without con_carrier_end? Exact once the kernel has noticed; never true of a living one. A record that
+ * was claimed but not begun is not dead. Any thread. */
+bool con_carrier_is_dead(con_carrier *c);
+
+static inline uint32_t con_carrier_id(const con_carrier *c) {
+  return (uint32_t)(c - con_shared->carriers) + 1;
+}
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/family.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+
+#define TIME_TO_BEGIN (2 * CON_SECOND) /* from fork to con_process_begin, on a busy machine */
+
+con_family *con_family_root;
+con_process *con_process_self;
+uint32_t con_process_slot;
+
+/* Put p into a free slot. process latch. */
+static bool take_slot(con_process *p) {
+  con_family *f = con_family_root;
+  for (uint32_t slot = 1; slot < CON_PROCESSES; slot++) {
+    if (f->table[slot] != NULL) continue;
+    p->slot = slot;
+    if (slot > f->highest) con_store(&f->highest, slot);
+    con_redo_begin(&f->process_latch);
+    con_redo_set_pointer(&f->table[slot], p);
+    con_redo_set(&f->processes, f->processes + 1);
+    con_redo_set(con_block_mark(p), con_block_mark_for(p, CON_SHARED_OWNER));
+    con_redo_commit();
+    return true;
+  }
+  return false;
+}
+
+con_process *con_process_new(void) {
+  con_family *f = con_family_root;
+  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, con_process_slot);
+  if (p == NULL) return NULL;
+  memset(p, 0, sizeof *p);
+  p->creator = con_process_slot;
+  p->state = CON_PROCESS_NEW;
+  con_latch_lock(&f->process_latch);
+  bool ok = take_slot(p);
+  con_latch_unlock(&f->process_latch);
+  if (!ok) {
+    con_block_free(p);
+    return NULL;
+  }
+  p->main = con_carrier_claim(p->slot);
+  if (p->main == NULL) {
+    con_process_free(p);
+    return NULL;
+  }
+  return p;
+}
+
+void con_process_free(con_process *p) {
+  con_family *f = con_family_root;
+  if (p->main != NULL && con_load(&p->main->process) == p->slot) con_carrier_free(p->main);
+  con_latch_lock(&f->process_latch);
+  con_redo_begin(&f->process_latch);
+  con_redo_set_pointer(&f->table[p->slot], NULL);
+  con_redo_set(&f->processes, f->processes - 1);
+  con_redo_set(con_block_mark(p), con_block_mark_for(p, con_process_slot));
+  con_redo_commit();
+  con_latch_unlock(&f->process_latch);
+  con_block_free(p);
+}
+
+void con_process_begin(con_process *p) {
+  con_process_self = p;
+  con_process_slot = p->slot;
+  uint32_t state = CON_PROCESS_NEW;
+  if (!con_cas(&p->state, &state, CON_PROCESS_ALIVE))
+    _exit(1); /* too late, see con_process_is_dead */
+  con_carrier_begin(p->main);
+}
+
+con_status con_family_open(void) {
+  /* The allocator needs a carrier, and a carrier a process: slot 1 is that of the first. */
+  con_process_slot = 1;
+  con_carrier *c = con_carrier_claim(1);
+  con_carrier_begin(c);
+  con_family *f = con_block_new(sizeof *f, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  if (f == NULL) return CON_NO_MEMORY;
+  memset(f, 0, sizeof *f);
+  con_family_root = f;
+  con_shared->roots[0] = f;
+  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, 1);
+  if (p == NULL) return CON_NO_MEMORY;
+  memset(p, 0, sizeof *p);
+  take_slot(p);
+  p->main = c;
+  p->state = CON_PROCESS_ALIVE;
+  p->pid = (int32_t)getpid();
+  con_process_self = p;
+  return CON_OK;
+}
+
+/* The beginning of a file of the process in /proc; false if there is none. */
+static bool read_proc(int pid, const char *file, char *text, size_t size) {
+  char path[40];
+  snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  ssize_t n = read(fd, text, size - 1);
+  close(fd);
+  if (n <= 0) return false;
+  text[n] = 0;
+  return true;
+}
+
+/* The state letter of a process in /proc, 0 if there is none. */
+static char proc_state(int pid) {
+  char text[512];
+  if (!read_proc(pid, "stat", text, sizeof text)) return 0;
+  char *end = strrchr(text, ')'); /* the name may hold anything */
+  return end != NULL && end[1] == ' ' ? end[2] : 0;
+}
+
+static bool has_bits(const char *text, const char *field) {
+  const char *at = strstr(text, field);
+  return at != NULL && strtoull(at + strlen(field), NULL, 16) != 0;
+}
+
+bool con_process_is_hit(con_process *p) {
+  char text[4096];
+  int pid = con_load(&p->pid);
+  if (pid == 0 || !read_proc(pid, "status", text, sizeof text)) return false;
+  const char *state = strstr(text, "\nState:\t");
+  if (state != NULL && (state[8] == 'Z' || state[8] == 'X')) return true;
+  return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:");
+}
+
+/* Its maker died before it told the pid. Has it had time enough to begin, if it exists? */
+static bool is_lost(con_process *p) {
+  con_time now = con_futex.now(), since = con_load(&p->orphaned);
+  if (since == 0) con_store(&p->orphaned, now);
+  return since != 0 && now - since > TIME_TO_BEGIN;
+}
+
+bool con_process_is_dead(con_process *p) {
+  if (p == con_process_self) return false;
+  if (con_load(&p->state) == CON_PROCESS_DEAD) return true;
+  int pid = con_load(&p->pid);
+  if (pid ==
+      0) { /* not forked yet, or its maker has to do with the record still, or died in the middle */
+    con_process *maker = con_load(&con_family_root->table[con_load(&p->creator)]);
+    if (maker != NULL && !con_process_is_dead(maker)) return false;
+  }
+  if (p->main != NULL && con_load(&p->main->state) >= CON_CARRIER_ALIVE)
+    return con_carrier_is_dead(p->main);
+  if (pid == 0) return is_lost(p);
+  char state = proc_state(pid);
+  return state == 0 || state == 'Z' || state == 'X';
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* family.h: one conlua process and all its descendants: the root of everything in the arena, and the table of processes.
+ *
+ * Owns:   con_family_root; the process records.
+ * Rules:  a process is known by its slot, which is also the owner in the marks of its blocks. A slot is used again only
+ *         after the process was reaped (reap.h).
+ * Uses:   object, block, carrier.
+ */
+#ifndef CON_UNITS_FAMILY_H
+#define CON_UNITS_FAMILY_H
+
+#include "base/clock.h"
+#include "units/object.h"
+
+#define CON_PROCESSES 16384
+
+struct con_unit;
+struct con_ref_chunk;
+
+enum { CON_PROCESS_NEW = 1, CON_PROCESS_ALIVE, CON_PROCESS_DEAD };
+
+typedef struct con_process {
+  uint32_t slot;    /* fixed */
+  uint32_t creator; /* slot of who made it, 0 when that one is buried; atomic */
+  uint32_t state;   /* atomic */
+  int32_t
+      pid; /* atomic; set by its maker after the fork, who does not touch the record any more then */
+  con_carrier *main;     /* of its main thread; fixed */
+  struct con_unit *unit; /* its main unit; fixed. Kept by the reference below */
+  con_latch refs_latch;
+  struct con_ref_chunk *chunks; /* what it refers to (refs.h); refs latch, as the two below */
+  uint64_t n_chunks;
+  uint64_t free_ref;
+  uint32_t counts[CON_KIND_GREEN + 1]; /* units it named, by kind; atomic */
+  uint32_t started;                    /* did it ever start a unit? atomic */
+  con_time orphaned; /* when its maker was first seen to have died before it set the pid; atomic */
+  uint32_t left;     /* it ended in order and owns no block; atomic */
+  uint32_t listens;  /* handlers of the script for signals: something outside can wake it; atomic */
+} con_process;
+
+typedef struct con_family {
+  con_latch units_latch;
+  struct con_unit *first, *last; /* every unit with a record, in order of creation; units latch */
+  con_latch process_latch;
+  con_latch graph_latch; /* who looks for a deadlock */
+  con_latch reap_latch;  /* who buries a process */
+  uint32_t live;         /* units started and not ended; atomic */
+  uint32_t asleep;       /* of them, parked without a limit: never too low, see park.c; atomic */
+  uint32_t forked;       /* has there ever been a second one? atomic */
+  uint64_t processes;    /* records in the table; process latch, read without it */
+  uint32_t highest;      /* slots ever used lie up to it; process latch, read without it */
+  uint32_t doomed;       /* the family sleeps for ever and is to end; atomic */
+  uint32_t numbers[CON_KINDS];       /* the last number given out, by kind; atomic */
+  con_time last_sweep;               /* atomic */
+  con_time last_signal;              /* when a member last sent a signal to another; atomic */
+  struct con_unit *root;             /* main unit of the first process; fixed */
+  con_process *table[CON_PROCESSES]; /* by slot, from 1; process latch, read without it */
+} con_family;
+
+extern con_family *con_family_root;
+
+/* This process, and its slot. Set by con_family_open and, in a child, by con_process_begin. */
+extern con_process *con_process_self;
+extern uint32_t con_process_slot;
+
+/* Make the root and the record of the first process, with the calling thread as its carrier. Once, after con_arena_open. */
+con_status con_family_open(void);
+
+/* A record for a process about to be forked, with a carrier for its main thread. NULL: CON_LIMIT or no memory. */
+con_process *con_process_new(void);
+
+/* In the child, first thing after the fork: this process is `p` and this thread its main carrier. Ends the process if it was
+ * given up for dead. */
+void con_process_begin(con_process *p);
+
+/* Free the record of a process that was never forked, or that is buried. Its references are dropped already. */
+void con_process_free(con_process *p);
+
+/* Is the process dead? Exact for one that has begun; for one between fork and con_process_begin, /proc is asked. One whose
+ * maker died in the middle of the fork may exist or not: it has a while to begin. */
+bool con_process_is_dead(con_process *p);
+
+/* Is a signal on its way to the process, which may kill it, or is it ending already? Asks /proc; where that does not tell,
+ * the answer is no. */
+bool con_process_is_hit(con_process *p);
+
+#endif

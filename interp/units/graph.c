@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/graph.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+#include "units/park.h"
+#include "units/reap.h"
+
+#define RING_MAX 64
+#define REPORT_SIZE 8192
+
+static void write_report(const char *text) {
+  ssize_t r = write(STDERR_FILENO, text, strlen(text));
+  (void)r;
+}
+
+void (*con_graph_report)(const char *text) = write_report;
+
+/* ---- the text ---- */
+
+typedef struct text {
+  char *start, *at, *end;
+} text;
+
+__attribute__((format(printf, 2, 3))) static void add(text *t, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  int n = vsnprintf(t->at, (size_t)(t->end - t->at), format, args);
+  va_end(args);
+  if (n > 0) t->at += n < t->end - t->at ? n : t->end - t->at - 1;
+}
+
+static void add_name(text *t, con_unit *u) {
+  add(t, "%s", con_unit_peek_name(u));
+  con_process *p = u->process;
+  if (u->head.kind == CON_KIND_PROCESS) add(t, " (pid %d)", u->pid);
+  else if (!con_unit_ended(u) && p != NULL && p->unit != NULL && p->unit != con_family_root->root)
+    add(t, " of %s", con_unit_peek_name(p->unit));
+}
+
+void con_graph_describe(con_object *o, con_unit *waiter, char *out, size_t size) {
+  text t = {out, out, out + size};
+  *out = 0;
+  if (o == NULL) {
+    add(&t, waiter->operation == CON_OP_WAIT ? "one of several objects" : "time to pass");
+    return;
+  }
+  if (con_kind_is_unit(o->kind)) {
+    add_name(&t, (con_unit *)o);
+    add(&t, " to end");
+    return;
+  }
+  add(&t, "%s#%u", con_kind_name(o->kind), o->number);
+  con_unit *owner = con_object_owner(o);
+  if (owner == waiter) add(&t, ", which it holds itself");
+  else if (owner != NULL) {
+    add(&t, ", held by ");
+    add_name(&t, owner);
+  } else if (waiter->operation != CON_OP_ACQUIRE) {
+    add(&t, " (%s)", con_operation_name(waiter->operation));
+  }
+}
+
+static void add_waiter(text *t, con_unit *u) {
+  char what[200];
+  add(t, "  ");
+  add_name(t, u);
+  con_graph_describe(con_load(&u->waits_for), u, what, sizeof what);
+  add(t, " waits for %s", what);
+  if (u->where[0] != 0) add(t, ", at %s", u->where);
+  add(t, "\n");
+}
+
+/* ---- rings ---- */
+
+/* Who must act before `u` can go on; NULL if that is nobody in particular, or if u does not wait for ever. While we look, the
+ * others go on, and what they held may be gone and its memory used again; so no pointer is trusted to be more than one into
+ * the arena. What is read there by mistake does not survive the second walk. */
+static con_unit *next_of(con_unit *u) {
+  if (!con_load_seq(&u->asleep)) return NULL;
+  con_object *o = con_load_seq(&u->waits_for);
+  if (!con_arena_holds(o)) return NULL;
+  if (con_kind_is_unit(o->kind)) return con_unit_ended((con_unit *)o) ? NULL : (con_unit *)o;
+  con_unit *owner = con_object_owner(o);
+  if (!con_arena_holds(owner) || con_unit_ended(owner) || con_load_seq(&owner->over)) return NULL;
+  if (owner == u && con_load_seq(&u->granted) == o)
+    return NULL; /* it was handed over this moment */
+  return owner;
+}
+
+/* The ring from self back to self: its length, with the units and their park counts; 0 if there is none. */
+static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
+  int n = 0;
+  con_unit *u = self;
+  do {
+    if (n == RING_MAX) return 0;
+    counts[n] = con_load_seq(&u->park_count);
+    ring[n++] = u;
+    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return 0;
+    u = next_of(u);
+    if (u == NULL) return 0;
+    for (int i = 1; i < n; i++)
+      if (ring[i] == u) return 0; /* a ring without us: another unit's to tell */
+  } while (u != self);
+  return n;
+}
+
+static bool is_dead(con_unit *u) { return u->process != NULL && con_process_is_dead(u->process); }
+
+static bool ring_holds(con_unit *self, con_unit **ring, int n, uint32_t *counts) {
+  con_unit *again[RING_MAX];
+  uint32_t counts_again[RING_MAX];
+  if (walk(self, again, counts_again) != n) return false;
+  for (int i = 0; i < n; i++)
+    if (ring[i] != again[i] || counts[i] != counts_again[i] || is_dead(ring[i])) return false;
+  return true;
+}
+
+static void report_ring(con_unit **ring, int n) {
+  static char space[REPORT_SIZE]; /* graph latch */
+  text t = {space, space, space + sizeof space};
+  add(&t,
+      n == 1 ? "conlua: deadlock: a unit waits for itself\n"
+             : "conlua: deadlock: %d units wait for each other in a ring\n",
+      n);
+  for (int i = 0; i < n; i++) add_waiter(&t, ring[i]);
+  con_graph_report(space);
+}
+
+bool con_graph_closes_ring(con_unit *self) {
+  con_object *o = self->waits_for;
+  if (o == NULL || next_of(self) == NULL) return false;
+  con_unit *ring[RING_MAX];
+  uint32_t counts[RING_MAX];
+  con_latch_lock(&con_family_root->graph_latch);
+  int n = walk(self, ring, counts);
+  bool closed = n > 0 && ring_holds(self, ring, n, counts);
+  if (closed) {
+    /* Out of the ring before the latch goes: of two units that see it, only one is to break it. */
+    con_store_seq(&self->park_count, self->park_count + 2);
+    report_ring(ring, n);
+    con_store_seq(&self->waits_for, (con_object *)NULL);
+  }
+  con_latch_unlock(&con_family_root->graph_latch);
+  return closed;
+}
+
+/* ---- a family asleep ---- */
+
+static bool is_live(con_unit *u) {
+  uint64_t state = con_load_seq(&u->state);
+  return state != CON_NEW && state != CON_ENDED;
+}
+
+/* Is every live unit asleep, with no wake under way? `waits` is then the same as long as these wait on. graph and units
+ * latch. */
+static bool all_asleep(uint32_t *live, uint64_t *waits) {
+  *live = 0;
+  *waits = 0;
+  for (con_unit *u = con_family_root->first; u != NULL; u = u->next) {
+    if (con_unit_ended(u) && !con_load_seq(&u->mourned)) return false;
+    if (!is_live(u)) continue;
+    ++*live;
+    if (!con_load_seq(&u->asleep) || con_load_seq(&u->pending) != 0) return false;
+    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
+    if (u->process != NULL && con_load(&u->process->listens)) return false;
+    con_object *o = con_load(&u->waits_for);
+    if (o != NULL && con_kind_is_unit(o->kind) && con_unit_ended((con_unit *)o)) return false;
+    *waits += con_load_seq(&u->park_count) + ((uint64_t)u->head.number << 32);
+  }
+  return *live > 0;
+}
+
+/* Lock both latches and ask: twice, since one looked at first may be woken by one that falls asleep before it is looked at.
+ * Those that are in the same waits the second time were all asleep in between. */
+static bool lock_and_ask(uint32_t *live, uint64_t *waits) {
+  uint64_t again;
+  con_latch_lock(&con_family_root->graph_latch);
+  con_latch_lock(&con_family_root->units_latch);
+  bool asleep = all_asleep(live, waits) && all_asleep(live, &again) && again == *waits;
+  con_latch_unlock(&con_family_root->units_latch);
+  return asleep;
+}
+
+#define CALM (50 * CON_MS)
+#define STEP (5 * CON_MS)
+
+static bool is_any_hit(void) {
+  con_family *f = con_family_root;
+  bool hit = false;
+  con_latch_lock(&f->process_latch);
+  for (uint32_t slot = 1; slot <= con_load(&f->highest) && !hit; slot++)
+    if (f->table[slot] != NULL) hit = con_process_is_hit(f->table[slot]);
+  con_latch_unlock(&f->process_latch);
+  return hit;
+}
+
+/* Another program may have killed one of the processes, which shows a moment later: nothing may happen for that long. If
+ * something does, whoever looks again (con_park) finds it. No latch held. */
+static bool is_calm(con_unit *self) {
+  con_time until = con_futex.now() + CALM;
+  do {
+    uint32_t word = 0;
+    if (is_any_hit() || con_sweep()) return false;
+    con_futex.wait(&word, 0, con_futex.now() + STEP);
+    if (self != NULL && (con_load_seq(&self->wake) & ~1u) != con_load(&self->park_seen))
+      return false;
+  } while (con_futex.now() < until);
+  return true;
+}
+
+static void report_asleep(uint32_t live) {
+  static char space[REPORT_SIZE]; /* graph latch */
+  text t = {space, space, space + sizeof space};
+  if (live == 1)
+    add(&t, "conlua: deadlock: the only unit waits without a limit, and nothing can wake it\n");
+  else
+    add(&t, "conlua: deadlock: all %u units wait without a limit, and nothing can wake one\n",
+        live);
+  uint32_t told = 0;
+  con_latch_lock(&con_family_root->units_latch);
+  for (con_unit *u = con_family_root->first; u != NULL; u = u->next) {
+    if (!is_live(u)) continue;
+    if (told++ < 40) add_waiter(&t, u);
+  }
+  con_latch_unlock(&con_family_root->units_latch);
+  if (told > 40) add(&t, "  ... and %u more\n", told - 40);
+  con_graph_report(space);
+}
+
+/* The root has ended already: then each one ends by itself. */
+static void press_all(void) {
+  con_latch_lock(&con_family_root->units_latch);
+  for (con_unit *u = con_family_root->first; u != NULL; u = u->next)
+    if (is_live(u)) con_unit_press(u, CON_PENDING_DOOM);
+  con_latch_unlock(&con_family_root->units_latch);
+}
+
+void con_graph_look(con_unit *self) {
+  con_family *f = con_family_root;
+  if (con_load_seq(&f->asleep) < con_load_seq(&f->live) || con_load(&f->live) == 0) return;
+  /* What a signal does to a process may be under way; where there are two, somebody looks again twice a second. */
+  if (con_futex.now() - con_load_seq(&f->last_signal) < CON_LOOK_AGAIN / 2) return;
+  if (con_sweeping()) return; /* the one who sweeps will park again, and look then */
+  if (con_sweep()) return;    /* somebody died: those who waited were woken */
+  con_unit *root = NULL;
+  uint32_t live;
+  uint64_t waits, waits_before;
+  bool asleep = lock_and_ask(&live, &waits_before);
+  if (asleep && con_load(&f->processes) > 1) {
+    con_latch_unlock(&f->graph_latch);
+    if (!is_calm(self)) return;
+    asleep = lock_and_ask(&live, &waits) && waits == waits_before;
+  }
+  if (asleep && !con_load(&f->doomed)) {
+    con_store(&f->doomed, 1u);
+    report_asleep(live);
+    root = f->root;
+  }
+  con_latch_unlock(&f->graph_latch);
+  if (root == NULL) return;
+  if (!con_unit_ended(root)) con_unit_press(root, CON_PENDING_DOOM);
+  else press_all();
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/object.h"
+
+#include <string.h>
+
+#include "base/panic.h"
+#include "units/family.h"
+
+void (*con_message_destroy)(void *message);
+static con_destroy destroys[CON_KINDS];
+static con_mourn mourns[CON_KINDS];
+
+static const char *const names[CON_KINDS] = {
+    "nothing", "process",   "thread",  "isolate", "green", "lock", "rlock", "semaphore",
+    "event",   "condition", "barrier", "cell",    "queue", "pipe", "pool",  "executor",
+};
+
+const char *con_kind_name(con_kind kind) { return kind < CON_KINDS ? names[kind] : "?"; }
+
+void con_object_on_destroy(con_kind kind, con_destroy destroy) { destroys[kind] = destroy; }
+
+void con_object_on_death(con_kind kind, con_mourn mourn) { mourns[kind] = mourn; }
+
+void con_object_mourn(con_object *o) {
+  if (mourns[o->kind] != NULL) mourns[o->kind](o);
+}
+
+void con_object_destroy(con_object *o) {
+  if (destroys[o->kind] != NULL) destroys[o->kind](o);
+  else con_block_free(o);
+}
+
+void *con_object_new(con_kind kind, size_t size) {
+  con_object *o = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  if (o == NULL) return NULL;
+  memset(o, 0, size);
+  o->kind = (uint8_t)kind;
+  o->number = con_add(&con_family_root->numbers[kind], 1u) + 1;
+  con_block_set_kind(o, CON_BLOCK_OBJECT); /* from here on it can be destroyed as one */
+  return o;
+}
+
+void con_object_add_ref(con_object *o) {
+  con_latch_lock(&o->latch);
+  con_store(&o->refs, o->refs + 1);
+  con_latch_unlock(&o->latch);
+}
+
+bool con_object_unref_in(con_object *o) {
+  con_assert(o->refs > 0);
+  con_redo_set(&o->refs, o->refs - 1);
+  if (o->refs > 1) return false;
+  con_redo_set(con_block_mark(o), con_block_mark_for(o, con_process_slot));
+  return true;
+}
+
+void con_object_drop_ref(con_object *o) {
+  con_latch_lock(&o->latch);
+  con_redo_begin(&o->latch);
+  bool last = con_object_unref_in(o);
+  con_redo_commit();
+  con_latch_unlock(&o->latch);
+  if (last) con_object_destroy(o);
+}

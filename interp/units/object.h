@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* object.h: the head that everything in the arena with an identity begins with: units, and the objects between them.
+ *
+ * The head is what the floors need to know of an object without knowing its kind: its number for reports, its latch, who
+ * waits for it, who owns it, and how many references keep it alive.
+ *
+ * References are counted by process (refs.h) and by message, so an object lives while some process or message can reach it.
+ * At the last one the object belongs to the process that dropped it, which calls the kind's destroy function; should it die
+ * before that is done, the reaper calls it again.
+ *
+ * Uses:   latch, block.
+ */
+#ifndef CON_UNITS_OBJECT_H
+#define CON_UNITS_OBJECT_H
+
+#include "shared/block.h"
+#include "shared/latch.h"
+
+typedef enum con_kind {
+  CON_KIND_NONE,
+  CON_KIND_PROCESS, /* the kinds of unit come first */
+  CON_KIND_THREAD,
+  CON_KIND_ISOLATE,
+  CON_KIND_GREEN,
+  CON_KIND_LOCK,
+  CON_KIND_RLOCK,
+  CON_KIND_SEMAPHORE,
+  CON_KIND_EVENT,
+  CON_KIND_CONDITION,
+  CON_KIND_BARRIER,
+  CON_KIND_CELL,
+  CON_KIND_QUEUE,
+  CON_KIND_PIPE,
+  CON_KIND_POOL,
+  CON_KIND_EXECUTOR,
+  CON_KINDS
+} con_kind;
+
+static inline bool con_kind_is_unit(con_kind kind) {
+  return kind >= CON_KIND_PROCESS && kind <= CON_KIND_GREEN;
+}
+
+/* The name of a kind as the language has it ("lock"). */
+const char *con_kind_name(con_kind kind);
+
+/* The place of a unit in a wait queue (waitq.h). Fields: latch of the object whose queue it is in. */
+typedef struct con_node {
+  struct con_node *next;
+  struct con_unit *unit; /* fixed while queued */
+  struct con_waitq
+      *queue; /* the queue it is in, or NULL; also read by its own unit without the latch */
+  struct con_waitq *last_queue; /* the same, kept as long as `object` */
+  struct con_object *
+      object; /* whose queue; kept after somebody else took the node out, until its unit has seen it */
+} con_node;
+
+typedef struct con_waitq {
+  con_node *head, *tail; /* latch */
+} con_waitq;
+
+typedef struct con_object {
+  con_latch latch;
+  uint8_t kind;    /* con_kind; fixed */
+  uint8_t flavour; /* of the kind, its own business; fixed */
+  uint16_t spare;
+  uint32_t number;   /* unique in the family among its kind; fixed */
+  uint32_t may_wake; /* unused by the head; for the kind */
+  uint64_t refs;     /* latch */
+  uint64_t owner;    /* locks: the unit that holds it, with bit 0 for waiters; atomic */
+  con_waitq waiters; /* latch */
+} con_object;
+
+#define CON_OWNER_WAITERS 1u
+static inline struct con_unit *con_object_owner(const con_object *o) {
+  return (struct con_unit *)(uintptr_t)(con_load_seq(&o->owner) & ~(uint64_t)CON_OWNER_WAITERS);
+}
+
+/* What a kind does when its last reference is gone: free what hangs on it, then the object. It runs in any process, without
+ * latches, and may run again from the start after a death. Filled in by each kind's file. */
+/* The same for the messages that hang on units and objects; set by the message's own file. */
+extern void (*con_message_destroy)(void *message);
+
+typedef void (*con_destroy)(con_object *o);
+void con_object_on_destroy(con_kind kind, con_destroy destroy);
+
+/* What a kind does when a unit died that waited for `o`, in its queue or just taken out of it. For the reaper. */
+typedef void (*con_mourn)(con_object *o);
+void con_object_on_death(con_kind kind, con_mourn mourn);
+void con_object_mourn(con_object *o);
+
+void con_object_destroy(con_object *o);
+
+/* A cleared block of `size` bytes with its head filled in, without a reference yet, owned by the calling process. NULL: no
+ * memory. Give it a reference with con_ref_add, which also shares it. */
+void *con_object_new(con_kind kind, size_t size);
+
+/* One reference more or less, for a reference held inside the arena (an object in an object). `add` is for a caller that
+ * already has one, so it cannot be the first. */
+void con_object_add_ref(con_object *o);
+void con_object_drop_ref(con_object *o);
+
+/* Words for an open redo log under the object's latch: a reference is gone; the last one makes the object ours. Returns
+ * true if it was the last: call con_object_destroy after the latch is released. */
+bool con_object_unref_in(con_object *o);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/reap.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+#include "units/park.h"
+#include "units/waitq.h"
+
+static _Thread_local bool sweeping;
+
+bool con_sweeping(void) { return sweeping; }
+
+/* The wait status of a zombie, from the last field but one of its stat; 0 where it cannot be read. */
+static int status_of(int pid) {
+  char path[40], line[1024];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return SIGKILL;
+  ssize_t n = read(fd, line, sizeof line - 1);
+  close(fd);
+  if (n <= 0) return SIGKILL;
+  line[n] = 0;
+  char *last = strrchr(line, ' ');
+  return last != NULL ? atoi(last) : SIGKILL;
+}
+
+int con_exitcode_of(int status) {
+  return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* Take a dead unit out of the queues it waited in. The objects are kept alive by the dead process's references until those
+ * are dropped, which comes later. */
+static void leave_queues(con_unit *u) {
+  if (u->node.object != NULL) con_object_mourn(u->node.object);
+  con_waitq_leave(&u->node, false);
+  con_nodes *more;
+  while ((more = con_load(&u->more)) != NULL) {
+    for (uint64_t i = 0; i < more->n; i++)
+      if (more->node[i].object != NULL) con_object_mourn(more->node[i].object);
+    con_nodes_free(u, more);
+  }
+  /* It took a notification and died before it could act on it: the next one gets it. Or it ran a barrier's action. */
+  con_object *owed = con_load(&u->owes);
+  if (owed != NULL) {
+    con_store(&u->owes, (con_object *)NULL);
+    con_object_mourn(owed);
+    con_wake_some(owed, &owed->waiters, 1);
+  }
+}
+
+static void end_unit(con_unit *u, int exitcode) {
+  leave_queues(u);
+  if (con_load(&u->asleep)) {
+    con_store(&u->asleep, 0u);
+    con_sub(&con_family_root->asleep, 1u);
+  }
+  con_unit_finish(u, exitcode);
+}
+
+/* The next unit of process `p` that was not released, and so is kept by its reference on itself; NULL at the end. */
+static con_unit *next_unit(con_process *p) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
+  con_unit *u = f->first;
+  while (u != NULL && (con_load(&u->process) != p || !con_load(&u->runs))) u = u->next;
+  con_latch_unlock(&f->units_latch);
+  return u;
+}
+
+static int exitcode_of(con_process *p) {
+  int pid = p->pid != 0 || p->unit == NULL
+                ? p->pid
+                : p->unit->pid; /* the maker may have died before it knew */
+  return con_exitcode_of(status_of(pid));
+}
+
+static void end_units(con_process *p) {
+  con_unit *u;
+  while ((u = next_unit(p)) != NULL) {
+    if (!con_load(&u->mourned)) end_unit(u, exitcode_of(p));
+    con_unit_release(u);
+  }
+}
+
+static void visit_block(void *block, con_block_kind kind, void *data) {
+  (void)data;
+  /* It becomes ours first: should we die here, our own reaper goes on. */
+  con_store(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  if (kind == CON_BLOCK_OBJECT) con_object_destroy(block);
+  else if (kind == CON_BLOCK_MESSAGE) con_message_destroy(block);
+  else con_block_free(block);
+}
+
+void con_wake_everybody(void) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
+  for (con_unit *u = f->first; u != NULL; u = u->next) {
+    /* Also one that runs: it may have looked already and be about to sleep. */
+    if (con_load(&u->state) == CON_ENDED || con_load(&u->carrier) == NULL) continue;
+    uint32_t *word = con_unpark_word(u);
+    if (word != NULL) con_futex.wake(word, 1);
+  }
+  con_latch_unlock(&f->units_latch);
+}
+
+/* The carrier of process `p` after `c`; the first with NULL. NULL at the end. */
+static con_carrier *carrier_of(con_process *p, con_carrier *c) {
+  con_carrier *end = con_shared->carriers + con_load(&con_shared->carriers_used);
+  for (c = c == NULL ? con_shared->carriers : c + 1; c < end; c++)
+    if (con_load(&c->process) == p->slot) return c;
+  return NULL;
+}
+
+/* The kernel kills the threads of a process one by one; be sure that this one makes no step more. */
+static void wait_for_death(con_carrier *c) {
+  while (con_load(&c->state) == CON_CARRIER_ALIVE && !con_carrier_is_dead(c)) sched_yield();
+}
+
+/* What it made, or was about to fork, has no maker any more; else who gets its slot would take the units for its own. */
+static void disown(con_process *p) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->process_latch);
+  for (uint32_t slot = 1; slot <= f->highest; slot++) {
+    con_process *child = f->table[slot];
+    if (child != NULL && child->creator == p->slot) con_store(&child->creator, 0u);
+  }
+  con_latch_unlock(&f->process_latch);
+  con_latch_lock(&f->units_latch);
+  for (con_unit *u = f->first; u != NULL; u = u->next)
+    if (u->parent == p->slot) con_store(&u->parent, 0u);
+  con_latch_unlock(&f->units_latch);
+}
+
+static void bury(con_process *p) {
+  con_store(&con_process_self->left, 0u); /* whatever it ended: from here on it owns blocks again */
+  con_carrier *c = NULL;
+  uint32_t state = CON_PROCESS_NEW;
+  /* A child may have begun after all, when its maker died in the fork (con_process_begin). */
+  if (!con_cas(&p->state, &state, CON_PROCESS_DEAD) && !con_process_is_dead(p)) return;
+  con_store(&p->state,
+            CON_PROCESS_DEAD); /* so it stays, should we die while its carriers are free already */
+  while ((c = carrier_of(p, c)) != NULL) {
+    wait_for_death(c);
+    con_latch_recover(c);
+  }
+  end_units(p);
+  con_refs_drop_all(p);
+  if (!con_load(&p->left)) con_block_sweep(p->slot, visit_block, p);
+  while ((c = carrier_of(p, c)) != NULL)
+    if (c != p->main) con_carrier_free(c);
+  disown(p);
+  con_process_free(p);
+}
+
+bool con_sweep(void) {
+  con_family *f = con_family_root;
+  bool any = false;
+  con_store(&f->last_sweep, con_futex.now());
+  if (con_load(&f->processes) <= 1) return false;
+  if (sweeping) return false;
+  sweeping = true;
+  con_latch_lock(&f->reap_latch);
+  for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
+    con_process *p = con_load(&f->table[slot]);
+    if (p == NULL || p == con_process_self || !con_process_is_dead(p)) continue;
+    bury(p);
+    any = true;
+  }
+  /* Under the latch: who finds the dead buried may trust that all were told. */
+  if (any) con_wake_everybody();
+  con_latch_unlock(&f->reap_latch);
+  sweeping = false;
+  return any;
+}
+
+/* The caller's unit may have let the lock go and be gone since, so nothing in its record is certain. */
+static bool is_process(const con_process *p) {
+  return con_arena_holds(p) && p->slot < CON_PROCESSES &&
+         con_load(&con_family_root->table[p->slot]) == p;
+}
+
+bool con_unit_is_gone(con_unit *u) {
+  if (con_unit_ended(u)) return true;
+  con_process *p = con_load(&u->process);
+  if (p == con_process_self || !is_process(p) || !con_process_is_dead(p)) return false;
+  con_sweep();
+  return con_unit_ended(u);
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/unit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+#include "units/graph.h"
+#include "units/park.h"
+#include "units/reap.h"
+
+_Thread_local con_unit *con_self;
+void (*con_unit_lost)(con_unit *u);
+
+/* ---- the list of all units; units latch ---- */
+
+static void list_add(con_unit *u) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
+  con_redo_begin(&f->units_latch);
+  con_redo_set_pointer(&u->prev, f->last);
+  if (f->last != NULL) con_redo_set_pointer(&f->last->next, u);
+  else con_redo_set_pointer(&f->first, u);
+  con_redo_set_pointer(&f->last, u);
+  con_redo_commit();
+  con_latch_unlock(&f->units_latch);
+}
+
+static void list_remove(con_unit *u) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
+  if (u->prev != NULL || u->next != NULL || f->first == u) {
+    con_redo_begin(&f->units_latch);
+    if (u->prev != NULL) con_redo_set_pointer(&u->prev->next, u->next);
+    else con_redo_set_pointer(&f->first, u->next);
+    if (u->next != NULL) con_redo_set_pointer(&u->next->prev, u->prev);
+    else con_redo_set_pointer(&f->last, u->prev);
+    con_redo_set_pointer(&u->prev, NULL);
+    con_redo_set_pointer(&u->next, NULL);
+    con_redo_commit();
+  }
+  con_latch_unlock(&f->units_latch);
+}
+
+/* What hangs on the record at *place, which is ours from the moment it is gone from there; NULL if nothing. */
+static void *detach(con_unit *u, void *place) {
+  void *block = *(void **)place;
+  if (block == NULL) return NULL;
+  con_latch_lock(&u->head.latch);
+  con_redo_begin(&u->head.latch);
+  con_redo_set_pointer(place, NULL);
+  con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  con_redo_commit();
+  con_latch_unlock(&u->head.latch);
+  return block;
+}
+
+static void destroy(con_object *o) {
+  con_unit *u = (con_unit *)o;
+  void *block;
+  list_remove(u);
+  /* It died with locks: their owner words point here until somebody takes them over (con_unit_forgive). */
+  con_latch_lock(&o->latch);
+  bool keep = con_load(&u->held) > 0;
+  if (keep) con_store(con_block_mark(u), con_block_mark_for(u, CON_SHARED_OWNER));
+  con_latch_unlock(&o->latch);
+  if (keep) return;
+  if ((block = detach(u, &u->outcome)) != NULL) con_message_destroy(block);
+  if ((block = detach(u, &u->long_name)) != NULL) con_block_free(block);
+  con_block_free(u);
+}
+
+void con_unit_init(void) {
+  for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) con_object_on_destroy(k, destroy);
+}
+
+/* ---- making ---- */
+
+static void default_name(con_kind kind, char *out, size_t size) {
+  static const char *const titles[] = {"", "Process", "Thread", "Isolate", "Green"};
+  unsigned n = con_add(&con_process_self->counts[kind], 1u) + 1;
+  char maker[32] = "";
+  if (kind == CON_KIND_PROCESS && con_process_self->unit != NULL &&
+      con_process_self->unit != con_family_root->root) {
+    con_unit_name(con_process_self->unit, maker, sizeof maker);
+    /* A child's children continue its own number: Process-1:1. */
+    if (strncmp(maker, "Process-", 8) == 0) {
+      snprintf(out, size, "%.20s:%u", maker, n);
+      return;
+    }
+  }
+  snprintf(out, size, "%s-%u", titles[kind], n);
+}
+
+con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *ref) {
+  con_unit *u = con_object_new(kind, sizeof *u);
+  if (u == NULL) return NULL;
+  u->daemon = daemon;
+  u->parent = con_process_slot;
+  u->node.unit = u;
+  u->head.number = con_add(&con_family_root->numbers[CON_KIND_NONE], 1u) + 1;
+  if (name == NULL) default_name(kind, u->name, sizeof u->name);
+  else if (con_unit_rename(u, name) != CON_OK) {
+    con_block_free(u);
+    return NULL;
+  }
+  *ref = con_ref_add(con_process_self, &u->head);
+  if (*ref == CON_NO_REF) {
+    con_block_free(u);
+    return NULL;
+  }
+  list_add(u);
+  return u;
+}
+
+void con_unit_start(con_unit *u, con_process *p) {
+  if (u->head.kind != CON_KIND_PROCESS) u->pid = (int32_t)getpid();
+  con_latch_lock(&u->head.latch);
+  con_redo_begin(&u->head.latch);
+  con_redo_set_pointer(&u->process, p);
+  con_redo_set(&u->head.refs, u->head.refs + 1);
+  con_redo_set(&u->runs, 1);
+  con_redo_set(&u->state, CON_READY);
+  con_redo_commit();
+  con_latch_unlock(&u->head.latch);
+  con_add(&con_family_root->live, 1u);
+}
+
+void con_unit_unstart(con_unit *u) {
+  con_sub(&con_family_root->live, 1u);
+  con_store(&u->state, (uint64_t)CON_NEW);
+  con_unit_release(u);
+}
+
+void con_unit_run(con_unit *u) {
+  con_self = u;
+  con_store(&u->pid, (int32_t)getpid()); /* for con_state_poke */
+  con_store(&u->tid, con_me->tid);
+  con_store(&u->carrier, con_me);
+  con_store(&u->state, (uint64_t)CON_RUNNING);
+}
+
+/* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the
+ * process anyhow, of which SIGCHLD tells it; to wake it before would only make it sleep twice. */
+static bool only_parent_waits(con_unit *u) {
+  if (u != con_process_self->unit) return false;
+  con_process *parent = con_load(&con_family_root->table[con_load(&u->parent)]);
+  con_latch_lock(&u->head.latch);
+  con_node *first = u->head.waiters.head;
+  bool only = first != NULL && first->next == NULL && parent != NULL && first->unit == parent->unit;
+  con_latch_unlock(&u->head.latch);
+  return only;
+}
+
+/* ---- its end ---- */
+
+typedef struct holds {
+  con_unit *unit;
+  uint32_t n;
+} holds;
+
+static void count_held(void *block, void *data) {
+  con_object *o = block;
+  holds *h = data;
+  if (con_object_owner(o) == h->unit && !con_kind_is_unit(o->kind)) h->n++;
+}
+
+/* How many locks it leaves: a death may have come between the count and a lock's word; another unit may have destroyed a lock
+ * that it held; or it was handed one that it did not live to take. */
+static void count_again(con_unit *u) {
+  if (con_load(&u->held) == 0 && u->granted == NULL) return;
+  holds h = {u, 0};
+  con_block_each(CON_BLOCK_OBJECT, count_held, &h);
+  con_store(&u->held, h.n);
+}
+
+/* The state changes first: a second call, by the reaper of a process that died in the middle, only tells again. */
+static void set_ended(con_unit *u, int exitcode) {
+  count_again(u);
+  /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down first. */
+  con_sub(&con_family_root->live, 1u);
+  con_latch_lock(&u->head.latch);
+  u->exitcode = exitcode;
+  con_store(&u->carrier, (con_carrier *)NULL);
+  con_store_seq(&u->state, (uint64_t)CON_ENDED);
+  con_latch_unlock(&u->head.latch);
+}
+
+void con_unit_finish(con_unit *u, int exitcode) {
+  if (!con_unit_ended(u)) set_ended(u, exitcode);
+  if (u->worker != NULL) con_unit_lost(u);
+  if (!only_parent_waits(u)) con_wake_all(&u->head, &u->head.waiters);
+  if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
+  con_store_seq(&u->mourned, 1u);
+  con_graph_look(NULL);
+}
+
+void con_unit_release(con_unit *u) {
+  con_latch_lock(&u->head.latch);
+  con_redo_begin(&u->head.latch);
+  con_redo_set(&u->runs, 0);
+  bool last = con_object_unref_in(&u->head);
+  con_redo_commit();
+  con_latch_unlock(&u->head.latch);
+  if (last) con_object_destroy(&u->head);
+}
+
+void con_unit_give_up(con_unit *u) {
+  con_store_seq(&u->over, 1u);
+  con_wake_everybody();
+}
+
+void con_unit_forgive(con_unit *u) {
+  con_latch_lock(&u->head.latch);
+  bool gone = con_sub(&u->held, 1u) == 1 && u->head.refs == 0 &&
+              con_block_owner(u) == CON_SHARED_OWNER; /* else destroy has yet to look */
+  if (gone) con_store(con_block_mark(u), con_block_mark_for(u, con_process_slot));
+  con_latch_unlock(&u->head.latch);
+  if (gone) destroy(&u->head);
+}
+
+/* ---- names and states ---- */
+
+size_t con_unit_name(con_unit *u, char *out, size_t size) {
+  con_latch_lock(&con_family_root->units_latch);
+  int n = snprintf(out, size, "%s", u->long_name != NULL ? u->long_name : u->name);
+  con_latch_unlock(&con_family_root->units_latch);
+  return (size_t)n;
+}
+
+const char *con_unit_peek_name(con_unit *u) {
+  const char *name = con_load(&u->long_name);
+  return name != NULL ? name : u->name;
+}
+
+con_status con_unit_rename(con_unit *u, const char *name) {
+  con_family *f = con_family_root;
+  size_t n = strlen(name) + 1;
+  char *text = NULL, *old;
+  if (n > sizeof u->name) {
+    text = con_block_new(n, CON_BLOCK_PLAIN, con_process_slot);
+    if (text == NULL) return CON_NO_MEMORY;
+    memcpy(text, name, n);
+  }
+  con_latch_lock(&f->units_latch);
+  old = u->long_name;
+  if (text == NULL) memcpy(u->name, name, n);
+  con_redo_begin(&f->units_latch);
+  con_redo_set_pointer(&u->long_name, text);
+  if (text != NULL) con_redo_set(con_block_mark(text), con_block_mark_for(text, CON_SHARED_OWNER));
+  if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+  con_redo_commit();
+  con_latch_unlock(&f->units_latch);
+  if (old != NULL) con_block_free(old);
+  return CON_OK;
+}
+
+const char *con_unit_state_name(con_unit *u) {
+  switch (con_load(&u->state)) {
+    case CON_NEW: return "new";
+    case CON_READY: return "ready";
+    case CON_RUNNING: return "running";
+    case CON_WAITING: return "blocked";
+    default:
+      return u->head.kind == CON_KIND_PROCESS && !con_load(&u->joined) ? "zombie" : "terminated";
+  }
+}
+
+void con_unit_press(con_unit *u, uint32_t reason) {
+  if (reason & CON_PENDING_TERMINATE) con_store(&u->told, 1u);
+  con_or(&u->pending, reason);
+  con_unpark(u);
+}
+
+int con_unit_signal(con_unit *u, int sig) {
+  int pid;
+  /* Its maker is in the middle of the fork: 0 would be our own group. */
+  while ((pid = con_load(&u->pid)) <= 0) {
+    if (con_unit_is_gone(u) || con_load(&u->state) == CON_NEW) return -1;
+    uint32_t never = 0;
+    con_futex.wait(&never, 0, con_futex.now() + CON_MS);
+  }
+  con_store_seq(&con_family_root->last_signal, con_futex.now());
+  return kill(pid, sig);
+}
+
+size_t con_unit_list(con_unit **units, uint64_t *refs, size_t most) {
+  con_family *f = con_family_root;
+  size_t n = 0;
+  con_latch_lock(&f->units_latch);
+  /* While it is listed and the latch is held nobody can free it; one on its way out takes no new reference. */
+  for (con_unit *u = f->first; u != NULL && n < most; u = u->next) {
+    uint64_t state = con_load(&u->state);
+    if (state == CON_NEW || state == CON_ENDED) continue;
+    refs[n] = con_ref_try_add(con_process_self, &u->head);
+    if (refs[n] != CON_NO_REF) units[n++] = u;
+  }
+  con_latch_unlock(&f->units_latch);
+  return n;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* unit.h: the record of a unit, its PCB (process control block): a process, thread, isolate or green task.
+ *
+ * The record is made before the unit starts and lives as long as somebody refers to it. What a teacher's three-state diagram
+ * shows, what the deadlock report prints and what `ps()` lists is read from here, by any process.
+ *
+ * Uses:   object, family, refs.
+ */
+#ifndef CON_UNITS_UNIT_H
+#define CON_UNITS_UNIT_H
+
+#include "units/refs.h"
+
+typedef enum con_unit_state {
+  CON_NEW,
+  CON_READY,
+  CON_RUNNING,
+  CON_WAITING,
+  CON_ENDED
+} con_unit_state;
+
+/* Reasons to leave a wait, or to stop at the next instruction. */
+#define CON_PENDING_TERMINATE 1u /* raise unit.Terminated */
+#define CON_PENDING_INTERRUPT 2u /* raise interrupted */
+#define CON_PENDING_SIGNAL 4u    /* run the script's signal handlers */
+#define CON_PENDING_DOOM 8u      /* the family sleeps for ever: end with the report */
+#define CON_PENDING_SWEEP 16u    /* a child of this process died: look after the dead */
+#define CON_PENDING_CALLS 32u /* a pool has something for its owner: only for waits (lua/wait.h) */
+
+struct con_message;
+
+typedef struct con_unit {
+  con_object head;              /* its waiters: who joins it */
+  struct con_unit *next, *prev; /* all units of the family; units latch */
+  con_process *process;         /* where it runs; fixed after start */
+  con_carrier *
+      carrier; /* the OS thread under it; own unit, read for signals. NULL before start and after end */
+  int32_t pid, tid; /* fixed after start */
+  uint64_t state;   /* con_unit_state; atomic */
+  uint64_t runs;    /* has it a reference on itself, from start to release? latch of the head */
+  uint32_t daemon;  /* fixed after start */
+  uint32_t pending; /* CON_PENDING_*; atomic, set by anybody */
+  uint32_t
+      wake; /* parity: is it parked; above: how often woken. atomic, con_park with con_unpark */
+  int32_t exitcode; /* valid once ended */
+  uint32_t mourned; /* ended, and all who wait for that were woken; atomic */
+  uint32_t told;    /* was it ever told to terminate? atomic */
+  uint32_t joined;  /* a process: has its parent collected it? atomic */
+  uint32_t over;    /* its code has ended, and its locks are anybody's; atomic */
+  uint32_t held;    /* locks it holds; own unit, others only after its end */
+  uint32_t
+      home; /* number of the process or isolate in whose Lua state it runs; fixed after start */
+  uint32_t parent; /* slot of the process that made it, 0 when that is buried; atomic */
+  /* What it waits for; own unit writes, others read: release stores, with acquire loads in graph.c. */
+  con_object *waits_for;  /* NULL: only time */
+  uint32_t operation;     /* con_operation */
+  uint32_t asleep;        /* counted in con_family.asleep */
+  uint32_t park_count;    /* odd while parked */
+  uint32_t park_seen;     /* the wake word it parked on */
+  con_node node;          /* its place in one wait queue */
+  struct con_nodes *more; /* places in many at once (wait_any); own unit, the reaper */
+  con_object *granted;  /* a lock handed to it while it waited; who hands over, then its own unit */
+  con_time waits_since; /* for the lock it is queued at; own unit */
+  con_object *owes; /* what others would wait for in vain if it died now; own unit, the reaper */
+  struct con_worker *worker;   /* it works for a pool; latch of the pool, read by its own unit */
+  struct con_message *outcome; /* results or error, encoded; release store before the end */
+  char *long_name;             /* a name that does not fit below; units latch */
+  char name[32];               /* units latch */
+  char where[48];              /* script line of its wait; own unit */
+} con_unit;
+
+/* Places in many wait queues. A shared block: the reaper frees it. */
+typedef struct con_nodes {
+  struct con_nodes *next; /* of a wait further out */
+  uint64_t n;
+  con_node node[];
+} con_nodes;
+
+/* The unit this thread runs now. Green tasks change it at each switch. */
+extern _Thread_local con_unit *con_self;
+
+/* Once, before the first unit. */
+void con_unit_init(void);
+
+/* A record for a unit of this process's making, listed, state new, with an entry in the process's references: its index in
+ * *ref. `name` NULL: the default for its kind. NULL when there is no memory. */
+con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *ref);
+
+/* It is started: counts as live; the record stays while it runs. `p`: the process it runs in. con_unit_unstart takes it
+ * back when the start failed. */
+void con_unit_start(con_unit *u, con_process *p);
+void con_unit_unstart(con_unit *u);
+
+/* The calling thread runs `u` now, carried by con_me. */
+void con_unit_run(con_unit *u);
+
+/* The unit ended: everybody who joins it is woken, and the rest look whether they sleep for ever. For its own thread, or,
+ * for a process that died, the reaper. */
+void con_unit_finish(con_unit *u, int exitcode);
+
+/* Drop the reference that a running unit has on itself. After con_unit_finish. */
+void con_unit_release(con_unit *u);
+
+/* Called at the end of a unit that works for a pool, as con_unit_finish is; set by the pool's file. */
+extern void (*con_unit_lost)(con_unit *u);
+
+static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
+
+/* Its code has ended by an error, though its threads and children have not: its locks may be taken as if it were dead. */
+void con_unit_give_up(con_unit *u);
+
+/* The next owner took a lock that `u` died with: one hold less; the record of a dead unit nobody refers to goes with the
+ * last. */
+void con_unit_forgive(con_unit *u);
+
+/* Ask the unit to stop for `reason`: set it pending and wake the unit. Async-signal-safe. Making a running unit look is the
+ * caller's business. */
+void con_unit_press(con_unit *u, uint32_t reason);
+
+/* Send its process a signal: kill(2). While the signal is on its way nobody is taken to be asleep for ever. */
+int con_unit_signal(con_unit *u, int sig);
+
+/* Its name, copied under the latch; at most `size` bytes. Returns the length of the whole. */
+size_t con_unit_name(con_unit *u, char *out, size_t size);
+/* For reports: without the latch, so a rename under way may garble it. */
+const char *con_unit_peek_name(con_unit *u);
+con_status con_unit_rename(con_unit *u, const char *name);
+
+/* The state as the language shows it: "zombie" for a process ended and not joined. */
+const char *con_unit_state_name(con_unit *u);
+
+/* A snapshot of all live units, each kept alive by an entry in this process's references (index in refs[i]) until the caller
+ * drops it. Returns how many; at most `most`. */
+size_t con_unit_list(con_unit **units, uint64_t *refs, size_t most);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/waitq.h"
+
+#include <string.h>
+
+#include "units/park.h"
+
+void con_waitq_add(con_object *o, con_waitq *q, con_node *node) {
+  if (node->queue == q) return;
+  con_redo_begin(&o->latch);
+  con_redo_set_pointer(&node->next, NULL);
+  if (q->tail != NULL) con_redo_set_pointer(&q->tail->next, node);
+  else con_redo_set_pointer(&q->head, node);
+  con_redo_set_pointer(&q->tail, node);
+  con_redo_set_pointer(&node->queue, q);
+  con_redo_set_pointer(&node->last_queue, q);
+  con_redo_set_pointer(&node->object, o);
+  con_redo_commit();
+}
+
+/* Unlink `node`, whose predecessor is `before` (NULL: it is the first). */
+static void unlink_node(con_object *o, con_waitq *q, con_node *before, con_node *node) {
+  con_redo_begin(&o->latch);
+  if (before != NULL) con_redo_set_pointer(&before->next, node->next);
+  else con_redo_set_pointer(&q->head, node->next);
+  if (q->tail == node) con_redo_set_pointer(&q->tail, before);
+  con_redo_set_pointer(&node->queue, NULL);
+  con_redo_commit();
+}
+
+void con_waitq_remove(con_object *o, con_node *node) {
+  con_waitq *q = node->queue;
+  if (q == NULL) return;
+  con_node *before = NULL;
+  for (con_node *n = q->head; n != NULL; before = n, n = n->next) {
+    if (n != node) continue;
+    unlink_node(o, q, before, node);
+    return;
+  }
+}
+
+uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any) {
+  con_node *node = q->head;
+  if (any != NULL) *any = node != NULL;
+  if (node == NULL) return NULL;
+  con_unit *u = node->unit;
+  unlink_node(o, q, NULL, node);
+  return con_unpark_word(u);
+}
+
+void con_waitq_leave(con_node *node, bool used) {
+  con_object *o = node->object;
+  if (o == NULL) return;
+  con_waitq *q = node->last_queue;
+  con_latch_lock(&o->latch);
+  bool taken_out = node->queue == NULL;
+  con_waitq_remove(o, node);
+  con_store(&node->object, (con_object *)NULL);
+  con_latch_unlock(&o->latch);
+  /* An event takes out all of its waiters, and each takes that for its own wake: there is nothing to pass on. */
+  if (taken_out && !used && o->kind != CON_KIND_EVENT) con_wake_some(o, q, 1);
+}
+
+/* ---- places beside the unit's own ---- */
+
+static void set_nodes(con_unit *self, con_nodes *nodes, con_nodes *first, uint32_t owner) {
+  con_latch_lock(&self->head.latch);
+  con_redo_begin(&self->head.latch);
+  con_redo_set(con_block_mark(nodes), con_block_mark_for(nodes, owner));
+  con_redo_set_pointer(&self->more, first);
+  con_redo_commit();
+  con_latch_unlock(&self->head.latch);
+}
+
+con_nodes *con_nodes_new(con_unit *self, uint64_t n) {
+  size_t size = sizeof(con_nodes) + n * sizeof(con_node);
+  con_nodes *nodes = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  if (nodes == NULL) return NULL;
+  memset(nodes, 0, size);
+  nodes->n = n;
+  nodes->next = self->more;
+  for (uint64_t i = 0; i < n; i++) nodes->node[i].unit = self;
+  set_nodes(self, nodes, nodes, CON_SHARED_OWNER);
+  return nodes;
+}
+
+void con_nodes_free(con_unit *self, con_nodes *nodes) {
+  for (uint64_t i = 0; i < nodes->n; i++) con_waitq_leave(&nodes->node[i], false);
+  set_nodes(self, nodes, nodes->next, con_process_slot);
+  con_block_free(nodes);
+}
+
+/* `to` takes the place of `from` in its queue, or in being out of it. */
+static void move_node(con_node *from, con_node *to) {
+  con_object *o = from->object;
+  con_node *before = NULL;
+  con_latch_lock(&o->latch);
+  con_waitq *q = from->queue;
+  con_redo_begin(&o->latch);
+  con_redo_set_pointer(&to->next, from->next);
+  con_redo_set_pointer(&to->queue, q);
+  con_redo_set_pointer(&to->last_queue, from->last_queue);
+  con_redo_set_pointer(&to->object, o);
+  if (q != NULL) {
+    for (con_node *n = q->head; n != from; n = n->next) before = n;
+    if (before != NULL) con_redo_set_pointer(&before->next, to);
+    else con_redo_set_pointer(&q->head, to);
+    if (q->tail == from) con_redo_set_pointer(&q->tail, to);
+  }
+  con_redo_set_pointer(&from->queue, NULL);
+  con_redo_set_pointer(&from->object, NULL);
+  con_redo_commit();
+  con_latch_unlock(&o->latch);
+}
+
+con_nodes *con_waitq_put_aside(con_unit *self, bool *ok) {
+  *ok = true;
+  if (self->node.object == NULL) return NULL;
+  con_nodes *aside = con_nodes_new(self, 1);
+  *ok = aside != NULL;
+  if (*ok) move_node(&self->node, &aside->node[0]);
+  return aside;
+}
+
+void con_waitq_put_back(con_unit *self, con_nodes *aside) {
+  if (aside == NULL) return;
+  move_node(&aside->node[0], &self->node);
+  con_nodes_free(self, aside);
+}

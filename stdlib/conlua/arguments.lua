@@ -1,0 +1,62 @@
+-- SPDX-License-Identifier: MIT
+--- Checks of arguments, for the words that are said in Lua. Errors read as those of Lua's own
+--- functions, with the position of the script's line.
+
+local core = require "conlua.core"
+
+local arguments = {}
+
+---@param n integer number of the argument, without self
+---@param name string of the function
+---@param why string
+function arguments.bad(n, name, why)
+  core.fail(("bad argument #%d to '%s' (%s)"):format(n, name, why))
+end
+local bad = arguments.bad
+
+local function kind_of(value)
+  if value == nil then return "nil" end
+  local meta = getmetatable(value)
+  return type(meta) == "table" and type(meta.__name) == "string" and meta.__name or type(value)
+end
+
+---@param n integer
+---@param name string
+---@param value any
+---@param wanted string a type
+---@param optional? boolean
+function arguments.check(n, name, value, wanted, optional)
+  if type(value) == wanted or (optional and value == nil) then return end
+  bad(n, name, ("%s expected, got %s"):format(wanted, kind_of(value)))
+end
+
+--- A whole number of at least 1, or nil.
+---@return integer?
+function arguments.count(n, name, value, what)
+  if value == nil then return nil end
+  if type(value) ~= "number" then bad(n, name, "number expected, got " .. kind_of(value)) end
+  local whole = math.tointeger(value)
+  if not whole then bad(n, name, "number has no integer representation") end
+  if whole < 1 then bad(n, name, what .. " must be >= 1") end
+  return whole
+end
+
+--- The deadline that a `wait` argument means.
+---@return integer
+function arguments.deadline(n, name, wait, seconds)
+  local deadline, why = core.deadline(wait, seconds)
+  if not deadline then bad(n, name, why) end
+  return deadline
+end
+
+---@param n integer
+---@param name string
+---@param value any
+---@param wanted table a metatable
+---@param what string
+function arguments.object(n, name, value, wanted, what)
+  if getmetatable(value) == wanted then return end
+  bad(n, name, ("%s expected, got %s"):format(what, kind_of(value)))
+end
+
+return arguments

@@ -1,0 +1,264 @@
+-- SPDX-License-Identifier: MIT
+--- Futures: what will come of a task, and waiting for several.
+
+local core = require "conlua.core"
+local words = require "conlua"
+local work = require "conlua.work"
+local worker = require "conlua.worker"
+local arguments = require "conlua.arguments"
+
+local unpack = table.unpack
+local Timeout, Cancelled = words.unit.Timeout, words.unit.Cancelled
+local bad, check, deadline_of = arguments.bad, arguments.check, arguments.deadline
+local new_event, wait_any = words.event, words.wait_any
+
+local future = {}
+
+---@class Future: Record
+---@field signal integer? what killed the worker, if the error is unit.Died
+---@field exitcode integer? of the worker, if the error is unit.Died
+local Future = {__name = "future"}
+Future.__index = Future
+future.Future = Future
+
+local function self_check(self, name)
+  if getmetatable(self) ~= Future then
+    core.fail(("calling '%s' on bad self (future expected, got %s)"):format(name, type(self)))
+  end
+end
+
+-- A forked child has its parent's futures, but what will come of them goes to the parent.
+local function here_check(self)
+  if not self.ended and not work.is_here(self.s) then
+    core.fail("this future belongs to another process")
+  end
+end
+
+--- A future of a task that is submitted next.
+---@param f function
+---@return Future
+function future.new(f)
+  return setmetatable({f = f, mode = worker.CALL}, Future)
+end
+
+-- Strings carry the far traceback, other values stay themselves.
+local function raise(rec)
+  local err, trace = rec.error, rec.trace
+  if type(err) == "string" and trace and trace ~= "" then err = err .. "\n" .. trace end
+  error(err, 0)
+end
+future.raise = raise
+
+---@return any ... what the function returned
+function Future:result(wait, seconds)
+  self_check(self, "result")
+  local deadline = deadline_of(1, "result", wait, seconds)
+  here_check(self)
+  if not work.wait(self, deadline) then error(Timeout, 0) end
+  local values = self.values
+  if not values then raise(self) end
+  return unpack(values, 1, values.n)
+end
+
+---@return any error nil if there was none
+function Future:exception(wait, seconds)
+  self_check(self, "exception")
+  local deadline = deadline_of(1, "exception", wait, seconds)
+  here_check(self)
+  if not work.wait(self, deadline) then error(Timeout, 0) end
+  if self.was_cancelled then error(Cancelled, 0) end
+  return self.error
+end
+
+---@return boolean
+function Future:done()
+  self_check(self, "done")
+  here_check(self)
+  if not self.ended then work.drain(self.s) end
+  return self.ended == true
+end
+
+local function is_begun(rec)
+  if rec.ended or rec.begun then return true end
+  return rec.task ~= nil and core.begun(rec.task)
+end
+
+---@return boolean
+function Future:running()
+  if self:done() then return false end
+  for _, part in ipairs(self.parts or {self}) do
+    if is_begun(part) then return true end
+  end
+  return false
+end
+
+---@return boolean
+function Future:cancelled()
+  self_check(self, "cancelled")
+  return self.was_cancelled == true
+end
+
+--- Of a future of several: all or none. What was begun while we took the others back is let go on;
+--- the others are gone then, and so is the whole.
+local function cancel_parts(self)
+  for _, part in ipairs(self.parts) do
+    if is_begun(part) then return false end
+  end
+  local any = false
+  for _, part in ipairs(self.parts) do any = work.cancel(part) or any end
+  return any
+end
+
+---@return boolean
+function Future:cancel()
+  if self:done() then return self.was_cancelled == true end
+  local taken
+  if self.parts then taken = cancel_parts(self) else taken = work.cancel(self) end
+  if not taken then return false end
+  self.was_cancelled = true
+  work.conclude(self, false, Cancelled)
+  return true
+end
+
+---@param f fun(future: Future)
+function Future:add_done_callback(f)
+  self_check(self, "add_done_callback")
+  check(1, "add_done_callback", f, "function")
+  here_check(self)
+  if not self.ended then
+    local callbacks = self.callbacks
+    if callbacks then callbacks[#callbacks + 1] = f else self.callbacks = {f} end
+    work.tell(self.s)
+    work.drain(self.s) -- it may have ended before anybody was to be told
+    return
+  end
+  work.call_back(f, self)
+end
+
+function Future:__tostring()
+  local state = "pending"
+  if self.was_cancelled then state = "cancelled"
+  elseif self.ended then state = self.values and "done" or "failed"
+  elseif work.is_here(self.s) and self:running() then state = "running" end
+  return ("<future %s>"):format(state)
+end
+
+-- Several ---------------------------------------------------------------------------------------
+
+local function read_list(name, list)
+  check(1, name, list, "table")
+  local futures, seen = {}, {}
+  for i = 1, #list do
+    local f = list[i]
+    if getmetatable(f) ~= Future then
+      bad(1, name, ("future expected at [%d], got %s"):format(i, type(f)))
+    end
+    here_check(f)
+    if not seen[f] then
+      seen[f] = true
+      futures[#futures + 1] = f
+    end
+  end
+  return futures
+end
+
+---@class Watch waits for futures of whatever pools
+---@field open table<PoolState, integer> how many of each pool have not ended
+
+-- Call ended(future) for each at its end, at once for those that have ended.
+local function watch(futures, ended)
+  local self = {open = {}, futures = futures}
+  local open = self.open
+  local function hook(f)
+    open[f.s] = open[f.s] - 1
+    if open[f.s] == 0 then open[f.s] = nil end
+    ended(f)
+    if self.event then self.event:set() end
+  end
+  for i = 1, #futures do
+    local f = futures[i]
+    if not f.ended then work.drain(f.s) end
+    if f.ended then
+      ended(f)
+    else
+      open[f.s] = (open[f.s] or 0) + 1
+      work.hook(f, hook)
+    end
+  end
+  return self
+end
+
+-- Futures of several pools: whichever has something to collect, or one that another thread ends.
+local function wait_for_pools(self, deadline, test)
+  self.event = self.event or new_event()
+  while not test() do
+    self.event:clear()
+    local list = {self.event}
+    for s in pairs(self.open) do
+      if not s.lent then list[#list + 1] = s.board end
+    end
+    for s in pairs(self.open) do work.drain(s) end
+    if not test() and not wait_any(list, core.left(deadline)) then return test() end
+  end
+  return true
+end
+
+-- Wait until test() is true or the deadline; which of the two.
+local function wait_until(self, deadline, test)
+  if test() then return true end
+  for _, f in ipairs(self.futures) do
+    if not f.ended and (f.s.lent or f.s.kind == "thread") then
+      work.lend(f)
+      if test() then return true end
+    end
+  end
+  local s = next(self.open)
+  if next(self.open, s) == nil and not s.lent then return work.pump(s, deadline, test) end
+  return wait_for_pools(self, deadline, test)
+end
+
+---@param futures Future[]
+---@return fun(): Future?
+function future.as_completed(futures, wait, seconds)
+  local list = read_list("as_completed", futures)
+  local deadline = deadline_of(2, "as_completed", wait, seconds)
+  local ended, given = {}, 0
+  local self = watch(list, function(f) ended[#ended + 1] = f end)
+  local function ready() return #ended > given end
+  return function()
+    if given == #list then return nil end
+    if not wait_until(self, deadline, ready) then error(Timeout, 0) end
+    given = given + 1
+    return ended[given]
+  end
+end
+
+local WHEN = {all = true, first = true, error = true}
+
+---@param futures Future[]
+---@return Future[] done
+---@return Future[] open
+function future.futures_wait(futures, wait, when, more)
+  local seconds
+  if wait == true and type(when) == "number" then seconds, when = when, more end -- Python's pair
+  if type(wait) == "string" and when == nil then wait, when = nil, wait end
+  local list = read_list("futures_wait", futures)
+  local deadline = deadline_of(2, "futures_wait", wait, seconds)
+  when = when or "all"
+  if not WHEN[when] then bad(3, "futures_wait", "\"all\", \"first\" or \"error\" expected") end
+  local left, failed = #list, false
+  local self = watch(list, function(f)
+    left = left - 1
+    if f.error ~= nil and not f.was_cancelled then failed = true end
+  end)
+  wait_until(self, deadline, function()
+    return left == 0 or (when == "first" and left < #list) or (when == "error" and failed)
+  end)
+  local done, open = {}, {}
+  for _, f in ipairs(list) do
+    if f.ended then done[#done + 1] = f else open[#open + 1] = f end
+  end
+  return done, open
+end
+
+return future

@@ -1,0 +1,325 @@
+-- SPDX-License-Identifier: MIT
+--- Pools and executors.
+
+local core = require "conlua.core"
+local words = require "conlua"
+local work = require "conlua.work"
+local worker = require "conlua.worker"
+local future = require "conlua.future"
+local arguments = require "conlua.arguments"
+
+local unpack = table.unpack
+local check, count, deadline_of, bad = arguments.check, arguments.count, arguments.deadline,
+  arguments.bad
+local NEVER, Died = math.maxinteger, words.unit.Died
+
+local pools = {}
+
+-- Making ----------------------------------------------------------------------------------------
+
+local OPTIONS = {n = true, maxtasks = true}
+
+local function read_options(name, n, options)
+  if type(n) == "table" then n, options = nil, n end
+  check(2, name, options, "table", true)
+  options = options or {}
+  for key in pairs(options) do
+    if key ~= 1 and not OPTIONS[key] then
+      bad(1, name, ("unknown field '%s'; known are n, maxtasks"):format(tostring(key)))
+    end
+  end
+  if n == nil then n = options.n or options[1] end
+  return count(1, name, n, "n") or os.cpu_count(),
+    count(2, name, options.maxtasks, "maxtasks") or 0
+end
+
+local function maker(name, is_executor, kind)
+  pools[name] = function(n, options)
+    return work.new(is_executor, kind, read_options(name, n, options))
+  end
+end
+
+maker("pool", false, "process")
+maker("thread_pool", false, "thread")
+maker("isolate_pool", false, "isolate")
+maker("process_executor", true, "process")
+maker("thread_executor", true, "thread")
+maker("isolate_executor", true, "isolate")
+
+-- What both have --------------------------------------------------------------------------------
+
+-- The state of a pool that `name` was called on, open for tasks unless `any`.
+local function open_state(self, kind, name, any)
+  local meta = getmetatable(self)
+  if type(self) ~= "userdata" or type(meta) ~= "table" or meta.__name ~= kind then
+    core.fail(("calling '%s' on bad self (%s expected, got %s)"):format(name, kind, type(self)))
+  end
+  local s = work.state(self)
+  if s.closed and not any then
+    core.fail(kind == "executor" and "the executor was shut down" or
+      ("the pool was %s"):format(s.closed))
+  end
+  return s
+end
+
+local function array_of(args)
+  return unpack(args, 1, math.tointeger(args.n) or #args)
+end
+
+-- How many items the next worker gets, of those that are left: much at first, so that sending
+-- costs little, and little at last, so that all workers end at about the same time.
+local function portion(left, total, size)
+  return math.max(left // (3 * size), (total + 64 * size - 1) // (64 * size), 1)
+end
+
+-- Submit the items of a list in chunks. part(first, n) makes the record of one.
+local function submit_chunks(s, list, chunk, part)
+  local first, total = 1, #list
+  while first <= total do
+    local n = math.min(chunk or portion(total - first + 1, total, s.size), total - first + 1)
+    work.submit(s, part(first, n), list, first, first + n - 1)
+    first = first + n
+  end
+end
+
+-- A future of the array of results.
+local function map(s, f, list, chunk, how)
+  local whole = future.new(f)
+  local results, parts, open, failure = {}, {}, 1, nil
+  whole.s, whole.parts = s, parts
+  local function close()
+    open = open - 1
+    if open > 0 then return end
+    if failure then work.conclude(whole, unpack(failure, 1, failure.n))
+    else work.conclude(whole, true, results) end
+  end
+  local function on(part, ok, got, ...)
+    part.ended, part.f, part.args, part.task = true, nil, nil, nil
+    if ok == true then table.move(got, 1, part.mode >> 2, part.first, results)
+    else failure = failure or table.pack(ok, got, ...) end
+    close()
+  end
+  submit_chunks(s, list, chunk, function(first, n)
+    local part = {f = f, mode = how | n << 2, first = first, on = on}
+    open = open + 1
+    parts[#parts + 1] = part
+    return part
+  end)
+  close()
+  return whole
+end
+
+local function check_map(name, f, list, chunk)
+  check(1, name, f, "function")
+  check(2, name, list, "table")
+  return count(3, name, chunk, "chunk")
+end
+
+-- Pools -----------------------------------------------------------------------------------------
+
+---@class Pool
+local Pool = {}
+pools.Pool = Pool
+
+local function add_callbacks(rec, callback, error_callback)
+  if not callback and not error_callback then return rec end
+  rec:add_done_callback(function(self)
+    local values = self.values
+    if not values then
+      if error_callback then error_callback(self.error) end
+    elseif callback then
+      callback(unpack(values, 1, values.n))
+    end
+  end)
+  return rec
+end
+
+local function apply(self, name, f, args, callback, error_callback)
+  local s = open_state(self, "pool", name)
+  check(1, name, f, "function")
+  check(2, name, args, "table", true)
+  check(3, name, callback, "function", true)
+  check(4, name, error_callback, "function", true)
+  local rec = future.new(f)
+  if args then work.submit(s, rec, array_of(args)) else work.submit(s, rec) end
+  return add_callbacks(rec, callback, error_callback)
+end
+
+---@return any ... what f returns
+function Pool:apply(f, args)
+  return apply(self, "apply", f, args):result()
+end
+
+---@return Future
+function Pool:apply_async(f, args, callback, error_callback)
+  return apply(self, "apply_async", f, args, callback, error_callback)
+end
+
+---@return any[]
+function Pool:map(f, list, chunk)
+  local s = open_state(self, "pool", "map")
+  chunk = check_map("map", f, list, chunk)
+  return map(s, f, list, chunk, worker.LIST):result()
+end
+
+---@return Future
+function Pool:map_async(f, list, chunk, callback, error_callback)
+  local s = open_state(self, "pool", "map_async")
+  chunk = check_map("map_async", f, list, chunk)
+  check(4, "map_async", callback, "function", true)
+  check(5, "map_async", error_callback, "function", true)
+  return add_callbacks(map(s, f, list, chunk, worker.LIST), callback, error_callback)
+end
+
+---@return any[]
+function Pool:starmap(f, list, chunk)
+  local s = open_state(self, "pool", "starmap")
+  chunk = check_map("starmap", f, list, chunk)
+  for i = 1, #list do
+    if type(list[i]) ~= "table" then
+      bad(2, "starmap", ("table expected at [%d], got %s"):format(i, type(list[i])))
+    end
+  end
+  return map(s, f, list, chunk, worker.STAR):result()
+end
+
+-- The results of parts, one by one. next_part() waits for the next part and gives it, or nil.
+local function iterate(next_part)
+  local part, at, n
+  return function()
+    while not part or at == n do
+      part = next_part()
+      if not part then return nil end
+      at, n = 0, part.mode >> 2
+      if part.failure then
+        local failed = part
+        part = nil
+        future.raise(failed.failure)
+      end
+    end
+    at = at + 1
+    return part.results[at]
+  end
+end
+
+-- Submit all; on_end(part) is called at the end of each. The parts, in order.
+local function submit_parts(s, f, list, chunk, on_end)
+  local parts = {}
+  local function on(part, ok, got, trace)
+    if ok == true then part.results = got
+    else
+      local err = got
+      if ok == "died" then err, trace = Died, "" end
+      part.failure = {error = err, trace = trace}
+    end
+    part.ended, part.f, part.args, part.task = true, nil, nil, nil
+    on_end(part)
+  end
+  submit_chunks(s, list, chunk or 1, function(_, n)
+    local part = {f = f, mode = worker.LIST | n << 2, on = on}
+    parts[#parts + 1] = part
+    return part
+  end)
+  return parts
+end
+
+---@return fun(): any
+function Pool:imap(f, list, chunk)
+  local s = open_state(self, "pool", "imap")
+  chunk = check_map("imap", f, list, chunk)
+  local i, parts = 0, submit_parts(s, f, list, chunk, function() end)
+  return iterate(function()
+    i = i + 1
+    local part = parts[i]
+    if not part then return nil end
+    work.wait(part, NEVER)
+    parts[i] = false
+    return part
+  end)
+end
+
+---@return fun(): any
+function Pool:imap_unordered(f, list, chunk)
+  local s = open_state(self, "pool", "imap_unordered")
+  chunk = check_map("imap_unordered", f, list, chunk)
+  local ended, given = {}, 0
+  local parts = submit_parts(s, f, list, chunk, function(part) ended[#ended + 1] = part end)
+  local function ready() return #ended > given end
+  local lent = 0
+  return iterate(function()
+    if given == #parts then return nil end
+    while not ready() and lent < #parts do
+      lent = lent + 1
+      work.lend(parts[lent])
+    end
+    work.pump(s, NEVER, ready)
+    given = given + 1
+    local part = ended[given]
+    ended[given] = false
+    return part
+  end)
+end
+
+function Pool:close()
+  work.close(open_state(self, "pool", "close", true))
+end
+
+function Pool:terminate()
+  work.terminate(open_state(self, "pool", "terminate", true))
+end
+
+---@return boolean
+function Pool:join(wait, seconds)
+  local s = open_state(self, "pool", "join", true)
+  local deadline = deadline_of(1, "join", wait, seconds)
+  if not s.closed then core.fail("join before close or terminate of the pool") end
+  if core.works(s.board) then core.fail("a worker cannot join its own pool") end
+  return work.join(s, deadline)
+end
+
+-- Executors -------------------------------------------------------------------------------------
+
+---@class Executor
+local Executor = {}
+pools.Executor = Executor
+
+---@return Future
+function Executor:submit(f, ...)
+  local s = open_state(self, "executor", "submit")
+  check(1, "submit", f, "function")
+  local rec = future.new(f)
+  work.submit(s, rec, ...)
+  return rec
+end
+
+-- The array can also be called: in Python map gives an iterator.
+---@return any[]
+function Executor:map(f, list)
+  local s = open_state(self, "executor", "map")
+  check_map("map", f, list)
+  local results = map(s, f, list, nil, worker.LIST):result()
+  local i = 0
+  return setmetatable(results, {__call = function()
+    i = i + 1
+    return results[i]
+  end})
+end
+
+---@return boolean
+function Executor:shutdown(wait, seconds)
+  local s = open_state(self, "executor", "shutdown", true)
+  local deadline = deadline_of(1, "shutdown", wait, seconds)
+  work.close(s)
+  if deadline ~= 0 and core.works(s.board) then
+    core.fail("a worker cannot wait for its own executor")
+  end
+  return work.join(s, deadline)
+end
+
+-- From now on handles find the methods here, without a detour.
+for kind, methods in pairs{pool = Pool, executor = Executor} do
+  local index = core.methods(kind)
+  for name, method in pairs(methods) do index[name] = method end
+end
+
+return pools

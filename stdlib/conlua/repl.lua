@@ -1,0 +1,217 @@
+-- SPDX-License-Identifier: MIT
+--- What the prompt shows of values, and how it completes names.
+
+local repl = {}
+
+local DEPTH = 3 -- tables in tables that are shown
+local ITEMS = 40 -- of one table
+local WIDTH = 78 -- a table that fits is written in one line
+
+local RESERVED = {}
+for word in ([[and break do else elseif end false for function goto if in local nil not or repeat
+  return then true until while]]):gmatch("%a+") do
+  RESERVED[word] = true
+end
+
+local function is_name(key)
+  return type(key) == "string" and key:find("^[%a_][%w_]*$") and not RESERVED[key]
+end
+
+-- Values ---------------------------------------------------------------------------------------
+
+local ESCAPES = {
+  ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\\"] = "\\\\", ['"'] = '\\"', ["\0"] = "\\0",
+}
+
+-- Text stays readable; what is no text is shown byte by byte.
+local function show_string(s)
+  local text = s:gsub('[%c\\"]', function(c)
+    return ESCAPES[c] or ("\\x%02X"):format(c:byte())
+  end)
+  if not utf8.len(text) then
+    text = text:gsub("[\x80-\xFF]", function(c) return ("\\x%02X"):format(c:byte()) end)
+  end
+  return '"' .. text .. '"'
+end
+
+local function show_function(f)
+  local info = debug.getinfo(f, "S")
+  if info.what == "C" then return (tostring(f):gsub("function:", "function: C")) end
+  return ("<function %s:%d>"):format(info.short_src, info.linedefined)
+end
+
+-- What an object of the language is doing, by kind.
+local STATES = {
+  lock = function(o) return o:locked() and "held" or "free" end,
+  semaphore = function(o) return o:value() end,
+  event = function(o) return o:is_set() and "set" or "not set" end,
+  queue = function(o)
+    local n = o:qsize()
+    return ("%d item%s%s"):format(n, n == 1 and "" or "s", o:closed() and ", closed" or "")
+  end,
+  barrier = function(o) return ("%d of %d wait"):format(o:n_waiting(), o:parties()) end,
+  cell = function(o) return repl.inspect(o:get()) end,
+}
+STATES.rlock = STATES.lock
+
+local function show_object(o)
+  local text = tostring(o)
+  local kind = text:match("^<(%a+)#%d+>$")
+  local state = kind and STATES[kind]
+  if not state then return text end
+  local ok, what = pcall(state, o)
+  return ok and ("%s %s>"):format(text:sub(1, -2), what) or text
+end
+
+local show_table
+
+local function show(value, seen, depth, indent)
+  local kind = type(value)
+  if kind == "string" then return show_string(value) end
+  if kind == "function" then return show_function(value) end
+  if kind == "userdata" then return show_object(value) end
+  if kind ~= "table" then return tostring(value) end
+  local meta = debug.getmetatable(value)
+  if type(meta) == "table" and rawget(meta, "__tostring") then return tostring(value) end
+  return show_table(value, seen, depth, indent)
+end
+
+local ORDER = { number = 1, string = 2, boolean = 3 }
+
+local function before(a, b)
+  local ka, kb = ORDER[type(a)] or 4, ORDER[type(b)] or 4
+  if ka ~= kb then return ka < kb end
+  if ka <= 2 then return a < b end
+  return tostring(a) < tostring(b)
+end
+
+local function show_key(key, seen, depth, indent)
+  if is_name(key) then return key end
+  return "[" .. show(key, seen, depth, indent) .. "]"
+end
+
+-- The parts of a table as text, sequence first; never by its metamethods.
+local function parts_of(t, seen, depth, indent)
+  local parts, keys, n = {}, {}, 0
+  while n < ITEMS and rawget(t, n + 1) ~= nil do
+    n = n + 1
+    parts[n] = show(rawget(t, n), seen, depth + 1, indent .. "  ")
+  end
+  local more = false
+  for key in next, t do
+    local in_sequence = math.type(key) == "integer" and key >= 1 and key <= n
+    if not in_sequence then
+      if #keys + n >= ITEMS then
+        more = true
+        break
+      end
+      keys[#keys + 1] = key
+    end
+  end
+  table.sort(keys, before)
+  for _, key in ipairs(keys) do
+    parts[#parts + 1] = show_key(key, seen, depth + 1, indent .. "  ") .. " = "
+      .. show(rawget(t, key), seen, depth + 1, indent .. "  ")
+  end
+  if more then parts[#parts + 1] = "..." end
+  return parts
+end
+
+function show_table(t, seen, depth, indent)
+  if next(t) == nil then return "{}" end
+  if seen[t] then return "<the same table>" end
+  if depth >= DEPTH then return "{...}" end
+  seen[t] = true
+  local parts = parts_of(t, seen, depth, indent)
+  seen[t] = nil
+  local line = "{ " .. table.concat(parts, ", ") .. " }"
+  if #line + #indent <= WIDTH and not line:find("\n", 1, true) then return line end
+  local inner = indent .. "  "
+  return "{\n" .. inner .. table.concat(parts, ",\n" .. inner) .. "\n" .. indent .. "}"
+end
+
+--- A value as the prompt shows it.
+---@param value any
+---@return string
+function repl.inspect(value)
+  return show(value, {}, 0, "")
+end
+
+--- Print the values of an expression.
+function repl.show(...)
+  local texts, long = table.pack(...), false
+  for i = 1, texts.n do
+    texts[i] = repl.inspect(texts[i])
+    long = long or texts[i]:find("\n", 1, true) ~= nil
+  end
+  print(table.concat(texts, long and "\n" or "\t"))
+end
+
+-- Completion -----------------------------------------------------------------------------------
+
+-- The value of a path like `a.b` or `q`, and nothing where a metamethod would have to run.
+local function value_of(path)
+  local value = _G
+  for name in path:gmatch("[%a_][%w_]*") do
+    if type(value) ~= "table" then return nil end
+    value = rawget(value, name)
+  end
+  return value
+end
+
+-- Add the keys of a table, and of those behind it.
+local function add_keys(found, t, only_functions, depth)
+  if type(t) ~= "table" or depth > 5 then return end
+  for key, value in next, t do
+    if is_name(key) and (not only_functions or type(value) == "function") then found[key] = true end
+  end
+  local meta = debug.getmetatable(t)
+  local behind = type(meta) == "table" and rawget(meta, "__index")
+  add_keys(found, behind, only_functions, depth + 1)
+end
+
+local UNIT_FIELDS = { "name", "daemon", "pid", "tid", "id", "kind", "exitcode", "state" }
+
+-- What can be written after a value and `.` or `:`.
+local function members(value, by_colon)
+  local found = {}
+  if type(value) == "table" then add_keys(found, value, by_colon, 0) end
+  local meta = debug.getmetatable(value)
+  local index = type(meta) == "table" and rawget(meta, "__index")
+  if type(index) == "table" then
+    add_keys(found, index, by_colon, 0)
+  elseif type(index) == "function" and type(value) == "userdata" then
+    -- A unit: the methods stand behind the function; its fields are known.
+    local _, methods = debug.getupvalue(index, 1)
+    add_keys(found, methods, by_colon, 0)
+    if not by_colon and found.join then
+      for _, name in ipairs(UNIT_FIELDS) do found[name] = true end
+    end
+  end
+  return found
+end
+
+--- What the word `text`, at the end of what is typed, may become.
+---@param text string
+---@return string[]
+function repl.complete(text)
+  local path, mark, start = text:match("^(.-)([.:])([%w_]*)$")
+  local found, prefix
+  if path then
+    local value = value_of(path)
+    if path == "" or path:find("[^%w_.]") or value == nil then return {} end
+    found, prefix = members(value, mark == ":"), path .. mark
+  else
+    start, prefix, found = text, "", {}
+    add_keys(found, _G, false, 0)
+    for word in pairs(RESERVED) do found[word] = true end
+  end
+  local list = {}
+  for name in pairs(found) do
+    if name:sub(1, #start) == start then list[#list + 1] = prefix .. name end
+  end
+  table.sort(list)
+  return list
+end
+
+return repl

@@ -1,0 +1,244 @@
+-- SPDX-License-Identifier: MIT
+--- Timers: functions that are called after a while.
+--
+-- All timers of a state share a thread, the leader, which sleeps until the first is due and calls
+-- its function. That may last: so a second thread stands by. When a timer has been due for a moment
+-- and nothing happened, it becomes the leader, and another one stands by.
+
+local core = require "conlua.core"
+local words = require "conlua"
+local arguments = require "conlua.arguments"
+
+local pack, unpack, traced = table.pack, table.unpack, core.traced
+local clock, thread, new_event = words.clock, words.thread, words.event
+local bad, check, deadline_of = arguments.bad, arguments.check, arguments.deadline
+
+local PATIENCE = 0.005 -- seconds that a function may last before another thread goes on
+
+local timers = {}
+
+---@class Timer
+---@field due number?
+---@field at integer? its place in the heap
+---@field started boolean?
+---@field ended boolean?
+---@field event userdata? for those who join it
+local Timer = {__name = "timer"}
+Timer.__index = Timer
+timers.Timer = Timer
+
+-- The timers that run in this state; under its lock. A forked child has none of its parent's.
+local current
+
+local function clockwork()
+  local here = core.here()
+  if not current or current.home ~= here then
+    local lock = words.rlock()
+    current = {
+      home = here, lock = lock, change = words.condition(lock),
+      heap = {}, runners = 0, calling = 0, number = 0,
+    }
+  end
+  return current
+end
+
+-- A heap by the time when they are due ----------------------------------------------------------
+
+local function is_before(a, b)
+  return a.due < b.due or (a.due == b.due and a.number < b.number)
+end
+
+local function set(heap, i, t)
+  heap[i], t.at = t, i
+end
+
+local function rise(heap, i)
+  local t = heap[i]
+  while i > 1 and is_before(t, heap[i // 2]) do
+    set(heap, i, heap[i // 2])
+    i = i // 2
+  end
+  set(heap, i, t)
+end
+
+local function sink(heap, i)
+  local t, n = heap[i], #heap
+  while 2 * i <= n do
+    local child = 2 * i
+    if child < n and is_before(heap[child + 1], heap[child]) then child = child + 1 end
+    if not is_before(heap[child], t) then break end
+    set(heap, i, heap[child])
+    i = child
+  end
+  set(heap, i, t)
+end
+
+local function push(heap, t)
+  heap[#heap + 1] = t
+  rise(heap, #heap)
+end
+
+local function remove(heap, t)
+  local i, last = t.at, table.remove(heap)
+  t.at = nil
+  if last == t then return end
+  set(heap, i, last)
+  rise(heap, i)
+  sink(heap, last.at)
+end
+
+-- The threads -----------------------------------------------------------------------------------
+
+local function finish(t)
+  t.ended = true
+  if t.event then t.event:set() end
+end
+
+local function call(t)
+  local ok, thrown = xpcall(t.f, traced, unpack(t.args, 1, t.args.n))
+  if ok then return end
+  local err, trace = thrown, ""
+  if type(thrown) == "table" then err, trace = thrown[1], thrown[2] end
+  core.report(("Timer-%d"):format(t.number), err, trace)
+end
+
+local start_runner
+
+-- How many threads are in no function.
+local function free(clk) return clk.runners - clk.calling end
+
+-- Call the function of the first timer, which is due. Holds the lock, but not meanwhile.
+local function fire(clk, me)
+  local t = clk.heap[1]
+  remove(clk.heap, t)
+  clk.calling, me.calling = clk.calling + 1, true
+  if clk.heap[1] and free(clk) == 0 then start_runner(clk) end
+  t.runner = thread.current()
+  clk.lock:release()
+  call(t)
+  clk.lock:acquire()
+  clk.calling, me.calling = clk.calling - 1, false
+  t.f, t.args, t.runner = nil, nil, nil
+  finish(t)
+end
+
+local function run(clk, me)
+  while clk.heap[1] do
+    clk.leader = clk.leader or me
+    local left = clk.heap[1].due - clock()
+    if clk.leader ~= me then
+      if free(clk) > 2 then return end -- one that stands by is enough
+      if left + PATIENCE < 0 then clk.leader = me
+      else clk.change:wait(math.max(left, 0) + PATIENCE) end
+    elseif left > 0 then
+      clk.change:wait(left)
+    else
+      fire(clk, me)
+    end
+  end
+end
+
+local function runner(clk)
+  local me = {}
+  clk.lock:acquire()
+  local ok, err = pcall(run, clk, me)
+  if me.calling then -- terminated in between; it may have the lock or not, which can be had twice
+    clk.lock:acquire()
+    clk.calling = clk.calling - 1
+  end
+  if clk.leader == me then clk.leader = nil end
+  clk.runners = clk.runners - 1
+  if clk.heap[1] and free(clk) == 0 then start_runner(clk) end
+  clk.change:notify_all()
+  clk.lock:release()
+  if not ok then error(err, 0) end
+end
+
+function start_runner(clk)
+  clk.runners = clk.runners + 1
+  local unit = thread{target = runner, args = {clk}, daemon = false, name = "Timers"}
+  local ok, err = pcall(unit.start, unit)
+  if ok then return end
+  clk.runners = clk.runners - 1
+  if clk.runners == 0 then error(err, 0) end
+end
+
+-- The words -------------------------------------------------------------------------------------
+
+local function self_check(self, name)
+  if getmetatable(self) ~= Timer then
+    core.fail(("calling '%s' on bad self (timer expected, got %s)"):format(name, type(self)))
+  end
+end
+
+--- A timer that calls f(...) so many seconds after its start.
+---@param seconds number
+---@param f function
+---@return Timer
+function timers.timer(seconds, f, ...)
+  check(1, "timer", seconds, "number")
+  if seconds < 0 or seconds ~= seconds then bad(1, "timer", "seconds must be >= 0") end
+  check(2, "timer", f, "function")
+  return setmetatable({seconds = seconds, f = f, args = pack(...)}, Timer)
+end
+
+function Timer:start()
+  self_check(self, "start")
+  if self.started then core.fail("a timer can be started only once") end
+  self.started = true
+  local clk = clockwork()
+  local _ <close> = clk.lock:guard()
+  if self.ended then return end -- cancelled before
+  clk.number = clk.number + 1
+  self.clk, self.number, self.due = clk, clk.number, clock() + self.seconds
+  push(clk.heap, self)
+  if clk.runners == 0 then
+    local ok, err = pcall(start_runner, clk)
+    if not ok then
+      remove(clk.heap, self)
+      self.started = nil
+      core.fail(tostring(err))
+    end
+  elseif self.at == 1 then
+    clk.change:notify_all()
+  end
+end
+
+function Timer:cancel()
+  self_check(self, "cancel")
+  local clk = self.clk or clockwork()
+  if clk.home ~= core.here() then return end
+  local _ <close> = clk.lock:guard()
+  if self.ended or self.runner or (self.clk and not self.at) then return end
+  if self.at then
+    remove(clk.heap, self)
+    clk.change:notify_all()
+  end
+  self.f, self.args = nil, nil
+  finish(self)
+end
+
+---@return boolean
+function Timer:join(seconds, more)
+  self_check(self, "join")
+  local deadline = deadline_of(1, "join", seconds, more)
+  if not self.started then core.fail("a timer cannot be joined before its start") end
+  if self.ended then return true end
+  local clk = self.clk
+  if not clk or clk.home ~= core.here() then core.fail("this timer belongs to another process") end
+  if self.runner == thread.current() then core.fail("a timer cannot join itself") end
+  do
+    local _ <close> = clk.lock:guard()
+    if self.ended then return true end
+    self.event = self.event or new_event()
+  end
+  return self.event:wait(core.left(deadline))
+end
+
+function Timer:__tostring()
+  local state = self.ended and "ended" or self.runner and "running" or
+    self.started and "waiting" or "new"
+  return ("<timer %s>"):format(state)
+end
+
+return timers

@@ -1,0 +1,139 @@
+-- SPDX-License-Identifier: MIT
+--- What runs in the workers of pools and executors.
+
+local core = require "conlua.core"
+local words = require "conlua"
+
+local pack, unpack = table.pack, table.unpack
+local traced = core.traced
+local Terminated, interrupted = words.unit.Terminated, words.interrupted
+
+local worker = {}
+
+-- How a worker calls the function; above these two bits, how many items there are.
+local CALL, LIST, STAR = 0, 1, 2
+worker.CALL, worker.LIST, worker.STAR = CALL, LIST, STAR
+
+local function each(f, list, n)
+  local out = {}
+  for i = 1, n do out[i] = f(list[i]) end
+  return out
+end
+
+local function each_star(f, list, n)
+  local out = {}
+  for i = 1, n do
+    local args = list[i]
+    out[i] = f(unpack(args, 1, math.tointeger(args.n) or #args))
+  end
+  return out
+end
+
+-- true and what f gives, or false and {error, traceback}.
+local function perform(mode, f, ...)
+  local how = mode & 3
+  if how == CALL then return xpcall(f, traced, ...) end
+  return xpcall(how == LIST and each or each_star, traced, f, (...), mode >> 2)
+end
+
+--- Is this error one that tells the unit itself to stop? A task may also fail with one of them.
+function worker.stops(err)
+  return err == interrupted or (err == Terminated and core.told())
+end
+
+--- Error and traceback of what xpcall gave.
+---@return any error
+---@return string traceback
+function worker.failure(thrown)
+  if type(thrown) ~= "table" then return thrown, "" end -- out of memory, an error in the handler
+  local err = thrown[1]
+  if worker.stops(err) then error(err, 0) end
+  if err == nil then err = "nil" end
+  return err, thrown[2]
+end
+
+local stops, failure = worker.stops, worker.failure
+
+-- Try to finish the task. Why it cannot be done so, or nil: it is done. What tells the worker to stop
+-- may come when it is.
+local function try(pool, ...)
+  local done, why = pcall(core.finish, pool, ...)
+  if done then return nil end
+  if stops(why) then error(why, 0) end
+  return core.has_task(pool) and tostring(why) or nil
+end
+
+local function send(pool, ok, ...)
+  if ok then
+    local why = try(pool, true, ...)
+    if why then try(pool, false, why, "") end
+    return
+  end
+  local err, trace = failure((...))
+  local why = try(pool, false, err, trace)
+  if why then try(pool, false, why, trace) end
+end
+
+--- The main function of a worker with a state of its own.
+---@param pool userdata
+function worker.serve(pool)
+  local _, _, lease = core.info(pool)
+  local functions, known, done = {}, 0, 0
+  local function find(number)
+    local f = functions[number]
+    if f then return f end
+    if known == 1000 then functions, known = {}, 0 end
+    f = core.fetch(pool)
+    functions[number], known = f, known + 1
+    return f
+  end
+  local function go_on(ok, number, mode, _, ...)
+    if not ok then
+      if not core.has_task(pool) or stops(number) then error(number, 0) end
+      send(pool, false, {number, ""})
+      return true
+    end
+    if number == nil then return false end
+    local found, f = pcall(find, number)
+    if found then send(pool, perform(mode, f, ...))
+    else send(pool, false, {f, ""}) end
+    if worker.after then worker.after() end
+    return true
+  end
+  while go_on(pcall(core.take, pool)) do
+    done = done + 1
+    if done == lease then return end
+  end
+end
+
+--- Do the task of a record in this state: what xpcall gives.
+---@param rec Record
+function worker.carry_out(rec)
+  local args = rec.args
+  return pack(perform(rec.mode, rec.f, unpack(args, 1, args.n)))
+end
+
+local carry_out = worker.carry_out
+
+--- The main function of a worker thread: what it gets and gives stays in the state.
+---@param view userdata
+---@param futures table<integer, Record>
+---@param lease integer
+function worker.serve_here(view, futures, lease)
+  local function go_on(number, _, id)
+    if not number then return false end
+    local rec = futures[id]
+    local outcome = rec and carry_out(rec) or {false, {Terminated, ""}}
+    if not outcome[1] then outcome = pack(false, failure(outcome[2])) end
+    if rec then rec.outcome = outcome end
+    core.finish(view, outcome[1])
+    return true
+  end
+  local done = 0
+  while go_on(core.take(view)) do -- what a task had is let go before the next wait
+    done = done + 1
+    if done == lease then return end
+  end
+end
+
+return worker

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* family_objects.h: the words of the language on each kind of object, as C functions that wait. A deadline of 0 tries once. */
+#ifndef FAMILY_OBJECTS_H
+#define FAMILY_OBJECTS_H
+
+#include "family.h"
+#include "objects/barrier.h"
+#include "objects/cell.h"
+#include "objects/condition.h"
+#include "objects/event.h"
+#include "objects/lock.h"
+#include "objects/pipe.h"
+#include "objects/queue.h"
+#include "objects/semaphore.h"
+
+/* ---- locks ---- */
+
+static inline con_status family_try_lock(con_unit *self, family_call *c, bool wait) {
+  return con_lock_acquire(self, c->object, wait);
+}
+
+static inline con_status family_acquire(con_lock *l, con_time deadline) {
+  family_call c = {family_try_lock, {&l->head, CON_OP_ACQUIRE, false}, deadline, l, NULL};
+  con_status status = family_wait(&c);
+  if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, l);
+  return status;
+}
+
+static inline con_status family_release(con_lock *l) { return con_lock_release(con_self, l); }
+
+/* ---- semaphore, event ---- */
+
+static inline con_status family_try_semaphore(con_unit *self, family_call *c, bool wait) {
+  return con_semaphore_acquire(self, c->object, wait);
+}
+
+static inline con_status family_down(con_semaphore *s, con_time deadline) {
+  family_call c = {family_try_semaphore, {&s->head, CON_OP_ACQUIRE, false}, deadline, s, NULL};
+  return family_wait(&c);
+}
+
+static inline con_status family_try_event(con_unit *self, family_call *c, bool wait) {
+  return con_event_wait(self, c->object, wait);
+}
+
+static inline con_status family_wait_event(con_event *e, con_time deadline) {
+  family_call c = {family_try_event, {&e->head, CON_OP_WAIT, false}, deadline, e, NULL};
+  return family_wait(&c);
+}
+
+/* ---- condition ---- */
+
+static inline con_status family_try_condition(con_unit *self, family_call *c, bool wait) {
+  return con_condition_wait(self, c->object, wait);
+}
+
+/* The lock is held again when it returns, whatever it returns; *abandoned (or NULL): had its owner died? */
+static inline con_status family_wait_condition(con_condition *d, con_time deadline,
+                                               bool *abandoned) {
+  uint64_t depth;
+  con_lock *l = d->lock;
+  con_status status = con_condition_begin(con_self, d, &depth);
+  if (status != CON_OK) return status;
+  family_call c = {family_try_condition, {&d->head, CON_OP_WAIT, false}, deadline, d, NULL};
+  status = family_wait(&c);
+  con_status locked = family_acquire(l, CON_NEVER);
+  CHECK(locked == CON_OK || locked == CON_ABANDONED);
+  if (abandoned != NULL) *abandoned = locked == CON_ABANDONED;
+  l->depth = depth;
+  con_condition_end(con_self);
+  return status;
+}
+
+/* ---- barrier ---- */
+
+static inline con_status family_try_barrier(con_unit *self, family_call *c, bool wait) {
+  con_barrier_wait *w = c->extra;
+  return con_barrier_arrive(self, c->object, w, NULL, wait);
+}
+
+/* Who gives up breaks it for the others. *index (or NULL): which one was it to arrive? */
+static inline con_status family_meet(con_barrier *b, con_time deadline, uint64_t *index) {
+  con_barrier_wait w = {0};
+  family_call c = {family_try_barrier, {&b->head, CON_OP_WAIT, false}, deadline, b, &w};
+  con_status status = family_wait(&c);
+  if (status != CON_OK && status != CON_BROKEN) con_barrier_abort(b);
+  if (index != NULL) *index = w.index;
+  return status;
+}
+
+/* ---- queues of integers, padded with so many bytes ---- */
+
+static inline con_status family_try_put(con_unit *self, family_call *c, bool wait) {
+  return con_queue_put(self, c->object, c->extra, wait);
+}
+
+static inline con_status family_put_item(con_queue *q, con_item *item, con_time deadline) {
+  con_status status = con_queue_prepare(q, item);
+  if (status != CON_OK) return status;
+  family_call c = {family_try_put, {&q->head, CON_OP_PUT, false}, deadline, q, item};
+  status = family_wait(&c);
+  if (status != CON_OK && item->message != NULL) con_message_free(item->message);
+  return status;
+}
+
+#define FAMILY_PAD_MAX 5000
+static inline con_status family_put(con_queue *q, uint64_t n, size_t pad, con_time deadline) {
+  static const char zeros[FAMILY_PAD_MAX];
+  con_item item = {.parcel = {(const char *)&n, sizeof n, zeros, pad, NULL, 0, NULL, 0}};
+  return family_put_item(q, &item, deadline);
+}
+
+static inline con_status family_try_get(con_unit *self, family_call *c, bool wait) {
+  return con_queue_get(self, c->object, c->extra, wait);
+}
+
+static inline con_status family_get_item(con_queue *q, con_got *got, con_time deadline) {
+  family_call c = {family_try_get, {&q->head, CON_OP_GET, false}, deadline, q, got};
+  return family_wait(&c);
+}
+
+static inline con_status family_get(con_queue *q, uint64_t *n, con_time deadline) {
+  con_got got;
+  con_status status = family_get_item(q, &got, deadline);
+  if (status != CON_OK) return status;
+  memcpy(n, got.message != NULL ? con_message_bytes(got.message) : got.inlined, sizeof *n);
+  if (got.message != NULL) con_message_free(got.message);
+  return status;
+}
+
+static inline con_status family_try_join(con_unit *self, family_call *c, bool wait) {
+  return con_queue_join(self, c->object, wait);
+}
+
+static inline con_status family_join_queue(con_queue *q, con_time deadline) {
+  family_call c = {family_try_join, {&q->head, CON_OP_JOIN, false}, deadline, q, NULL};
+  return family_wait(&c);
+}
+
+#endif

@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: MIT */
+/* Killed at any instruction: a process does something under ptrace, instruction by instruction, and is killed after the
+ * k-th; then the others must find everything whole. For every k, or, in a short run, for some of them:
+ *
+ *   KILL_STRIDE=1 test_kill            each instruction; minutes
+ *   KILL_STRIDE=1 test_kill lock_pair  of one story
+ */
+#include <limits.h>
+#include <sys/ptrace.h>
+
+#include "family_objects.h"
+
+#define STEPS 12000 /* about as many for a story in a short run */
+
+typedef struct stage {
+  con_lock *lock;
+  con_condition *cond;
+  con_semaphore *sem;
+  con_barrier *barrier;
+  con_queue *fifo, *lifo, *heap, *small;
+  con_cell *cell;
+  con_latch *outer, *inner;
+  uint64_t *words;
+  uint64_t put, got, before; /* what the victim was told; its own */
+  uint32_t arrived;          /* the story is told; atomic */
+} stage;
+
+static stage *s;
+static const char *story;
+
+/* Let the victim make up to `steps` steps, then kill it. Returns how many it made before the end of its story. */
+static long step_and_kill(family_unit *u, long steps) {
+  int status;
+  long made = 0;
+  REQUIRE(waitpid(u->pid, &status, 0) == u->pid && WIFSTOPPED(status)); /* its own SIGSTOP */
+  for (; made < steps && !con_load(&s->arrived); made++) {
+    if (ptrace(PTRACE_SINGLESTEP, u->pid, NULL, NULL) != 0) break;
+    if (waitpid(u->pid, &status, 0) != u->pid || !WIFSTOPPED(status)) break;
+  }
+  kill(u->pid, SIGKILL);
+  return made;
+}
+
+static void (*act)(void);
+
+static int victim(void *arg) {
+  (void)arg;
+  ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+  raise(SIGSTOP);
+  act();
+  con_store(&s->arrived, 1u);
+  for (;;) pause();
+  return 0;
+}
+
+/* Can a process be stepped here at all? */
+static bool can_step(void) {
+  pid_t pid = fork();
+  int status;
+  if (pid == 0) {
+    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) _exit(1);
+    raise(SIGSTOP);
+    _exit(0);
+  }
+  waitpid(pid, &status, 0);
+  if (!WIFSTOPPED(status)) return false;
+  bool can = ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0 && waitpid(pid, &status, 0) == pid &&
+             WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
+  kill(pid, SIGKILL);
+  waitpid(pid, &status, 0);
+  return can;
+}
+
+static void open_stage(void) {
+  s = family_shared(sizeof *s);
+  s->lock = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
+  s->cond = FAMILY_KEEP(con_condition_new(s->lock));
+  s->sem = FAMILY_KEEP(con_semaphore_new(1, 1));
+  s->barrier = FAMILY_KEEP(con_barrier_new(2));
+  s->fifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_FIFO, 0));
+  s->lifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_LIFO, 0));
+  s->heap = FAMILY_KEEP(con_queue_new(CON_QUEUE_PRIORITY, 0));
+  s->cell = FAMILY_KEEP(con_cell_new());
+  s->outer = con_block_new(256, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  memset(s->outer, 0, 256);
+  s->inner = s->outer + 1;
+  s->words = (uint64_t *)(s->outer + 2);
+}
+
+/* One victim, killed after k steps. How many it made. */
+static long tell_once(long k, void (*before)(void), void (*after)(void), family_blocks *blocks) {
+  if (before != NULL) before();
+  s->arrived = 0;
+  family_unit *u = family_process(victim, NULL);
+  long made = step_and_kill(u, k);
+  CHECK_EQ(family_join(u), -SIGKILL);
+  after();
+  family_blocks now = family_count();
+  bool whole = CHECK_EQ(now.objects, blocks->objects) & CHECK_EQ(now.messages, blocks->messages);
+  whole &= CHECK_OP(now.plain, <=, blocks->plain + 6); /* the queues keep some memory */
+  for (int i = 0; i < CON_CLASSES; i++) whole &= CHECK_EQ(con_shared->classes[i].latch.word, 0);
+  if (!whole) fprintf(stderr, "%s: killed after step %ld\n", story, k);
+  blocks->objects = now.objects;
+  blocks->messages = now.messages;
+  return made;
+}
+
+static void tell(void (*before)(void), void (*body)(void), void (*after)(void)) {
+  const char *wish = getenv("KILL_STRIDE");
+  con_time start = con_clock_now();
+  if (!can_step()) {
+    printf("%s: skipped, no ptrace here\n", story);
+    return;
+  }
+  open_stage();
+  act = body;
+  family_blocks blocks = family_count();
+  long end = tell_once(LONG_MAX, before, after, &blocks), kills = 0;
+  long stride = wish != NULL ? atol(wish) : 1 + end * end / 2 / STEPS;
+  family_seed ^= (uint64_t)getpid() << 16;
+  for (long k = 0; k < end; k += stride, kills++)
+    tell_once(wish != NULL ? k : k + family_random((uint32_t)stride), before, after, &blocks);
+  if (wish != NULL)
+    printf("%s: %ld steps, %ld kills, %.1f s\n", story, end, kills,
+           (double)(con_clock_now() - start) / 1e9);
+}
+
+/* ---- the stories ---- */
+
+static void lock_pair_act(void) {
+  CHECK_EQ(con_lock_acquire(con_self, s->lock, false) % CON_BLOCKED, CON_OK);
+  s->words[0]++;
+  CHECK_EQ(con_lock_release(con_self, s->lock), CON_OK);
+}
+
+static void lock_pair_after(void) {
+  con_status status = family_acquire(s->lock, 0);
+  CHECK(status == CON_OK || status == CON_ABANDONED);
+  CHECK_EQ(family_release(s->lock), CON_OK);
+  CHECK_EQ(s->lock->head.owner, 0);
+}
+
+/* The victim waits, is handed the lock by what it does in our place, takes it, and lets it go. */
+static void handed_before(void) { CHECK_EQ(family_acquire(s->lock, 0), CON_OK); }
+
+static void handed_act(void) {
+  CHECK(con_lock_acquire(con_self, s->lock, true) == CON_BLOCKED);
+  con_store(&s->lock->hungry, (uint64_t)1);
+  CHECK(con_lock_release(con_family_root->root, s->lock) == CON_OK);
+  CHECK(con_lock_acquire(con_self, s->lock, true) == CON_OK);
+  con_waitq_leave(&con_self->node, true);
+  CHECK(con_lock_release(con_self, s->lock) == CON_OK);
+}
+
+static void handed_after(void) {
+  con_store(&con_self->held, 0u);
+  if (con_object_owner(&s->lock->head) == con_self) {
+    con_store(&con_self->held, 1u);
+    CHECK_EQ(family_release(s->lock), CON_OK);
+  }
+  lock_pair_after();
+  CHECK(s->lock->head.waiters.head == NULL);
+}
+
+static void latches_act(void) {
+  con_latch_lock(s->outer);
+  con_latch_lock(s->inner);
+  con_redo_begin(s->inner);
+  for (int i = 0; i < 5; i++) con_redo_set(&s->words[i], s->words[i] + 1);
+  con_redo_commit();
+  con_latch_unlock(s->inner);
+  con_latch_unlock(s->outer);
+}
+
+static void latches_after(void) {
+  con_latch_lock(s->outer);
+  for (int i = 1; i < 5; i++) CHECK_EQ(s->words[i], s->words[0]);
+  con_latch_unlock(s->outer);
+  CHECK_EQ(s->inner->word, 0);
+}
+
+/* The holder of both latches died in the middle of its change; the victim takes over from it and dies too. */
+static int die_in_commit(void *arg) {
+  (void)arg;
+  con_latch_lock(s->outer);
+  con_latch_lock(s->inner);
+  con_redo_begin(s->inner);
+  for (int i = 0; i < 5; i++) con_redo_set(&s->words[i], s->words[i] + 1);
+  con_redo *r = &con_me->redo;
+  con_store(&r->n, r->filled);
+  for (int i = 0; i < 2; i++) con_store(r->set[i].word, r->set[i].value);
+  kill(getpid(), SIGKILL);
+  return 0;
+}
+
+static family_unit *first_dead;
+
+static void take_over_before(void) {
+  siginfo_t info;
+  s->before = s->words[4];
+  first_dead = family_process(die_in_commit, NULL);
+  REQUIRE(waitid(P_PID, (id_t)first_dead->pid, &info, WEXITED | WNOWAIT) == 0);
+}
+
+static int no_wait(uint32_t *word, uint32_t expected, con_time deadline) {
+  (void)word;
+  (void)expected;
+  (void)deadline;
+  return ETIMEDOUT;
+}
+
+static void take_over_act(void) {
+  con_futex.wait = no_wait; /* the step over the system call would take its time */
+  con_latch_lock(s->outer);
+  for (int i = 0; i < 5; i++) CHECK_EQ(s->words[i], s->before + 1);
+  con_latch_unlock(s->outer);
+}
+
+static void take_over_after(void) {
+  con_latch_lock(s->outer);
+  for (int i = 0; i < 5; i++) CHECK_EQ(s->words[i], s->before + 1);
+  con_latch_unlock(s->outer);
+  con_latch_lock(s->inner);
+  con_latch_unlock(s->inner);
+  CHECK_EQ(family_join(first_dead), -SIGKILL);
+}
+
+static void semaphore_act(void) {
+  CHECK_EQ(con_semaphore_acquire(con_self, s->sem, false), CON_OK);
+  CHECK_EQ(con_semaphore_release(s->sem, 1), CON_OK);
+}
+
+static void semaphore_after(void) {
+  CHECK_OP(s->sem->value, <=, 1);
+  CHECK_EQ(s->sem->head.latch.word, 0);
+  con_semaphore_release(s->sem, 1); /* what it took died with it; nobody owns a semaphore */
+  CHECK_EQ(s->sem->value, 1);
+}
+
+static con_queue *the_queue;
+
+static void item_of(con_item *item, uint64_t *n, size_t pad) {
+  static const char zeros[FAMILY_PAD_MAX];
+  *item = (con_item){.parcel = {(const char *)n, sizeof *n, zeros, pad, NULL, 0, NULL, 0}};
+}
+
+static size_t pads[5]; /* of the items: three are there, two are put */
+
+static void queue_before(void) {
+  s->put = s->got = 0;
+  for (uint64_t i = 0; i < 5; i++) pads[i] = i < 3 ? i * 300 : (i - 3) * 400;
+  for (uint64_t i = 0; i < 3; i++) CHECK_EQ(family_put(the_queue, i, pads[i], 0), CON_OK);
+}
+
+/* Three fill a segment, and the fourth begins another. */
+static void segments_before(void) {
+  s->put = s->got = 0;
+  for (uint64_t i = 0; i < 5; i++) pads[i] = 240;
+  for (uint64_t i = 0; i < 3; i++) CHECK_EQ(family_put(the_queue, i, pads[i], 0), CON_OK);
+}
+
+/* Two puts and a get: one item small, one large. */
+static void queue_act(void) {
+  con_got got;
+  con_item item;
+  uint64_t n = 3;
+  for (; n < 5; n++) {
+    item_of(&item, &n, pads[n]);
+    CHECK_EQ(con_queue_prepare(the_queue, &item), CON_OK);
+    if (item.message != NULL) item.message->key.kind = CON_KEY_NONE;
+    CHECK_EQ(con_queue_put(con_self, the_queue, &item, false), CON_OK);
+    s->put++;
+  }
+  CHECK_EQ(con_queue_get(con_self, the_queue, &got, false), CON_OK);
+  s->got++;
+  if (got.message != NULL) con_message_free(got.message);
+}
+
+/* All that was put is there, but for what was got; of the act under way, all or nothing. */
+static void queue_after(void) {
+  int seen[5] = {0};
+  uint64_t n, missing = 0, last = 3 + s->put;
+  while (family_get(the_queue, &n, 0) == CON_OK) {
+    REQUIRE(n < 5);
+    seen[n]++;
+  }
+  for (uint64_t i = 0; i < 5; i++) {
+    CHECK_OP(seen[i], <=, i <= last);
+    if (i < last && seen[i] == 0) missing++;
+  }
+  CHECK_OP(missing, <=, last == 5);
+  CHECK_OP(missing, >=, s->got);
+  CHECK_EQ(the_queue->puts, the_queue->gets);
+}
+
+/* A waiter in the queue is woken by a put that dies at some step of it. */
+static int wait_for_item(void *arg) {
+  uint64_t n;
+  (void)arg;
+  return family_get(the_queue, &n, CON_NEVER);
+}
+
+static family_unit *waiter;
+
+static void wake_before(void) {
+  waiter = family_process(wait_for_item, NULL);
+  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
+  s->put = 0;
+  s->before = the_queue->puts;
+}
+
+static void wake_act(void) {
+  con_item item;
+  uint64_t n = 1;
+  item_of(&item, &n, 0);
+  con_queue_prepare(the_queue, &item);
+  CHECK_EQ(con_queue_put(con_self, the_queue, &item, false), CON_OK);
+  s->put = 1;
+}
+
+static void wake_after(void) {
+  con_time start = con_clock_now();
+  if (the_queue->puts == s->before) CHECK_EQ(family_put(the_queue, 1, 0, 0), CON_OK);
+  else CHECK(the_queue->puts == s->before + 1);
+  CHECK_EQ(family_join(waiter), 0);
+  CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
+}
+
+static void refs_act(void) {
+  con_event *e = con_event_new();
+  uint64_t ref = con_ref_add(con_process_self, &e->head), unit;
+  con_queue *q = con_queue_new(CON_QUEUE_FIFO, 0);
+  uint64_t r = con_ref_add(con_process_self, &q->head);
+  con_object *held[] = {&e->head};
+  con_item item = {.parcel = {"abc", 3, NULL, 0, NULL, 0, held, 1}};
+  con_queue_prepare(q, &item);
+  con_queue_put(con_self, q, &item, false);
+  con_ref_drop(con_process_self, ref);
+  con_ref_drop(con_process_self, r);
+  con_unit_new(CON_KIND_THREAD, "a name that is much too long for the record itself", false, &unit);
+  con_ref_drop(con_process_self, unit);
+}
+
+static void refs_after(void) {}
+
+static void cell_act(void) {
+  con_parcel parcel = {"xyz", 3, NULL, 0, NULL, 0, NULL, 0};
+  con_lock_acquire(con_self, &s->cell->lock, false);
+  con_message *m = con_message_new(&parcel);
+  con_cell_store(s->cell, CON_CELL_MESSAGE, (uint64_t)(uintptr_t)m);
+  con_lock_release(con_self, &s->cell->lock);
+}
+
+static void cell_after(void) {
+  con_status status = family_acquire(&s->cell->lock, 0);
+  CHECK(status == CON_OK || status == CON_ABANDONED);
+  con_cell_store(s->cell, CON_CELL_NIL, 0);
+  CHECK_EQ(family_release(&s->cell->lock), CON_OK);
+}
+
+static void blocks_act(void) {
+  void *small = con_block_new(100, CON_BLOCK_PLAIN, con_process_slot);
+  void *large = con_block_new(100000, CON_BLOCK_PLAIN, con_process_slot);
+  con_block_free(small);
+  con_block_free(large);
+}
+
+/* More than a span of them: were a count or a list wrong, some would overlap, or a span be given back too early. */
+static void blocks_after(void) {
+  static uint64_t *all[900];
+  for (uint64_t i = 0; i < 900; i++) {
+    all[i] = con_block_new(100, CON_BLOCK_PLAIN, con_process_slot);
+    for (int j = 0; j < 12; j++) all[i][j] = i;
+  }
+  for (uint64_t i = 0; i < 900; i++) {
+    CHECK_EQ(all[i][0], i);
+    CHECK_EQ(all[i][11], i);
+    con_block_free(all[i]);
+  }
+}
+
+static int meet(void *arg) {
+  (void)arg;
+  return family_meet(s->barrier, CON_NEVER, NULL);
+}
+
+static void barrier_before(void) {
+  waiter = family_process(meet, NULL);
+  while (con_load(&s->barrier->arrived) != 1) family_nap(50);
+}
+
+static void barrier_act(void) {
+  con_barrier_wait w = {0};
+  bool last = false;
+  CHECK_EQ(con_barrier_arrive(con_self, s->barrier, &w, &last, true), CON_OK);
+  con_barrier_complete(con_self, s->barrier);
+}
+
+static void barrier_after(void) {
+  con_time start = con_clock_now();
+  con_status met = family_meet(s->barrier, family_after(20 * CON_MS), NULL);
+  CHECK(met == CON_OK || met == CON_BROKEN || met == CON_TIMEOUT);
+  int code = family_join(waiter);
+  CHECK(code == CON_OK || code == CON_BROKEN);
+  CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
+  con_barrier_reset(s->barrier);
+}
+
+/* Notified together with one who sleeps on, the victim dies before it has the lock back: the other one goes on. */
+static int wait_notified(void *arg) {
+  (void)arg;
+  con_status status = family_acquire(s->lock, CON_NEVER);
+  CHECK(status == CON_OK || status == CON_ABANDONED);
+  while (con_load(&s->put) == 0) family_wait_condition(s->cond, CON_NEVER, NULL);
+  CHECK_EQ(family_release(s->lock), CON_OK);
+  return 0;
+}
+
+static void notify_before(void) {
+  s->put = 0;
+  waiter = family_process(wait_notified, NULL);
+  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
+}
+
+static void notify_act(void) {
+  con_lock_acquire(con_self, s->lock, false);
+  con_store(&s->put, 1u);
+  con_condition_notify(con_self, s->cond, 1);
+  con_lock_release(con_self, s->lock);
+}
+
+static void notify_after(void) {
+  con_time start = con_clock_now();
+  con_status status = family_acquire(s->lock, CON_NEVER);
+  CHECK(status == CON_OK || status == CON_ABANDONED);
+  con_store(&s->put, 1u); /* as one does who finds the lock abandoned */
+  con_condition_notify(con_self, s->cond, 1);
+  CHECK_EQ(family_release(s->lock), CON_OK);
+  CHECK_EQ(family_join(waiter), 0);
+  CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
+}
+
+/* A unit's own end: told once, whatever is left of it. */
+static void end_act(void) {
+  con_unit_finish(con_self, 0);
+  con_unit_release(con_self);
+  con_refs_drop_all(con_process_self);
+  con_store(&con_process_self->left, 1u);
+}
+
+/* The burial of another process, by a reaper who dies himself. */
+static int die_with_all(void *arg) {
+  (void)arg;
+  con_lock_acquire(con_self, s->lock, false);
+  queue_act();
+  con_event_new();
+  kill(getpid(), SIGKILL);
+  return 0;
+}
+
+static void bury_before(void) {
+  siginfo_t info;
+  queue_before();
+  first_dead = family_process(die_with_all, NULL);
+  REQUIRE(waitid(P_PID, (id_t)first_dead->pid, &info, WEXITED | WNOWAIT) == 0);
+}
+
+static void bury_act(void) { con_sweep(); }
+
+static void bury_after(void) {
+  CHECK_EQ(family_join(first_dead), -SIGKILL);
+  lock_pair_after();
+  queue_after();
+  CHECK_EQ(con_family_root->processes, 1);
+}
+
+#define STORY(name, before, body, after) \
+  FAMILY_TEST(name) { \
+    story = #name; \
+    the_queue = NULL; \
+    tell(before, body, after); \
+  }
+
+#define QUEUE_STORY(name, which, before, body, after) \
+  static void name##_before(void) { \
+    the_queue = s->which; \
+    before(); \
+  } \
+  STORY(name, name##_before, body, after)
+
+STORY(lock_pair, NULL, lock_pair_act, lock_pair_after)
+STORY(lock_handed_over, handed_before, handed_act, handed_after)
+STORY(latches_nested, NULL, latches_act, latches_after)
+STORY(take_over, take_over_before, take_over_act, take_over_after)
+STORY(semaphore_pair, NULL, semaphore_act, semaphore_after)
+QUEUE_STORY(queue_fifo, fifo, queue_before, queue_act, queue_after)
+QUEUE_STORY(queue_lifo, lifo, queue_before, queue_act, queue_after)
+QUEUE_STORY(segments_fifo, fifo, segments_before, queue_act, queue_after)
+QUEUE_STORY(segments_lifo, lifo, segments_before, queue_act, queue_after)
+QUEUE_STORY(queue_heap, heap, queue_before, queue_act, queue_after)
+QUEUE_STORY(queue_wake, fifo, wake_before, wake_act, wake_after)
+STORY(references, NULL, refs_act, refs_after)
+STORY(cell_store, NULL, cell_act, cell_after)
+STORY(blocks, NULL, blocks_act, blocks_after)
+STORY(barrier_meeting, barrier_before, barrier_act, barrier_after)
+STORY(condition_notify, notify_before, notify_act, notify_after)
+STORY(unit_end, NULL, end_act, refs_after)
+QUEUE_STORY(burial, fifo, bury_before, bury_act, bury_after)
+
+int main(int argc, char **argv) {
+  check_start(argc, argv);
+  if (FAMILY_TSAN) { /* most steps would be its own, a hundred times as many */
+    printf("skipped under ThreadSanitizer\n");
+    return 0;
+  }
+  RUN(lock_pair);
+  RUN(lock_handed_over);
+  RUN(latches_nested);
+  RUN(take_over);
+  RUN(semaphore_pair);
+  RUN(queue_fifo);
+  RUN(queue_lifo);
+  RUN(segments_fifo);
+  RUN(segments_lifo);
+  RUN(queue_heap);
+  RUN(queue_wake);
+  RUN(references);
+  RUN(cell_store);
+  RUN(blocks);
+  RUN(barrier_meeting);
+  RUN(condition_notify);
+  RUN(unit_end);
+  RUN(burial);
+  return check_end();
+}

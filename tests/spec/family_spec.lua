@@ -1,0 +1,104 @@
+-- SPDX-License-Identifier: MIT
+--- units() and ps(): every live unit of the family, seen from any of them.
+
+local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+package.path = root .. "/tests/support/?.lua;" .. package.path
+local kinds = require "kinds"
+
+local function ids()
+  local r = {}
+  for _, u in ipairs(units()) do r[u.id] = u end
+  return r
+end
+
+describe("units()", function()
+  for _, kind in ipairs(kinds) do
+    it("in a " .. kind .. " has every live unit, the very same", function()
+      local stop, list = event(), {process.current()}
+      for _, k in ipairs(kinds) do
+        for _ = 1, 2 do list[#list + 1] = kinds.blocked(kinds.spawn(k, stop.wait, stop)) end
+      end
+      local found, own = kinds.spawn(kind, function()
+        local n, own = 0, false
+        for _, u in ipairs(units()) do
+          for _, wanted in ipairs(list) do if u == wanted then n = n + 1 end end
+          own = own or u.id == _G[kind].current().id
+        end
+        return n, own
+      end):result(20)
+      assert.is_same({#list, true}, {found, own})
+      stop:set()
+      join(table.unpack(list, 2))
+      local live = ids()
+      for i = 2, #list do assert.is_nil(live[list[i].id]) end
+    end)
+
+    it("has no " .. kind .. " before its start or after its end", function()
+      local u = _G[kind]{target = function() end}
+      assert.is_nil(ids()[u.id])
+      u:start()
+      u:join(20)
+      assert.is_nil(ids()[u.id])
+    end)
+  end
+
+  it("misses nobody behind many that were not started", function()
+    local keep = {}
+    for i = 1, 300 do keep[i] = thread{target = print} end
+    local stop = event()
+    local u = thread.spawn(stop.wait, stop)
+    assert.is_equal(u, ids()[u.id])
+    stop:set()
+    u:join()
+    assert.is_equal(300, #keep)
+  end)
+
+  it("has grandchildren, and not those that were killed", function()
+    local q, stop = queue(), event()
+    local u = process.spawn(function()
+      q:put(process.spawn(stop.wait, stop))
+      stop:wait()
+    end)
+    local grandchild = q:get(20)
+    assert.is_equal("process", grandchild.kind)
+    assert.is_equal(grandchild, ids()[grandchild.id])
+    u:kill()
+    u:join(20)
+    assert.is_nil(ids()[u.id])
+    assert.is_equal(grandchild, ids()[grandchild.id])
+    stop:set()
+    kinds.until_true(function() return not ids()[grandchild.id] end)
+  end)
+end)
+
+describe("ps()", function()
+  it("prints a line for each, with what it waits for and where", function()
+    local out, err, code = kinds.script([[
+      local q, m = queue(), lock()
+      m:acquire()
+      local list = {
+        process{target = q.get, args = {q}, name = "getter"},
+        thread{target = function() m:acquire() end, name = "locker"},
+        isolate{target = sleep, args = {60}, name = "sleeper", daemon = true},
+      }
+      for _, u in ipairs(list) do
+        u:start()
+        while u.state ~= "blocked" do sleep(0.002) end
+      end
+      ps()
+      print(#units(), list[1].pid, list[1].id)
+      q:put(1)
+      m:release()
+    ]])
+    assert.is_same({"", 0}, {err, code})
+    local n, pid, id = out:match("\n(%d+)\t(%d+)\t(%d+)\n$")
+    assert.is_equal("4", n)
+    assert.is_equal(6, select(2, out:gsub("\n", "")))
+    local function row(pattern) assert.matches("\n *" .. pattern .. " *\n", out) end
+    assert.matches("^ *ID +KIND +PID +TID +STATE +NAME +WAITS FOR *\n", out)
+    row("%d+ +process +%d+ +%d+ +running +MainProcess")
+    row(id .. " +process +" .. pid .. " +%d+ +blocked +getter +queue#1")
+    row("%d+ +thread +%d+ +%d+ +blocked +locker +lock#1 at [^\n]*:5")
+    row("%d+ +isolate +%d+ +%d+ +blocked +sleeper")
+  end)
+end)
