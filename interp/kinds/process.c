@@ -51,8 +51,8 @@ _Noreturn void con_process_leave(int code) {
   _exit(code);
 }
 
-static void begin_child(con_process *p, con_unit *u, int parent) {
-  con_process_begin(p);
+static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent) {
+  con_process_begin(p, birth);
   con_unit_run(u);
   con_state_after_fork(u);
   con_kinds_threads = 0;
@@ -98,9 +98,10 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   con_unit_start(u, p);
   con_store(&f->forked, 1u);
   int parent = (int)getpid();
+  con_birth birth = con_birth_of(p->main);
   pid_t pid = fork();
   if (pid == 0) {
-    begin_child(p, u, parent);
+    begin_child(p, birth, u, parent);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     run_child(L, u, n);
   }

@@ -42,6 +42,7 @@ con_carrier *con_carrier_claim(uint32_t process) {
     /* Not again for a record used before: somebody may still look at the life that ended. */
     if (con_load(&c->token) == 0) init_life(c);
     con_store(&c->token, next_token(c));
+    con_store(&c->birth, (uint64_t)c->token << 32);
     con_store(&c->state, CON_CARRIER_CLAIMED);
     return c;
   }
@@ -75,6 +76,18 @@ void con_carrier_free(con_carrier *c) {
   /* Low records first, so that few are ever touched. */
   uint32_t hint = con_load_relaxed(&con_shared->carrier_hint), mine = con_carrier_id(c) - 1;
   while (mine < hint && !con_cas(&con_shared->carrier_hint, &hint, mine)) {}
+}
+
+bool con_birth_begin(con_birth birth, uint32_t pid) {
+  uint64_t unborn = (uint64_t)birth.token << 32;
+  return con_cas(&birth.carrier->birth, &unborn, unborn | pid);
+}
+
+uint32_t con_birth_deny(con_carrier *c) {
+  uint64_t birth = con_load(&c->birth);
+  if ((uint32_t)birth == 0 && con_cas(&c->birth, &birth, birth | CON_BIRTH_DENIED))
+    return CON_BIRTH_DENIED;
+  return (uint32_t)birth;
 }
 
 bool con_carrier_is_dead(con_carrier *c) {

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/atomic.h"
 #include "shared/arena.h"
 
 #define CON_REDO_WORDS 40 /* the longest change under one latch */
@@ -60,6 +61,8 @@ typedef struct con_carrier {
   uint32_t
       token; /* the word of a latch that this thread holds; never the same for the next claim. fixed while claimed */
   int32_t tid;     /* atomic; 0 before its start */
+  uint64_t birth;  /* of a process's main thread: the token, and below it 0, the pid of the process
+                    * that began, or CON_BIRTH_DENIED; atomic, con_birth_begin with con_birth_deny */
   uint32_t n_held; /* own thread; read after its death */
   con_latch *held[CON_HELD_MAX];
   con_redo redo;
@@ -85,6 +88,27 @@ void con_carrier_free(con_carrier *c);
 /* Did the thread die without con_carrier_end? Exact once the kernel has noticed; never true of a living one. A record that
  * was claimed but not begun is not dead. Any thread. */
 bool con_carrier_is_dead(con_carrier *c);
+
+/* A fork's child and those who find its maker dead decide by one compare-and-swap whether it begins. The token makes a child
+ * that comes late, when the record has long been somebody else's, fail as well. */
+#define CON_BIRTH_DENIED UINT32_MAX
+
+typedef struct con_birth {
+  con_carrier *carrier;
+  uint32_t token;
+} con_birth;
+
+/* For the maker, before the fork. */
+static inline con_birth con_birth_of(con_carrier *c) { return (con_birth){c, c->token}; }
+
+/* For the child, before it touches anything shared: may it live? `pid`: its own. */
+bool con_birth_begin(con_birth birth, uint32_t pid);
+
+/* It is not to begin any more. The pid if it has begun already, or CON_BIRTH_DENIED. */
+uint32_t con_birth_deny(con_carrier *c);
+
+/* The pid of the process that began, 0 if none has, or CON_BIRTH_DENIED. */
+static inline uint32_t con_birth_pid(const con_carrier *c) { return (uint32_t)con_load(&c->birth); }
 
 static inline uint32_t con_carrier_id(const con_carrier *c) {
   return (uint32_t)(c - con_shared->carriers) + 1;

@@ -10,8 +10,6 @@
 
 #include "base/futex.h"
 
-#define TIME_TO_BEGIN (2 * CON_SECOND) /* from fork to con_process_begin, on a busy machine */
-
 con_family *con_family_root;
 con_process *con_process_self;
 uint32_t con_process_slot;
@@ -39,7 +37,6 @@ con_process *con_process_new(void) {
   if (p == NULL) return NULL;
   memset(p, 0, sizeof *p);
   p->creator = con_process_slot;
-  p->state = CON_PROCESS_NEW;
   con_latch_lock(&f->process_latch);
   bool ok = take_slot(p);
   con_latch_unlock(&f->process_latch);
@@ -68,13 +65,11 @@ void con_process_free(con_process *p) {
   con_block_free(p);
 }
 
-void con_process_begin(con_process *p) {
+void con_process_begin(con_process *p, con_birth birth) {
+  if (!con_birth_begin(birth, (uint32_t)getpid())) _exit(1);
   con_process_self = p;
   con_process_slot = p->slot;
-  uint32_t state = CON_PROCESS_NEW;
-  if (!con_cas(&p->state, &state, CON_PROCESS_ALIVE))
-    _exit(1); /* too late, see con_process_is_dead */
-  con_carrier_begin(p->main);
+  con_carrier_begin(birth.carrier);
 }
 
 con_status con_family_open(void) {
@@ -92,7 +87,6 @@ con_status con_family_open(void) {
   memset(p, 0, sizeof *p);
   take_slot(p);
   p->main = c;
-  p->state = CON_PROCESS_ALIVE;
   p->pid = (int32_t)getpid();
   con_process_self = p;
   return CON_OK;
@@ -133,25 +127,20 @@ bool con_process_is_hit(con_process *p) {
   return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:");
 }
 
-/* Its maker died before it told the pid. Has it had time enough to begin, if it exists? */
-static bool is_lost(con_process *p) {
-  con_time now = con_futex.now(), since = con_load(&p->orphaned);
-  if (since == 0) con_store(&p->orphaned, now);
-  return since != 0 && now - since > TIME_TO_BEGIN;
-}
-
 bool con_process_is_dead(con_process *p) {
   if (p == con_process_self) return false;
-  if (con_load(&p->state) == CON_PROCESS_DEAD) return true;
-  int pid = con_load(&p->pid);
-  if (pid ==
-      0) { /* not forked yet, or its maker has to do with the record still, or died in the middle */
+  if (con_load(&p->dead)) return true;
+  if (con_load(&p->pid) == 0) { /* not forked yet, or its maker still has to do with the record */
     con_process *maker = con_load(&con_family_root->table[con_load(&p->creator)]);
     if (maker != NULL && !con_process_is_dead(maker)) return false;
   }
-  if (p->main != NULL && con_load(&p->main->state) >= CON_CARRIER_ALIVE)
-    return con_carrier_is_dead(p->main);
-  if (pid == 0) return is_lost(p);
-  char state = proc_state(pid);
+  con_carrier *c = con_load(&p->main);
+  if (c == NULL) return true; /* its maker died before there was one */
+  if (con_load(&c->state) >= CON_CARRIER_ALIVE) return con_carrier_is_dead(c);
+  uint32_t pid = con_birth_pid(c);
+  if (pid == 0) pid = (uint32_t)con_load(&p->pid);
+  if (pid == 0) pid = con_birth_deny(c);
+  if (pid == CON_BIRTH_DENIED) return true;
+  char state = proc_state((int)pid);
   return state == 0 || state == 'Z' || state == 'X';
 }

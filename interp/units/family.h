@@ -17,12 +17,10 @@
 struct con_unit;
 struct con_ref_chunk;
 
-enum { CON_PROCESS_NEW = 1, CON_PROCESS_ALIVE, CON_PROCESS_DEAD };
-
 typedef struct con_process {
   uint32_t slot;    /* fixed */
   uint32_t creator; /* slot of who made it, 0 when that one is buried; atomic */
-  uint32_t state;   /* atomic */
+  uint32_t dead;    /* somebody has begun to bury it; atomic */
   int32_t
       pid; /* atomic; set by its maker after the fork, who does not touch the record any more then */
   con_carrier *main;     /* of its main thread; fixed */
@@ -33,9 +31,8 @@ typedef struct con_process {
   uint64_t free_ref;
   uint32_t counts[CON_KIND_GREEN + 1]; /* units it named, by kind; atomic */
   uint32_t started;                    /* did it ever start a unit? atomic */
-  con_time orphaned; /* when its maker was first seen to have died before it set the pid; atomic */
-  uint32_t left;     /* it ended in order and owns no block; atomic */
-  uint32_t listens;  /* handlers of the script for signals: something outside can wake it; atomic */
+  uint32_t left;                       /* it ended in order and owns no block; atomic */
+  uint32_t listens; /* handlers of the script for signals: something outside can wake it; atomic */
 } con_process;
 
 typedef struct con_family {
@@ -69,15 +66,16 @@ con_status con_family_open(void);
 /* A record for a process about to be forked, with a carrier for its main thread. NULL: CON_LIMIT or no memory. */
 con_process *con_process_new(void);
 
-/* In the child, first thing after the fork: this process is `p` and this thread its main carrier. Ends the process if it was
- * given up for dead. */
-void con_process_begin(con_process *p);
+/* In the child, first thing after the fork: this process is `p` and this thread its main carrier. Ends the process if that is
+ * denied to it, because its maker died in the middle of the fork. `birth`: of its main carrier, taken before the fork, for `p`
+ * may be gone by now. */
+void con_process_begin(con_process *p, con_birth birth);
 
 /* Free the record of a process that was never forked, or that is buried. Its references are dropped already. */
 void con_process_free(con_process *p);
 
-/* Is the process dead? Exact for one that has begun; for one between fork and con_process_begin, /proc is asked. One whose
- * maker died in the middle of the fork may exist or not: it has a while to begin. */
+/* Is the process dead? Exact for one that has begun; for one between fork and con_process_begin, /proc is asked. Of one whose
+ * maker died in the middle of the fork nobody knows whether it exists: if it has not begun, it is not to begin any more. */
 bool con_process_is_dead(con_process *p);
 
 /* Is a signal on its way to the process, which may kill it, or is it ending already? Asks /proc; where that does not tell,

@@ -142,11 +142,8 @@ static void disown(con_process *p) {
 static void bury(con_process *p) {
   con_store(&con_process_self->left, 0u); /* whatever it ended: from here on it owns blocks again */
   con_carrier *c = NULL;
-  uint32_t state = CON_PROCESS_NEW;
-  /* A child may have begun after all, when its maker died in the fork (con_process_begin). */
-  if (!con_cas(&p->state, &state, CON_PROCESS_DEAD) && !con_process_is_dead(p)) return;
-  con_store(&p->state,
-            CON_PROCESS_DEAD); /* so it stays, should we die while its carriers are free already */
+  /* So it stays, should we die while its carriers are free already. */
+  con_store(&p->dead, 1u);
   while ((c = carrier_of(p, c)) != NULL) {
     wait_for_death(c);
     con_latch_recover(c);

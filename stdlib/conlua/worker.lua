@@ -54,8 +54,8 @@ end
 
 local stops, failure = worker.stops, worker.failure
 
--- Try to finish the task. Why it cannot be done so, or nil: it is done. What tells the worker to stop
--- may come when it is.
+-- Try to finish the task. Why it cannot be done so, or nil: it is done. What tells the worker to
+-- stop may come when it is.
 local function try(pool, ...)
   local done, why = pcall(core.finish, pool, ...)
   if done then return nil end

@@ -158,11 +158,12 @@ static inline family_unit *family_process(family_body body, void *arg) {
   REQUIRE(con_refs_copy(p) == CON_OK && con_ref_add(p, &f->unit->head) != CON_NO_REF);
   con_unit_start(f->unit, p);
   pid_t parent = getpid();
+  con_birth birth = con_birth_of(p->main);
   f->pid = fork();
   if (f->pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(1);
-    con_process_begin(p);
+    con_process_begin(p, birth);
     con_unit_run(f->unit);
     family_seed ^= (uint64_t)getpid() << 20;
     family_leave(f->unit, body(arg));

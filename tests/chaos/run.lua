@@ -43,6 +43,9 @@ local function read(path)
   return text
 end
 
+-- A word of the shell that stands for `text`.
+local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+
 local function lines_of(command)
   local pipe = assert(io.popen(command))
   local lines = {}
@@ -83,11 +86,12 @@ end
 -- ---- one round ----
 
 local function run_round(dir, seed, mode)
-  os.execute(("rm -rf '%s'; mkdir -p '%s'"):format(dir, dir))
-  local program = ('"%s" %s/round.lua %s %d %s %g'):format(conlua, here, dir, seed, mode,
-    options.length)
-  os.execute(("setsid sh -c 'echo $$ >%s/session; %s >%s/out 2>&1; echo $? >%s/rc' &")
-    :format(dir, program, dir, dir))
+  os.execute(("rm -rf %s; mkdir -p %s"):format(quoted(dir), quoted(dir)))
+  local program = ("%s %s %s %d %s %g"):format(quoted(conlua), quoted(here .. "/round.lua"),
+    quoted(dir), seed, mode, options.length)
+  os.execute(("setsid sh -c %s &"):format(
+    quoted(("d=%s; echo $$ >\"$d/session\"; %s >\"$d/out\" 2>&1; echo $? >\"$d/rc\"")
+      :format(quoted(dir), program))))
   local faults, limit = {}, clock() + options.length + LIMIT
   local function fault(...) faults[#faults + 1] = string.format(...) end
   local function exit_code() return (read(dir .. "/rc") or ""):match("%d+") end
@@ -122,7 +126,7 @@ local function run_round(dir, seed, mode)
     dump(left)
   end
   if #left > 0 then os.execute("kill -9 -" .. session .. " 2>/dev/null") end
-  local journals, told = journal.read(lines_of("ls " .. dir .. "/*.log 2>/dev/null"))
+  local journals, told = journal.read(lines_of("ls " .. quoted(dir) .. "/*.log 2>/dev/null"))
   table.move(told, 1, #told, #faults + 1, faults)
   local wrong = model.check(journals, code == "0")
   table.move(wrong, 1, #wrong, #faults + 1, faults)
@@ -163,7 +167,7 @@ while clock() < stop and total.rounds < options.rounds do
     print(("  again: ./dev chaos --mode %s --length %g --rounds 1 --seed %d"):format(mode,
       options.length, seed))
     if options.keep then
-      os.execute(("mv '%s' '%s-seed-%d'"):format(dir, dir, seed))
+      os.execute(("mv %s %s-seed-%d"):format(quoted(dir), quoted(dir), seed))
       print("  kept: " .. dir .. "-seed-" .. seed)
     end
   else
@@ -172,7 +176,7 @@ while clock() < stop and total.rounds < options.rounds do
   end
   io.stdout:flush()
 end
-os.execute("rm -rf '" .. dir .. "'")
+os.execute("rm -rf " .. quoted(dir))
 print(("chaos: %d rounds, %d units started, %d killed, %d terminated, %d operations"):format(
   total.rounds, total.units, total.kills, total.terminated, total.ops))
 print(("chaos: %d rounds with faults"):format(failed))

@@ -5,7 +5,7 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 local journal = dofile(here .. "/journal.lua")
 
 local VICTIMS = 3
-local STUCK = 4 -- seconds
+local STUCK = 1 -- seconds
 
 -- Each case: make() -> shared things; loop(shared, id, write, beat, slot) runs for ever;
 -- finish(shared, r) looks at what is left.

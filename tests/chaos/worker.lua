@@ -4,7 +4,7 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 local journal = dofile(here .. "/journal.lua")
 local worker = {}
 
-local STUCK = 4 -- seconds that no operation may last beyond its own limit
+local STUCK = 1 -- seconds that no operation may last beyond its own limit
 
 -- A generator of its own for each unit, so that a program depends on its seed alone.
 local function generator(seed)

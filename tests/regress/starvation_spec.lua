@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Two units that did a millisecond's work under a lock, and took it again at once, shared it 932 to 1 when they were
--- threads: a release woke the other one, but the lock was taken again before it could run. Now a waiter that has lost for a
--- millisecond is handed the lock.
+-- Two units that did a millisecond's work under a lock, and took it again at once, shared it 932 to
+-- 1 when they were threads: a release woke the other one, but the lock was taken again before it
+-- could run. Now a waiter that has lost for a millisecond is handed the lock.
 
 for _, kind in ipairs {"process", "thread", "isolate"} do
   it("a " .. kind .. " that takes a lock again at once does not starve the others", function()

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Every Lua block of the READMEs and of the manual runs, and prints the text block that follows it, if one does.
+--- Every Lua block of the READMEs and of the manual runs, and prints the text block that follows
+--- it, if one does.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
 package.path = root .. "/tests/support/?.lua;" .. package.path

@@ -30,6 +30,14 @@ function program.folder()
   return folder
 end
 
+--- A name of the program under test without a space in it, as a link in `folder`: lines of tests,
+--- and the first lines of scripts, can then say $conlua as it is.
+function program.link(folder)
+  local path = folder .. "/conlua"
+  assert(os.execute(("ln -s %s %s"):format(quoted(program.conlua), quoted(path))))
+  return path
+end
+
 --- What came of a program.
 ---@class ProgramResult
 ---@field out string stdout
@@ -49,7 +57,7 @@ function program.shell(options)
   -- The last command takes the place of the shell, so how it ends is how the program ended.
   local _, how, number = os.execute(
     ("cd %s && export conlua=%s && exec timeout -k 5 %s sh ./command >out 2>err <in")
-    :format(quoted(folder), quoted(program.conlua), options.timeout or 20))
+    :format(quoted(folder), quoted(program.link(folder)), options.timeout or 20))
   local result = {out = program.slurp(folder .. "/out"), err = program.slurp(folder .. "/err")}
   result[how == "signal" and "signal" or "code"] = number
   os.execute("rm -rf " .. quoted(folder))

@@ -21,8 +21,10 @@ local PATIENCE = 15 -- seconds until what is waited for must be there
 function terminal.open(line, width)
   local self = setmetatable({ folder = program.folder() }, terminal)
   self.tmux = "tmux -S " .. quoted(self.folder .. "/socket") .. " -f /dev/null "
+  assert(os.execute("mkdir " .. quoted(self.folder .. "/program")))
   local command = ("export conlua=%s folder=%s XDG_STATE_HOME=%s; unset INPUTRC; %s\n")
-    :format(quoted(program.conlua), quoted(self.folder), quoted(self.folder), line)
+    :format(quoted(program.link(self.folder .. "/program")), quoted(self.folder),
+      quoted(self.folder), line)
     .. 'echo "exit code $?"; exec cat'
   assert(os.execute(("%s new-session -d -x %d -y 24 %s"):format(self.tmux, width or 80,
     quoted("exec sh -c " .. quoted(command)))))
