@@ -199,6 +199,76 @@ add({
   },
 })
 
+add({
+  id = "pool.map",
+  sides = {
+    conlua("pool_map", 100000, { args = { "2", "1" } }),
+    python("pool_map", 20000, { args = { "2", "1" } }),
+  },
+  rows = { row("pool.map, chunk 1", "multiprocessing.Pool", "python", { at_least = 10 }) },
+})
+
+add({
+  id = "pool.map.chunks",
+  sides = {
+    conlua("pool_map", 1000000, { args = { "2" } }),
+    python("pool_map", 1000000, { args = { "2" } }),
+  },
+  rows = {
+    row("pool.map of 1,000,000 tiny items", "multiprocessing.Pool", "python", { at_least = 20 }),
+  },
+})
+
+---@param kind string
+---@param class string
+---@param target integer
+local function executor(kind, class, target)
+  local args = { kind }
+  add({
+    id = "executor." .. kind,
+    sides = {
+      conlua("executor", 30000, { args = args }), python("executor", 5000, { args = args }),
+    },
+    rows = { row(kind .. " executor: submit, result", class, "python", { at_least = target }) },
+  })
+end
+
+executor("process", "ProcessPoolExecutor", 15)
+executor("thread", "ThreadPoolExecutor", 10)
+
+add({
+  id = "pool.start",
+  sides = {
+    conlua("pool_start", 60, { args = { "4" } }), python("pool_start", 20, { args = { "4" } }),
+  },
+  rows = {
+    row("pool of 4 processes: start, stop", "multiprocessing.Pool", "python", { at_least = 8 }),
+  },
+})
+
+add({
+  id = "pool.task",
+  sides = {
+    conlua("pool_task", 50000, { one_core = true }),
+    conlua("pingpong", 50000, { name = "pingpong", one_core = true }),
+  },
+  rows = { row("a task through a pool", "ping-pong of queues", "pingpong", { at_most = 3 }) },
+})
+
+---@param workers integer
+---@return Side
+local function tasks(workers)
+  local args = { tostring(workers), "200000", "17984", "@programs/job.lua" }
+  return conlua("pool_parallel", 8,
+    { name = workers == 1 and "one" or "conlua", args = args, fixed = true })
+end
+
+add({
+  id = "pool.parallel",
+  sides = { tasks(2), tasks(1) },
+  rows = { row("8 CPU-bound tasks, pool of 2", "one worker", "one", { at_least = 1.9 }) },
+})
+
 ---@param id string
 ---@param what string
 ---@param against string

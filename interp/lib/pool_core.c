@@ -15,8 +15,7 @@ static con_pool *check_pool(lua_State *L) {
 }
 
 static bool is_owner(const con_pool *p) {
-  return p->process == con_process_slot && con_here.state != NULL &&
-         p->home == con_here.state->unit->head.number;
+  return con_here.state != NULL && p->home == con_here.state->unit->head.number;
 }
 
 static bool works_for(const con_unit *u, const con_pool *p) {
@@ -115,9 +114,32 @@ static int core_dismiss(lua_State *L) {
 
 /* ---- submitting ---- */
 
-/* id(pool) -> a number for a task, given out once */
-static int core_id(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)++check_pool(L)->ids);
+/* enter(pool, records, rec) -> id: the record of a task, at a number given out once. One step for the threads of the state, as
+ * release is. */
+static int core_enter(lua_State *L) {
+  con_pool *p = check_pool(L);
+  lua_Integer id = (lua_Integer)++p->ids;
+  lua_rawseti(L, 2, id);
+  p->open++;
+  lua_pushinteger(L, id);
+  return 1;
+}
+
+/* release(pool, records, id) -> was it the last one under way? */
+static int core_release(lua_State *L) {
+  con_pool *p = check_pool(L);
+  if (lua_rawgeti(L, 2, lua_tointeger(L, 3)) != LUA_TNIL) {
+    lua_pushnil(L);
+    lua_rawseti(L, 2, lua_tointeger(L, 3));
+    p->open--;
+  }
+  lua_pushboolean(L, p->open == 0);
+  return 1;
+}
+
+/* open(pool) -> how many tasks are under way, as the owner sees it */
+static int core_open(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)check_pool(L)->open);
   return 1;
 }
 
@@ -451,7 +473,9 @@ int con_pool_core_open(lua_State *L) {
       {"close", core_close},
       {"hire", core_hire},
       {"dismiss", core_dismiss},
-      {"id", core_id},
+      {"enter", core_enter},
+      {"release", core_release},
+      {"open", core_open},
       {"define", core_define},
       {"forget", core_forget},
       {"submit", core_submit},

@@ -99,8 +99,7 @@ static int pool_gc(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   if (h == NULL || h->object == NULL) return 0;
   con_pool *p = (con_pool *)h->object;
-  if (h->aspect == 0 && p->process == con_process_slot && con_here.state != NULL &&
-      p->home == con_here.state->unit->head.number)
+  if (h->aspect == 0 && con_here.state != NULL && p->home == con_here.state->unit->head.number)
     con_pool_close(p, CON_POOL_CLOSED);
   con_handle_close(L, 1);
   return 0;

@@ -42,7 +42,7 @@ int con_lib_local_queue(lua_State *L) {
 
 /* A child has a copy of the values, as of all its maker's memory, but the queue itself would be shared: an error says so. */
 static void check_maker(lua_State *L, const con_queue *q) {
-  if (q->maker != con_process_slot)
+  if (q->maker != con_process_self->unit->head.number)
     luaL_error(
         L, "this thread.queue belongs to another process; queue() is for processes and isolates");
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -56,8 +57,22 @@ static void hurry_holder(con_state *s) {
   if (holder != 0) syscall(SYS_tgkill, getpid(), holder, SIGURG);
 }
 
-void con_state_enter_slow(con_state *s) {
-  con_add(&s->waiting, 1u);
+#define PAUSES 20 /* about a microsecond */
+
+/* Who has the lock may be about to wait for something: then it is free sooner than we could sleep and wake. Where it shares our
+ * processor it needs that first. */
+static bool enter_soon(con_state *s) {
+  if (con_processors() == 1) return false;
+  for (int i = 0; i < 2 * PAUSES; i++) {
+    uint32_t free = 0;
+    if (con_load_relaxed(&s->word) == 0 && con_cas(&s->word, &free, 1u)) return true;
+    if (i == PAUSES) sched_yield();
+    con_pause();
+  }
+  return false;
+}
+
+static void sleep_until_free(con_state *s) {
   uint32_t turns = con_load(&s->turns);
   while (con_swap(&s->word, 2u) != 0) {
     if (con_futex.wait(&s->word, 2, con_futex.now() + CON_SWITCH_INTERVAL) != ETIMEDOUT) continue;
@@ -65,6 +80,11 @@ void con_state_enter_slow(con_state *s) {
     if (con_load(&s->turns) == turns) hurry_holder(s);
     turns = con_load(&s->turns);
   }
+}
+
+void con_state_enter_slow(con_state *s) {
+  con_add(&s->waiting, 1u);
+  if (!enter_soon(s)) sleep_until_free(s);
   con_sub(&s->waiting, 1u);
   con_add(&s->turns, 1u);
   if (con_load_seq(&s->giving) > 0) con_futex.wake(&s->turns, -1);

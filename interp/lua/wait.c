@@ -2,6 +2,7 @@
 #include "lua/wait.h"
 
 #include <lauxlib.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,39 +26,73 @@ void con_wait_note_line(lua_State *L, con_unit *self) {
   }
 }
 
-/* Outside the state's lock, until woken. */
-static con_status park(con_unit *self, con_call *call, uint32_t seen) {
-  con_state_leave();
-  con_status status = con_park(self, &call->what, seen, call->deadline);
-  con_state_enter();
-  return status;
-}
-
 /* What an attempt answers that would have to wait, but was told not to. */
 static bool would_wait(con_status status) {
   return status == CON_TIMEOUT || status == CON_EMPTY || status == CON_FULL;
 }
 
-#define ROUNDS 8  /* looks, at most */
-#define PAUSES 25 /* between two looks: about a microsecond */
+#define LOOKS 15   /* at most */
+#define PAUSES 25  /* before the first look: about a microsecond */
+#define UNLUCKY 16 /* so many waits in vain: time to look for long again */
 
-/* Another processor may be about to do what we wait for: look a few times before the costly sleep, seldom enough that it can
- * do several things meanwhile. The luck of a thread decides how often it looks the next time. Only where no other thread
- * wants the state's lock. */
+/* How often a thread looks before it sleeps: its luck decides. */
+typedef struct look {
+  int most, misses;
+} look;
+
+/* Let some time go by before look number i, the more the later, so that the other side can do several things meanwhile. If it
+ * shares our processor it needs that first of all. */
+static void pause_before(int i) {
+  for (int j = PAUSES << i / 4; j > 0; j--) con_pause();
+  if (i == 1) sched_yield();
+}
+
+static void look_hit(look *k) { k->most = LOOKS; }
+
+static void look_missed(look *k) {
+  if (++k->misses % UNLUCKY == 0) k->most = LOOKS;
+  else if (k->most > 1) k->most /= 2;
+}
+
+/* Another processor may be about to do what we wait for: look a few times before the sleep, which costs both sides a call of
+ * the system, and us 20 to 50 us more until we run again; for about as long we look. Luck is put to the test now and then,
+ * since two who answer each other would sleep for ever once both did. Only where no other thread wants the state's lock. */
 static con_status attempt_soon(con_unit *self, con_call *call) {
-  static _Thread_local int rounds = ROUNDS;
+  static _Thread_local look soon = {LOOKS, 0};
   if (call->what.object == NULL || con_here.state->threads > 1 || con_processors() == 1)
     return CON_BLOCKED;
-  for (int i = 0; i < rounds; i++) {
-    for (int j = 0; j < PAUSES; j++) con_pause();
+  for (int i = 0; i < soon.most; i++) {
+    pause_before(i);
     con_status status = call->attempt(self, call, false);
-    if (!would_wait(status)) {
-      rounds = ROUNDS;
-      return status;
-    }
+    if (would_wait(status)) continue;
+    look_hit(&soon);
+    return status;
   }
-  rounds = rounds > 1 ? rounds / 2 : 1;
+  look_missed(&soon);
   return CON_BLOCKED;
+}
+
+/* The same where other threads want the state's lock: it was given up, and the unit is queued. */
+static void expect_wake(con_unit *self, uint32_t seen) {
+  static _Thread_local look wake = {LOOKS, 0};
+  if (con_processors() == 1) return;
+  for (int i = 0; i < wake.most; i++) {
+    pause_before(i);
+    if (con_load(&self->wake) == seen) continue;
+    look_hit(&wake);
+    return;
+  }
+  look_missed(&wake);
+}
+
+/* Outside the state's lock, until woken. */
+static con_status park(con_unit *self, con_call *call, uint32_t seen) {
+  bool shared = con_here.state->threads > 1 && call->what.object != NULL;
+  con_state_leave();
+  if (shared) expect_wake(self, seen);
+  con_status status = con_park(self, &call->what, seen, call->deadline);
+  con_state_enter();
+  return status;
 }
 
 lua_CFunction con_wait_calls;

@@ -66,7 +66,6 @@ con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t
   p->kind = workers;
   p->size = size;
   p->lease = lease;
-  p->process = con_process_slot;
   p->home = boss->head.number;
   con_latch_lock(&boss->head.latch);
   con_redo_begin(&boss->head.latch);

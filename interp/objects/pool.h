@@ -71,8 +71,7 @@ typedef struct con_pool {
   con_waitq collectors; /* who wants to collect. latch, as all below but the fixed ones */
   con_unit *
       boss; /* main unit of the owner's state, counted: pressed when there is something to collect; fixed */
-  uint32_t process;                  /* of the owner: its slot; fixed */
-  uint32_t home;                     /* of the owner: number of the process or isolate; fixed */
+  uint32_t home;                     /* of the owner: number of its process or isolate; fixed */
   uint64_t kind;                     /* con_kind of its workers; fixed */
   uint64_t size;                     /* how many workers there may be; fixed */
   uint64_t lease;                    /* tasks after which a worker is replaced, 0: none; fixed */
@@ -84,7 +83,8 @@ typedef struct con_pool {
   con_worker *workers, *gone;        /* gone: singly linked */
   uint64_t queued, running, working; /* counts; read without the latch */
   con_function *defined;             /* functions that the owner may use again */
-  uint64_t functions, ids;           /* the last numbers given out; owner */
+  uint64_t functions, ids;           /* the last numbers given out; owner's state */
+  uint64_t open;                     /* tasks that have not ended for the script; owner's state */
 } con_pool;
 
 /* What con_pool_collect gives: a task, the caller's now, or a worker that is gone: its number. */

@@ -40,7 +40,7 @@ con_queue *con_queue_new(int flavour, uint64_t maxsize) {
   if (q == NULL) return NULL;
   q->head.flavour = (uint8_t)flavour;
   q->maxsize = maxsize;
-  q->maker = con_process_slot;
+  q->maker = con_process_self->unit->head.number;
   return q;
 }
 

@@ -33,7 +33,7 @@ typedef struct con_queue {
   con_waitq putters; /* latch, as all below but the fixed ones */
   con_waitq joiners;
   uint64_t maxsize;           /* 0: none; fixed */
-  uint64_t maker;             /* slot of the process that made it; fixed */
+  uint64_t maker;             /* number of the unit that is the process that made it; fixed */
   uint64_t puts, gets, dones; /* counts; read without the latch */
   uint64_t closed;
   con_segment *first, *last, *spare;

@@ -125,7 +125,8 @@ end
 
 local function settle_active(s)
   active[s] = nil
-  if next(s.futures) or (s.lent and #s.lent > 0) then active[s] = true end
+  if s.lent then active[s] = #s.lent > 0 or nil
+  else active[s] = core.open(s.board) > 0 or nil end
 end
 
 -- The end of a task -----------------------------------------------------------------------------
@@ -173,8 +174,7 @@ end
 
 -- Take a record out of those under way.
 local function release(s, rec)
-  s.futures[rec.id] = nil
-  if not next(s.futures) then settle_active(s) end
+  if core.release(s.board, s.futures, rec.id) then settle_active(s) end
 end
 
 -- Workers ---------------------------------------------------------------------------------------
@@ -347,9 +347,8 @@ function work.submit(s, rec, ...)
     active[s] = true
     return
   end
-  local id = core.id(s.board)
+  local id = core.enter(s.board, s.futures, rec)
   rec.id = id
-  s.futures[id] = rec
   local ok, task
   if s.kind == "thread" then ok, task = true, core.submit(s.board, id, rec.mode, nil)
   else ok, task = pcall(encode, s, rec, ...) end
@@ -472,7 +471,7 @@ function work.join(s, deadline)
     while s.lent[1] do lend(s.lent[1]) end
     return true
   end
-  return work.pump(s, deadline, function() return not next(s.futures) and not next(s.units) end)
+  return work.pump(s, deadline, function() return core.open(s.board) == 0 and not next(s.units) end)
 end
 
 -- The end of the script: executors are not left with work undone, as in Python; pools are.
