@@ -9,6 +9,8 @@
 #ifndef CON_KINDS_KINDS_H
 #define CON_KINDS_KINDS_H
 
+#include <signal.h>
+
 #include "lua/state.h"
 
 /* Start unit `u`, of its kind, whose function and n arguments lie on top of L's stack (taken off). Raises when the system
@@ -102,6 +104,14 @@ int con_signals_set(int sig, con_signal_use use);
 /* The handled signals that came since the last call, a bit each (signal - 1); and some of them back, for later. */
 uint64_t con_signals_take(void);
 void con_signals_give_back(uint64_t signals);
+
+/* Between the two calls something may change what SIGPIPE does. After them it is what the script has chosen; or, if it was
+ * never asked, a write to what nobody reads any more is an error, and not the end of this process. State lock. */
+void con_signals_pipe_begin(struct sigaction *before);
+void con_signals_pipe_spare(const struct sigaction *before);
+
+/* The script's own output is read by nobody: end by it as every program does, in spite of the above. State lock. */
+void con_signals_end_by_pipe(void);
 
 /* In a child; `daemon`: end with the parent. */
 void con_signals_after_fork(bool daemon, int parent);

@@ -141,6 +141,25 @@ int con_signals_set(int sig, con_signal_use use) {
   return 0;
 }
 
+/* ---- writing to what is gone ---- */
+
+/* A handler and not SIG_IGN, which the programs that we start would inherit. */
+static void on_pipe(int sig) { (void)sig; }
+
+void con_signals_pipe_begin(struct sigaction *before) { sigaction(SIGPIPE, NULL, before); }
+
+void con_signals_pipe_spare(const struct sigaction *before) {
+  if (before->sa_handler == SIG_DFL) install(SIGPIPE, on_pipe);
+  else sigaction(SIGPIPE, before, NULL);
+}
+
+void con_signals_end_by_pipe(void) {
+  struct sigaction now;
+  if (sigaction(SIGPIPE, NULL, &now) != 0 || now.sa_handler != on_pipe) return;
+  signal(SIGPIPE, SIG_DFL);
+  raise(SIGPIPE);
+}
+
 /* ---- children ---- */
 
 void con_signals_after_fork(bool daemon, int parent) {

@@ -27,6 +27,7 @@ void con_lib_coroutines(lua_State *L);
 void con_lib_help(lua_State *L);
 void con_lib_signals(lua_State *L);
 void con_lib_subprocess(lua_State *L);
+void con_lib_sockets(lua_State *L);
 
 /* The field `arena` of that table, which is no global. */
 void con_lib_arena(lua_State *L);

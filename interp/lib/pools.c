@@ -3,96 +3,44 @@
 #include "lib/pools.h"
 
 #include "lib/lib.h"
+#include "lib/said.h"
 #include "objects/pool.h"
 
 const char con_pools_calls_key = 0;
 
-/* ---- words that are said in Lua ---- */
-
-static int results(lua_State *L, int status, lua_KContext before) {
-  (void)status;
-  return lua_gettop(L) - (int)before;
-}
-
-/* Push module `name` of conlua itself, whatever the script has made of `require`. */
-static void push_module(lua_State *L, const char *name) {
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  if (lua_getfield(L, -1, name) == LUA_TNIL) {
-    lua_pop(L, 1);
-    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-    lua_getfield(L, -1, name);
-    lua_remove(L, -2);
-    lua_pushstring(L, name);
-    lua_call(L, 1, 1);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, name);
-  }
-  lua_remove(L, -2);
-}
-
-/* Call the function `name` of a module with the arguments of this call. */
-static int call(lua_State *L, const char *module, const char *name) {
-  push_module(L, module);
-  lua_getfield(L, -1, name);
-  lua_remove(L, -2);
-  lua_insert(L, 1);
-  lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, results);
-  return results(L, LUA_OK, 0);
-}
-
-/* The same for a method: of the table `class` of the module. Once the module is loaded it has put its own methods in the
- * place of those of handles. */
-static int call_method(lua_State *L, const char *module, const char *class, const char *name) {
-  luaL_checkany(L, 1);
-  push_module(L, module);
-  lua_getfield(L, -1, class);
-  lua_getfield(L, -1, name);
-  lua_replace(L, -3);
-  lua_pop(L, 1);
-  lua_insert(L, 1);
-  lua_callk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, results);
-  return results(L, LUA_OK, 0);
-}
-
-#define WORD(name, module) \
-  static int word_##name(lua_State *L) { return call(L, "conlua." #module, #name); }
-#define METHOD(class, Class, name, module) \
-  static int class##_##name(lua_State *L) { \
-    return call_method(L, "conlua." #module, #Class, #name); \
-  }
-
-WORD(pool, pool)
-WORD(thread_pool, pool)
-WORD(isolate_pool, pool)
-WORD(process_executor, pool)
-WORD(thread_executor, pool)
-WORD(isolate_executor, pool)
-WORD(as_completed, future)
-WORD(futures_wait, future)
-WORD(timer, timer)
-METHOD(pool, Pool, apply, pool)
-METHOD(pool, Pool, apply_async, pool)
-METHOD(pool, Pool, map, pool)
-METHOD(pool, Pool, map_async, pool)
-METHOD(pool, Pool, imap, pool)
-METHOD(pool, Pool, imap_unordered, pool)
-METHOD(pool, Pool, starmap, pool)
-METHOD(pool, Pool, close, pool)
-METHOD(pool, Pool, terminate, pool)
-METHOD(pool, Pool, join, pool)
-METHOD(executor, Executor, submit, pool)
-METHOD(executor, Executor, map, pool)
-METHOD(executor, Executor, shutdown, pool)
-METHOD(future, Future, result, future)
-METHOD(future, Future, exception, future)
-METHOD(future, Future, done, future)
-METHOD(future, Future, running, future)
-METHOD(future, Future, cancelled, future)
-METHOD(future, Future, cancel, future)
-METHOD(future, Future, add_done_callback, future)
-METHOD(timer, Timer, start, timer)
-METHOD(timer, Timer, cancel, timer)
-METHOD(timer, Timer, join, timer)
+/* Once their module is loaded, it has put its own methods in the place of those of handles. */
+CON_SAID_WORD(pool, pool)
+CON_SAID_WORD(thread_pool, pool)
+CON_SAID_WORD(isolate_pool, pool)
+CON_SAID_WORD(process_executor, pool)
+CON_SAID_WORD(thread_executor, pool)
+CON_SAID_WORD(isolate_executor, pool)
+CON_SAID_WORD(as_completed, future)
+CON_SAID_WORD(futures_wait, future)
+CON_SAID_WORD(timer, timer)
+CON_SAID_METHOD(pool, Pool, apply, pool)
+CON_SAID_METHOD(pool, Pool, apply_async, pool)
+CON_SAID_METHOD(pool, Pool, map, pool)
+CON_SAID_METHOD(pool, Pool, map_async, pool)
+CON_SAID_METHOD(pool, Pool, imap, pool)
+CON_SAID_METHOD(pool, Pool, imap_unordered, pool)
+CON_SAID_METHOD(pool, Pool, starmap, pool)
+CON_SAID_METHOD(pool, Pool, close, pool)
+CON_SAID_METHOD(pool, Pool, terminate, pool)
+CON_SAID_METHOD(pool, Pool, join, pool)
+CON_SAID_METHOD(executor, Executor, submit, pool)
+CON_SAID_METHOD(executor, Executor, map, pool)
+CON_SAID_METHOD(executor, Executor, shutdown, pool)
+CON_SAID_METHOD(future, Future, result, future)
+CON_SAID_METHOD(future, Future, exception, future)
+CON_SAID_METHOD(future, Future, done, future)
+CON_SAID_METHOD(future, Future, running, future)
+CON_SAID_METHOD(future, Future, cancelled, future)
+CON_SAID_METHOD(future, Future, cancel, future)
+CON_SAID_METHOD(future, Future, add_done_callback, future)
+CON_SAID_METHOD(timer, Timer, start, timer)
+CON_SAID_METHOD(timer, Timer, cancel, timer)
+CON_SAID_METHOD(timer, Timer, join, timer)
 
 /* The handle of a pool is collected, or its state closes: nobody can submit any more. Workers end when all is done. */
 static int pool_gc(lua_State *L) {
@@ -212,8 +160,5 @@ void con_lib_pools(lua_State *L) {
   con_words_set(L, words);
   con_words_class(L, CON_KIND_POOL, pool_methods);
   con_words_class(L, CON_KIND_EXECUTOR, executor_methods);
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_pushcfunction(L, con_pool_core_open);
-  lua_setfield(L, -2, "conlua.core");
-  lua_pop(L, 1);
+  con_said_preload(L, "conlua.core", con_pool_core_open);
 }

@@ -121,6 +121,7 @@ con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size
   con_status status = CON_OK;
   if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) put(&w, size);
   else status = write_with_turn(&w);
+  if (w.error == EPIPE && (f == stdout || f == stderr)) con_signals_end_by_pipe();
   *error = w.error;
   return status;
 }

@@ -30,6 +30,14 @@ function arguments.check(n, name, value, wanted, optional)
   bad(n, name, ("%s expected, got %s"):format(wanted, kind_of(value)))
 end
 
+--- A number, or a string that reads as one.
+---@return number
+function arguments.number(n, name, value)
+  local number = tonumber(value)
+  if not number then arguments.check(n, name, value, "number") end
+  return number
+end
+
 --- A whole number of at least 1, or nil.
 ---@return integer?
 function arguments.count(n, name, value, what)

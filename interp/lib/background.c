@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/* background.c: a C function of Lua that stops in the kernel, such as a look-up of a name, in a thread of the system beside
+ * the units. It gets a Lua state of its own, so that nobody's lock is needed.
+ *
+ * A job has two holders, the thread and the handle; the last one frees it. In a forked child there is no such thread: a job
+ * of the parent's is never done there, and is not freed.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "lib/lib.h"
+#include "lib/outside.h"
+
+#define JOB "conlua.background"
+#define STACK (512 * 1024)
+#define DEPTH 20 /* of tables in a result */
+
+typedef struct job {
+  lua_State *L;     /* the thread's until it writes to `event`, then the gatherer's */
+  int event;        /* readable when done */
+  uint32_t holders; /* atomic; whoever takes it to 0 frees */
+  bool ok;          /* fixed before `event` is written */
+} job;
+
+typedef struct handle {
+  job *job;    /* NULL: gathered */
+  int process; /* pid */
+} handle;
+
+static void let_go(job *j) {
+  if (con_sub(&j->holders, 1u) > 1) return;
+  lua_close(j->L);
+  close(j->event);
+  free(j);
+}
+
+/* Called with the function and its arguments on the stack of the job's state. */
+static void *run(void *argument) {
+  job *j = argument;
+  uint64_t one = 1;
+  j->ok = lua_pcall(j->L, lua_gettop(j->L) - 1, LUA_MULTRET, 0) == LUA_OK;
+  ssize_t n = write(j->event, &one, sizeof one);
+  (void)n;
+  let_go(j);
+  return NULL;
+}
+
+/* In a thread that gets no signals; where there can be none, here and now. */
+static void start(job *j) {
+  sigset_t all, before;
+  pthread_attr_t attr;
+  pthread_t thread;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attr, STACK);
+  int error = pthread_create(&thread, &attr, run, j);
+  pthread_attr_destroy(&attr);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  if (error != 0) run(j);
+}
+
+static int job_gc(lua_State *L) {
+  handle *h = luaL_checkudata(L, 1, JOB);
+  if (h->job == NULL) return 0;
+  if (h->process == (int)getpid()) let_go(h->job);
+  else close(h->job->event); /* the thread is the parent's */
+  h->job = NULL;
+  return 0;
+}
+
+static handle *new_handle(lua_State *L) {
+  handle *h = lua_newuserdatauv(L, sizeof *h, 0);
+  *h = (handle){NULL, (int)getpid()};
+  if (luaL_newmetatable(L, JOB)) {
+    lua_pushcfunction(L, job_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, job_gc);
+    lua_setfield(L, -2, "__close");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+  return h;
+}
+
+/* Prepare the state of the job: the function and the n arguments from `first` on. */
+static void give(lua_State *to, lua_State *from, lua_CFunction f, int first, int n) {
+  lua_pushcfunction(to, f);
+  for (int i = first; i < first + n; i++) {
+    size_t size;
+    const char *s = lua_tolstring(from, i, &size);
+    if (s == NULL) lua_pushnil(to);
+    else lua_pushlstring(to, s, size);
+  }
+}
+
+static int fail(lua_State *L, job *j, int error) {
+  if (j != NULL && j->L != NULL) lua_close(j->L);
+  free(j);
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(error));
+  return 2;
+}
+
+int con_background_start(lua_State *L) {
+  lua_CFunction f = lua_tocfunction(L, 1);
+  luaL_argcheck(L, f != NULL, 1, "C function expected");
+  int n = lua_gettop(L) - 1;
+  handle *h = new_handle(L);
+  job *j = calloc(1, sizeof *j);
+  if (j == NULL || (j->L = luaL_newstate()) == NULL) return fail(L, j, ENOMEM);
+  j->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (j->event < 0) return fail(L, j, errno);
+  give(j->L, L, f, 2, n);
+  j->holders = 2;
+  h->job = j;
+  lua_pushinteger(L, j->event);
+  start(j);
+  return 2;
+}
+
+/* A value of the job's state, made of tables and plain values, in this one. */
+static void copy(lua_State *to, lua_State *from, int index, int depth) {
+  size_t size;
+  luaL_checkstack(to, 4, NULL);
+  index = lua_absindex(from, index);
+  switch (lua_type(from, index)) {
+    case LUA_TBOOLEAN: lua_pushboolean(to, lua_toboolean(from, index)); return;
+    case LUA_TNUMBER:
+      if (lua_isinteger(from, index)) lua_pushinteger(to, lua_tointeger(from, index));
+      else lua_pushnumber(to, lua_tonumber(from, index));
+      return;
+    case LUA_TSTRING: {
+      const char *s = lua_tolstring(from, index, &size);
+      lua_pushlstring(to, s, size);
+      return;
+    }
+    case LUA_TTABLE:
+      if (depth == 0 || !lua_checkstack(from, 4)) break;
+      lua_newtable(to);
+      for (lua_pushnil(from); lua_next(from, index); lua_pop(from, 1)) {
+        copy(to, from, -2, depth - 1);
+        copy(to, from, -1, depth - 1);
+        lua_rawset(to, -3);
+      }
+      return;
+    default: break;
+  }
+  lua_pushnil(to);
+}
+
+int con_background_gather(lua_State *L) {
+  handle *h = luaL_checkudata(L, 1, JOB);
+  luaL_argcheck(L, h->job != NULL && h->process == (int)getpid(), 1, "the job is over");
+  lua_State *from = h->job->L;
+  int n = lua_gettop(from), failed = h->job->ok ? 0 : 1;
+  luaL_checkstack(L, n + 3, NULL);
+  if (failed) lua_pushnil(L);
+  for (int i = 1; i <= n; i++) copy(L, from, i, DEPTH);
+  lua_pushcfunction(L, job_gc);
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return n + failed;
+}

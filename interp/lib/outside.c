@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/outside.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "lib/lib.h"
+
+/* ---- waiting for one descriptor ---- */
+
+static bool is_here(const con_unit *u) { return u != NULL && u->process == con_process_self; }
+
+/* is_awaited(record): does a unit of this process wait for its descriptor? */
+static bool is_awaited(lua_State *L) {
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TLIGHTUSERDATA || !is_here(lua_touserdata(L, -2))) continue;
+    lua_pop(L, 2);
+    return true;
+  }
+  return false;
+}
+
+/* A record whose socket was closed while units waited for it keeps the number of its descriptor taken until the last of
+ * them has gone: nobody may come to wait for another one by mistake. */
+static void stop_waiting(lua_State *L, bool exclusive) {
+  lua_pushnil(L);
+  lua_rawsetp(L, 1, con_self);
+  if (exclusive) {
+    lua_pushvalue(L, 2);
+    lua_pushnil(L);
+    lua_rawset(L, 1);
+  }
+  lua_pushliteral(L, "closing");
+  if (lua_rawget(L, 1) != LUA_TNIL && !is_awaited(L)) {
+    close((int)lua_tointeger(L, -1));
+    lua_pushliteral(L, "closing");
+    lua_pushnil(L);
+    lua_rawset(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* wait(record, side, descriptor, writes, deadline) -> is it ready? `side`, "reader" or "writer", is the field that holds the
+ * one unit that may wait; nil: any number. */
+static int outside_wait(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  bool exclusive = !lua_isnil(L, 2), writes = lua_toboolean(L, 4);
+  struct pollfd fd = {(int)luaL_checkinteger(L, 3), writes ? POLLOUT : POLLIN, 0};
+  con_time deadline = (con_time)luaL_checkinteger(L, 5);
+  lua_settop(L, 3);
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, 1, con_self);
+  if (exclusive) {
+    lua_pushvalue(L, 2);
+    lua_pushlightuserdata(L, con_self);
+    lua_rawset(L, 1);
+  }
+  con_status status = con_wait_outside(L, &fd, 1, writes ? CON_OP_WRITE : CON_OP_READ, deadline);
+  stop_waiting(L, exclusive);
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
+}
+
+/* busy(address) -> the name of the unit there, or nothing if it does not run in this process */
+static int outside_busy(lua_State *L) {
+  con_unit *u = lua_touserdata(L, 1);
+  char name[64];
+  if (!is_here(u)) return 0;
+  con_unit_name(u, name, sizeof name);
+  lua_pushstring(L, name);
+  return 1;
+}
+
+/* Put something that is always ready in the place of a descriptor. */
+static bool block_descriptor(int fd) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return false;
+  close(ends[1]);
+  bool done = dup2(ends[0], fd) == fd;
+  close(ends[0]);
+  return done;
+}
+
+static int outside_is_awaited(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_pushboolean(L, is_awaited(L));
+  return 1;
+}
+
+/* close(record, descriptor): close it, and wake the units that wait for it. */
+static int outside_close(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  int fd = (int)luaL_checkinteger(L, 2);
+  lua_settop(L, 2);
+  if (is_awaited(L) && block_descriptor(fd)) {
+    lua_pushliteral(L, "closing");
+    lua_pushinteger(L, fd);
+    lua_rawset(L, 1);
+  } else {
+    close(fd);
+  }
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    con_unit *u = lua_type(L, -2) == LUA_TLIGHTUSERDATA ? lua_touserdata(L, -2) : NULL;
+    if (is_here(u)) con_state_poke(u);
+  }
+  return 0;
+}
+
+/* ---- waiting for many ---- */
+
+/* poll(descriptors, writes, deadline) -> an array that says of each whether it is ready, or nil: none is. `writes[i]`: for
+ * writing. */
+static int outside_poll(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  con_time deadline = (con_time)luaL_checkinteger(L, 3);
+  lua_settop(L, 3);
+  int n = (int)lua_rawlen(L, 1);
+  struct pollfd *fds = lua_newuserdatauv(L, (size_t)(n > 0 ? n : 1) * sizeof *fds, 0);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, 1, i + 1);
+    lua_rawgeti(L, 2, i + 1);
+    fds[i] = (struct pollfd){(int)lua_tointeger(L, -2), lua_toboolean(L, -1) ? POLLOUT : POLLIN, 0};
+    lua_pop(L, 2);
+  }
+  con_status status = con_wait_outside(L, fds, (nfds_t)n, CON_OP_READ, deadline);
+  con_raise_status(L, status);
+  if (status != CON_OK) return 0;
+  lua_createtable(L, n, 0);
+  for (int i = 0; i < n; i++) {
+    lua_pushboolean(L, fds[i].revents != 0);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+/* ---- epoll ---- */
+
+static int system_error(lua_State *L) {
+  int error = errno;
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", strerrorname_np(error), strerror(error));
+  lua_pushstring(L, strerrorname_np(error));
+  return 3;
+}
+
+/* A descriptor of epoll that closes when it is collected. */
+typedef struct epoll {
+  int fd;
+} epoll;
+
+#define EPOLL "conlua.epoll"
+#define EVENTS 256 /* taken at once */
+
+static int epoll_gc(lua_State *L) {
+  epoll *e = luaL_checkudata(L, 1, EPOLL);
+  if (e->fd >= 0) close(e->fd);
+  e->fd = -1;
+  return 0;
+}
+
+/* shut(epoll, gone): close it; `gone`: its descriptor was closed already. */
+static int outside_shut(lua_State *L) {
+  epoll *e = luaL_checkudata(L, 1, EPOLL);
+  if (lua_toboolean(L, 2)) e->fd = -1;
+  return epoll_gc(L);
+}
+
+/* epoll() -> epoll, its descriptor; or nil, message, code */
+static int outside_epoll(lua_State *L) {
+  epoll *e = lua_newuserdatauv(L, sizeof *e, 0);
+  e->fd = -1;
+  if (luaL_newmetatable(L, EPOLL)) {
+    lua_pushcfunction(L, epoll_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+  e->fd = epoll_create1(EPOLL_CLOEXEC);
+  if (e->fd < 0) return system_error(L);
+  lua_pushinteger(L, e->fd);
+  return 2;
+}
+
+/* control(epoll, "add" | "mod" | "del", descriptor, mask) -> true; or nil, message, code. The mask: 1 to read, 2 to write. */
+static int outside_control(lua_State *L) {
+  static const char *const names[] = {"add", "mod", "del", NULL};
+  static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
+  epoll *e = luaL_checkudata(L, 1, EPOLL);
+  int operation = operations[luaL_checkoption(L, 2, NULL, names)];
+  int fd = (int)luaL_checkinteger(L, 3);
+  lua_Integer mask = luaL_optinteger(L, 4, 0);
+  struct epoll_event event = {.data = {.fd = fd}};
+  if (mask & 1) event.events |= EPOLLIN | EPOLLRDHUP;
+  if (mask & 2) event.events |= EPOLLOUT;
+  if (epoll_ctl(e->fd, operation, fd, &event) != 0) return system_error(L);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ready(epoll) -> the number of events taken, without a wait, and an array: descriptor, mask, descriptor, mask, ... In a
+ * mask 4 means an error or the end of both directions. */
+static int outside_ready(lua_State *L) {
+  epoll *e = luaL_checkudata(L, 1, EPOLL);
+  struct epoll_event events[EVENTS];
+  int n = epoll_wait(e->fd, events, EVENTS, 0);
+  if (n < 0) n = 0;
+  lua_pushinteger(L, n);
+  lua_createtable(L, n * 2, 0);
+  for (int i = 0; i < n; i++) {
+    uint32_t got = events[i].events;
+    int mask = (got & (EPOLLIN | EPOLLRDHUP) ? 1 : 0) | (got & EPOLLOUT ? 2 : 0) |
+               (got & (EPOLLERR | EPOLLHUP) ? 4 : 0);
+    lua_pushinteger(L, events[i].data.fd);
+    lua_rawseti(L, -2, 2 * i + 1);
+    lua_pushinteger(L, mask);
+    lua_rawseti(L, -2, 2 * i + 2);
+  }
+  return 2;
+}
+
+/* ---- the rest ---- */
+
+/* metatable(name) -> the metatable that luaL_newmetatable made by this name, or nil */
+static int outside_metatable(lua_State *L) {
+  luaL_getmetatable(L, luaL_checkstring(L, 1));
+  return 1;
+}
+
+/* is_address(host) -> is it an address already, so that nobody needs to be asked? */
+static int outside_is_address(lua_State *L) {
+  char text[INET6_ADDRSTRLEN];
+  struct in6_addr room;
+  size_t size;
+  const char *host = luaL_checklstring(L, 1, &size);
+  size_t n = strcspn(host, "%"); /* fe80::1%eth0 */
+  bool is = false;
+  if (n < sizeof text && strlen(host) == size) {
+    memcpy(text, host, n);
+    text[n] = 0;
+    is = inet_pton(AF_INET6, text, &room) == 1 ||
+         (n == size && inet_aton(text, (struct in_addr *)&room));
+  }
+  lua_pushboolean(L, is);
+  return 1;
+}
+
+/* load(loader, ...) -> what it returns. LuaSocket has SIGPIPE ignored, for this process and the programs it starts. */
+static int outside_load(lua_State *L) {
+  struct sigaction before;
+  con_signals_pipe_begin(&before);
+  int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  con_signals_pipe_spare(&before);
+  return status == LUA_OK ? lua_gettop(L) : lua_error(L);
+}
+
+/* descriptor(file) -> the number of the descriptor under one of Lua's files; nil: it is none, or closed */
+static int outside_descriptor(lua_State *L) {
+  luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
+  if (s == NULL || s->closef == NULL) return 0;
+  lua_pushinteger(L, fileno(s->f));
+  return 1;
+}
+
+int con_outside_open(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"wait", outside_wait},
+      {"busy", outside_busy},
+      {"is_awaited", outside_is_awaited},
+      {"close", outside_close},
+      {"poll", outside_poll},
+      {"epoll", outside_epoll},
+      {"shut", outside_shut},
+      {"control", outside_control},
+      {"ready", outside_ready},
+      {"metatable", outside_metatable},
+      {"is_address", outside_is_address},
+      {"load", outside_load},
+      {"descriptor", outside_descriptor},
+      {"background", con_background_start},
+      {"gather", con_background_gather},
+      {NULL, NULL},
+  };
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* said.h: words that are said in Lua, in stdlib/conlua: the C function beside each word's help loads the module when it is
+ * first called, and hands the call on.
+ */
+#ifndef CON_LIB_SAID_H
+#define CON_LIB_SAID_H
+
+#include <lua.h>
+
+/* Call the function `name` of a module of conlua itself with the arguments of this call; its results are this call's. */
+int con_said_call(lua_State *L, const char *module, const char *name);
+
+/* The same for a method: of the table `class` of the module. */
+int con_said_method(lua_State *L, const char *module, const char *class, const char *name);
+
+/* For package.preload: require "name" calls `open`. */
+void con_said_preload(lua_State *L, const char *name, lua_CFunction open);
+
+#define CON_SAID_WORD(name, module) \
+  static int word_##name(lua_State *L) { return con_said_call(L, "conlua." #module, #name); }
+#define CON_SAID_METHOD(class, Class, name, module) \
+  static int class##_##name(lua_State *L) { \
+    return con_said_method(L, "conlua." #module, #Class, #name); \
+  }
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* sockets.c: require "socket", which is the installed LuaSocket with methods that wait as the language does; selector. */
+#include "lib/lib.h"
+#include "lib/outside.h"
+#include "lib/said.h"
+
+/* A C module of LuaSocket; what is in Lua comes from the path, and finds these when it requires them. */
+static int load_socket(lua_State *L) { return con_said_call(L, "conlua.socket", "load"); }
+
+CON_SAID_WORD(selector, selector)
+CON_SAID_METHOD(selector, Selector, register, selector)
+CON_SAID_METHOD(selector, Selector, modify, selector)
+CON_SAID_METHOD(selector, Selector, unregister, selector)
+CON_SAID_METHOD(selector, Selector, select, selector)
+CON_SAID_METHOD(selector, Selector, close, selector)
+
+static const con_word words[] = {
+    {"selector", word_selector, "selector() -> selector",
+     "Waits for many sockets at once, by the system's epoll."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const con_word methods[] = {
+    {"register", selector_register, "selector:register(sock, \"r\" or \"w\" or \"rw\", [data])",
+     "Watch a socket, or a file that can be waited for. select gives data back with it."},
+    {"modify", selector_modify, "selector:modify(sock, \"r\" or \"w\" or \"rw\", [data])",
+     "Watch it for something else."},
+    {"unregister", selector_unregister, "selector:unregister(sock)", "Watch it no more."},
+    {"select", selector_select, "selector:select([wait]) -> array of {sock=, events=, data=}",
+     "Wait until some are ready; an empty array if `wait` ran out."},
+    {"close", selector_close, "selector:close()", "Give up its descriptor."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_selectors = {"selectors", CON_KIND_NONE, words};
+const con_library con_library_selector = {"selector", CON_KIND_NONE, methods};
+
+void con_lib_sockets(lua_State *L) {
+  con_words_set(L, words);
+  con_said_preload(L, "conlua.outside", con_outside_open);
+  con_said_preload(L, "socket.core", load_socket);
+  con_said_preload(L, "socket.unix", load_socket);
+  con_said_preload(L, "socket.serial", load_socket);
+}

@@ -1,0 +1,395 @@
+-- SPDX-License-Identifier: MIT
+--- LuaSocket inside conlua: its own names and results, but where one of its calls would stop in the
+--- kernel, the unit waits as every word does.
+--
+-- LuaSocket does the work: each real socket gets the timeout 0, so that its methods never stop, and
+-- the methods here call them, wait for the descriptor, and call them again. The timeouts that the
+-- script has set are kept in a record beside the socket.
+
+local core = require "conlua.core"
+local words = require "conlua"
+local outside = require "conlua.outside"
+local arguments = require "conlua.arguments"
+
+local wait, busy = outside.wait, outside.busy
+local background, gather = outside.background, outside.gather
+local deadline_in, left = core.deadline, core.left
+local bad = arguments.bad
+local concat = table.concat
+
+local PIECE = 256 * 1024 -- bytes that one call of LuaSocket moves, so that others have their turn
+
+---@class SocketRecord
+---@field block number seconds that a call may last; negative: no limit
+---@field total number the same; LuaSocket has two such limits, and the smaller one counts
+---@field raw table<string, function> LuaSocket's own methods of its class
+---@field reader? userdata the unit that waits to read, and
+---@field writer? userdata to write
+---@field closing? integer its descriptor, when it was closed while units wait for it
+local records = setmetatable({}, {__mode = "k"})
+
+-- LuaSocket's own methods, by the metatable of the class.
+local raws = {}
+
+local FOREVER = deadline_in(nil)
+
+-- The record of a socket that is used for the first time.
+local function adopt(self, name)
+  local raw = raws[getmetatable(self)]
+  if not raw then
+    core.fail(("calling '%s' on bad self (socket expected, got %s)"):format(name, type(self)))
+  end
+  raw.settimeout(self, 0)
+  local r = {block = -1.0, total = -1.0, raw = raw}
+  records[self] = r
+  return r
+end
+
+-- When a call that begins now has to end.
+local function deadline_of(r)
+  local limit = r.block
+  if limit < 0 then limit = r.total
+  elseif r.total >= 0 and r.total < limit then limit = r.total end
+  if limit < 0 then return FOREVER end
+  return deadline_in(limit)
+end
+
+local function refuse_second(unit, action)
+  local name = busy(unit)
+  if name then
+    core.fail(("%s is %s this socket already: one unit at a time"):format(name, action))
+  end
+end
+
+-- TCP and what is like it -----------------------------------------------------------------------
+
+local function joined(pieces, got) return pieces and concat(pieces) or got end
+
+-- Receive so many bytes, or a line where `wanted` is nil, behind what was got already.
+local function receive_behind(self, r, got, wanted)
+  local raw_receive, deadline, pieces = r.raw.receive, nil, nil
+  while true do
+    local data, err, partial
+    if wanted then
+      data, err, partial = raw_receive(self, wanted < PIECE and wanted or PIECE)
+      wanted = wanted - #(data or partial)
+    else
+      data, err, partial = raw_receive(self)
+    end
+    if got == "" then
+      got = data or partial
+    elseif data or partial ~= "" then
+      pieces = pieces or {got}
+      pieces[#pieces + 1] = data or partial
+    end
+    if data then
+      if not wanted or wanted <= 0 then return joined(pieces, got), nil, nil end
+    elseif err ~= "timeout" then
+      return nil, err, joined(pieces, got)
+    else
+      deadline = deadline or deadline_of(r)
+      if not wait(r, "reader", self:getfd(), false, deadline) then
+        return nil, "timeout", joined(pieces, got)
+      end
+    end
+  end
+end
+
+local function receive_all(self, r, prefix)
+  local _, err, got = receive_behind(self, r, "", math.huge)
+  if err == "closed" and got ~= "" then return prefix .. got, nil, nil end
+  return nil, err, prefix .. got
+end
+
+-- How many bytes a pattern wants in all; nil: a line; false: all.
+local function read_pattern(pattern)
+  local n = tonumber(pattern)
+  if n then
+    if n >= 0 then return n // 1 end
+  elseif type(pattern) ~= "string" then
+    arguments.check(1, "receive", pattern, "string")
+  elseif pattern:find("^%*l") then return nil
+  elseif pattern:find("^%*a") then return false end
+  bad(1, "receive", "invalid receive pattern")
+end
+
+local function string_at(n, name, value)
+  if type(value) == "number" then return tostring(value) end
+  arguments.check(n, name, value, "string")
+  return value
+end
+
+local function receive(self, pattern, prefix)
+  local r = records[self] or adopt(self, "receive")
+  if r.reader then refuse_second(r.reader, "receiving from") end
+  prefix = prefix == nil and "" or string_at(2, "receive", prefix)
+  if pattern == nil then return receive_behind(self, r, prefix) end
+  local wanted = read_pattern(pattern)
+  if wanted == false then return receive_all(self, r, prefix) end
+  if wanted and prefix ~= "" then
+    wanted = wanted - #prefix
+    if wanted <= 0 then return prefix, nil, nil end
+  end
+  return receive_behind(self, r, prefix, wanted)
+end
+
+local function send_from(self, r, data, first, last)
+  local raw_send, deadline = r.raw.send, nil
+  while true do
+    local stop = last - first < PIECE and last or first + PIECE - 1
+    local done, err, sent = raw_send(self, data, first, stop)
+    if done then
+      if stop == last then return done, nil, nil end
+      first = stop + 1
+    elseif err ~= "timeout" then
+      return nil, err, sent
+    else
+      first = sent + 1
+      deadline = deadline or deadline_of(r)
+      if not wait(r, "writer", self:getfd(), true, deadline) then return nil, "timeout", sent end
+    end
+  end
+end
+
+local function send(self, data, i, j)
+  local r = records[self] or adopt(self, "send")
+  if r.writer then refuse_second(r.writer, "sending to") end
+  if type(data) ~= "string" then data = string_at(1, "send", data) end
+  local first, last, size = i or 1, j or -1, #data
+  if first < 0 then first = first + size + 1 end
+  if last < 0 then last = last + size + 1 end
+  return send_from(self, r, data, first < 1 and 1 or first, last > size and size or last)
+end
+
+-- Methods that are simply called again; on success they give one value, or three.
+local function repeated(name, writes, three)
+  return function(self, ...)
+    local r = records[self] or adopt(self, name)
+    local raw_method, deadline = r.raw[name], nil
+    while true do
+      local a, b, c = raw_method(self, ...)
+      if a ~= nil then
+        if three then return a, b, c end
+        return a
+      end
+      if b ~= "timeout" then return nil, b end
+      deadline = deadline or deadline_of(r)
+      if not wait(r, nil, self:getfd(), writes, deadline) then return nil, "timeout" end
+    end
+  end
+end
+
+-- Names of hosts --------------------------------------------------------------------------------
+
+-- Call a function of LuaSocket's dns in the background.
+local function in_background(f, ...)
+  local job <close>, fd = background(f, ...)
+  if not job then return nil, fd end
+  wait({}, nil, fd, false, FOREVER)
+  return gather(job)
+end
+
+local dns_getaddrinfo -- LuaSocket's own
+
+-- Call `try(address)` for the addresses of a host, until one gives something.
+local function each_address(self, r, host, try, ...)
+  if host == "*" or host == "" or outside.is_address(host) then return try(self, r, host, ...) end
+  local list, err = in_background(dns_getaddrinfo, host)
+  if not list then return nil, err end
+  local family, result = r.raw.getfamily(self), nil
+  err = "no address of the socket's family"
+  for _, entry in ipairs(list) do
+    if entry.family == family or (family ~= "inet" and family ~= "inet6") then
+      result, err = try(self, r, entry.addr, ...)
+      if result or (err == "timeout" and r.block == 0) then break end
+    end
+  end
+  return result, err
+end
+
+local function connect_to(self, r, address, port)
+  local done, err = r.raw.connect(self, address, port)
+  if done or err ~= "timeout" then return done, err end
+  if not wait(r, "writer", self:getfd(), true, deadline_of(r)) then return nil, "timeout" end
+  err = r.raw.getoption(self, "error")
+  if err then return nil, err end
+  return 1.0
+end
+
+local function connect(self, host, port)
+  local r = records[self] or adopt(self, "connect")
+  if r.writer then refuse_second(r.writer, "connecting or sending to") end
+  host, port = string_at(1, "connect", host), string_at(2, "connect", port)
+  return each_address(self, r, host, connect_to, port)
+end
+
+-- The methods that want the name of a host and do not wait otherwise.
+local function named(name)
+  local function try(self, r, address, port)
+    return r.raw[name](self, address, port)
+  end
+  return function(self, host, port)
+    local r = records[self] or adopt(self, name)
+    host = string_at(1, name, host)
+    if port ~= nil or host ~= "*" then port = string_at(2, name, port) end
+    return each_address(self, r, host, try, port)
+  end
+end
+
+-- What all sockets have --------------------------------------------------------------------------
+
+local function close(self)
+  local r = records[self] or adopt(self, "close")
+  if not outside.is_awaited(r) then return r.raw.close(self) end
+  local fd = self:getfd()
+  r.raw.setfd(self, -1) -- those who wait find it closed
+  outside.close(r, fd)
+  return 1.0
+end
+
+local function settimeout(self, value, mode)
+  local r = records[self] or adopt(self, "settimeout")
+  local seconds = value == nil and -1 or tonumber(value)
+  if not seconds then arguments.check(1, "settimeout", value, "number") end
+  if seconds ~= seconds then bad(1, "settimeout", "not a number") end
+  local kind = mode == nil and "b" or string_at(2, "settimeout", mode):sub(1, 1)
+  if kind == "b" then r.block = seconds + 0.0
+  elseif kind == "t" or kind == "r" then r.total = seconds + 0.0
+  else bad(2, "settimeout", "invalid timeout mode") end
+  return 1.0
+end
+
+local function gettimeout(self)
+  local r = records[self] or adopt(self, "gettimeout")
+  return r.block, r.total
+end
+
+-- Unix sockets: while a listener has no room, its system has nothing that one could wait for.
+local function connect_path(self, path)
+  local r = records[self] or adopt(self, "connect")
+  local deadline
+  while true do
+    local done, err = r.raw.connect(self, path)
+    if done or err ~= "timeout" then return done, err end
+    deadline = deadline or deadline_of(r)
+    local rest = left(deadline)
+    if rest == 0 then return nil, "timeout" end
+    words.sleep(rest and rest < 0.005 and rest or 0.005)
+  end
+end
+
+local common = {close = close, settimeout = settimeout, gettimeout = gettimeout}
+local stream = {receive = receive, send = send}
+local datagram = {
+  receive = repeated("receive", false), receivefrom = repeated("receivefrom", false, true),
+  send = repeated("send", true), sendto = repeated("sendto", true),
+  setpeername = named("setpeername"), setsockname = named("setsockname"),
+}
+local server = {accept = repeated("accept", false)}
+local tcp_master = {connect = connect, bind = named("bind")}
+local path_datagram = {
+  receive = datagram.receive, receivefrom = repeated("receivefrom", false, true),
+  send = datagram.send, sendto = datagram.sendto, connect = connect_path,
+}
+
+-- Which methods go into which classes. A class of LuaSocket has all methods of its kind of socket,
+-- and those that are not for its state say so themselves.
+local classes = {
+  ["tcp{master}"] = {common, tcp_master},
+  ["tcp{client}"] = {common, stream, tcp_master},
+  ["tcp{server}"] = {common, server},
+  ["udp{connected}"] = {common, datagram},
+  ["udp{unconnected}"] = {common, datagram},
+  ["unixstream{master}"] = {common, {connect = connect_path}},
+  ["unixstream{client}"] = {common, stream, {connect = connect_path}},
+  ["unixstream{server}"] = {common, server},
+  ["unixdgram{connected}"] = {common, path_datagram},
+  ["unixdgram{unconnected}"] = {common, path_datagram},
+  ["unix{master}"] = {common, {connect = connect_path}},
+  ["unix{client}"] = {common, stream, {connect = connect_path}},
+  ["unix{server}"] = {common, server},
+  ["serial{client}"] = {common, stream},
+}
+
+-- Put our methods into the classes that are there and have them.
+local function wrap_classes()
+  for name, groups in pairs(classes) do
+    local class = outside.metatable(name)
+    if class and not raws[class] then
+      local methods, raw = class.__index, {}
+      for key, method in pairs(methods) do raw[key] = method end
+      raws[class] = raw
+      for _, group in ipairs(groups) do
+        for key, method in pairs(group) do
+          if raw[key] then methods[key] = method end
+        end
+      end
+    end
+  end
+end
+
+-- The module ------------------------------------------------------------------------------------
+
+local makers = {inet = "tcp4", inet6 = "tcp6", unspec = "tcp"}
+
+local function connected(core_module)
+  return function(host, port, local_host, local_port, family)
+    host, port = string_at(1, "connect", host), string_at(2, "connect", port)
+    local maker = makers[family or "unspec"]
+    if not maker then bad(5, "connect", ("invalid option '%s'"):format(tostring(family))) end
+    local sock, err = core_module[maker]()
+    if not sock then return nil, err end
+    local done = true
+    if local_host ~= nil then done, err = sock:bind(local_host, local_port or 0) end
+    if done then done, err = sock:connect(host, port) end
+    if done then return sock end
+    sock:close()
+    return nil, err
+  end
+end
+
+local function looked_up(f, name)
+  return function(host, ...)
+    return in_background(f, string_at(1, name, host), ...)
+  end
+end
+
+local function wrap_core(module)
+  dns_getaddrinfo = module.dns.getaddrinfo
+  for _, name in ipairs{"getaddrinfo", "getnameinfo", "tohostname", "toip"} do
+    module.dns[name] = looked_up(module.dns[name], name)
+  end
+  module.connect = connected(module)
+  module.select = require "conlua.select"
+  module.sleep = function(seconds)
+    words.sleep(math.max(0, arguments.number(1, "sleep", seconds)))
+  end
+end
+
+local function find(name)
+  local why = {}
+  for i, search in ipairs(package.searchers) do
+    if i > 1 then -- the first is where this was found
+      local loader, more = search(name)
+      if type(loader) == "function" then return loader, more end
+      why[#why + 1] = type(loader) == "string" and loader or nil
+    end
+  end
+  core.fail(("module '%s' not found: conlua uses the LuaSocket that is installed " ..
+    "(in Debian the package lua-socket):%s"):format(name, concat(why)))
+end
+
+local socket = {}
+
+--- Load a C module of LuaSocket, for package.preload.
+---@param name string
+---@return table
+function socket.load(name)
+  local loader, more = find(name)
+  local module = outside.load(loader, name, more)
+  wrap_classes()
+  if name == "socket.core" then wrap_core(module) end
+  return module
+end
+
+return socket
