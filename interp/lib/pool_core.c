@@ -114,29 +114,6 @@ static int core_dismiss(lua_State *L) {
 
 /* ---- submitting ---- */
 
-/* enter(pool, records, rec) -> id: the record of a task, at a number given out once. One step for the threads of the state, as
- * release is. */
-static int core_enter(lua_State *L) {
-  con_pool *p = check_pool(L);
-  lua_Integer id = (lua_Integer)++p->ids;
-  lua_rawseti(L, 2, id);
-  p->open++;
-  lua_pushinteger(L, id);
-  return 1;
-}
-
-/* release(pool, records, id) -> was it the last one under way? */
-static int core_release(lua_State *L) {
-  con_pool *p = check_pool(L);
-  if (lua_rawgeti(L, 2, lua_tointeger(L, 3)) != LUA_TNIL) {
-    lua_pushnil(L);
-    lua_rawseti(L, 2, lua_tointeger(L, 3));
-    p->open--;
-  }
-  lua_pushboolean(L, p->open == 0);
-  return 1;
-}
-
 /* open(pool) -> how many tasks are under way, as the owner sees it */
 static int core_open(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)check_pool(L)->open);
@@ -173,47 +150,147 @@ static int core_forget(lua_State *L) {
   return 0;
 }
 
-/* Queue a task with the function at 4. Pushes it, or nil when the pool is closed. */
-static int submit(lua_State *L, con_pool *p, con_message *work) {
+/* Queue a task: NULL when the pool is closed. */
+static con_task *queue_task(lua_State *L, con_pool *p, con_order *order) {
   con_status status;
   con_announce(con_self, CON_OP_PUT, &p->head);
-  con_task *t = con_pool_submit(p, (uint64_t)lua_tointeger(L, 2), (uint64_t)lua_tointeger(L, 3),
-                                lua_touserdata(L, 4), work, &status);
-  if (t == NULL && work != NULL) con_message_free(work);
-  if (t == NULL && status == CON_NO_MEMORY) return con_out_of_memory(L);
-  if (t != NULL) lua_pushlightuserdata(L, t);
-  else lua_pushnil(L);
+  con_task *t = con_pool_submit(p, order, &status);
+  if (t == NULL && order->work != NULL) con_message_free(order->work);
+  if (t == NULL && status == CON_NO_MEMORY) con_out_of_memory(L);
+  return t;
+}
+
+/* The tasks of the owner's records are light userdata. Once a task is collected or cancelled it is freed, and must not be
+ * found in the record: so the functions here put it there and take it away in one step for the threads of the state. */
+static con_task *task_in(lua_State *L, int holder, int key) {
+  lua_pushvalue(L, key);
+  lua_rawget(L, holder);
+  con_task *t = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return t;
+}
+
+/* Put the record at index `rec` among `records`, at a number given out once: rec.id. */
+static lua_Integer enter(lua_State *L, con_pool *p, int records, int rec) {
+  lua_Integer id = (lua_Integer)++p->ids;
+  lua_pushinteger(L, id);
+  lua_setfield(L, rec, "id");
+  lua_pushvalue(L, rec);
+  lua_rawseti(L, records, id);
+  p->open++;
+  return id;
+}
+
+static void release(lua_State *L, con_pool *p, int records, lua_Integer id) {
+  if (lua_rawgeti(L, records, id) != LUA_TNIL) {
+    lua_pushnil(L);
+    lua_rawseti(L, records, id);
+    p->open--;
+  }
+  lua_pop(L, 1);
+}
+
+/* enter(pool, records, rec): for a record of parts. release(pool, records, id) -> was it the last one under way? */
+static int core_enter(lua_State *L) {
+  enter(L, check_pool(L), 2, 3);
+  return 0;
+}
+
+static int core_release(lua_State *L) {
+  con_pool *p = check_pool(L);
+  release(L, p, 2, lua_tointeger(L, 3));
+  lua_pushboolean(L, p->open == 0);
   return 1;
 }
 
-/* submit(pool, id, mode, f, ...) -> task or nil */
+/* submit(pool, records, rec, f, ...) -> is it queued? Then rec is among the records, with its task. Or the pool is closed. */
 static int core_submit(lua_State *L) {
   con_pool *p = check_pool(L);
-  return submit(L, p, encode(L, 5, lua_gettop(L) - 4, "argument"));
-}
-
-/* submit_slice(pool, id, mode, f, list, first, last) -> task or nil: the items first..last as one argument */
-static int core_submit_slice(lua_State *L) {
-  con_pool *p = check_pool(L);
-  lua_Integer first = luaL_checkinteger(L, 6), last = luaL_checkinteger(L, 7);
-  lua_settop(L, 5);
-  lua_createtable(L, (int)(last - first + 1), 0);
-  for (lua_Integer i = first; i <= last; i++) {
-    lua_geti(L, 5, i);
-    lua_rawseti(L, -2, i - first + 1);
+  con_order order = {.function = lua_touserdata(L, 4)};
+  lua_pushboolean(L, 1);
+  lua_setfield(L, 3, "task"); /* so that there is room for it */
+  con_message *m = encode(L, 5, lua_gettop(L) - 4, "argument");
+  order.id = (uint64_t)enter(L, p, 2, 3);
+  order.work = m;
+  con_task *t = queue_task(L, p, &order);
+  if (t != NULL) {
+    lua_pushlightuserdata(L, t);
+    lua_setfield(L, 3, "task");
+  } else {
+    release(L, p, 2, (lua_Integer)order.id);
   }
-  return submit(L, p, encode(L, 6, 1, "list"));
-}
-
-static int core_cancel(lua_State *L) {
-  lua_pushboolean(L, con_pool_cancel(check_pool(L), lua_touserdata(L, 2)));
+  lua_pushboolean(L, t != NULL);
   return 1;
 }
 
-/* begun(task): is it with a worker, or further? For the owner, who did not collect it. */
+/* How a worker calls the function, and how many items it gets: as worker.lua has it. */
+enum { MODE_LIST = 1, MODE_ONE = 3, MODE_BITS = 2 };
+
+/* Encode n items of the list at 5 from `first` on: one as it is, more as a list. */
+static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n, bool bare) {
+  int top = lua_gettop(L);
+  if (bare) {
+    lua_geti(L, 5, first);
+  } else {
+    lua_createtable(L, (int)n, 0);
+    for (lua_Integer i = 0; i < n; i++) {
+      lua_geti(L, 5, first + i);
+      lua_rawseti(L, -2, i + 1);
+    }
+  }
+  con_message *m = encode(L, top + 1, 1, bare ? "list[1]" : "list");
+  lua_settop(L, top);
+  return m;
+}
+
+/* submit_parts(pool, id, how, f, list, starts, tasks, from, to): queue the parts from..to of a list. Part k has the items from
+ * starts[k] on, up to the next part's, and becomes tasks[k]; those left nil were not queued, since the pool is closed, or since
+ * the first of them cannot be sent, which is an error. Without f nothing is encoded. */
+static int core_submit_parts(lua_State *L) {
+  con_pool *p = check_pool(L);
+  lua_Integer to = luaL_checkinteger(L, 9);
+  uint64_t how = (uint64_t)lua_tointeger(L, 3);
+  con_order order = {.id = (uint64_t)lua_tointeger(L, 2), .function = lua_touserdata(L, 4)};
+  for (lua_Integer k = luaL_checkinteger(L, 8); k <= to; k++) {
+    lua_rawgeti(L, 6, k);
+    lua_rawgeti(L, 6, k + 1);
+    lua_Integer first = lua_tointeger(L, -2), n = lua_tointeger(L, -1) - first;
+    lua_settop(L, 9);
+    bool one = n == 1 && how == MODE_LIST;
+    order.part = (uint64_t)k;
+    order.mode = (one ? (uint64_t)MODE_ONE : how) | (uint64_t)n << MODE_BITS;
+    order.work = order.function != NULL ? encode_items(L, first, n, one) : NULL;
+    lua_pushboolean(L, 1);
+    lua_rawseti(L, 7, k); /* so that there is room for it */
+    con_task *t = queue_task(L, p, &order);
+    if (t != NULL) lua_pushlightuserdata(L, t);
+    else lua_pushnil(L);
+    lua_rawseti(L, 7, k);
+    if (t == NULL) break;
+  }
+  return 0;
+}
+
+/* cancel(pool, holder, key) -> was nobody at the task holder[key]? Then it is gone, and true stands there. */
+static int core_cancel(lua_State *L) {
+  con_pool *p = check_pool(L);
+  con_task *t = task_in(L, 2, 3);
+  bool gone = t != NULL && con_pool_cancel(p, t);
+  if (gone) {
+    lua_settop(L, 3);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, 2);
+  }
+  lua_pushboolean(L, gone);
+  return 1;
+}
+
+/* begun(holder, key): is the task with a worker, or further? */
 static int core_begun(lua_State *L) {
-  const con_task *t = lua_touserdata(L, 1);
-  lua_pushboolean(L, con_load(&t->state) != CON_TASK_QUEUED);
+  const con_task *t = task_in(L, 1, 2);
+  lua_settop(L, 2);
+  bool other = lua_rawget(L, 1) != LUA_TNIL && t == NULL;
+  lua_pushboolean(L, other || (t != NULL && con_load(&t->state) != CON_TASK_QUEUED));
   return 1;
 }
 
@@ -243,10 +320,29 @@ static int push_values(lua_State *L, con_message *m) {
   return lua_pcall(L, 1, LUA_MULTRET, 0);
 }
 
+/* Push the record of a task, if it is there still, among those at `records`; the task is no longer in it. */
+static void push_record(lua_State *L, int records, const con_task *t) {
+  if (lua_rawgeti(L, records, (lua_Integer)t->id) != LUA_TTABLE) return;
+  if (lua_getfield(L, -1, "tasks") == LUA_TTABLE) {
+    lua_pushboolean(L, 1);
+    if (lua_rawgeti(L, -2, (lua_Integer)t->part) == LUA_TLIGHTUSERDATA) {
+      lua_pop(L, 1);
+      lua_rawseti(L, -2, (lua_Integer)t->part);
+    } else {
+      lua_pop(L, 2);
+    }
+  } else {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -3, "task");
+  }
+  lua_pop(L, 1);
+}
+
 /* Push what came of a task and free it. */
-static int push_done(lua_State *L, con_task *t) {
+static int push_done(lua_State *L, int records, con_task *t) {
   int top = lua_gettop(L);
-  lua_pushinteger(L, (lua_Integer)t->id);
+  push_record(L, records, t);
+  lua_pushinteger(L, (lua_Integer)t->part);
   if (t->state == CON_TASK_DIED) {
     lua_pushliteral(L, "died");
     lua_pushinteger(L, (lua_Integer)t->exitcode);
@@ -254,7 +350,7 @@ static int push_done(lua_State *L, con_task *t) {
     lua_pushboolean(L, t->state == CON_TASK_DONE);
     if (t->result != NULL && push_values(L, t->result) != LUA_OK) {
       lua_pushboolean(L, 0);
-      lua_replace(L, top + 2);
+      lua_replace(L, top + 3);
     }
   }
   con_pool_free_task(t);
@@ -266,9 +362,9 @@ static int core_news(lua_State *L) {
   return 1;
 }
 
-/* collect(pool, news, deadline): what is there to deal with:
- *   id, true, results... or id, false, error, traceback
- *   id, "died", exitcode
+/* collect(pool, records, news, deadline): what is there to deal with:
+ *   rec, part, true, results... or rec, part, false, error, traceback
+ *   rec, part, "died", exitcode                            rec is nil if it ended before
  *   false, unit's number                                   a worker is gone
  *   true                                                   look again: another thread collected
  *   nothing                                                the time is up */
@@ -276,17 +372,13 @@ static int core_collect(lua_State *L) {
   collect_call c;
   con_pool *p = check_pool(L);
   c.call = (con_call){
-      attempt_collect, {&p->head, CON_OP_GET, false}, (con_time)luaL_checkinteger(L, 3), false};
-  c.news = (uint64_t)luaL_checkinteger(L, 2);
+      attempt_collect, {&p->head, CON_OP_GET, false}, (con_time)luaL_checkinteger(L, 4), false};
+  c.news = (uint64_t)luaL_checkinteger(L, 3);
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;
-  if (c.got.task != NULL) return push_done(L, c.got.task);
-  if (c.got.gone == 0) {
-    lua_pushboolean(L, 1);
-    return 1;
-  }
-  lua_pushboolean(L, 0);
+  if (c.got.task != NULL) return push_done(L, 2, c.got.task);
+  lua_pushboolean(L, c.got.gone == 0);
   lua_pushinteger(L, (lua_Integer)c.got.gone);
   return 2;
 }
@@ -316,7 +408,7 @@ static con_status attempt_take(con_unit *self, con_call *call, bool wait) {
   return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, wait);
 }
 
-/* take(pool) -> number of the function (0: none), mode, id, arguments...; nothing when the pool is closed. An error with
+/* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing when the pool is closed. An error with
  * the task taken (core.has_task) is one of decoding its arguments. */
 static int core_take(lua_State *L) {
   take_call c;
@@ -330,7 +422,8 @@ static int core_take(lua_State *L) {
   lua_pushinteger(L, c.task->function != NULL ? (lua_Integer)c.task->function->number : 0);
   lua_pushinteger(L, (lua_Integer)c.task->mode);
   lua_pushinteger(L, (lua_Integer)c.task->id);
-  if (c.work == NULL) return 3;
+  lua_pushinteger(L, (lua_Integer)c.task->part);
+  if (c.work == NULL) return 4;
   int result = push_values(L, c.work);
   con_message_free(c.work);
   return result == LUA_OK ? lua_gettop(L) : lua_error(L);
@@ -366,99 +459,6 @@ static int core_told(lua_State *L) {
   return 1;
 }
 
-/* ---- help for the Lua side ---- */
-
-/* fail(message): raise it with the position of the script's own line. */
-static int core_fail(lua_State *L) {
-  lua_Debug ar;
-  const char *message = luaL_checkstring(L, 1);
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || strncmp(ar.source, "=[conlua", 8) == 0) continue;
-    lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, message);
-    return lua_error(L);
-  }
-  lua_settop(L, 1);
-  return lua_error(L);
-}
-
-/* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own library begins. */
-static int core_traced(lua_State *L) {
-  static const char called[] = "\n\t[C]: in function 'xpcall'";
-  lua_settop(L, 1);
-  lua_createtable(L, 2, 0);
-  lua_insert(L, 1);
-  lua_rawseti(L, 1, 1);
-  luaL_traceback(L, L, NULL, 1);
-  const char *trace = lua_tostring(L, -1), *own = strstr(trace, "\n\t[conlua.");
-  size_t n = own != NULL ? (size_t)(own - trace) : strlen(trace), end = sizeof called - 1;
-  if (n >= end && memcmp(trace + n - end, called, end) == 0) n -= end;
-  lua_pushlstring(L, trace, n);
-  lua_rawseti(L, 1, 2);
-  lua_settop(L, 1);
-  return 1;
-}
-
-/* deadline(wait, seconds) -> an absolute time for collect; nil and why for what is no `wait`. */
-static int core_deadline(lua_State *L) {
-  lua_settop(L, 2);
-  if (lua_type(L, 1) == LUA_TBOOLEAN && lua_toboolean(L, 1)) lua_remove(L, 1);
-  con_time t = CON_NEVER;
-  switch (lua_type(L, 1)) {
-    case LUA_TNONE:
-    case LUA_TNIL: break;
-    case LUA_TBOOLEAN: t = CON_TRY; break;
-    case LUA_TNUMBER:
-      if (!(lua_tonumber(L, 1) >= 0)) {
-        lua_pushnil(L);
-        lua_pushliteral(L, "wait must be >= 0");
-        return 2;
-      }
-      t = lua_tonumber(L, 1) == 0 ? CON_TRY : con_clock_after(lua_tonumber(L, 1));
-      break;
-    default:
-      lua_pushnil(L);
-      lua_pushfstring(L, "number of seconds, boolean or nil expected, got %s", luaL_typename(L, 1));
-      return 2;
-  }
-  lua_pushinteger(L, t);
-  return 1;
-}
-
-/* left(deadline) -> what is left of it, as a `wait` */
-static int core_left(lua_State *L) {
-  con_time t = (con_time)luaL_checkinteger(L, 1), now = con_clock_now();
-  if (t == CON_NEVER) lua_pushnil(L);
-  else lua_pushnumber(L, t > now ? (lua_Number)(t - now) / 1e9 : 0);
-  return 1;
-}
-
-/* report(who, error, traceback): print it as an error that nobody caught. */
-static int core_report(lua_State *L) {
-  const char *who = luaL_checkstring(L, 1);
-  lua_settop(L, 3);
-  con_body_report(L, who);
-  return 0;
-}
-
-/* methods(kind) -> the table of methods of its handles */
-static int core_methods(lua_State *L) {
-  bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
-  con_handle_metatable(L, executor ? CON_KIND_EXECUTOR : CON_KIND_POOL);
-  lua_getfield(L, -1, "__index");
-  return 1;
-}
-
-static int set_hook(lua_State *L, const char *key) {
-  lua_settop(L, 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-  return 0;
-}
-
-/* on_calls(f): f runs when the owner's main unit is pressed while it waits. on_end(f): f runs at the end of the main code. */
-static int core_on_calls(lua_State *L) { return set_hook(L, &con_pools_calls_key); }
-static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
-
 int con_pool_core_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"new", core_new},
@@ -479,7 +479,7 @@ int con_pool_core_open(lua_State *L) {
       {"define", core_define},
       {"forget", core_forget},
       {"submit", core_submit},
-      {"submit_slice", core_submit_slice},
+      {"submit_parts", core_submit_parts},
       {"cancel", core_cancel},
       {"begun", core_begun},
       {"news", core_news},
@@ -491,16 +491,9 @@ int con_pool_core_open(lua_State *L) {
       {"has_task", core_has_task},
       {"finish", core_finish},
       {"told", core_told},
-      {"fail", core_fail},
-      {"deadline", core_deadline},
-      {"left", core_left},
-      {"report", core_report},
-      {"methods", core_methods},
-      {"traced", core_traced},
-      {"on_calls", core_on_calls},
-      {"on_end", core_on_end},
       {NULL, NULL},
   };
   luaL_newlib(L, functions);
+  con_pool_steps_set(L);
   return 1;
 }

@@ -13,4 +13,7 @@ extern const char con_pools_calls_key;
 /* Opens conlua.core; for package.preload. */
 int con_pool_core_open(lua_State *L);
 
+/* Put the functions of pool_steps.c into the table on the top. */
+void con_pool_steps_set(lua_State *L);
+
 #endif

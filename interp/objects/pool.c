@@ -185,16 +185,16 @@ void con_pool_forget(con_pool *p, con_function *f) {
 
 /* ---- tasks ---- */
 
-con_task *con_pool_submit(con_pool *p, uint64_t id, uint64_t mode, con_function *f,
-                          con_message *work, con_status *status) {
+con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *status) {
   con_task *t = con_block_new(sizeof *t, CON_BLOCK_PLAIN, con_process_slot);
   *status = CON_NO_MEMORY;
   if (t == NULL) return NULL;
-  memset(t, 0, sizeof *t);
-  t->id = id;
-  t->mode = mode;
-  t->function = f;
-  t->work = work;
+  *t = (con_task){.id = order->id,
+                  .part = order->part,
+                  .mode = order->mode,
+                  .function = order->function,
+                  .work = order->work};
+  con_function *f = order->function;
   uint32_t *word = NULL;
   con_latch_lock(&p->head.latch);
   *status = p->state == CON_POOL_OPEN ? CON_OK : CON_CLOSED;
@@ -207,7 +207,7 @@ con_task *con_pool_submit(con_pool *p, uint64_t id, uint64_t mode, con_function 
     con_redo_set(&p->queued, p->queued + 1);
     if (f != NULL) con_redo_set(&f->uses, f->uses + 1);
     SHARE(t);
-    if (work != NULL) SHARE(work);
+    if (order->work != NULL) SHARE(order->work);
     con_redo_commit();
     if (p->head.waiters.head != NULL) word = con_waitq_pop(&p->head, &p->head.waiters, NULL);
   }

@@ -50,7 +50,7 @@ typedef struct con_function {
 typedef struct con_task {
   struct con_task *next, *prev;
   uint64_t state;         /* con_task_state; also read by its owner without the latch */
-  uint64_t id;            /* the owner's name for it; fixed */
+  uint64_t id, part;      /* the owner's names for it; fixed */
   uint64_t mode;          /* what the worker is to do with it; for the floor above; fixed */
   con_function *function; /* counted, or NULL; fixed */
   con_message *work;      /* the arguments, until they are taken; or NULL */
@@ -105,9 +105,14 @@ con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t
 con_function *con_pool_define(con_pool *p, con_message *message);
 void con_pool_forget(con_pool *p, con_function *f);
 
-/* Queue a task; `work` becomes the pool's. NULL: no memory or closed, *status says which; then `work` stays the caller's. */
-con_task *con_pool_submit(con_pool *p, uint64_t id, uint64_t mode, con_function *f,
-                          con_message *work, con_status *status);
+/* Queue a task; its work becomes the pool's. NULL: no memory or closed, *status says which; then the work stays the
+ * caller's. */
+typedef struct con_order { /* the fields of a task that its owner chooses */
+  uint64_t id, part, mode;
+  con_function *function;
+  con_message *work;
+} con_order;
+con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *status);
 
 /* Take a task back that nobody has begun: true, and it is freed. The task was not collected. */
 bool con_pool_cancel(con_pool *p, con_task *t);

@@ -3,8 +3,7 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
-local work = require "conlua.work"
-local worker = require "conlua.worker"
+local work = require "conlua.lending"
 local arguments = require "conlua.arguments"
 
 local unpack = table.unpack
@@ -38,7 +37,7 @@ end
 ---@param f function
 ---@return Future
 function future.new(f)
-  return setmetatable({f = f, mode = worker.CALL}, Future)
+  return setmetatable({f = f}, Future)
 end
 
 -- Strings carry the far traceback, other values stay themselves.
@@ -78,18 +77,9 @@ function Future:done()
   return self.ended == true
 end
 
-local function is_begun(rec)
-  if rec.ended or rec.begun then return true end
-  return rec.task ~= nil and core.begun(rec.task)
-end
-
 ---@return boolean
 function Future:running()
-  if self:done() then return false end
-  for _, part in ipairs(self.parts or {self}) do
-    if is_begun(part) then return true end
-  end
-  return false
+  return not self:done() and work.is_begun(self)
 end
 
 ---@return boolean
@@ -98,23 +88,10 @@ function Future:cancelled()
   return self.was_cancelled == true
 end
 
---- Of a future of several: all or none. What was begun while we took the others back is let go on;
---- the others are gone then, and so is the whole.
-local function cancel_parts(self)
-  for _, part in ipairs(self.parts) do
-    if is_begun(part) then return false end
-  end
-  local any = false
-  for _, part in ipairs(self.parts) do any = work.cancel(part) or any end
-  return any
-end
-
 ---@return boolean
 function Future:cancel()
   if self:done() then return self.was_cancelled == true end
-  local taken
-  if self.parts then taken = cancel_parts(self) else taken = work.cancel(self) end
-  if not taken then return false end
+  if not work.cancel(self) then return false end
   self.was_cancelled = true
   work.conclude(self, false, Cancelled)
   return true

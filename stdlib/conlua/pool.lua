@@ -3,15 +3,16 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
-local work = require "conlua.work"
+local work = require "conlua.lending"
 local worker = require "conlua.worker"
 local future = require "conlua.future"
+local parts = require "conlua.parts"
 local arguments = require "conlua.arguments"
 
 local unpack = table.unpack
 local check, count, deadline_of, bad = arguments.check, arguments.count, arguments.deadline,
   arguments.bad
-local NEVER, Died = math.maxinteger, words.unit.Died
+local Died = words.unit.Died
 
 local pools = {}
 
@@ -66,47 +67,20 @@ local function array_of(args)
   return unpack(args, 1, math.tointeger(args.n) or #args)
 end
 
--- How many items the next worker gets, of those that are left: much at first, so that sending
--- costs little, and little at last, so that all workers end at about the same time.
-local function portion(left, total, size)
-  return math.max(left // (3 * size), (total + 64 * size - 1) // (64 * size), 1)
-end
-
--- Submit the items of a list in chunks. part(first, n) makes the record of one.
-local function submit_chunks(s, list, chunk, part)
-  local first, total = 1, #list
-  while first <= total do
-    local n = math.min(chunk or portion(total - first + 1, total, s.size), total - first + 1)
-    work.submit(s, part(first, n), list, first, first + n - 1)
-    first = first + n
-  end
-end
-
 -- A future of the array of results.
 local function map(s, f, list, chunk, how)
-  local whole = future.new(f)
-  local results, parts, open, failure = {}, {}, 1, nil
-  whole.s, whole.parts = s, parts
-  local function close()
-    open = open - 1
-    if open > 0 then return end
-    if failure then work.conclude(whole, unpack(failure, 1, failure.n))
-    else work.conclude(whole, true, results) end
-  end
-  local function on(part, ok, got, ...)
-    part.ended, part.f, part.args, part.task = true, nil, nil, nil
-    if ok == true then table.move(got, 1, part.mode >> 2, part.first, results)
+  local rec = future.new(f)
+  local results, failure = {}, nil
+  function rec:on(k, ok, got, ...)
+    if ok == true then parts.place(self, k, got, results)
     else failure = failure or table.pack(ok, got, ...) end
-    close()
   end
-  submit_chunks(s, list, chunk, function(first, n)
-    local part = {f = f, mode = how | n << 2, first = first, on = on}
-    open = open + 1
-    parts[#parts + 1] = part
-    return part
-  end)
-  close()
-  return whole
+  function rec:finish()
+    if failure then work.conclude(self, unpack(failure, 1, failure.n))
+    else work.conclude(self, true, results) end
+  end
+  parts.submit(s, rec, list, chunk, how)
+  return rec
 end
 
 local function check_map(name, f, list, chunk)
@@ -183,58 +157,52 @@ function Pool:starmap(f, list, chunk)
   return map(s, f, list, chunk, worker.STAR):result()
 end
 
--- The results of parts, one by one. next_part() waits for the next part and gives it, or nil.
-local function iterate(next_part)
-  local part, at, n
-  return function()
-    while not part or at == n do
-      part = next_part()
-      if not part then return nil end
-      at, n = 0, part.mode >> 2
-      if part.failure then
-        local failed = part
-        part = nil
-        future.raise(failed.failure)
-      end
-    end
-    at = at + 1
-    return part.results[at]
+-- Submit all; on_end(k) is called at the end of each part.
+local function submit_items(s, f, list, chunk, on_end)
+  local rec = future.new(f)
+  rec.results, rec.failures, rec.given = {}, {}, {}
+  function rec:on(k, ok, got, trace)
+    if ok == true then parts.place(self, k, got, self.results)
+    elseif ok == "died" then self.failures[k] = {error = Died}
+    else self.failures[k] = {error = got, trace = trace} end
+    self.given[k] = true
+    on_end(k)
   end
+  function rec:finish() work.conclude(self, true) end
+  return rec, parts.submit(s, rec, list, chunk or 1, worker.LIST)
 end
 
--- Submit all; on_end(part) is called at the end of each. The parts, in order.
-local function submit_parts(s, f, list, chunk, on_end)
-  local parts = {}
-  local function on(part, ok, got, trace)
-    if ok == true then part.results = got
-    else
-      local err = got
-      if ok == "died" then err, trace = Died, "" end
-      part.failure = {error = err, trace = trace}
+-- The results of parts, one by one. next_part() waits for the next part and gives its number, or
+-- nil.
+local function iterate(rec, starts, next_part)
+  local at, behind = 1, 1
+  return function()
+    while at == behind do
+      local k = next_part()
+      if not k then return nil end
+      local failed = rec.failures[k]
+      if failed then future.raise(failed) end
+      at, behind = starts[k], starts[k + 1]
     end
-    part.ended, part.f, part.args, part.task = true, nil, nil, nil
-    on_end(part)
+    local result = rec.results[at]
+    rec.results[at] = nil
+    at = at + 1
+    return result
   end
-  submit_chunks(s, list, chunk or 1, function(_, n)
-    local part = {f = f, mode = worker.LIST | n << 2, on = on}
-    parts[#parts + 1] = part
-    return part
-  end)
-  return parts
 end
 
 ---@return fun(): any
 function Pool:imap(f, list, chunk)
   local s = open_state(self, "pool", "imap")
   chunk = check_map("imap", f, list, chunk)
-  local i, parts = 0, submit_parts(s, f, list, chunk, function() end)
-  return iterate(function()
-    i = i + 1
-    local part = parts[i]
-    if not part then return nil end
-    work.wait(part, NEVER)
-    parts[i] = false
-    return part
+  local rec, starts = submit_items(s, f, list, chunk, function() end)
+  local k = 0
+  return iterate(rec, starts, function()
+    if k == #starts - 1 then return nil end
+    k = k + 1
+    work.lend_part(rec, k)
+    parts.wait(rec, function() return rec.given[k] end)
+    return k
   end)
 end
 
@@ -242,21 +210,18 @@ end
 function Pool:imap_unordered(f, list, chunk)
   local s = open_state(self, "pool", "imap_unordered")
   chunk = check_map("imap_unordered", f, list, chunk)
-  local ended, given = {}, 0
-  local parts = submit_parts(s, f, list, chunk, function(part) ended[#ended + 1] = part end)
+  local ended, given, lent = {}, 0, 0
+  local rec, starts = submit_items(s, f, list, chunk, function(k) table.insert(ended, k) end)
   local function ready() return #ended > given end
-  local lent = 0
-  return iterate(function()
-    if given == #parts then return nil end
-    while not ready() and lent < #parts do
+  return iterate(rec, starts, function()
+    if given == #starts - 1 then return nil end
+    while not ready() and lent < #starts - 1 do
       lent = lent + 1
-      work.lend(parts[lent])
+      work.lend_part(rec, lent)
     end
-    work.pump(s, NEVER, ready)
+    parts.wait(rec, ready)
     given = given + 1
-    local part = ended[given]
-    ended[given] = false
-    return part
+    return ended[given]
   end)
 end
 

@@ -18,16 +18,15 @@ local core = require "conlua.core"
 local words = require "conlua"
 local worker = require "conlua.worker"
 
-local pack, unpack, move, sort = table.pack, table.unpack, table.move, table.sort
-local traced, new_event = core.traced, words.event
+local pack, unpack, sort = table.pack, table.unpack, table.sort
+local traced = core.traced
 local Died, Terminated = words.unit.Died, words.unit.Terminated
-local carry_out, failure, stops = worker.carry_out, worker.failure, worker.stops
+local failure, stops = worker.failure, worker.stops
 local kinds = {process = words.process, thread = words.thread, isolate = words.isolate}
 
 local work = {}
 
-local CALL = worker.CALL
-local NEVER, TRY = math.maxinteger, 0 -- deadlines, as core.deadline gives them
+local TRY = 0 -- a deadline, as core.deadline gives it
 
 ---@class PoolState what a Lua state knows of a pool
 ---@field board userdata the pool whose workers do the tasks
@@ -44,16 +43,22 @@ local NEVER, TRY = math.maxinteger, 0 -- deadlines, as core.deadline gives them
 ---@field closed string?
 ---@field tells boolean?
 
----@class Record a task, or a future of several
+---@class Record a task, or the many of a list (parts.lua): mostly a future
 ---@field s PoolState
----@field id integer?
----@field task userdata? while it is under way
+---@field id integer? in s.futures, while it is under way
 ---@field f function?
----@field mode integer
----@field args table?
----@field on function? what to do with its outcome, if it is no future
+---@field args table? if it may be done in this state: what f gets, or the items of a list
+---@field outcomes table? what worker threads of this state made of it, by number of the part
+---@field begun boolean? by somebody in this state
 ---@field ended boolean?
----@field parts Record[]?
+---@field task userdata? while it is under way
+---@field starts integer[]? of parts: where each begins, and behind the last
+---@field how integer? of parts: as worker.lua has it
+---@field tasks table? of parts: the task; true while it is done here, false once it has ended
+---@field open integer? of parts: how many have not ended, and one more while it is submitted
+---@field on fun(self: Record, k: integer, ok: any, ...)? of parts: one has ended
+---@field finish fun(self: Record)? of parts: all have
+---@field stop any? of parts: why the others are not submitted
 
 -- The states of pools ---------------------------------------------------------------------------
 
@@ -114,7 +119,7 @@ end
 local function is_older(a, b) return a.number < b.number end
 
 -- The pools that have tasks under way, the oldest first.
-local function active_states()
+function work.active_states()
   local list, here = {}, core.here()
   for s in pairs(active) do
     if s.home == here then list[#list + 1] = s else active[s] = nil end
@@ -123,7 +128,7 @@ local function active_states()
   return list
 end
 
-local function settle_active(s)
+function work.settle(s)
   active[s] = nil
   if s.lent then active[s] = #s.lent > 0 or nil
   else active[s] = core.open(s.board) > 0 or nil end
@@ -141,7 +146,7 @@ end
 --- the exit code of the worker.
 ---@param rec Record
 function work.conclude(rec, ok, ...)
-  if rec.ended then return end
+  if not core.claim(rec, "concluded") then return end
   if ok == true then
     rec.values = pack(...)
   elseif ok == "died" then
@@ -152,7 +157,8 @@ function work.conclude(rec, ok, ...)
     rec.error, rec.trace = ...
   end
   rec.ended = true
-  rec.f, rec.args, rec.task, rec.parts = nil, nil, nil, nil
+  rec.f = nil -- before what goes with it, as carry_out reads it last
+  rec.args, rec.task, rec.tasks, rec.starts, rec.outcomes = nil, nil, nil, nil, nil
   local hooks, callbacks = rec.hooks, rec.callbacks
   rec.hooks, rec.callbacks = nil, nil
   if hooks then
@@ -165,17 +171,37 @@ function work.conclude(rec, ok, ...)
 end
 local conclude = work.conclude
 
-local function end_record(rec, ...)
-  local on = rec.on
-  if not on then return conclude(rec, ...) end
-  on(rec, ...)
-  if not rec.s.lent then core.tell(rec.s.board) end
-end
-
 -- Take a record out of those under way.
 local function release(s, rec)
-  if core.release(s.board, s.futures, rec.id) then settle_active(s) end
+  if not s.lent and core.release(s.board, s.futures, rec.id) then work.settle(s) end
 end
+work.release = release
+
+--- One part less is open, for whatever reason.
+---@param rec Record
+function work.close_part(rec)
+  if core.add(rec, "open", -1) > 0 then
+    if not rec.s.lent then core.tell(rec.s.board) end
+    return
+  end
+  release(rec.s, rec)
+  rec:finish()
+end
+
+--- The end of a task: of the record, or of part k of it.
+---@param rec Record
+---@param k integer
+function work.end_task(rec, k, ...)
+  if not rec.open then
+    release(rec.s, rec)
+    return conclude(rec, ...)
+  end
+  local tasks = rec.tasks
+  if not tasks or core.swap(tasks, k, false) == false then return end -- ended before
+  rec:on(k, ...)
+  work.close_part(rec)
+end
+local end_task = work.end_task
 
 -- Workers ---------------------------------------------------------------------------------------
 
@@ -207,17 +233,29 @@ local function staff(s)
   end
 end
 
+-- Take back the tasks of a record that nobody has begun, and let all of it end with the error.
+local function fail(s, rec, err)
+  local tasks = rec.tasks
+  if not tasks then
+    core.cancel(s.board, rec, "task")
+    return end_task(rec, 0, false, err, "")
+  end
+  rec.stop = err -- for whoever is submitting the rest
+  for k = 1, #rec.starts - 1 do
+    if tasks[k] then
+      core.cancel(s.board, tasks, k)
+      end_task(rec, k, false, err, "")
+    end
+  end
+end
+
 local function fail_all(s, err)
   local ids = {}
   for id in pairs(s.futures) do ids[#ids + 1] = id end
   sort(ids)
   for _, id in ipairs(ids) do
     local rec = s.futures[id]
-    if rec then
-      if rec.task then core.cancel(s.board, rec.task) end
-      release(s, rec)
-      end_record(rec, false, err, "")
-    end
+    if rec then fail(s, rec, err) end
   end
 end
 
@@ -233,20 +271,14 @@ end
 -- Collecting ------------------------------------------------------------------------------------
 
 -- Deal with what core.collect gave. Was there something?
-local function handle(s, id, ok, ...)
-  if id == nil then return false end
-  if id == true then return true end
-  if id == false then
-    bury(s, ok)
-    return true
-  end
-  local rec = s.futures[id]
-  if not rec then return true end
-  local outcome = rec.outcome
-  rec.outcome = nil
-  release(s, rec)
-  if outcome then end_record(rec, unpack(outcome, 1, outcome.n))
-  else end_record(rec, ok, ...) end
+local function handle(s, rec, k, ...)
+  if k == nil then return false end
+  if rec == false then bury(s, k) end
+  if not rec or rec == true then return true end
+  local outcomes = rec.outcomes
+  local outcome = outcomes and core.swap(outcomes, k, nil)
+  if outcome then end_task(rec, k, unpack(outcome, 1, outcome.n))
+  else end_task(rec, k, ...) end
   return true
 end
 
@@ -255,63 +287,13 @@ end
 function work.drain(s)
   if s.lent then return end
   local board = s.board
-  while handle(s, core.collect(board, core.news(board), TRY)) do end
+  while handle(s, core.collect(board, s.futures, core.news(board), TRY)) do end
 end
 local drain = work.drain
 
 core.on_calls(function()
-  for _, s in ipairs(active_states()) do drain(s) end
+  for _, s in ipairs(work.active_states()) do drain(s) end
 end)
-
--- Lending ---------------------------------------------------------------------------------------
-
-local function remove(list, item)
-  for i = 1, #list do
-    if list[i] == item then return table.remove(list, i) end
-  end
-end
-
--- Take a record out to do it here: nobody has begun it, and this unit works for the pool.
-local function claim(s, rec)
-  if rec.ended or rec.begun then return nil end
-  local own = {mode = rec.mode, f = rec.f, args = rec.args}
-  if s.lent then
-    if not remove(s.lent, rec) then return nil end
-  else
-    local task = rec.task
-    if s.kind ~= "thread" or not task or not core.works(s.board) then return nil end
-    if core.begun(task) or not core.cancel(s.board, task) then return nil end
-    release(s, rec)
-  end
-  rec.begun = true
-  return own
-end
-
-local function lend(rec)
-  local s = rec.s
-  local own = claim(s, rec)
-  if not own then return end
-  local outcome = carry_out(own)
-  if s.lent then settle_active(s) end
-  if outcome[1] then end_record(rec, unpack(outcome, 1, outcome.n))
-  else end_record(rec, false, failure(outcome[2])) end
-end
-
---- Do here what can be done here of a future that is waited for.
----@param rec Record
-function work.lend(rec)
-  local parts = rec.parts
-  if not parts then return lend(rec) end
-  for i = 1, #parts do lend(parts[i]) end
-end
-
--- What was submitted here to pools without workers. A worker does it after each task.
-local function run_lent()
-  for _, s in ipairs(active_states()) do
-    while s.lent and s.lent[1] do lend(s.lent[1]) end
-  end
-end
-worker.after = run_lent
 
 -- Submitting ------------------------------------------------------------------------------------
 
@@ -323,61 +305,72 @@ local function define(s, f)
   return def
 end
 
+--- A function as the pool knows it.
+---@param s PoolState
+---@param f function
+---@return userdata
+function work.function_of(s, f)
+  return (s.functions[f] or define(s, f)).at
+end
+
 local function encode(s, rec, ...)
-  local def = s.functions[rec.f] or define(s, rec.f)
-  if rec.mode & 3 == CALL then return core.submit(s.board, rec.id, rec.mode, def.at, ...) end
-  return core.submit_slice(s.board, rec.id, rec.mode, def.at, ...)
+  return core.submit(s.board, s.futures, rec, work.function_of(s, rec.f), ...)
 end
 
-local function slice(list, first, last)
-  return pack(move(list, first, last, 1, {}))
+--- Why something was not submitted, as the error of its task; or raised here, if it tells this unit
+--- to stop.
+function work.refusal(ok, why)
+  if ok then return Terminated end -- closed in between
+  if stops(why) then error(why, 0) end
+  if type(why) == "string" then why = why:gsub("^%[conlua[^%]]*%]:%d+: ", "") end
+  return why
 end
 
---- Submit a task: with the arguments of its function, or a list and the first and last index of its
---- items. What prevents it is the outcome of the task.
+--- A record of parts is under way from now on.
 ---@param s PoolState
 ---@param rec Record
-function work.submit(s, rec, ...)
+function work.enter(s, rec)
   rec.s = s
-  if s.lent or s.kind == "thread" then
-    rec.args = rec.mode & 3 == CALL and pack(...) or slice(...)
-  end
-  if s.lent then
-    s.lent[#s.lent + 1] = rec
-    active[s] = true
-    return
-  end
-  local id = core.enter(s.board, s.futures, rec)
-  rec.id = id
-  local ok, task
-  if s.kind == "thread" then ok, task = true, core.submit(s.board, id, rec.mode, nil)
-  else ok, task = pcall(encode, s, rec, ...) end
-  if not ok or not task then
-    if ok then task = Terminated end -- closed in between
-    if type(task) == "string" then task = task:gsub("^%[conlua%.work%]:%d+: ", "") end
-    release(s, rec)
-    if stops(task) then error(task, 0) end
-    return end_record(rec, false, task, "")
-  end
-  if not rec.ended then rec.task = task end
+  if s.kind == "thread" then rec.outcomes = {} end
+  core.enter(s.board, s.futures, rec)
   active[s] = true
+end
+
+--- Let there be workers for what was submitted.
+---@param s PoolState
+function work.staff(s)
   local why = staff(s)
   if why then fail_all(s, why) end
 end
 
---- Take a task back that was not begun.
+--- To be done in this state, when somebody waits for it or has time.
+---@param s PoolState
 ---@param rec Record
----@return boolean
-function work.cancel(rec)
-  local s = rec.s
-  if s.lent then
-    if not remove(s.lent, rec) then return false end
-    settle_active(s)
-    return true
+function work.offer(s, rec)
+  rec.s = s
+  table.insert(s.lent, rec)
+  active[s] = true
+end
+
+--- Submit a task with the arguments of its function. What prevents it is its outcome.
+---@param s PoolState
+---@param rec Record
+function work.submit(s, rec, ...)
+  if s.lent or s.kind == "thread" then rec.args = pack(...) end
+  if s.lent then return work.offer(s, rec) end
+  local ok, queued
+  rec.s = s
+  active[s] = true
+  if s.kind ~= "thread" then
+    ok, queued = pcall(encode, s, rec, ...)
+  else
+    rec.outcomes = {}
+    ok, queued = true, core.submit(s.board, s.futures, rec, nil)
   end
-  if not rec.task or not core.cancel(s.board, rec.task) then return false end
-  release(s, rec)
-  return true
+  if ok and queued then return work.staff(s) end
+  local taken, why = pcall(work.refusal, ok, queued)
+  end_task(rec, 0, false, why, "")
+  if not taken then error(why, 0) end
 end
 
 -- Waiting ---------------------------------------------------------------------------------------
@@ -390,15 +383,6 @@ function work.hook(rec, f)
   if hooks then hooks[#hooks + 1] = f else rec.hooks = {f} end
 end
 
--- For one that another thread of this state does.
-local function wait_lent(rec, deadline)
-  if rec.ended then return true end
-  local event = new_event()
-  work.hook(rec, function() event:set() end)
-  event:wait(core.left(deadline))
-  return rec.ended == true
-end
-
 --- Wait until a record has ended, or until the deadline. Has it?
 ---@param rec Record
 ---@param deadline integer
@@ -406,13 +390,15 @@ end
 function work.wait(rec, deadline)
   if rec.ended then return true end
   local s = rec.s
-  if deadline ~= TRY then work.lend(rec) end
-  if s.lent then return wait_lent(rec, deadline) end
+  if deadline ~= TRY and (s.lent or s.kind == "thread") then work.lend(rec) end
+  if s.lent then return work.wait_lent(rec, deadline) end
   local board = s.board
   while true do
     local news = core.news(board)
     if rec.ended then return true end
-    if not handle(s, core.collect(board, news, deadline)) then return rec.ended == true end
+    if not handle(s, core.collect(board, s.futures, news, deadline)) then
+      return rec.ended == true
+    end
   end
 end
 
@@ -427,7 +413,7 @@ function work.pump(s, deadline, test)
   while true do
     local news = core.news(board)
     if test() then return true end
-    if not handle(s, core.collect(board, news, deadline)) then return test() end
+    if not handle(s, core.collect(board, s.futures, news, deadline)) then return test() end
   end
 end
 
@@ -450,13 +436,7 @@ end
 ---@param s PoolState
 function work.terminate(s)
   s.closed = "terminated"
-  if s.lent then
-    local lent = s.lent
-    s.lent = {}
-    settle_active(s)
-    for _, rec in ipairs(lent) do end_record(rec, false, Terminated, "") end
-    return
-  end
+  if s.lent then return work.drop_lent(s) end
   core.close(s.board, true)
   for _, unit in pairs(s.units) do unit:terminate() end
   fail_all(s, Terminated)
@@ -467,22 +447,10 @@ end
 ---@param deadline integer
 ---@return boolean
 function work.join(s, deadline)
-  if s.lent then
-    while s.lent[1] do lend(s.lent[1]) end
-    return true
-  end
-  return work.pump(s, deadline, function() return core.open(s.board) == 0 and not next(s.units) end)
+  if s.lent then return work.do_lent(s) end
+  return work.pump(s, deadline, function()
+    return core.open(s.board) == 0 and not next(s.units)
+  end)
 end
-
--- The end of the script: executors are not left with work undone, as in Python; pools are.
-core.on_end(function()
-  run_lent()
-  for _, s in ipairs(active_states()) do
-    if s.is_executor then
-      work.close(s)
-      work.join(s, NEVER)
-    end
-  end
-end)
 
 return work

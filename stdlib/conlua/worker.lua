@@ -4,15 +4,18 @@
 local core = require "conlua.core"
 local words = require "conlua"
 
-local pack, unpack = table.pack, table.unpack
+local pack, unpack, move = table.pack, table.unpack, table.move
 local traced = core.traced
 local Terminated, interrupted = words.unit.Terminated, words.interrupted
 
 local worker = {}
 
--- How a worker calls the function; above these two bits, how many items there are.
-local CALL, LIST, STAR = 0, 1, 2
-worker.CALL, worker.LIST, worker.STAR = CALL, LIST, STAR
+-- How a worker calls the function; above these two bits, how many items there are. A list of one is
+-- sent as ONE (interp/lib/pool_core.c).
+local CALL, LIST, STAR, ONE = 0, 1, 2, 3
+worker.CALL, worker.LIST, worker.STAR, worker.ONE = CALL, LIST, STAR, ONE
+
+local function one(f, item) return (f(item)) end
 
 local function each(f, list, n)
   local out = {}
@@ -33,6 +36,7 @@ end
 local function perform(mode, f, ...)
   local how = mode & 3
   if how == CALL then return xpcall(f, traced, ...) end
+  if how == ONE then return xpcall(one, traced, f, (...)) end
   return xpcall(how == LIST and each or each_star, traced, f, (...), mode >> 2)
 end
 
@@ -87,7 +91,7 @@ function worker.serve(pool)
     functions[number], known = f, known + 1
     return f
   end
-  local function go_on(ok, number, mode, _, ...)
+  local function go_on(ok, number, mode, _, _, ...)
     if not ok then
       if not core.has_task(pool) or stops(number) then error(number, 0) end
       send(pool, false, {number, ""})
@@ -106,11 +110,16 @@ function worker.serve(pool)
   end
 end
 
---- Do the task of a record in this state: what xpcall gives.
+--- Do the task of a record, or part k of it, in this state: what xpcall gives.
 ---@param rec Record
-function worker.carry_out(rec)
-  local args = rec.args
-  return pack(perform(rec.mode, rec.f, unpack(args, 1, args.n)))
+---@param k integer
+function worker.carry_out(rec, k)
+  local starts, f, args = rec.starts, rec.f, rec.args
+  if not f then return {false, {Terminated, ""}} end -- it has ended meanwhile
+  if not starts then return pack(perform(CALL, f, unpack(args, 1, args.n))) end
+  local first, n = starts[k], starts[k + 1] - starts[k]
+  if n == 1 and rec.how == LIST then return pack(perform(ONE, f, args[first])) end
+  return pack(perform(rec.how | n << 2, f, move(args, first, first + n - 1, 1, {})))
 end
 
 local carry_out = worker.carry_out
@@ -120,12 +129,13 @@ local carry_out = worker.carry_out
 ---@param futures table<integer, Record>
 ---@param lease integer
 function worker.serve_here(view, futures, lease)
-  local function go_on(number, _, id)
+  local function go_on(number, _, id, k)
     if not number then return false end
     local rec = futures[id]
-    local outcome = rec and carry_out(rec) or {false, {Terminated, ""}}
+    local outcome = rec and carry_out(rec, k) or {false, {Terminated, ""}}
     if not outcome[1] then outcome = pack(false, failure(outcome[2])) end
-    if rec then rec.outcome = outcome end
+    local outcomes = rec and rec.outcomes
+    if outcomes then outcomes[k] = outcome end
     core.finish(view, outcome[1])
     return true
   end

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* pool_steps.c: the part of conlua.core that knows nothing of pools: small steps that the Lua side (stdlib/conlua) could not do
+ * by itself. As in pool_core.c, callers are trusted.
+ */
+#include <string.h>
+
+#include "lib/lib.h"
+#include "lib/pools.h"
+
+/* ---- one step for the threads of a state, which else change places between two instructions ---- */
+
+/* add(t, key, n) -> t[key] + n, which it is from now on */
+static int core_add(lua_State *L) {
+  lua_Integer n = luaL_checkinteger(L, 3);
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, 1);
+  n += lua_tointeger(L, -1);
+  lua_settop(L, 2);
+  lua_pushinteger(L, n);
+  lua_rawset(L, 1);
+  lua_pushinteger(L, n);
+  return 1;
+}
+
+/* claim(t, key) -> was t[key] nil? It is true from now on. */
+static int core_claim(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  bool mine = lua_rawget(L, 1) == LUA_TNIL;
+  lua_settop(L, 2);
+  if (mine) {
+    lua_pushboolean(L, 1);
+    lua_rawset(L, 1);
+  }
+  lua_pushboolean(L, mine);
+  return 1;
+}
+
+/* swap(t, key, value) -> t[key] before */
+static int core_swap(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, 1);
+  lua_insert(L, 2);
+  lua_rawset(L, 1);
+  return 1;
+}
+
+/* ---- errors, arguments ---- */
+
+/* fail(message): raise it with the position of the script's own line. */
+static int core_fail(lua_State *L) {
+  lua_Debug ar;
+  const char *message = luaL_checkstring(L, 1);
+  for (int level = 1; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline <= 0 || strncmp(ar.source, "=[conlua", 8) == 0) continue;
+    lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, message);
+    return lua_error(L);
+  }
+  lua_settop(L, 1);
+  return lua_error(L);
+}
+
+/* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own library begins. */
+static int core_traced(lua_State *L) {
+  static const char called[] = "\n\t[C]: in function 'xpcall'";
+  lua_settop(L, 1);
+  lua_createtable(L, 2, 0);
+  lua_insert(L, 1);
+  lua_rawseti(L, 1, 1);
+  luaL_traceback(L, L, NULL, 1);
+  const char *trace = lua_tostring(L, -1), *own = strstr(trace, "\n\t[conlua.");
+  size_t n = own != NULL ? (size_t)(own - trace) : strlen(trace), end = sizeof called - 1;
+  if (n >= end && memcmp(trace + n - end, called, end) == 0) n -= end;
+  lua_pushlstring(L, trace, n);
+  lua_rawseti(L, 1, 2);
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* deadline(wait, seconds) -> an absolute time for collect; nil and why for what is no `wait`. */
+static int core_deadline(lua_State *L) {
+  lua_settop(L, 2);
+  if (lua_type(L, 1) == LUA_TBOOLEAN && lua_toboolean(L, 1)) lua_remove(L, 1);
+  con_time t = CON_NEVER;
+  switch (lua_type(L, 1)) {
+    case LUA_TNONE:
+    case LUA_TNIL: break;
+    case LUA_TBOOLEAN: t = CON_TRY; break;
+    case LUA_TNUMBER:
+      if (!(lua_tonumber(L, 1) >= 0)) {
+        lua_pushnil(L);
+        lua_pushliteral(L, "wait must be >= 0");
+        return 2;
+      }
+      t = lua_tonumber(L, 1) == 0 ? CON_TRY : con_clock_after(lua_tonumber(L, 1));
+      break;
+    default:
+      lua_pushnil(L);
+      lua_pushfstring(L, "number of seconds, boolean or nil expected, got %s", luaL_typename(L, 1));
+      return 2;
+  }
+  lua_pushinteger(L, t);
+  return 1;
+}
+
+/* left(deadline) -> what is left of it, as a `wait` */
+static int core_left(lua_State *L) {
+  con_time t = (con_time)luaL_checkinteger(L, 1), now = con_clock_now();
+  if (t == CON_NEVER) lua_pushnil(L);
+  else lua_pushnumber(L, t > now ? (lua_Number)(t - now) / 1e9 : 0);
+  return 1;
+}
+
+/* report(who, error, traceback): print it as an error that nobody caught. */
+static int core_report(lua_State *L) {
+  const char *who = luaL_checkstring(L, 1);
+  lua_settop(L, 3);
+  con_body_report(L, who);
+  return 0;
+}
+
+/* methods(kind) -> the table of methods of its handles */
+static int core_methods(lua_State *L) {
+  bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
+  con_handle_metatable(L, executor ? CON_KIND_EXECUTOR : CON_KIND_POOL);
+  lua_getfield(L, -1, "__index");
+  return 1;
+}
+
+static int set_hook(lua_State *L, const char *key) {
+  lua_settop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+  return 0;
+}
+
+/* on_calls(f): f runs when the owner's main unit is pressed while it waits. on_end(f): f runs at the end of the main code. */
+static int core_on_calls(lua_State *L) { return set_hook(L, &con_pools_calls_key); }
+static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
+
+void con_pool_steps_set(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"add", core_add},           {"claim", core_claim},   {"swap", core_swap},
+      {"fail", core_fail},         {"traced", core_traced}, {"deadline", core_deadline},
+      {"left", core_left},         {"report", core_report}, {"methods", core_methods},
+      {"on_calls", core_on_calls}, {"on_end", core_on_end}, {NULL, NULL},
+  };
+  luaL_setfuncs(L, functions, 0);
+}

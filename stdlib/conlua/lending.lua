@@ -1,0 +1,157 @@
+-- SPDX-License-Identifier: MIT
+--- Tasks that are done by who waits for them, instead of by a worker: those of a pool without
+--- workers (work.lua), and those of a thread pool whose own worker waits for them.
+
+local core = require "conlua.core"
+local words = require "conlua"
+local work = require "conlua.work"
+local worker = require "conlua.worker"
+
+local unpack = table.unpack
+local carry_out, failure = worker.carry_out, worker.failure
+local Terminated, new_event = words.unit.Terminated, words.event
+local NEVER = math.maxinteger
+
+local function remove(list, item)
+  for i = 1, #list do
+    if list[i] == item then return table.remove(list, i) end
+  end
+end
+
+-- Take part k of a record, or all of it, from a pool without workers: nobody here has begun it.
+local function claim_lent(s, rec, k)
+  local tasks = rec.tasks
+  if rec.ended then return false end
+  if not tasks then
+    if not core.claim(rec, "task") then return false end
+    remove(s.lent, rec)
+  else
+    if not core.claim(tasks, k) then return false end
+    if core.add(rec, "unclaimed", -1) == 0 then remove(s.lent, rec) end
+  end
+  return true
+end
+
+-- The same from a thread pool that this unit works for: no worker has begun it.
+local function claim_queued(s, rec, k)
+  if s.kind ~= "thread" or not core.works(s.board) then return false end
+  local tasks = rec.tasks
+  if tasks then return core.cancel(s.board, tasks, k) end
+  return core.cancel(s.board, rec, "task")
+end
+
+local function lend(rec, k)
+  local s = rec.s
+  if not (s.lent and claim_lent or claim_queued)(s, rec, k) then return end
+  local outcome = carry_out(rec, k)
+  if s.lent then work.settle(s) end
+  if outcome[1] then work.end_task(rec, k, unpack(outcome, 1, outcome.n))
+  else work.end_task(rec, k, false, failure(outcome[2])) end
+end
+work.lend_part = lend
+
+--- Do here what can be done here of a record that is waited for.
+---@param rec Record
+function work.lend(rec)
+  local starts = rec.starts
+  if not starts then return lend(rec, 0) end
+  for k = 1, #starts - 1 do lend(rec, k) end
+end
+
+--- Do all that was submitted to a pool without workers.
+---@param s PoolState
+---@return true
+function work.do_lent(s)
+  while s.lent[1] do
+    local rec = s.lent[1]
+    work.lend(rec)
+    remove(s.lent, rec) -- another thread, which claimed the last of it, may not have come to that
+  end
+  return true
+end
+
+--- All that was submitted to a pool without workers, and not begun, fails.
+---@param s PoolState
+function work.drop_lent(s)
+  local lent = s.lent
+  s.lent = {}
+  work.settle(s)
+  for _, rec in ipairs(lent) do
+    for k = rec.starts and 1 or 0, rec.starts and #rec.starts - 1 or 0 do
+      if claim_lent(s, rec, k) then work.end_task(rec, k, false, Terminated, "") end
+    end
+  end
+end
+
+-- A worker does it after each task.
+local function run_lent()
+  for _, s in ipairs(work.active_states()) do
+    if s.lent then work.do_lent(s) end
+  end
+end
+worker.after = run_lent
+
+--- Wait for one that another thread of this state does.
+---@param rec Record
+---@param deadline integer
+---@return boolean
+function work.wait_lent(rec, deadline)
+  if rec.ended then return true end
+  local event = new_event()
+  work.hook(rec, function() event:set() end)
+  if rec.ended then return true end -- it may have before the hook was there
+  event:wait(core.left(deadline))
+  return rec.ended == true
+end
+
+-- Taking back ---------------------------------------------------------------------------------
+
+local function is_begun(rec, k)
+  if rec.tasks then return core.begun(rec.tasks, k) end
+  return core.begun(rec, "task")
+end
+
+-- Part k of a record, or all of it.
+local function take_back(s, rec, k)
+  if s.lent then return claim_lent(s, rec, k) end
+  if rec.tasks then return core.cancel(s.board, rec.tasks, k) end
+  return core.cancel(s.board, rec, "task")
+end
+
+--- Has a record been begun, or any part of it?
+---@param rec Record
+---@return boolean
+function work.is_begun(rec)
+  local starts = rec.starts
+  if not starts then return rec.ended or is_begun(rec, 0) end
+  for k = 1, #starts - 1 do
+    if is_begun(rec, k) then return true end
+  end
+  return false
+end
+
+--- Take a record back that was not begun; what it is to end with is the caller's business. Of parts
+--- all or none; what was begun while we took the others back is let go on, and they are gone.
+---@param rec Record
+---@return boolean
+function work.cancel(rec)
+  local s, starts, any = rec.s, rec.starts, false
+  if work.is_begun(rec) then return false end
+  for k = starts and 1 or 0, starts and #starts - 1 or 0 do any = take_back(s, rec, k) or any end
+  if any and s.lent then work.settle(s)
+  elseif any then work.release(s, rec) end
+  return any
+end
+
+-- The end of the script: executors are not left with work undone, as in Python; pools are.
+core.on_end(function()
+  run_lent()
+  for _, s in ipairs(work.active_states()) do
+    if s.is_executor then
+      work.close(s)
+      work.join(s, NEVER)
+    end
+  end
+end)
+
+return work
