@@ -24,13 +24,34 @@ bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con
 
 /* ---- the child ---- */
 
-/* The generator was copied by the fork; a child's numbers must be its own. */
-static void reseed(lua_State *L) {
+/* What a child needs is made before the fork where it can be: each page that a child is the first to touch costs it a
+ * fault, and there lies most of the time of a short one. */
+typedef struct provisions {
+  lua_State *stack; /* in the registry at stack_key: for the next child */
   uint64_t seed[2];
-  if (getrandom(seed, sizeof seed, 0) != (ssize_t)sizeof seed) {
-    seed[0] = (uint64_t)getpid();
-    seed[1] = (uint64_t)con_clock_now();
+} provisions;
+
+static const char stack_key = 0;
+static lua_State *own_stack; /* that this process runs on, if it is a child */
+
+static void provide(lua_State *L, provisions *s) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stack_key) != LUA_TTHREAD ||
+      lua_tothread(L, -1) == own_stack) {
+    lua_State *stack = lua_newthread(L);
+    lua_sethook(stack, NULL, 0, 0);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &stack_key);
+    lua_remove(L, -2);
   }
+  s->stack = lua_tothread(L, -1);
+  lua_pop(L, 1);
+  if (getrandom(s->seed, sizeof s->seed, 0) == (ssize_t)sizeof s->seed) return;
+  s->seed[0] = (uint64_t)getpid();
+  s->seed[1] = (uint64_t)con_clock_now();
+}
+
+/* The generator was copied by the fork; a child's numbers must be its own. */
+static void reseed(lua_State *L, const uint64_t *seed) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_randomseed_key) == LUA_TNIL) {
     lua_pop(L, 1);
     return;
@@ -59,12 +80,13 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_signals_after_fork(u->daemon, parent);
 }
 
-static _Noreturn void run_child(lua_State *L, con_unit *u, int n) {
-  reseed(L);
+static _Noreturn void run_child(lua_State *L, con_unit *u, int n, const provisions *s) {
+  reseed(L, s->seed);
   /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */
-  lua_State *own = lua_newthread(L);
+  lua_State *own = own_stack = s->stack;
+  lua_pushthread(own);
+  lua_xmove(own, L, 1); /* it stays, whatever becomes of the registry's */
   lua_insert(L, 1);
-  lua_sethook(own, NULL, 0, 0);
   lua_xmove(L, own, n + 1);
   con_here.running = own;
   int code = con_body_run(own, u, n, false);
@@ -83,6 +105,8 @@ static void undo(con_process *p, con_unit *u) {
 void con_process_start(lua_State *L, con_unit *u, int n) {
   con_family *f = con_family_root;
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
+  provisions s;
+  provide(L, &s);
   con_process *p = con_process_new();
   if (p == NULL)
     luaL_error(L, "cannot start a process: too many in the family, or out of shared memory");
@@ -103,7 +127,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (pid == 0) {
     begin_child(p, birth, u, parent);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    run_child(L, u, n);
+    run_child(L, u, n, &s);
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   if (pid < 0) {
@@ -128,4 +152,5 @@ void con_process_collect(con_unit *u) {
   con_state_enter();
   con_store(&u->joined, 1u);
   con_sweep();
+  if (!con_load(&u->runs)) con_unit_unlist(u); /* else somebody in the middle of burying it died */
 }

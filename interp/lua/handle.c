@@ -71,6 +71,12 @@ static con_handle *push_new(lua_State *L, const con_object *o, uint32_t aspect) 
   return h;
 }
 
+/* The collector sees small handles and would let the records of a thousand ended units pile up behind them, which each fork
+ * copies references to. So tell it what a record weighs. */
+static void weigh(lua_State *L, const con_object *o) {
+  if (con_kind_is_unit(o->kind) && lua_gc(L, LUA_GCISRUNNING)) lua_gc(L, LUA_GCSTEP, 1);
+}
+
 /* Fill the new handle on top with `ref` and make it the one of `o`. A finalizer may have made one
  * since the caller looked: then that one replaces it, and the new one goes with its reference when
  * it is collected. */
@@ -85,6 +91,7 @@ static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, key_of(o, h->aspect));
   lua_pop(L, 1);
+  weigh(L, o);
 }
 
 static void push_aspect(lua_State *L, con_object *o, uint32_t aspect) {

@@ -28,19 +28,24 @@ static void list_add(con_unit *u) {
   con_latch_unlock(&f->units_latch);
 }
 
-static void list_remove(con_unit *u) {
+/* Into the change that has begun. */
+static void list_remove_in(con_unit *u) {
+  con_family *f = con_family_root;
+  if (u->prev == NULL && u->next == NULL && f->first != u) return;
+  if (u->prev != NULL) con_redo_set_pointer(&u->prev->next, u->next);
+  else con_redo_set_pointer(&f->first, u->next);
+  if (u->next != NULL) con_redo_set_pointer(&u->next->prev, u->prev);
+  else con_redo_set_pointer(&f->last, u->prev);
+  con_redo_set_pointer(&u->prev, NULL);
+  con_redo_set_pointer(&u->next, NULL);
+}
+
+void con_unit_unlist(con_unit *u) {
   con_family *f = con_family_root;
   con_latch_lock(&f->units_latch);
-  if (u->prev != NULL || u->next != NULL || f->first == u) {
-    con_redo_begin(&f->units_latch);
-    if (u->prev != NULL) con_redo_set_pointer(&u->prev->next, u->next);
-    else con_redo_set_pointer(&f->first, u->next);
-    if (u->next != NULL) con_redo_set_pointer(&u->next->prev, u->prev);
-    else con_redo_set_pointer(&f->last, u->prev);
-    con_redo_set_pointer(&u->prev, NULL);
-    con_redo_set_pointer(&u->next, NULL);
-    con_redo_commit();
-  }
+  con_redo_begin(&f->units_latch);
+  list_remove_in(u);
+  con_redo_commit();
   con_latch_unlock(&f->units_latch);
 }
 
@@ -60,7 +65,7 @@ static void *detach(con_unit *u, void *place) {
 static void destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
-  list_remove(u);
+  con_unit_unlist(u);
   /* It died with locks: their owner words point here until somebody takes them over (con_unit_forgive). */
   con_latch_lock(&o->latch);
   bool keep = con_load(&u->held) > 0;
@@ -191,19 +196,25 @@ static void set_ended(con_unit *u, int exitcode) {
 void con_unit_finish(con_unit *u, int exitcode) {
   if (!con_unit_ended(u)) set_ended(u, exitcode);
   if (u->worker != NULL) con_unit_lost(u);
-  if (!only_parent_waits(u)) con_wake_all(&u->head, &u->head.waiters);
+  bool parent_comes = only_parent_waits(u);
+  if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
   if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
   con_store_seq(&u->mourned, 1u);
-  con_graph_look(NULL);
+  if (!parent_comes) con_graph_look(NULL); /* else there is one who will wake */
 }
 
 void con_unit_release(con_unit *u) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
   con_latch_lock(&u->head.latch);
   con_redo_begin(&u->head.latch);
   con_redo_set(&u->runs, 0);
   bool last = con_object_unref_in(&u->head);
+  /* Nobody looks for it any more by going through all; but a process is still to be collected. */
+  if (u->head.kind != CON_KIND_PROCESS && con_unit_ended(u)) list_remove_in(u);
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
+  con_latch_unlock(&f->units_latch);
   if (last) con_object_destroy(&u->head);
 }
 

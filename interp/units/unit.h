@@ -101,6 +101,9 @@ void con_unit_finish(con_unit *u, int exitcode);
 /* Drop the reference that a running unit has on itself. After con_unit_finish. */
 void con_unit_release(con_unit *u);
 
+/* Nobody has to find the process any more by going through all units: it was released and collected. */
+void con_unit_unlist(con_unit *u);
+
 /* Called at the end of a unit that works for a pool, as con_unit_finish is; set by the pool's file. */
 extern void (*con_unit_lost)(con_unit *u);
 
