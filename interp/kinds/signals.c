@@ -51,7 +51,7 @@ void con_signals_end_others(void) {
   con_family *f = con_family_root;
   int own = (int)getpid();
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
-    con_process *p = con_load(&f->table[slot]);
+    con_process *p = con_process_at(slot);
     int pid = p != NULL ? con_load(&p->pid) : 0;
     if (pid > 0 && pid != own) kill(pid, SIGTERM);
   }

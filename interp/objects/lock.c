@@ -8,11 +8,23 @@
 
 #define WORD(unit) ((uint64_t)(uintptr_t)(unit))
 
+/* The count of a living owner is put right at its end (unit.c). */
+static void destroy_held(con_object *o, con_unit *owner) {
+  bool entered = con_reap_enter(), ended = con_unit_ended(owner);
+  if (ended) con_unit_forgive_begin(owner);
+  con_store(&o->owner, (uint64_t)0);
+  if (ended) con_unit_forgive(owner);
+  if (entered) con_reap_leave();
+}
+
 void con_lock_destroy(con_object *o) {
   con_unit *owner = con_object_owner(o);
-  con_store(&o->owner, (uint64_t)0);
-  if (owner != NULL && owner == con_self) con_store_relaxed(&owner->held, owner->held - 1);
-  else if (owner != NULL && con_unit_ended(owner)) con_unit_forgive(owner);
+  if (owner != NULL && owner == con_self) {
+    con_store(&o->owner, (uint64_t)0);
+    con_store_relaxed(&owner->held, owner->held - 1);
+  } else if (owner != NULL) {
+    destroy_held(o, owner);
+  }
   con_block_free(o);
 }
 
@@ -33,6 +45,21 @@ static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   }
   con_store_relaxed(&self->held, self->held - 1);
   return false;
+}
+
+/* The lock is still that of `owner`, which is dead or over: it becomes ours. */
+static bool take_over(con_unit *self, con_lock *l, con_unit *owner) {
+  bool entered = con_reap_enter(), taken = false;
+  uint64_t word = con_load(&l->head.owner);
+  /* As long as the word names it, its record is there. */
+  while (!taken && (word & ~(uint64_t)CON_OWNER_WAITERS) == WORD(owner)) {
+    con_unit_forgive_begin(owner);
+    taken = take(self, l, &word);
+    if (taken) con_unit_forgive(owner);
+    else con_unit_forgive_not();
+  }
+  if (entered) con_reap_leave();
+  return taken;
 }
 
 /* Was the unit taken out of this queue before, and lost? */
@@ -60,15 +87,16 @@ static bool queue_up(con_unit *self, con_lock *l) {
   return queued;
 }
 
-/* Was the lock handed to `self`? Then its owner word names it already, once the latch is free. */
+/* Was the lock handed to `self`? Then its owner word names it, once the latch is free, unless who handed it over died. */
 static bool was_granted(con_unit *self, con_lock *l) {
   if (con_load(&self->granted) != &l->head) return false;
   con_latch_lock(&l->head.latch);
   con_latch_unlock(&l->head.latch);
-  con_store_relaxed(&self->held, self->held + 1);
-  con_store_relaxed(&self->granted, (con_object *)NULL);
-  l->depth = 1;
-  return true;
+  bool mine = con_object_owner(&l->head) == self;
+  if (mine) con_store_relaxed(&self->held, self->held + 1);
+  con_store_relaxed(&self->granted, (con_object *)NULL); /* after the count, see set_ended */
+  if (mine) l->depth = 1;
+  return mine;
 }
 
 void con_lock_give_up(con_unit *self, con_lock *l) {
@@ -91,9 +119,8 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait) {
         return CON_OK;
       }
     } else if (con_load(&owner->over) || con_unit_is_gone(owner)) {
-      if (!take(self, l, &word)) continue;
-      con_unit_forgive(owner);
-      return CON_ABANDONED;
+      if (take_over(self, l, owner)) return CON_ABANDONED;
+      continue;
     }
     if (!wait) return CON_TIMEOUT;
     if (queue_up(self, l)) return CON_BLOCKED;
@@ -106,14 +133,12 @@ static void release_to_waiters(con_lock *l) {
   con_node *first = l->head.waiters.head;
   con_unit *next = first != NULL && l->hungry ? first->unit : NULL;
   uint64_t waiters = first != NULL && first->next != NULL ? CON_OWNER_WAITERS : 0;
-  /* Handed over before it is woken: should we die in between, it finds out when it looks again. */
-  con_redo_begin(&l->head.latch);
-  if (next != NULL)
-    con_redo_set_pointer(&next->granted,
-                         l); /* before the word, for who looks for rings (graph.c) */
-  if (next != NULL) con_redo_set(&l->hungry, 0);
-  con_redo_set(&l->head.owner, WORD(next) | waiters);
-  con_redo_commit();
+  /* No log: the word also changes without the latch, and a change carried out again could undo that. `granted` comes first,
+   * for who looks for rings (graph.c); should we die before the word, was_granted sees it. Handed over before it is woken:
+   * should we die in between, it finds out when it looks again. */
+  if (next != NULL) con_store(&next->granted, &l->head);
+  if (next != NULL) con_store(&l->hungry, (uint64_t)0);
+  con_store_seq(&l->head.owner, WORD(next) | waiters);
   uint32_t *word = con_waitq_pop(&l->head, &l->head.waiters, NULL);
   con_latch_unlock(&l->head.latch);
   if (word != NULL) con_futex.wake(word, 1);

@@ -9,6 +9,8 @@
 #define HEADER 16
 #define LARGE 0xff
 #define LARGEST_SMALL 32768
+#define STEP \
+  16384 /* a span is backed by memory in such steps as it is cut up: most programs need little of each class */
 
 /* Sizes with their header. Four steps between powers of two where messages are frequent, fewer above. */
 static const uint32_t class_size[CON_CLASSES] = {48,  64,  96,   128,  192,  256,  320,   384,
@@ -55,7 +57,7 @@ static void list_remove(con_class *k, uint64_t index) {
 /* Put a new span into class c. class latch. */
 static bool add_span(uint32_t c, uint32_t owner) {
   con_class *k = &con_shared->classes[c];
-  int64_t i = con_span_take(1, CON_SPAN_SIZE, MARK(owner, CON_BLOCK_SPAN, c));
+  int64_t i = con_span_take(1, STEP, MARK(owner, CON_BLOCK_SPAN, c));
   if (i < 0) return false;
   con_span *s = &con_shared->spans[i];
   s->free = 0; /* still ours alone */
@@ -66,6 +68,13 @@ static bool add_span(uint32_t c, uint32_t owner) {
   con_redo_set(&s->mark, MARK(CON_SHARED_OWNER, CON_BLOCK_SPAN, c));
   con_redo_commit();
   return true;
+}
+
+/* Back the span with memory up to `end`, which lies beyond what is cut so far. class latch. */
+static bool back(uint64_t index, uint64_t carved, uint64_t end) {
+  uint64_t from = (carved + STEP - 1) / STEP * STEP, to = (end + STEP - 1) / STEP * STEP;
+  if (from == 0) from = STEP; /* by con_span_take */
+  return from >= to || con_arena_make_real(con_arena_span_start(index) + from, to - from) == CON_OK;
 }
 
 static void *new_small(size_t size, con_block_kind kind, uint32_t owner) {
@@ -84,6 +93,10 @@ static void *new_small(size_t size, con_block_kind kind, uint32_t owner) {
     next = *(uint64_t *)(h + 1);
   } else {
     h = (header *)(con_arena_span_start(index) + carved);
+    if (!back(index, carved, carved + class_size[c])) {
+      con_latch_unlock(&k->latch);
+      return NULL;
+    }
     carved += class_size[c];
   }
   h->size = size;

@@ -14,15 +14,31 @@ con_family *con_family_root;
 con_process *con_process_self;
 uint32_t con_process_slot;
 
+/* Is there a piece of the table for the slot? process latch. */
+static bool has_piece(uint32_t slot) {
+  con_process ***piece = &con_family_root->pieces[slot / CON_SLOTS];
+  if (*piece != NULL) return true;
+  size_t size = CON_SLOTS * sizeof **piece;
+  con_process **made = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  if (made == NULL) return false;
+  memset(made, 0, size);
+  con_redo_begin(&con_family_root->process_latch);
+  con_redo_set_pointer(piece, made);
+  con_redo_set(con_block_mark(made), con_block_mark_for(made, CON_SHARED_OWNER));
+  con_redo_commit();
+  return true;
+}
+
 /* Put p into a free slot. process latch. */
 static bool take_slot(con_process *p) {
   con_family *f = con_family_root;
   for (uint32_t slot = 1; slot < CON_PROCESSES; slot++) {
-    if (f->table[slot] != NULL) continue;
+    if (!has_piece(slot)) return false;
+    if (*con_process_entry(slot) != NULL) continue;
     p->slot = slot;
     if (slot > f->highest) con_store(&f->highest, slot);
     con_redo_begin(&f->process_latch);
-    con_redo_set_pointer(&f->table[slot], p);
+    con_redo_set_pointer(con_process_entry(slot), p);
     con_redo_set(&f->processes, f->processes + 1);
     con_redo_set(con_block_mark(p), con_block_mark_for(p, CON_SHARED_OWNER));
     con_redo_commit();
@@ -57,7 +73,7 @@ void con_process_free(con_process *p) {
   if (p->main != NULL && con_load(&p->main->process) == p->slot) con_carrier_free(p->main);
   con_latch_lock(&f->process_latch);
   con_redo_begin(&f->process_latch);
-  con_redo_set_pointer(&f->table[p->slot], NULL);
+  con_redo_set_pointer(con_process_entry(p->slot), NULL);
   con_redo_set(&f->processes, f->processes - 1);
   con_redo_set(con_block_mark(p), con_block_mark_for(p, con_process_slot));
   con_redo_commit();
@@ -131,7 +147,7 @@ bool con_process_is_dead(con_process *p) {
   if (p == con_process_self) return false;
   if (con_load(&p->dead)) return true;
   if (con_load(&p->pid) == 0) { /* not forked yet, or its maker still has to do with the record */
-    con_process *maker = con_load(&con_family_root->table[con_load(&p->creator)]);
+    con_process *maker = con_process_at(con_load(&p->creator));
     if (maker != NULL && !con_process_is_dead(maker)) return false;
   }
   con_carrier *c = con_load(&p->main);

@@ -12,7 +12,8 @@
 #include "base/clock.h"
 #include "units/object.h"
 
-#define CON_PROCESSES 16384
+#define CON_PROCESSES 16384 /* at most, slot 0 among them */
+#define CON_SLOTS 500       /* in a piece of the table */
 
 struct con_unit;
 struct con_ref_chunk;
@@ -39,19 +40,21 @@ typedef struct con_family {
   con_latch units_latch;
   struct con_unit *first, *last; /* every unit with a record, in order of creation; units latch */
   con_latch process_latch;
-  con_latch graph_latch; /* who looks for a deadlock */
-  con_latch reap_latch;  /* who buries a process */
-  uint32_t live;         /* units started and not ended; atomic */
-  uint32_t asleep;       /* of them, parked without a limit: never too low, see park.c; atomic */
-  uint32_t forked;       /* has there ever been a second one? atomic */
-  uint64_t processes;    /* records in the table; process latch, read without it */
-  uint32_t highest;      /* slots ever used lie up to it; process latch, read without it */
-  uint32_t doomed;       /* the family sleeps for ever and is to end; atomic */
-  uint32_t numbers[CON_KINDS];       /* the last number given out, by kind; atomic */
-  con_time last_sweep;               /* atomic */
-  con_time last_signal;              /* when a member last sent a signal to another; atomic */
-  struct con_unit *root;             /* main unit of the first process; fixed */
-  con_process *table[CON_PROCESSES]; /* by slot, from 1; process latch, read without it */
+  con_latch graph_latch;      /* who looks for a deadlock */
+  con_latch reap_latch;       /* who buries a process, or takes locks from the dead */
+  struct con_unit *forgiving; /* the dead unit whose count of locks is being changed; reap latch */
+  uint32_t live;              /* units started and not ended; atomic */
+  uint32_t asleep;    /* of them, parked without a limit: never too low, see park.c; atomic */
+  uint32_t forked;    /* has there ever been a second one? atomic */
+  uint64_t processes; /* records in the table; process latch, read without it */
+  uint32_t highest;   /* slots ever used lie up to it; process latch, read without it */
+  uint32_t doomed;    /* the family sleeps for ever and is to end; atomic */
+  uint32_t numbers[CON_KINDS]; /* the last number given out, by kind; atomic */
+  con_time last_sweep;         /* atomic */
+  con_time last_signal;        /* when a member last sent a signal to another; atomic */
+  struct con_unit *root;       /* main unit of the first process; fixed */
+  con_process **pieces[(CON_PROCESSES + CON_SLOTS - 1) /
+                       CON_SLOTS]; /* made when first needed; process latch */
 } con_family;
 
 extern con_family *con_family_root;
@@ -59,6 +62,17 @@ extern con_family *con_family_root;
 /* This process, and its slot. Set by con_family_open and, in a child, by con_process_begin. */
 extern con_process *con_process_self;
 extern uint32_t con_process_slot;
+
+/* The table's entry for a slot: who reads it without the process latch does so atomically. */
+static inline con_process **con_process_entry(uint32_t slot) {
+  return &con_family_root->pieces[slot / CON_SLOTS][slot % CON_SLOTS];
+}
+
+/* Who has the slot, NULL for none. It need not have been given out. */
+static inline con_process *con_process_at(uint32_t slot) {
+  if (slot > con_load(&con_family_root->highest)) return NULL;
+  return con_load(con_process_entry(slot));
+}
 
 /* Make the root and the record of the first process, with the calling thread as its carrier. Once, after con_arena_open. */
 con_status con_family_open(void);

@@ -194,7 +194,7 @@ static bool is_any_hit(void) {
   bool hit = false;
   con_latch_lock(&f->process_latch);
   for (uint32_t slot = 1; slot <= con_load(&f->highest) && !hit; slot++)
-    if (f->table[slot] != NULL) hit = con_process_is_hit(f->table[slot]);
+    if (con_process_at(slot) != NULL) hit = con_process_is_hit(con_process_at(slot));
   con_latch_unlock(&f->process_latch);
   return hit;
 }

@@ -129,7 +129,7 @@ static void disown(con_process *p) {
   con_family *f = con_family_root;
   con_latch_lock(&f->process_latch);
   for (uint32_t slot = 1; slot <= f->highest; slot++) {
-    con_process *child = f->table[slot];
+    con_process *child = con_process_at(slot);
     if (child != NULL && child->creator == p->slot) con_store(&child->creator, 0u);
   }
   con_latch_unlock(&f->process_latch);
@@ -157,31 +157,40 @@ static void bury(con_process *p) {
   con_process_free(p);
 }
 
+bool con_reap_enter(void) {
+  if (sweeping) return false;
+  sweeping = true;
+  con_latch_lock(&con_family_root->reap_latch);
+  con_unit_settle();
+  return true;
+}
+
+void con_reap_leave(void) {
+  con_latch_unlock(&con_family_root->reap_latch);
+  sweeping = false;
+}
+
 bool con_sweep(void) {
   con_family *f = con_family_root;
   bool any = false;
   con_store(&f->last_sweep, con_futex.now());
   if (con_load(&f->processes) <= 1) return false;
-  if (sweeping) return false;
-  sweeping = true;
-  con_latch_lock(&f->reap_latch);
+  if (!con_reap_enter()) return false;
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
-    con_process *p = con_load(&f->table[slot]);
+    con_process *p = con_process_at(slot);
     if (p == NULL || p == con_process_self || !con_process_is_dead(p)) continue;
     bury(p);
     any = true;
   }
   /* Under the latch: who finds the dead buried may trust that all were told. */
   if (any) con_wake_everybody();
-  con_latch_unlock(&f->reap_latch);
-  sweeping = false;
+  con_reap_leave();
   return any;
 }
 
 /* The caller's unit may have let the lock go and be gone since, so nothing in its record is certain. */
 static bool is_process(const con_process *p) {
-  return con_arena_holds(p) && p->slot < CON_PROCESSES &&
-         con_load(&con_family_root->table[p->slot]) == p;
+  return con_arena_holds(p) && con_process_at(p->slot) == p;
 }
 
 bool con_unit_is_gone(con_unit *u) {

@@ -16,6 +16,11 @@
 /* Bury every dead process of the family. True if there was one. No latch held. */
 bool con_sweep(void);
 
+/* Enter and leave what only one unit of the family does at a time: burying, and taking locks from the dead. False: this thread
+ * is inside already, and must not leave. */
+bool con_reap_enter(void);
+void con_reap_leave(void);
+
 /* Is the unit dead or ended? Sweeps if its process died. For the next one who wants its lock. No latch held. */
 bool con_unit_is_gone(con_unit *u);
 

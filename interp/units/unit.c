@@ -151,7 +151,7 @@ void con_unit_run(con_unit *u) {
  * process anyhow, of which SIGCHLD tells it; to wake it before would only make it sleep twice. */
 static bool only_parent_waits(con_unit *u) {
   if (u != con_process_self->unit) return false;
-  con_process *parent = con_load(&con_family_root->table[con_load(&u->parent)]);
+  con_process *parent = con_process_at(con_load(&u->parent));
   con_latch_lock(&u->head.latch);
   con_node *first = u->head.waiters.head;
   bool only = first != NULL && first->next == NULL && parent != NULL && first->unit == parent->unit;
@@ -174,16 +174,17 @@ static void count_held(void *block, void *data) {
 
 /* How many locks it leaves: a death may have come between the count and a lock's word; another unit may have destroyed a lock
  * that it held; or it was handed one that it did not live to take. */
-static void count_again(con_unit *u) {
-  if (con_load(&u->held) == 0 && u->granted == NULL) return;
+static uint64_t count_again(con_unit *u) {
   holds h = {u, 0};
   con_block_each(CON_BLOCK_OBJECT, count_held, &h);
-  con_store(&u->held, h.n);
+  return h.n;
 }
 
 /* The state changes first: a second call, by the reaper of a process that died in the middle, only tells again. */
 static void set_ended(con_unit *u, int exitcode) {
-  count_again(u);
+  bool has_locks = con_load(&u->held) > 0 || u->granted != NULL;
+  bool entered = has_locks && con_reap_enter(); /* nobody takes one meanwhile */
+  if (has_locks) con_store(&u->held, count_again(u));
   /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down first. */
   con_sub(&con_family_root->live, 1u);
   con_latch_lock(&u->head.latch);
@@ -191,6 +192,7 @@ static void set_ended(con_unit *u, int exitcode) {
   con_store(&u->carrier, (con_carrier *)NULL);
   con_store_seq(&u->state, (uint64_t)CON_ENDED);
   con_latch_unlock(&u->head.latch);
+  if (entered) con_reap_leave();
 }
 
 void con_unit_finish(con_unit *u, int exitcode) {
@@ -223,13 +225,28 @@ void con_unit_give_up(con_unit *u) {
   con_wake_everybody();
 }
 
-void con_unit_forgive(con_unit *u) {
+void con_unit_forgive_begin(con_unit *u) { con_store(&con_family_root->forgiving, u); }
+void con_unit_forgive_not(void) { con_store(&con_family_root->forgiving, (con_unit *)NULL); }
+
+/* The count changes together with the note that it has to be changed. reap latch. */
+static void set_held(con_unit *u, uint64_t held) {
   con_latch_lock(&u->head.latch);
-  bool gone = con_sub(&u->held, 1u) == 1 && u->head.refs == 0 &&
+  bool gone = held == 0 && con_unit_ended(u) && u->head.refs == 0 &&
               con_block_owner(u) == CON_SHARED_OWNER; /* else destroy has yet to look */
-  if (gone) con_store(con_block_mark(u), con_block_mark_for(u, con_process_slot));
+  con_redo_begin(&u->head.latch);
+  con_redo_set(&u->held, held);
+  con_redo_set_pointer(&con_family_root->forgiving, NULL);
+  if (gone) con_redo_set(con_block_mark(u), con_block_mark_for(u, con_process_slot));
+  con_redo_commit();
   con_latch_unlock(&u->head.latch);
   if (gone) destroy(&u->head);
+}
+
+void con_unit_forgive(con_unit *u) { set_held(u, u->held - 1); }
+
+void con_unit_settle(void) {
+  con_unit *u = con_load(&con_family_root->forgiving);
+  if (u != NULL) set_held(u, count_again(u));
 }
 
 /* ---- names and states ---- */

@@ -47,7 +47,7 @@ typedef struct con_unit {
   uint32_t told;    /* was it ever told to terminate? atomic */
   uint32_t joined;  /* a process: has its parent collected it? atomic */
   uint32_t over;    /* its code has ended, and its locks are anybody's; atomic */
-  uint32_t held;    /* locks it holds; own unit, others only after its end */
+  uint64_t held;    /* locks it holds; own unit, others only after its end, under the reap latch */
   uint32_t
       home; /* number of the process or isolate in whose Lua state it runs; fixed after start */
   uint32_t parent; /* slot of the process that made it, 0 when that is buried; atomic */
@@ -112,9 +112,15 @@ static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state
 /* Its code has ended by an error, though its threads and children have not: its locks may be taken as if it were dead. */
 void con_unit_give_up(con_unit *u);
 
-/* The next owner took a lock that `u` died with: one hold less; the record of a dead unit nobody refers to goes with the
- * last. */
+/* `u`, which is dead or over, is about to lose a lock to its next owner, or because the lock is destroyed; then it has lost it:
+ * one hold less, and the record of a dead unit nobody refers to goes with the last. Should the caller die between the two,
+ * whoever has the reap latch next counts anew. Between con_reap_enter and con_reap_leave. con_unit_forgive_not: it did not. */
+void con_unit_forgive_begin(con_unit *u);
 void con_unit_forgive(con_unit *u);
+void con_unit_forgive_not(void);
+
+/* Finish what the last holder of the reap latch left half done. reap latch. */
+void con_unit_settle(void);
 
 /* Ask the unit to stop for `reason`: set it pending and wake the unit. Async-signal-safe. Making a running unit look is the
  * caller's business. */

@@ -16,7 +16,6 @@ local random = worker.generator(seed)
 local arena = require "conlua".arena
 
 -- What may be there more than at first: chunks of references, partly used spans of each size.
--- Besides, a death between letting go of a dead unit's lock and of the unit costs its record.
 local SPARE = { blocks = 16, used = 2 << 20, objects = 0, messages = 0 }
 local GRACE = 8 -- seconds for all to end when the time is over
 
@@ -36,8 +35,9 @@ local function find_leak(before)
   local now = arena()
   for what, n in pairs(now) do
     local spare = SPARE[what] or 2
-    if what ~= "kept" and n > before[what] + spare then return what, n - before[what] end
+    if what ~= "kept" and n > before[what] + spare then return true end
   end
+  return false
 end
 
 -- Nothing stays behind in the shared memory: `before` is what was there at first. What was killed
@@ -45,8 +45,13 @@ end
 local function check_leaks(before)
   local limit = clock() + 2
   while find_leak(before) and clock() < limit do sleep(0.05) end
-  local what, n = find_leak(before)
-  if what then fault("%s: %d more than at first are left in the shared memory", what, n) end
+  if not find_leak(before) then return end
+  local now, more = arena(), {}
+  for what, n in pairs(now) do
+    if n > before[what] then more[#more + 1] = ("%d %s"):format(n - before[what], what) end
+  end
+  table.sort(more)
+  fault("more than at first is left in the shared memory: %s", table.concat(more, ", "))
 end
 
 local function drain(objects)
