@@ -8,7 +8,7 @@
 
 #include "host/options.h"
 #include "host/repl.h"
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lib/lib.h"
 #include "lib/turns.h"
 #include "lua/shake.h"
@@ -144,6 +144,7 @@ static con_state *open_family(void) {
   con_state_doom = con_ending_doom;
   con_open_words = con_lib_open;
   con_body_open();
+  con_green_open();
   con_signals_open();
   con_turns_open();
   return s;

@@ -57,6 +57,14 @@ static int with_traceback(lua_State *L) {
   return 1;
 }
 
+int con_body_trace(lua_State *L) {
+  luaL_traceback(L, L, NULL, 1);
+  leave_out_own(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, L);
+  lua_settop(L, 1);
+  return 1;
+}
+
 int con_body_call(lua_State *L, int n, int results) {
   int base = lua_gettop(L) - n;
   lua_pushliteral(L, ""); /* out of memory, say, gives none */
@@ -114,8 +122,7 @@ static int encode_outcome(lua_State *L) {
   return 0;
 }
 
-/* Encode the n values on top, which start with true or false; if they cannot go, false and why. The values are popped. */
-static void record(lua_State *L, con_unit *u, int n) {
+void con_body_record(lua_State *L, con_unit *u, int n) {
   con_message *m = NULL;
   lua_pushcfunction(L, encode_outcome);
   lua_insert(L, -n - 1);
@@ -145,34 +152,44 @@ static void record(lua_State *L, con_unit *u, int n) {
   if (!first) con_message_free(m);
 }
 
-/* Keep the n values on top (true, results... or false, error, traceback) for the units of this state. */
-static void keep(lua_State *L, con_unit *u, int n) {
+void con_body_pack(lua_State *L, int n) {
   lua_createtable(L, n, 1);
   lua_insert(L, -n - 1);
   for (int i = n; i >= 1; i--) lua_rawseti(L, -i - 1, i);
   lua_pushinteger(L, n);
   lua_setfield(L, -2, "n");
+}
+
+/* Keep the n values on top (true, results... or false, error, traceback) for the units of this state. */
+static void keep(lua_State *L, con_unit *u, int n) {
+  con_body_pack(L, n);
   con_handle_push(L, &u->head); /* the annex lives as long as the handle */
   lua_insert(L, -2);
   con_handle_set_annex(L, &u->head);
   lua_pop(L, 1);
 }
 
-/* Push what a thread kept, if it ended and kept something; returns how many values. */
-static int push_kept(lua_State *L, con_unit *u) {
-  int top = lua_gettop(L);
-  if (!con_handle_annex(L, &u->head) ||
-      lua_rawgeti(L, -1, 1) != LUA_TBOOLEAN) { /* none, or what it starts with */
-    lua_settop(L, top);
+/* Replace the annex on top by what it keeps, if anything; returns how many values. */
+static int unpack(lua_State *L) {
+  int annex = lua_gettop(L);
+  if (lua_type(L, annex) != LUA_TTABLE ||
+      lua_rawgeti(L, annex, 1) != LUA_TBOOLEAN) { /* none, or what it starts with */
+    lua_settop(L, annex - 1);
     return 0;
   }
-  lua_getfield(L, top + 1, "n");
+  lua_getfield(L, annex, "n");
   int n = (int)lua_tointeger(L, -1);
-  lua_settop(L, top + 1);
+  lua_settop(L, annex);
   luaL_checkstack(L, n, "too many results");
-  for (int i = 1; i <= n; i++) lua_rawgeti(L, top + 1, i);
-  lua_remove(L, top + 1);
+  for (int i = 1; i <= n; i++) lua_rawgeti(L, annex, i);
+  lua_remove(L, annex);
   return n;
+}
+
+/* Push what a thread kept, if it ended and kept something; returns how many values. */
+static int push_kept(lua_State *L, con_unit *u) {
+  con_handle_annex(L, &u->head);
+  return unpack(L);
 }
 
 /* For con_codec_prepare. What was tried has a mark, at 0: its results may hold itself. */
@@ -185,7 +202,7 @@ static bool prepare(lua_State *L, con_object *o, bool only_look) {
   if (kept && !only_look) {
     lua_pushboolean(L, 1);
     lua_rawseti(L, top + 1, 0);
-    record(L, u, push_kept(L, u));
+    con_body_record(L, u, push_kept(L, u));
     kept = con_load(&u->outcome) != NULL;
   }
   lua_settop(L, top);
@@ -222,7 +239,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   bool elsewhere = !shared || con_load(&u->head.refs) > 2;
   if (elsewhere && values > 1) {
     push_copies(L, base, values);
-    record(L, u, values);
+    con_body_record(L, u, values);
   }
   if (shared) keep(L, u, values);
   lua_settop(L, base - 1);
@@ -252,13 +269,25 @@ static int died(lua_State *L, con_unit *u) {
   return luaL_error(L, "%s ended with exit code %d", name, u->exitcode);
 }
 
+/* The n values on top as results, or raised. */
+static int give(lua_State *L, int n) {
+  int first = lua_gettop(L) - n + 1;
+  if (!lua_toboolean(L, first)) return raise_far(L, first + 1);
+  return n - 1;
+}
+
+int con_body_result_at(lua_State *L, int index) {
+  lua_getiuservalue(L, index, CON_HANDLE_ANNEX);
+  int n = unpack(L);
+  return n == 0 ? 0 : give(L, n);
+}
+
 int con_body_result(lua_State *L, con_unit *u) {
-  int top = lua_gettop(L), n = push_kept(L, u);
+  int n = push_kept(L, u);
   if (n == 0) {
     con_message *m = con_load(&u->outcome);
     if (m == NULL) return died(L, u);
     n = con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
   }
-  if (!lua_toboolean(L, top + 1)) return raise_far(L, top + 2);
-  return n - 1;
+  return give(L, n);
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lua/errors.h"
 #include "lua/shake.h"
 #include "lua/wait.h"
@@ -155,7 +155,8 @@ static con_status end_isolate(lua_State *L) {
 
 /* The usual end of a process: everybody is waited for. */
 static con_status end_all(lua_State *L) {
-  con_status status = join_all(L, is_inside, CON_NEVER);
+  con_status status = con_green_join_all(L, CON_NEVER);
+  if (status == CON_OK) status = join_all(L, is_inside, CON_NEVER);
   if (status != CON_OK) return status;
   end_daemons(L);
   return join_all(L, is_child, CON_NEVER);
@@ -164,7 +165,9 @@ static con_status end_all(lua_State *L) {
 /* The end after Ctrl-C: nobody is waited for longer than it takes to stop. From a terminal it came to the children as well,
  * so they may be on their way. */
 static void end_soon(lua_State *L) {
+  con_green_press_all(L);
   press_all(is_inside);
+  con_green_join_all(L, con_clock_now() + GRACE);
   join_all(L, is_inside, con_clock_now() + GRACE);
   if (join_all(L, is_child, con_clock_now() + OWN_WAY) == CON_OK) return;
   if (con_process_self->unit == con_family_root->root) con_signals_end_others();
@@ -208,6 +211,8 @@ int con_ending_run(lua_State *L, int code) {
   if (code != 0 && con_load(&con_self->held) > 0) con_unit_give_up(con_self);
   if (code != CON_EXIT_INTERRUPTED) status = run_end(L);
   if (con_self->head.kind == CON_KIND_ISOLATE) {
+    con_status tasks = con_green_finish(L);
+    if (status == CON_OK) status = tasks;
     if (status == CON_OK && con_here.state->threads > 1) status = end_isolate(L);
     return status == CON_OK ? code : 1;
   }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/codec.h"
 
@@ -44,6 +44,7 @@ static void *run(void *data) {
   if (state != NULL) {
     code = run_in(state, &s);
     code = con_ending_run(state->main, code);
+    con_green_close(state->main);
     con_here.running = NULL;
     con_state_close(state);
   }

@@ -39,8 +39,18 @@ int con_body_call(lua_State *L, int n, int results);
  * only says that the unit was told to stop, nothing is printed. */
 void con_body_report(lua_State *L, const char *who);
 
-/* Push what u:result() gives for an ended unit, returns how many; raises its error. */
+/* Push what u:result() gives for an ended unit, returns how many; raises its error. con_body_result_at: for one of this state,
+ * by its handle. */
 int con_body_result(lua_State *L, con_unit *u);
+int con_body_result_at(lua_State *L, int index);
+
+/* The parts of con_body_run for a unit that is run otherwise. con_body_trace: a handler of errors that only takes the
+ * traceback, and leaves it in the registry under the address of the Lua state. con_body_pack: make of the n values on top
+ * (true, results... or false, error, traceback) the annex of a handle. con_body_record: encode and keep them for other
+ * processes, popped; if they cannot go, false and why. */
+int con_body_trace(lua_State *L);
+void con_body_pack(lua_State *L, int n);
+void con_body_record(lua_State *L, con_unit *u, int n);
 
 /* ---- process.c ---- */
 

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/shake.h"
 #include "units/park.h"
@@ -67,8 +67,11 @@ _Noreturn void con_process_leave(int code) {
   fflush(NULL);
   if (con_process_at_leave != NULL && self == con_family_root->root) con_process_at_leave();
   /* What this process refers to is dropped by whoever buries it: its threads may use it to the last. */
-  if (self == con_self && con_load(&con_kinds_threads) == 0) con_store(&con_process_self->left, 1u);
-  if (self == con_self) con_unit_finish(self, code);
+  bool is_main = self == con_self_thread;
+  bool alone = con_load(&con_kinds_threads) == 0 &&
+               (con_loop_here == NULL || con_loop_here->tasks == 0);
+  if (is_main && alone) con_store(&con_process_self->left, 1u);
+  if (is_main) con_unit_finish(self, code);
   _exit(code);
 }
 
@@ -81,6 +84,7 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
 }
 
 static _Noreturn void run_child(lua_State *L, con_unit *u, int n, const provisions *s) {
+  con_green_after_fork(L);
   reseed(L, s->seed);
   /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */
   lua_State *own = own_stack = s->stack;
@@ -107,6 +111,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
   provide(L, &s);
+  con_green_record_all(L); /* their handles go with the fork */
   con_process *p = con_process_new();
   if (p == NULL)
     luaL_error(L, "cannot start a process: too many in the family, or out of shared memory");

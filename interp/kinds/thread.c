@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lua/args.h"
 
 /* What a new thread gets from its maker, which holds the state's lock until the thread exists. */
@@ -23,6 +23,8 @@ static void *run(void *data) {
   con_unit_run(s.unit);
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
+  con_green_finish(s.L);
+  con_green_close(s.L);
   lua_pushnil(s.L);
   lua_rawsetp(s.L, LUA_REGISTRYINDEX,
               s.L); /* it stays alive as long as this thread's C stack uses it: no collection

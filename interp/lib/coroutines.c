@@ -19,7 +19,8 @@ static int resume(lua_State *L, lua_State *co, int n) {
   status = lua_resume(co, L, n, &results);
   con_here.running = before;
   /* What came for this thread while co ran set the hook there; here it may still be due. */
-  if (con_load_relaxed(&con_self->pending) & ~CON_PENDING_CALLS) con_state_request();
+  con_unit *self = con_self_known;
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_state_request();
   if (status != LUA_OK && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;

@@ -90,7 +90,7 @@ static const char *global_name(lua_State *L, int index) {
 static int add_value(lua_State *L, luaL_Buffer *b) {
   if (lua_type(L, 1) == LUA_TSTRING) return add_topic(b, lua_tostring(L, 1));
   if (lua_iscfunction(L, 1) && add_function(b, lua_tocfunction(L, 1)) > 0) return 1;
-  con_handle *h = con_handle_at(L, 1);
+  con_handle *h = con_handle_whole(L, 1);
   if (h != NULL && h->object != NULL)
     return add_library(b,
                        con_kind_is_unit(h->object->kind) ? "unit" : con_kind_name(h->object->kind));

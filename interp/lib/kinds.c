@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kinds.c: process, thread, isolate: how units are made. */
+/* kinds.c: process, thread, isolate, green: how units are made. */
 #include <string.h>
 
 #include "lib/lib.h"
@@ -12,12 +12,21 @@ static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_up
 
 /* A thread or task is a daemon if its maker is one; a process only if told so. */
 static bool default_daemon(con_kind kind) {
-  return kind != CON_KIND_PROCESS && con_self->head.kind != CON_KIND_PROCESS && con_self->daemon;
+  const con_green *t = con_green_current();
+  if (kind == CON_KIND_PROCESS) return false;
+  if (t != NULL) return t->daemon;
+  return con_self_thread->head.kind != CON_KIND_PROCESS && con_self_thread->daemon;
 }
 
 /* Push the handle of a new unit. */
 static con_unit *push_unit(lua_State *L, con_kind kind, const char *name, bool daemon) {
   uint64_t ref;
+  if (kind == CON_KIND_GREEN) {
+    con_green_push(L, daemon);
+    con_unit *task = con_green_record(L, lua_gettop(L));
+    if (name != NULL && con_unit_rename(task, name) != CON_OK) con_out_of_memory(L);
+    return task;
+  }
   con_unit *u = con_unit_new(kind, name, daemon, &ref);
   if (u == NULL) con_out_of_memory(L);
   con_handle_adopt(L, &u->head, ref);
@@ -30,12 +39,29 @@ void con_lib_start(lua_State *L, con_unit *u, int n) {
   switch (u->head.kind) {
     case CON_KIND_PROCESS: con_process_start(L, u, n); break;
     case CON_KIND_THREAD: con_thread_start(L, u, n); break;
+    case CON_KIND_GREEN:
+      con_handle_push(L, &u->head);
+      lua_insert(L, -n - 2);
+      con_green_start(L, lua_gettop(L) - n - 1, n);
+      lua_pop(L, 1);
+      break;
     default: con_isolate_start(L, u, n);
   }
 }
 
+/* Without a record, which a task gets when it needs one. */
+static int spawn_task(lua_State *L, bool daemon) {
+  int n = lua_gettop(L) - 1;
+  con_store(&con_process_self->started, 1u);
+  con_green_push(L, daemon);
+  lua_insert(L, 1);
+  con_green_start(L, 1, n);
+  return 1;
+}
+
 static int spawn(lua_State *L, con_kind kind, bool daemon) {
   con_check_type(L, 1, LUA_TFUNCTION);
+  if (kind == CON_KIND_GREEN) return spawn_task(L, daemon);
   con_unit *u = push_unit(L, kind, NULL, daemon);
   lua_insert(L, 1);
   con_lib_start(L, u, lua_gettop(L) - 2);
@@ -169,9 +195,10 @@ static int kind_class(lua_State *L) {
 static int kind_current(lua_State *L) {
   con_kind kind = kind_of(L);
   con_unit *process = con_process_self->unit, *home = con_here.state->unit;
-  if (con_self->head.kind == kind) con_handle_push(L, &con_self->head);
+  con_unit *self = kind == CON_KIND_GREEN ? con_self : con_self_thread;
+  if (self->head.kind == kind) con_handle_push(L, &self->head);
   else if (kind == CON_KIND_PROCESS) con_handle_push(L, &process->head);
-  else if (kind == CON_KIND_THREAD) con_handle_push_main_thread(L, &con_self->head);
+  else if (kind == CON_KIND_THREAD) con_handle_push_main_thread(L, &self->head);
   else if (kind == CON_KIND_ISOLATE && home->head.kind == kind) con_handle_push(L, &home->head);
   else lua_pushnil(L);
   return 1;
@@ -229,6 +256,9 @@ static const con_word made_words[] = {
      "isolate{target=f, args={...}, kwargs={...}, name=s, daemon=b} -> isolate",
      "An OS thread with a Lua state of its own, not started: the function and its arguments are "
      "copied."},
+    {"green", kind_new, "green{target=f, args={...}, kwargs={...}, name=s, daemon=b} -> task",
+     "A task inside this thread, not started: it shares everything, and switches only where it "
+     "waits."},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -262,4 +292,5 @@ void con_lib_kinds(lua_State *L) {
   open_kind(L, CON_KIND_PROCESS);
   open_kind(L, CON_KIND_THREAD);
   open_kind(L, CON_KIND_ISOLATE);
+  open_kind(L, CON_KIND_GREEN);
 }

@@ -5,7 +5,7 @@
 #ifndef CON_LIB_LIB_H
 #define CON_LIB_LIB_H
 
-#include "kinds/kinds.h"
+#include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/wait.h"
 #include "lua/words.h"

@@ -49,14 +49,34 @@ static void check_maker(lua_State *L, const con_queue *q) {
 
 /* ---- put ---- */
 
+/* What the word answers with: an error for what did not go in or come out, or two values. */
+typedef enum answer { RAISES, ANSWERS, ITERATES } answer;
+
 typedef struct put_call {
   con_call call;
   con_item item;
   int slot; /* of a thread.queue */
+  answer answer;
+  bool copied; /* the item lies in `bytes`, since the encoder's memory is others' while we wait */
+  char bytes[CON_INLINE_MAX];
 } put_call;
+_Static_assert(sizeof(put_call) <= CON_CALL_MAX, "a task keeps it");
+
+static void copy_item(put_call *c) {
+  con_parcel *p = &c->item.parcel;
+  memcpy(c->bytes, p->head, p->head_size);
+  if (p->body_size > 0) memcpy(c->bytes + p->head_size, p->body, p->body_size);
+  p->head_size += p->body_size;
+  p->body_size = 0;
+  c->copied = true;
+}
 
 static con_status attempt_put(con_unit *self, con_call *call, bool wait) {
-  return con_queue_put(self, (con_queue *)call->what.object, &((put_call *)call)->item, wait);
+  put_call *c = (put_call *)call;
+  if (c->copied) c->item.parcel.head = c->bytes;
+  con_status status = con_queue_put(self, (con_queue *)call->what.object, &c->item, wait);
+  if (status == CON_FULL && c->item.message == NULL && !c->copied) copy_item(c);
+  return status;
 }
 
 /* The priority of the item at 2: kind and bits, and for a string also its bytes as the tail of the parcel. */
@@ -115,52 +135,59 @@ static void prepare(lua_State *L, con_queue *q, put_call *c) {
   }
 }
 
-/* Put the value at 2; the status, with nothing left behind if it did not go in. */
-static con_status put(lua_State *L, con_queue *q, con_time deadline) {
-  con_check_any(L, 2);
-  put_call c;
-  c.call = (con_call){attempt_put, {&q->head, CON_OP_PUT, false}, deadline, false};
-  prepare(L, q, &c);
-  con_status status = con_wait(L, &c.call);
-  if (status == CON_OK) return status;
-  if (c.item.message != NULL) con_message_free(c.item.message);
-  if (is_local(q)) drop_local(L, c.slot);
+/* Nothing is left behind of what did not go in. */
+static int end_put(lua_State *L, con_call *call, con_status status) {
+  put_call *c = (put_call *)call;
+  con_queue *q = (con_queue *)call->what.object;
+  bool ok = status == CON_OK;
+  if (!ok && c->item.message != NULL) con_message_free(c->item.message);
+  if (!ok && is_local(q)) drop_local(L, c->slot);
   con_raise_status(L, status);
   if (status == CON_MISMATCH)
     con_arg_error(L, 2,
                   "this priority cannot be compared with those in the queue (numbers and strings "
                   "do not mix)");
-  return status;
+  if (c->answer == RAISES) {
+    if (ok) return 0;
+    return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_FULL);
+  }
+  lua_pushboolean(L, ok);
+  if (ok) return 1;
+  lua_pushstring(L, status == CON_CLOSED ? "closed" : "full");
+  return 2;
 }
 
-static int put_or_raise(lua_State *L, con_queue *q, con_time deadline) {
-  con_status status = put(L, q, deadline);
-  if (status == CON_OK) return 0;
-  return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_FULL);
+/* Put the value at 2. */
+static int put(lua_State *L, con_queue *q, con_time deadline, answer how) {
+  con_check_any(L, 2);
+  put_call c;
+  c.call = (con_call){attempt_put, {&q->head, CON_OP_PUT, false}, deadline, false};
+  c.answer = how;
+  c.copied = false;
+  prepare(L, q, &c);
+  return con_wait_then(L, &c.call, sizeof c, end_put);
 }
 
 static int queue_put(lua_State *L) {
   con_queue *q = check_queue(L);
-  return put_or_raise(L, q, lua_gettop(L) == 2 ? CON_NEVER : con_check_wait(L, 3));
+  return put(L, q, lua_gettop(L) == 2 ? CON_NEVER : con_check_wait(L, 3), RAISES);
 }
 
-static int queue_put_nowait(lua_State *L) { return put_or_raise(L, check_queue(L), CON_TRY); }
+static int queue_put_nowait(lua_State *L) { return put(L, check_queue(L), CON_TRY, RAISES); }
 
 static int queue_try_put(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_status status = put(L, q, lua_isnoneornil(L, 3) ? CON_TRY : con_check_wait(L, 3));
-  lua_pushboolean(L, status == CON_OK);
-  if (status == CON_OK) return 1;
-  lua_pushstring(L, status == CON_CLOSED ? "closed" : "full");
-  return 2;
+  return put(L, q, lua_isnoneornil(L, 3) ? CON_TRY : con_check_wait(L, 3), ANSWERS);
 }
 
 /* ---- get ---- */
 
 typedef struct get_call {
   con_call call;
+  answer answer;
   con_got got;
 } get_call;
+_Static_assert(sizeof(get_call) <= CON_CALL_MAX, "a task keeps it");
 
 static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
   return con_queue_get(self, (con_queue *)call->what.object, &((get_call *)call)->got, wait);
@@ -181,45 +208,47 @@ static void push_item(lua_State *L, con_queue *q, con_got *got) {
   }
 }
 
-/* Get an item and push it; the status. */
-static con_status get(lua_State *L, con_queue *q, con_time deadline) {
-  get_call c;
-  c.call = (con_call){attempt_get, {&q->head, CON_OP_GET, false}, deadline, false};
-  if (is_local(q)) check_maker(L, q);
-  con_status status = con_wait(L, &c.call);
-  if (status == CON_OK) push_item(L, q, &c.got);
-  else con_raise_status(L, status);
-  return status;
-}
-
-static int get_or_raise(lua_State *L, con_queue *q, con_time deadline) {
-  con_status status = get(L, q, deadline);
-  if (status == CON_OK) return 1;
-  return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_EMPTY);
-}
-
-static int queue_get(lua_State *L) {
-  con_queue *q = check_queue(L);
-  return get_or_raise(L, q, lua_gettop(L) == 1 ? CON_NEVER : con_check_wait(L, 2));
-}
-
-static int queue_get_nowait(lua_State *L) { return get_or_raise(L, check_queue(L), CON_TRY); }
-
-static int queue_try_get(lua_State *L) {
-  con_queue *q = check_queue(L);
-  con_time deadline = lua_isnoneornil(L, 2) ? CON_TRY : con_check_wait(L, 2);
-  lua_pushboolean(L, 1);
-  con_status status = get(L, q, deadline);
-  if (status == CON_OK) return 2;
-  lua_pushboolean(L, 0);
+static int end_get(lua_State *L, con_call *call, con_status status) {
+  get_call *c = (get_call *)call;
+  con_queue *q = (con_queue *)call->what.object;
+  bool ok = status == CON_OK;
+  con_raise_status(L, status);
+  if (c->answer == ANSWERS) lua_pushboolean(L, ok);
+  if (ok) {
+    push_item(L, q, &c->got);
+    return c->answer == ANSWERS ? 2 : 1;
+  }
+  if (c->answer == ITERATES && status == CON_CLOSED) return 0;
+  if (c->answer != ANSWERS)
+    return con_error_raise(L,
+                           status == CON_CLOSED ? CON_ERROR_QUEUE_CLOSED : CON_ERROR_QUEUE_EMPTY);
   lua_pushstring(L, status == CON_CLOSED ? "closed" : "empty");
   return 2;
 }
 
+static int get(lua_State *L, con_queue *q, con_time deadline, answer how) {
+  get_call c;
+  c.call = (con_call){attempt_get, {&q->head, CON_OP_GET, false}, deadline, false};
+  c.answer = how;
+  if (is_local(q)) check_maker(L, q);
+  return con_wait_then(L, &c.call, sizeof c, end_get);
+}
+
+static int queue_get(lua_State *L) {
+  con_queue *q = check_queue(L);
+  return get(L, q, lua_gettop(L) == 1 ? CON_NEVER : con_check_wait(L, 2), RAISES);
+}
+
+static int queue_get_nowait(lua_State *L) { return get(L, check_queue(L), CON_TRY, RAISES); }
+
+static int queue_try_get(lua_State *L) {
+  con_queue *q = check_queue(L);
+  return get(L, q, lua_isnoneornil(L, 2) ? CON_TRY : con_check_wait(L, 2), ANSWERS);
+}
+
 static int next_item(lua_State *L) {
   lua_settop(L, 1); /* the queue, as the loop's state */
-  if (get(L, check_queue(L), CON_NEVER) == CON_CLOSED) lua_pushnil(L);
-  return 1;
+  return get(L, check_queue(L), CON_NEVER, ITERATES);
 }
 
 static int queue_items(lua_State *L) {
@@ -275,10 +304,7 @@ static con_status attempt_join(con_unit *self, con_call *call, bool wait) {
 static int queue_join(lua_State *L) {
   con_queue *q = check_queue(L);
   con_call call = {attempt_join, {&q->head, CON_OP_JOIN, false}, con_check_wait(L, 2), false};
-  con_status status = con_wait(L, &call);
-  con_raise_status(L, status);
-  lua_pushboolean(L, status == CON_OK);
-  return 1;
+  return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
 }
 
 static int queue_close(lua_State *L) {

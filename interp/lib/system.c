@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* system.c: sleep, clock, and what is added to os. */
 #include <lualib.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -11,23 +10,10 @@
 
 /* ---- time ---- */
 
-static con_status attempt_sleep(con_unit *self, con_call *call, bool wait) {
-  (void)self;
-  if (con_futex.now() >= call->deadline) return CON_OK;
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
-}
-
 static int word_sleep(lua_State *L) {
   lua_Number seconds = con_check_number(L, 1);
   con_arg_check(L, seconds >= 0, 1, "seconds must be >= 0");
-  con_call call = {attempt_sleep, {NULL, CON_OP_SLEEP, false}, con_clock_after(seconds), false};
-  if (seconds == 0) { /* let others run */
-    con_state_leave();
-    sched_yield();
-    con_state_enter();
-  }
-  con_raise_status(L, con_wait(L, &call));
-  return 0;
+  return con_wait_time(L, seconds == 0 ? CON_TRY : con_clock_after(seconds));
 }
 
 static int word_clock(lua_State *L) {

@@ -187,21 +187,37 @@ static int unit_start(lua_State *L) {
 
 static con_status join(lua_State *L, con_unit *u, con_time deadline) {
   if (!has_started(u)) luaL_error(L, "a unit cannot be joined before its start");
-  if (u == con_self || u == con_process_self->unit || u == con_here.state->unit)
-    luaL_error(L, u == con_self ? "a unit cannot join itself"
-                                : "a unit cannot join the one it runs in");
+  if (u == con_self_known || u == con_self_thread || u == con_process_self->unit ||
+      u == con_here.state->unit)
+    luaL_error(L, u == con_self_known ? "a unit cannot join itself"
+                                      : "a unit cannot join the one it runs in");
   con_status status = con_join(L, u, deadline);
   con_raise_status(L, status);
   return status;
 }
 
+/* A task that ended without ever having had a record. */
+static bool is_over(lua_State *L) {
+  const con_green *t = con_green_at(L, 1);
+  return t != NULL && t->head.object == NULL && t->waiter.state == CON_WAITER_ENDED;
+}
+
 static int unit_join(lua_State *L) {
+  if (is_over(L)) {
+    con_check_wait(L, 2);
+    lua_pushboolean(L, 1);
+    return 1;
+  }
   con_unit *u = con_check_unit(L, 1);
   lua_pushboolean(L, join(L, u, con_check_wait(L, 2)) == CON_OK);
   return 1;
 }
 
 static int unit_result(lua_State *L) {
+  if (is_over(L)) {
+    con_check_wait(L, 2);
+    return con_body_result_at(L, 1);
+  }
   con_unit *u = con_check_unit(L, 1);
   if (join(L, u, con_check_wait(L, 2)) != CON_OK) return con_error_raise(L, CON_ERROR_UNIT_TIMEOUT);
   lua_settop(L, 1);
@@ -209,6 +225,10 @@ static int unit_result(lua_State *L) {
 }
 
 static int unit_is_alive(lua_State *L) {
+  if (is_over(L)) {
+    lua_pushboolean(L, 0);
+    return 1;
+  }
   con_unit *u = con_check_unit(L, 1);
   lua_pushboolean(L, has_started(u) && !con_unit_is_gone(u));
   return 1;
@@ -261,7 +281,7 @@ static int word_join(lua_State *L) {
   for (lua_Integer i = 1; i <= units; i++) {
     lua_settop(L, n);
     lua_geti(L, 1, i);
-    con_handle *h = con_handle_at(L, -1);
+    con_handle *h = con_handle_whole(L, -1);
     if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
       return con_arg_error(
           L, 1, lua_pushfstring(L, "unit expected at [%d], got %s", (int)i, luaL_typename(L, -1)));
@@ -288,6 +308,7 @@ static int adopt_all(lua_State *L) {
 }
 
 void con_lib_push_units(lua_State *L) {
+  con_green_record_all(L);
   size_t most = con_load(&con_family_root->live) + 64; /* enough for those that start meanwhile */
   listing list = {0};
   list.units = lua_newuserdatauv(L, most * (sizeof(con_unit *) + sizeof(uint64_t)), 0);
@@ -390,7 +411,7 @@ static void let_pipes_go(any_call *c) {
 static void read_list(lua_State *L, any_call *c) {
   for (uint64_t i = 0; i < c->n; i++) {
     lua_geti(L, 1, (lua_Integer)i + 1);
-    con_handle *h = con_handle_at(L, -1);
+    con_handle *h = con_handle_whole(L, -1);
     if (h == NULL || h->object == NULL || !con_ready_applies(h->object))
       con_arg_error(L, 1,
                     lua_pushfstring(L, "queue, pipe, event or unit expected at [%d], got %s",

@@ -97,7 +97,7 @@ con_object *con_check_object_slow(lua_State *L, int index, con_kind kind, con_ki
 }
 
 con_unit *con_check_unit(lua_State *L, int index) {
-  con_handle *h = con_handle_at(L, index);
+  con_handle *h = con_handle_whole(L, index);
   if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
     con_type_error(L, index, "unit");
   return (con_unit *)h->object;

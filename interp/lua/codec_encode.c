@@ -222,13 +222,27 @@ static bool begin_function(con_encoder *e) {
   return true;
 }
 
+/* The handle on top is of a task that has no record yet: it gets one. Without the collector, whose finalizers might encode
+ * something. */
+static void complete(lua_State *L) {
+  bool collects = lua_gc(L, LUA_GCISRUNNING);
+  if (collects) lua_gc(L, LUA_GCSTOP);
+  con_handle_complete(L, -1);
+  if (collects) lua_gc(L, LUA_GCRESTART);
+}
+
+static bool is_kept_here(const con_object *o) {
+  return o->kind == CON_KIND_THREAD || o->kind == CON_KIND_GREEN;
+}
+
 static bool begin_handle(con_encoder *e, con_handle *h) {
   lua_State *L = e->L;
   con_seen *seen;
   size_t offset = e->size;
+  if (h->is_task && h->object == NULL) complete(L);
   if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL))
     con_encoder_fail(e, NULL);
-  if (h->object->kind == CON_KIND_THREAD && e->prepares && con_codec_prepare(L, h->object, true)) {
+  if (is_kept_here(h->object) && e->prepares && con_codec_prepare(L, h->object, true)) {
     e->unready = h->object;
     e->again = true;
     return false;

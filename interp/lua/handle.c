@@ -3,7 +3,10 @@
 
 #include <lauxlib.h>
 
-#define ANNEX 2 /* number of its user value */
+#define ANNEX CON_HANDLE_ANNEX
+
+void (*con_handle_complete)(lua_State *L, int index);
+void (*con_handle_end_task)(con_handle *h);
 
 /* Their addresses are registry keys. */
 static const char handles_key = 0; /* object, as light userdata -> handle; weak values */
@@ -66,6 +69,7 @@ static con_handle *push_new(lua_State *L, const con_object *o, uint32_t aspect) 
   h->object = NULL;
   h->ref = CON_NO_REF;
   h->aspect = aspect;
+  h->is_task = 0;
   con_handle_metatable(L, kind);
   lua_setmetatable(L, -2);
   return h;
@@ -92,6 +96,15 @@ static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   lua_rawsetp(L, -2, key_of(o, h->aspect));
   lua_pop(L, 1);
   weigh(L, o);
+}
+
+void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
+  push_handles(L);
+  lua_pushvalue(L, -2);
+  lua_rawsetp(L, -2, key_of(o, 0));
+  lua_pop(L, 1);
+  h->ref = ref;
+  h->object = o;
 }
 
 static void push_aspect(lua_State *L, con_object *o, uint32_t aspect) {
@@ -171,6 +184,8 @@ void con_handle_close(lua_State *L, int index) {
 }
 
 static int handle_gc(lua_State *L) {
+  con_handle *h = con_handle_at(L, 1);
+  if (h != NULL && h->is_task) con_handle_end_task(h);
   con_handle_close(L, 1);
   return 0;
 }

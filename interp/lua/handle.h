@@ -22,7 +22,18 @@ typedef struct con_handle {
   con_object *object;
   uint64_t ref;    /* in the process's references */
   uint32_t aspect; /* 0, or a con_kind: a process seen as its main thread */
+  uint32_t
+      is_task; /* it begins a task of this state (kinds/green.h), whose object is made when it is needed */
 } con_handle;
+
+/* Make the object of a task whose handle is at `index`; may raise. Set once by the floor that has tasks. */
+extern void (*con_handle_complete)(lua_State *L, int index);
+
+/* The handle on top, of an object with the reference `ref`, is the one of its object from now on. */
+void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref);
+
+/* What the finalizer of a task's handle does first. Set with con_handle_complete. */
+extern void (*con_handle_end_task)(con_handle *h);
 
 /* Push the handle of `o`, which something keeps alive meanwhile. Raises when there is no memory. */
 void con_handle_push(lua_State *L, con_object *o);
@@ -43,6 +54,15 @@ static inline con_handle *con_handle_at(lua_State *L, int index) {
   if (lua_rawlen(L, index) < sizeof *h || h->magic != CON_HANDLE_MAGIC) return NULL;
   return h;
 }
+
+/* The same, and its object is there unless it was closed. May raise. */
+static inline con_handle *con_handle_whole(lua_State *L, int index) {
+  con_handle *h = con_handle_at(L, index);
+  if (h != NULL && h->is_task && h->object == NULL) con_handle_complete(L, index);
+  return h;
+}
+
+#define CON_HANDLE_ANNEX 2 /* number of the user value */
 
 /* The annex of an object in this state: a table for what belongs to the object but lives in Lua (the results of a thread, the
  * values of a thread.queue). It goes when the object's handle is collected. con_handle_annex pushes it and returns true, or

@@ -31,7 +31,8 @@ static uint64_t mixed(uint64_t x) { /* splitmix64 */
 static uint32_t draw(uint32_t below) {
   if (sequence.process != con_process_slot) {
     sequence.process = con_process_slot;
-    sequence.state = mixed(the_seed ^ mixed(con_self != NULL ? con_self->head.number : 0));
+    sequence.state = mixed(the_seed ^
+                           mixed(con_self_thread != NULL ? con_self_thread->head.number : 0));
     sequence.choices = sequence.delays = 0;
   }
   sequence.state += 0x9e3779b97f4a7c15u;

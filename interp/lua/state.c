@@ -19,6 +19,7 @@
 _Thread_local con_local con_here;
 void (*con_state_doom)(void);
 con_status (*con_state_signals)(lua_State *L);
+void (*con_state_pass)(void);
 bool con_state_shaking;
 
 static void hook(lua_State *L, lua_Debug *ar);
@@ -103,6 +104,8 @@ static void take_turns(con_state *s) {
   con_state_enter();
 }
 
+void con_state_take_turns(void) { take_turns(con_here.state); }
+
 void con_state_after_fork(con_unit *unit) {
   con_state *s = con_here.state;
   s->word = 1;
@@ -115,28 +118,28 @@ void con_state_after_fork(con_unit *unit) {
 
 /* ---- the hook ---- */
 
-static con_status attend_pending(lua_State *L, uint32_t reasons) {
-  uint32_t pending = con_load(&con_self->pending) & reasons;
+static con_status attend_pending(lua_State *L, con_unit *self, uint32_t reasons) {
+  uint32_t pending = con_load(&self->pending) & reasons;
   con_status status;
   if (pending & CON_PENDING_DOOM) {
-    con_and(&con_self->pending, ~CON_PENDING_DOOM);
+    con_and(&self->pending, ~CON_PENDING_DOOM);
     con_state_doom();
     return CON_DEADLOCK;
   }
   if (pending & CON_PENDING_SWEEP) {
-    con_and(&con_self->pending, ~CON_PENDING_SWEEP);
+    con_and(&self->pending, ~CON_PENDING_SWEEP);
     con_sweep();
   }
   if (pending & CON_PENDING_SIGNAL) {
-    con_and(&con_self->pending, ~CON_PENDING_SIGNAL);
+    con_and(&self->pending, ~CON_PENDING_SIGNAL);
     if (con_state_signals != NULL && (status = con_state_signals(L)) != CON_OK) return status;
   }
   if (pending & CON_PENDING_INTERRUPT) {
-    con_and(&con_self->pending, ~CON_PENDING_INTERRUPT);
+    con_and(&self->pending, ~CON_PENDING_INTERRUPT);
     return CON_INTERRUPTED;
   }
   if (pending & CON_PENDING_TERMINATE) {
-    con_and(&con_self->pending, ~CON_PENDING_TERMINATE);
+    con_and(&self->pending, ~CON_PENDING_TERMINATE);
     return CON_TERMINATED;
   }
   return CON_OK;
@@ -144,7 +147,9 @@ static con_status attend_pending(lua_State *L, uint32_t reasons) {
 
 con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
   con_status status = CON_OK;
-  if ((con_load(&con_self->pending) & reasons) != 0) status = attend_pending(L, reasons);
+  con_unit *self = con_self_known; /* a task without a record has nothing pending */
+  if (self != NULL && (con_load(&self->pending) & reasons) != 0)
+    status = attend_pending(L, self, reasons);
   if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
   else if (con_state_shaking) con_shake_pause();
   return status;
@@ -157,6 +162,15 @@ void con_state_new_hook(lua_State *L) {
   else lua_sethook(L, NULL, 0, 0);
 }
 
+#define URGENT (CON_PENDING_INTERRUPT | CON_PENDING_SIGNAL | CON_PENDING_DOOM)
+
+/* What came for the thread's own code, which waits while a task runs: the task need not wait for it to go on. */
+static void let_host_run(void) {
+  con_unit *host = con_self_thread;
+  if (host != con_self_known && con_state_pass != NULL && (con_load(&host->pending) & URGENT))
+    con_state_pass();
+}
+
 static void hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
   if (con_here.hook != NULL) lua_sethook(L, con_here.hook, con_here.mask, con_here.count);
@@ -164,6 +178,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   con_status status = con_state_attend(L);
   if (status != CON_OK && status != CON_DEADLOCK)
     con_raise_status(L, status); /* running, it waits for nothing */
+  let_host_run();
 }
 
 void con_state_request(void) {
@@ -182,7 +197,7 @@ void con_state_request(void) {
 
 void con_state_poke(con_unit *u) {
   int pid = con_load(&u->pid), tid = con_load(&u->tid);
-  if (u == con_self) con_state_request();
+  if (u == con_self_known) con_state_request();
   else if (pid > 0 && tid > 0 && con_load(&u->state) != CON_ENDED)
     syscall(SYS_tgkill, pid, tid, SIGURG);
 }

@@ -23,14 +23,15 @@
 #define CON_SWITCH_INTERVAL (5 * CON_MS)
 
 typedef struct con_state {
-  uint32_t word;    /* 0: free, 1: held, 2: held and waited for; futex */
-  uint32_t turns;   /* how often it changed hands; futex of those who gave it up */
-  uint32_t waiting; /* how many want it; atomic */
-  uint32_t giving;  /* how many wait for `turns` to move; atomic */
-  int32_t holder;   /* tid; the holder writes it, waiters read it */
-  uint32_t threads; /* OS threads that may enter; state lock */
-  lua_State *main;  /* fixed */
-  con_unit *unit;   /* the process or isolate that runs in it; changed by a fork only */
+  uint32_t word;          /* 0: free, 1: held, 2: held and waited for; futex */
+  uint32_t turns;         /* how often it changed hands; futex of those who gave it up */
+  uint32_t waiting;       /* how many want it; atomic */
+  uint32_t giving;        /* how many wait for `turns` to move; atomic */
+  int32_t holder;         /* tid; the holder writes it, waiters read it */
+  uint32_t threads;       /* OS threads that may enter; state lock */
+  lua_State *main;        /* fixed */
+  con_unit *unit;         /* the process or isolate that runs in it; changed by a fork only */
+  struct con_loop *loops; /* of its threads that have green tasks (loop.h); state lock */
 } con_state;
 
 /* What this OS thread is doing in Lua. */
@@ -75,6 +76,12 @@ void con_state_after_fork(con_unit *unit);
 /* See to what is pending for the running unit, and let other threads have their turn. CON_OK, CON_TERMINATED,
  * CON_INTERRUPTED, CON_SIGNALLED or CON_DEADLOCK, which the caller raises. */
 con_status con_state_attend(lua_State *L);
+
+/* Let the threads that wait for the state have it. */
+void con_state_take_turns(void);
+
+/* Let the other units of this thread run; set once there are green tasks. */
+extern void (*con_state_pass)(void);
 
 /* The same for some of the reasons (CON_PENDING_*) only. */
 con_status con_state_attend_to(lua_State *L, uint32_t reasons);

@@ -3,11 +3,14 @@
 
 #include <lauxlib.h>
 #include <sched.h>
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/futex.h"
 #include "lua/args.h"
+#include "lua/loop.h"
 #include "units/waitq.h"
 
 /* The innermost line of the script itself: not of C, and not of conlua's own library, whose chunks are named "=[conlua". */
@@ -59,7 +62,8 @@ static void look_missed(look *k) {
  * since two who answer each other would sleep for ever once both did. Only where no other thread wants the state's lock. */
 static con_status attempt_soon(con_unit *self, con_call *call) {
   static _Thread_local look soon = {LOOKS, 0};
-  if (call->what.object == NULL || con_here.state->threads > 1 || con_processors() == 1)
+  if (call->what.object == NULL || con_here.state->threads > 1 || con_processors() == 1 ||
+      (con_loop_here != NULL && con_loop_here->tasks > 0))
     return CON_BLOCKED;
   for (int i = 0; i < soon.most; i++) {
     pause_before(i);
@@ -85,8 +89,9 @@ static void expect_wake(con_unit *self, uint32_t seen) {
   look_missed(&wake);
 }
 
-/* Outside the state's lock, until woken. */
+/* Until woken: others of this thread run meanwhile, or it sleeps outside the state's lock. */
 static con_status park(con_unit *self, con_call *call, uint32_t seen) {
+  if (con_loop_here != NULL) return con_loop_park(self, &call->what, seen, call->deadline);
   bool shared = con_here.state->threads > 1 && call->what.object != NULL;
   con_state_leave();
   if (shared) expect_wake(self, seen);
@@ -129,21 +134,27 @@ static con_status attend_script(lua_State *L, con_unit *self) {
   return status;
 }
 
-static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
+/* What is pending, then one attempt: its answer; CON_BLOCKED if the unit is to park with *seen. */
+static con_status attempt_once(lua_State *L, con_unit *self, con_call *call, uint32_t *seen) {
   con_status status;
-  con_wait_note_line(L, self);
   for (;;) {
     uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
     if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
-    uint32_t seen = con_park_begin(self);
+    *seen = con_park_begin(self);
     status = call->attempt(self, call, true);
+    if (status != CON_BLOCKED || !(con_load(&self->pending) & SCRIPT)) return status;
+    if ((status = attend_script(L, self)) != CON_OK) return status;
+  }
+}
+
+static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
+  uint32_t seen;
+  con_wait_note_line(L, self);
+  for (;;) {
+    con_status status = attempt_once(L, self, call, &seen);
     if (status != CON_BLOCKED) return status;
-    if (con_load(&self->pending) & SCRIPT) {
-      if ((status = attend_script(L, self)) != CON_OK) return status;
-      continue;
-    }
     status = park(self, call, seen);
-    if (status == CON_DEADLOCK) return status;
+    if (status == CON_DEADLOCK || status == CON_NO_MEMORY) return status;
     if (status == CON_TIMEOUT) return call->attempt(self, call, false);
   }
 }
@@ -171,6 +182,148 @@ con_status con_wait(lua_State *L, con_call *call) {
   return leave(self, call, status); /* a condition queues its unit before the first attempt */
 }
 
+/* ---- waits that yield ---- */
+
+/* The call of a task that yielded. */
+typedef struct kept {
+  size_t room;
+  size_t size;
+  con_finish finish;
+  con_call call; /* and what is behind it */
+} kept;
+
+static kept *keep(con_waiter *w, const con_call *call, size_t size, con_finish finish) {
+  kept *k = w->kept;
+  if (k == NULL || k->room < size) {
+    k = realloc(k, offsetof(kept, call) + size);
+    if (k == NULL) return NULL;
+    w->kept = k;
+    k->room = size;
+  }
+  memcpy(&k->call, call, size);
+  k->size = size;
+  k->finish = finish;
+  return k;
+}
+
+static int end_kept(lua_State *L, con_unit *self, kept *k, con_status status) {
+  _Alignas(16) char copy[CON_CALL_MAX]; /* finish may wait, and so keep another call */
+  memcpy(copy, &k->call, k->size);
+  con_call *call = (con_call *)(void *)copy;
+  return k->finish(L, call, leave(self, call, status));
+}
+
+static int go_on(lua_State *L, int how, lua_KContext context) {
+  con_loop *l = con_loop_here;
+  con_unit *self = con_self;
+  kept *k = l->current->kept;
+  con_status status;
+  uint32_t seen;
+  (void)context;
+  if (how == LUA_YIELD) {
+    con_park_leave(self);
+    if (l->current->timed_out) return end_kept(L, self, k, k->call.attempt(self, &k->call, false));
+  }
+  do {
+    status = attempt_once(L, self, &k->call, &seen);
+    if (status != CON_BLOCKED) break;
+    status = con_park_enter(self, &k->call.what, seen, k->call.deadline);
+    if (status == CON_BLOCKED) {
+      if (con_loop_wait(l, k->call.deadline)) return lua_yieldk(L, 0, 0, go_on);
+      con_park_leave(self);
+      status = CON_NO_MEMORY;
+    }
+  } while (status == CON_OK);
+  return end_kept(L, self, k, status);
+}
+
+int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
+  con_unit *self = con_self;
+  if (con_loop_can_yield(L) && keep(con_loop_here->current, call, size, finish) != NULL) {
+    con_wait_note_line(L, self);
+    return go_on(L, LUA_OK, 0);
+  }
+  return finish(L, call, con_wait_on(L, call));
+}
+
+int con_wait_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
+  con_unit *self = con_self;
+  con_announce(self, call->what.operation, call->what.object);
+  con_status status = call->attempt(self, call, false);
+  if (call->deadline != CON_TRY && would_wait(status))
+    return con_wait_on_then(L, call, size, finish);
+  return finish(L, call, leave(self, call, status));
+}
+
+int con_wait_end_boolean(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
+}
+
+/* ---- time ---- */
+
+/* A task that sleeps needs no record. One that was given a record meanwhile may be told to stop. */
+static int slept(lua_State *L, int how, lua_KContext deadline) {
+  con_loop *l = con_loop_here;
+  con_waiter *w = l->current;
+  con_status status;
+  if (how == LUA_YIELD && w->unit != NULL) {
+    if (w->unit->park_count & 1) con_park_leave(w->unit);
+    if (con_load(&w->unit->pending) != 0 && (status = con_state_attend_to(L, ~SCRIPT)) != CON_OK)
+      return con_raise_status(L, status);
+  }
+  if (how == LUA_YIELD && (w->timed_out || con_futex.now() >= deadline)) return 0;
+  if (w->unit != NULL) {
+    const con_waiting what = {NULL, CON_OP_SLEEP, false};
+    con_wait_note_line(L, w->unit);
+    w->timed_out = false;
+    if (con_park_enter(w->unit, &what, con_park_begin(w->unit), deadline) != CON_BLOCKED)
+      return slept(L, LUA_YIELD, deadline);
+  }
+  if (!con_loop_wait(l, deadline)) {
+    if (w->unit != NULL) con_park_leave(w->unit);
+    return luaL_error(L, "not enough memory");
+  }
+  return lua_yieldk(L, 0, (lua_KContext)deadline, slept);
+}
+
+static int passed(lua_State *L, int how, lua_KContext context) {
+  con_unit *u = con_self_known;
+  (void)how, (void)context;
+  con_status status = CON_OK;
+  if (u != NULL && con_load(&u->pending) != 0) status = con_state_attend_to(L, ~SCRIPT);
+  return status == CON_OK ? 0 : con_raise_status(L, status);
+}
+
+static con_status attempt_sleep(con_unit *self, con_call *call, bool wait) {
+  (void)self;
+  if (con_futex.now() >= call->deadline) return CON_OK;
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+int con_wait_time(lua_State *L, con_time deadline) {
+  if (con_loop_can_yield(L)) {
+    if (deadline != CON_TRY) return slept(L, LUA_OK, (lua_KContext)deadline);
+    con_loop_ready(con_loop_here, con_loop_here->current);
+    return lua_yieldk(L, 0, 0, passed);
+  }
+  if (deadline == CON_TRY) {
+    if (con_loop_here != NULL) {
+      con_loop_pass();
+    } else {
+      con_state_leave();
+      sched_yield();
+      con_state_enter();
+    }
+    deadline = con_futex.now();
+  }
+  con_call call = {attempt_sleep, {NULL, CON_OP_SLEEP, false}, deadline, false};
+  con_raise_status(L, con_wait(L, &call));
+  return 0;
+}
+
 con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
                             con_time deadline) {
   con_unit *self = con_self;
@@ -185,9 +338,13 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
     if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
     if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self)) != CON_OK)
       return status;
-    con_state_leave();
-    status = con_park_outside(self, &what, fds, n, deadline);
-    con_state_enter();
+    if (con_loop_here != NULL) {
+      status = con_loop_park_outside(self, &what, fds, n, deadline);
+    } else {
+      con_state_leave();
+      status = con_park_outside(self, &what, fds, n, deadline);
+      con_state_enter();
+    }
     if (poll(fds, n, 0) > 0) return CON_OK;
     if (status != CON_OK) return status;
   }

@@ -25,7 +25,22 @@ struct con_call {
 /* Carry out the call: the attempt's last answer, or CON_TERMINATED, CON_INTERRUPTED, CON_DEADLOCK. */
 con_status con_wait(lua_State *L, con_call *call);
 
-/* The same for a call that was announced and tried already: wait, if it may. */
+/* The same for a word that ends with the wait: `finish` gives the word's results. A task yields meanwhile, to be gone on with
+ * later, when nothing of the C stack is left: so what belongs to the call is in `size` bytes that begin with it (at most
+ * CON_CALL_MAX), of which `finish` gets a copy, and the Lua stack stays as it is. `finish` may raise. con_wait_on_then: a call
+ * that was announced and tried already. */
+#define CON_CALL_MAX 512
+typedef int (*con_finish)(lua_State *L, con_call *call, con_status status);
+int con_wait_then(lua_State *L, con_call *call, size_t size, con_finish finish);
+int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finish);
+
+/* A finish for a question: true, false if the time was up, or what is to be raised. */
+int con_wait_end_boolean(lua_State *L, con_call *call, con_status status);
+
+/* Wait until the deadline, and end the word without results; CON_TRY: only let others run. Raises what ends it before. */
+int con_wait_time(lua_State *L, con_time deadline);
+
+/* con_wait for a call that was announced and tried already: wait, if it may. */
 con_status con_wait_on(lua_State *L, con_call *call);
 
 /* Wait until one of the descriptors is ready, as poll(2) says in their `revents`. CON_OK, CON_TIMEOUT, CON_TERMINATED,

@@ -14,7 +14,7 @@ void con_words_set(lua_State *L, const con_word *words) {
 }
 
 static int handle_tostring(lua_State *L) {
-  con_handle *h = con_handle_at(L, 1);
+  con_handle *h = con_handle_whole(L, 1);
   if (h == NULL) return luaL_typeerror(L, 1, "object of conlua");
   if (h->object == NULL) {
     luaL_getmetafield(L, 1, "__name");

@@ -2,6 +2,7 @@
 #include "objects/lock.h"
 
 #include "base/futex.h"
+#include "units/bell.h"
 #include "units/park.h"
 #include "units/reap.h"
 #include "units/waitq.h"
@@ -141,7 +142,7 @@ static void release_to_waiters(con_lock *l) {
   con_store_seq(&l->head.owner, WORD(next) | waiters);
   uint32_t *word = con_waitq_pop(&l->head, &l->head.waiters, NULL);
   con_latch_unlock(&l->head.latch);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
 }
 
 static con_status check_owner(con_unit *self, con_lock *l) {

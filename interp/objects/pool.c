@@ -5,6 +5,7 @@
 
 #include "base/futex.h"
 #include "base/panic.h"
+#include "units/bell.h"
 #include "units/park.h"
 #include "units/waitq.h"
 
@@ -133,7 +134,7 @@ static void destroy(con_object *o) {
 
 /* Wake one of the owner's threads, or press its main unit, which may wait for something else. No latch held. */
 static void announce_done(con_pool *p, uint32_t *collector, bool anybody, bool always) {
-  if (collector != NULL) con_futex.wake(collector, 1);
+  if (collector != NULL) con_bell_tell(collector);
   if (!anybody && (always || con_load(&p->tells))) con_unit_press(p->boss, CON_PENDING_CALLS);
 }
 
@@ -212,7 +213,7 @@ con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *statu
     if (p->head.waiters.head != NULL) word = con_waitq_pop(&p->head, &p->head.waiters, NULL);
   }
   con_latch_unlock(&p->head.latch);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
   if (*status == CON_OK) return t;
   con_block_free(t);
   return NULL;
@@ -409,7 +410,7 @@ static void lose(con_unit *u) {
     word = con_unpark_word(p->boss);
   }
   con_latch_unlock(&p->head.latch);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
   if (last) con_object_destroy(&p->head);
 }
 

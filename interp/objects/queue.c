@@ -4,6 +4,7 @@
 #include "base/futex.h"
 #include "objects/heap.h"
 #include "objects/segment.h"
+#include "units/bell.h"
 #include "units/family.h"
 #include "units/park.h"
 #include "units/waitq.h"
@@ -119,7 +120,7 @@ con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait
     status = CON_BLOCKED;
   }
   con_latch_unlock(&q->head.latch);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
   return status;
 }
 
@@ -143,7 +144,7 @@ con_status con_queue_get(con_unit *self, con_queue *q, con_got *got, bool wait) 
     status = CON_EMPTY;
   }
   con_latch_unlock(&q->head.latch);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
   if (old != NULL) con_block_free(old);
   return status;
 }

@@ -166,6 +166,7 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     if (!is_live(u)) continue;
     ++*live;
     if (!con_load_seq(&u->asleep) || con_load_seq(&u->pending) != 0) return false;
+    if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
     if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
     if (u->process != NULL && con_load(&u->process->listens)) return false;
     con_object *o = con_load(&u->waits_for);

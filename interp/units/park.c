@@ -4,19 +4,24 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
 
 #include "base/futex.h"
+#include "units/bell.h"
 #include "units/graph.h"
 #include "units/reap.h"
 #include "units/waitq.h"
 
 uint32_t *con_unpark_word(con_unit *u) {
-  return con_add(&u->wake, 2u) & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
+  uint32_t before = con_add(&u->wake, 2u);
+  con_unit *host = con_load_seq(&u->host);
+  if (host != NULL) return con_bell_ring(host->bell, u->head.number);
+  return before & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
 }
 
 void con_unpark(con_unit *u) {
   uint32_t *word = con_unpark_word(u);
-  if (word != NULL) con_futex.wake(word, 1);
+  if (word != NULL) con_bell_tell(word);
 }
 
 uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n) {
@@ -32,7 +37,7 @@ uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n) {
       if (word != NULL) words[told++] = word;
     }
     con_latch_unlock(&o->latch);
-    for (uint32_t i = 0; i < told; i++) con_futex.wake(words[i], 1);
+    for (uint32_t i = 0; i < told; i++) con_bell_tell(words[i]);
     woken += found;
     if (!any) break;
   }
@@ -58,6 +63,20 @@ static void count_awake(con_unit *self) {
   con_sub(&con_family_root->asleep, 1u);
 }
 
+/* How long to sleep before one looks after the dead. */
+static con_time slice_of(con_time deadline) {
+  bool look = con_load_relaxed(&con_family_root->processes) > 1 ||
+              con_load_relaxed(&con_family_root->last_signal) != 0; /* con_graph_look put it off */
+  if (!look) return deadline;
+  con_time slice = con_futex.now() + CON_LOOK_AGAIN;
+  return slice < deadline ? slice : deadline;
+}
+
+/* One of all who look again is enough. */
+static void look_again(void) {
+  if (con_futex.now() - con_load(&con_family_root->last_sweep) > CON_LOOK_AGAIN / 2) con_sweep();
+}
+
 /* In the kernel until woken or past the deadline. */
 static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) {
   con_status status = CON_OK;
@@ -65,19 +84,10 @@ static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) 
     uint32_t word = seen;
     if (!con_cas(&self->wake, &word, seen | 1u) && word != (seen | 1u)) break;
     if (con_load_seq(&self->pending) != 0) break;
-    con_time until = deadline;
-    bool look = con_load_relaxed(&con_family_root->processes) > 1 ||
-                con_load_relaxed(&con_family_root->last_signal) !=
-                    0; /* con_graph_look put it off */
-    if (look) {
-      con_time slice = con_futex.now() + CON_LOOK_AGAIN;
-      if (slice < until) until = slice;
-    }
+    con_time until = slice_of(deadline);
     if (con_futex.wait(&self->wake, seen | 1u, until) == ETIMEDOUT) {
       if (until == deadline) status = CON_TIMEOUT;
-      /* One of all who look again is enough. */
-      else if (con_futex.now() - con_load(&con_family_root->last_sweep) > CON_LOOK_AGAIN / 2)
-        con_sweep();
+      else look_again();
       break;
     }
   }
@@ -85,14 +95,24 @@ static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) 
   return status;
 }
 
-con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline) {
-  bool for_ever = deadline == CON_NEVER && !what->outside;
-  con_status status = CON_OK;
-  if (is_woken(self, seen)) return CON_OK;
+static void publish(con_unit *self, const con_waiting *what) {
   self->operation = what->operation;
   con_store(&self->waits_for, what->object);
   con_store_seq(&self->park_count, self->park_count + 1);
   con_store(&self->state, (uint64_t)CON_WAITING);
+}
+
+static void retract(con_unit *self) {
+  con_store(&self->state, (uint64_t)CON_RUNNING);
+  con_store_seq(&self->park_count, self->park_count + 1);
+  con_store(&self->waits_for, (con_object *)NULL);
+}
+
+con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline) {
+  bool for_ever = deadline == CON_NEVER && !what->outside;
+  con_status status = CON_OK;
+  if (is_woken(self, seen)) return CON_OK;
+  publish(self, what);
   if (for_ever) {
     count_asleep(self, seen);
     if (con_graph_closes_ring(self)) status = CON_DEADLOCK;
@@ -100,10 +120,76 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
   }
   if (status == CON_OK) status = sleep_until(self, seen, deadline);
   if (for_ever) count_awake(self);
-  con_store(&self->state, (uint64_t)CON_RUNNING);
-  con_store_seq(&self->park_count, self->park_count + 1);
-  con_store(&self->waits_for, (con_object *)NULL);
+  retract(self);
   return status;
+}
+
+/* ---- a thread with several units ---- */
+
+/* The wake is looked for after the wait is published: who wakes later finds the unit where the loop will look for it. */
+con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen,
+                          con_time deadline) {
+  publish(self, what);
+  con_store(&self->park_seen, seen);
+  if (deadline == CON_NEVER && !what->outside) {
+    count_asleep(self, seen);
+    if (con_graph_closes_ring(self)) {
+      con_park_leave(self);
+      return CON_DEADLOCK;
+    }
+  }
+  if (!is_woken(self, seen)) return CON_BLOCKED;
+  con_park_leave(self);
+  return CON_OK;
+}
+
+void con_park_leave(con_unit *self) {
+  if (self->asleep) count_awake(self);
+  retract(self);
+}
+
+con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, bool for_ever) {
+  con_status status = CON_OK;
+  uint32_t word = seen;
+  if (for_ever) con_graph_look(NULL);
+  if (con_cas(&bell->wake, &word, seen | CON_BELL_SLEEPS)) {
+    con_time until = slice_of(deadline);
+    if (con_futex.wait(&bell->wake, seen | CON_BELL_SLEEPS, until) == ETIMEDOUT) {
+      status = until == deadline ? CON_TIMEOUT : CON_ABANDONED;
+      if (until != deadline) look_again();
+    }
+  }
+  con_and(&bell->wake, ~CON_BELL_SLEEPS);
+  return status;
+}
+
+static int wait_in_set(int set, struct epoll_event *ready, int most, con_time until) {
+  struct timespec left, *limit = NULL;
+  if (until != CON_NEVER) {
+    con_time t = until - con_futex.now();
+    if (t < 0) t = 0;
+    left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
+    limit = &left;
+  }
+  int n = epoll_pwait2(set, ready, most, limit, NULL);
+  if (n < 0 && errno == ENOSYS) { /* a kernel before 5.11: milliseconds, rounded up */
+    int64_t ms = limit == NULL ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
+    n = epoll_wait(set, ready, most, ms > 1000000 ? 1000000 : (int)ms);
+  }
+  return n > 0 ? n : 0;
+}
+
+/* A wake between the setting of the bit and the kernel's wait is not lost: it makes the bell's event readable. */
+int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, int set,
+                            struct epoll_event *ready, int most, bool *looked) {
+  uint32_t word = seen;
+  con_time until = slice_of(deadline);
+  int n = 0;
+  if (con_cas(&bell->wake, &word, seen | CON_BELL_POLLS)) n = wait_in_set(set, ready, most, until);
+  con_and(&bell->wake, ~CON_BELL_POLLS);
+  *looked = n == 0 && until != deadline && con_futex.now() >= until;
+  if (*looked) look_again();
+  return n;
 }
 
 /* Signals are let in only while the kernel polls, so one that comes between the look at `pending` and the poll is not lost. */
@@ -129,13 +215,8 @@ static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_t
 
 con_status con_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds, nfds_t n,
                             con_time deadline) {
-  self->operation = what->operation;
-  con_store(&self->waits_for, what->object);
-  con_store_seq(&self->park_count, self->park_count + 1);
-  con_store(&self->state, (uint64_t)CON_WAITING);
+  publish(self, what);
   con_status status = poll_until(self, fds, n, deadline);
-  con_store(&self->state, (uint64_t)CON_RUNNING);
-  con_store_seq(&self->park_count, self->park_count + 1);
-  con_store(&self->waits_for, (con_object *)NULL);
+  retract(self);
   return status;
 }

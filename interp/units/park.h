@@ -49,10 +49,27 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
 con_status con_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds, nfds_t n,
                             con_time deadline);
 
+/* con_park in three steps, for a unit whose thread goes on with other units meanwhile (lua/loop.h). con_park_enter: publish the
+ * wait. CON_BLOCKED: the thread may turn to others; CON_OK: it was woken already, try again; CON_DEADLOCK. con_park_leave: the
+ * unit goes on. con_park_thread: there is nothing to run, so the thread sleeps until its bell moves on from `seen` (read before
+ * the last look for something to do), at most until `deadline`. `for_ever`: nothing but the family can wake it. CON_OK or
+ * CON_TIMEOUT; CON_ABANDONED when it looked after the dead, so everybody is to look again. */
+con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen,
+                          con_time deadline);
+void con_park_leave(con_unit *self);
+struct con_bell;
+con_status con_park_thread(struct con_bell *bell, uint32_t seen, con_time deadline, bool for_ever);
+
+/* The same for one whose tasks wait for descriptors: in epoll_wait(2) on `set`, among whose descriptors is the bell's event.
+ * How many are ready. *looked: it looked after the dead. */
+struct epoll_event;
+int con_park_thread_outside(struct con_bell *bell, uint32_t seen, con_time deadline, int set,
+                            struct epoll_event *ready, int most, bool *looked);
+
 /* Wake a unit; a wake before its park is remembered. Any process; async-signal-safe. */
 void con_unpark(con_unit *u);
 
-/* The same in two steps, for under a latch: the word to give to con_futex.wake afterwards, or NULL. */
+/* The same in two steps, for under a latch: what to give to con_bell_tell afterwards, or NULL. */
 uint32_t *con_unpark_word(con_unit *u);
 
 /* Wake everybody in a queue of `o`, or the first n. No latch held. Returns how many. */

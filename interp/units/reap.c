@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "units/bell.h"
 #include "units/park.h"
 #include "units/waitq.h"
 
@@ -106,7 +107,7 @@ void con_wake_everybody(void) {
     /* Also one that runs: it may have looked already and be about to sleep. */
     if (con_load(&u->state) == CON_ENDED || con_load(&u->carrier) == NULL) continue;
     uint32_t *word = con_unpark_word(u);
-    if (word != NULL) con_futex.wake(word, 1);
+    if (word != NULL) con_bell_tell(word);
   }
   con_latch_unlock(&f->units_latch);
 }

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "units/bell.h"
 #include "units/graph.h"
 #include "units/park.h"
 #include "units/reap.h"
 
-_Thread_local con_unit *con_self;
+_Thread_local con_unit *con_self_known, *con_self_thread;
+con_unit *(*con_self_make)(void);
 void (*con_unit_lost)(con_unit *u);
 
 /* ---- the list of all units; units latch ---- */
@@ -62,6 +64,14 @@ static void *detach(con_unit *u, void *place) {
   return block;
 }
 
+/* The reference of a task on the unit of its thread. A death between the two steps leaves one too many, which keeps a record
+ * and does no other harm. */
+static void leave_host(con_unit *u) {
+  con_unit *host = u->host;
+  con_store(&u->host, (con_unit *)NULL);
+  if (host != NULL && host != u) con_object_drop_ref(&host->head);
+}
+
 static void destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
@@ -74,6 +84,8 @@ static void destroy(con_object *o) {
   if (keep) return;
   if ((block = detach(u, &u->outcome)) != NULL) con_message_destroy(block);
   if ((block = detach(u, &u->long_name)) != NULL) con_block_free(block);
+  if ((block = detach(u, &u->bell)) != NULL) con_block_free(block);
+  leave_host(u);
   con_block_free(u);
 }
 
@@ -140,11 +152,34 @@ void con_unit_unstart(con_unit *u) {
 }
 
 void con_unit_run(con_unit *u) {
-  con_self = u;
+  con_self_known = con_self_thread = u;
   con_store(&u->pid, (int32_t)getpid()); /* for con_state_poke */
   con_store(&u->tid, con_me->tid);
   con_store(&u->carrier, con_me);
   con_store(&u->state, (uint64_t)CON_RUNNING);
+}
+
+con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter) {
+  con_bell *bell = con_bell_new();
+  if (bell == NULL) return CON_NO_MEMORY;
+  con_latch_lock(&u->head.latch);
+  con_redo_begin(&u->head.latch);
+  con_redo_set_pointer(&u->bell, bell);
+  con_redo_set(con_block_mark(bell), con_block_mark_for(bell, CON_SHARED_OWNER));
+  con_redo_commit();
+  con_latch_unlock(&u->head.latch);
+  u->waiter = waiter;
+  con_store_seq(&u->host, u);
+  return CON_OK;
+}
+
+void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) {
+  con_object_add_ref(&host->head);
+  u->home = host->home;
+  u->waiter = waiter;
+  con_store(&u->tid, host->tid);
+  con_store(&u->carrier, host->carrier);
+  con_store_seq(&u->host, host);
 }
 
 /* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the

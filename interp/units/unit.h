@@ -62,7 +62,16 @@ typedef struct con_unit {
   con_object *granted;  /* a lock handed to it while it waited; who hands over, then its own unit */
   con_time waits_since; /* for the lock it is queued at; own unit */
   con_object *owes; /* what others would wait for in vain if it died now; own unit, the reaper */
-  struct con_worker *worker;   /* it works for a pool; latch of the pool, read by its own unit */
+  struct con_worker *worker; /* it works for a pool; latch of the pool, read by its own unit */
+  /* Green tasks (lua/loop.h). */
+  struct con_unit *
+      host; /* of a task: the unit of its thread, kept by a reference; of that unit: itself, once it has tasks.
+                            Set once; atomic, with con_unpark_word */
+  struct con_bell *bell; /* of a host; set before `host` is */
+  uint32_t
+      unrecorded; /* of a host: how many tasks it has that have no record, and so do not sleep for ever. atomic */
+  struct con_waiter *
+      waiter; /* of a task and its host: its place in the loop, in the memory of its process. state's lock */
   struct con_message *outcome; /* results or error, encoded; release store before the end */
   char *long_name;             /* a name that does not fit below; units latch */
   char name[32];               /* units latch */
@@ -76,8 +85,19 @@ typedef struct con_nodes {
   con_node node[];
 } con_nodes;
 
-/* The unit this thread runs now. Green tasks change it at each switch. */
-extern _Thread_local con_unit *con_self;
+/* The unit this thread runs now. Green tasks change it at each switch. A task gets its record when something asks for it,
+ * which is what con_self does: it makes one, and may raise an error of Lua where there is no memory. So a word asks before it
+ * holds anything. Whoever can do without it, or is not in a word, looks at con_self_known, which may be NULL. */
+extern _Thread_local con_unit *con_self_known;
+extern con_unit *(*con_self_make)(void); /* set by lua/; NULL: nobody has tasks */
+static inline con_unit *con_self_get(void) {
+  con_unit *u = con_self_known;
+  return __builtin_expect(u == NULL, 0) && con_self_make != NULL ? con_self_make() : u;
+}
+#define con_self con_self_get()
+
+/* The unit that this OS thread carries: con_self, or the host of the task that runs. */
+extern _Thread_local con_unit *con_self_thread;
 
 /* Once, before the first unit. */
 void con_unit_init(void);
@@ -90,6 +110,11 @@ con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *r
  * back when the start failed. */
 void con_unit_start(con_unit *u, con_process *p);
 void con_unit_unstart(con_unit *u);
+
+/* A task that already runs gets its record: the unit of its thread is `host`, its place in the loop `waiter`. After
+ * con_unit_start. The same for the host itself, before its first task, with a bell. */
+void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter);
+con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter);
 
 /* The calling thread runs `u` now, carried by con_me. */
 void con_unit_run(con_unit *u);

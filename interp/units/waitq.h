@@ -21,7 +21,7 @@ void con_waitq_remove(con_object *o, con_node *node);
  * the queue and it did not `use` that wake, the wake is passed on to the next. No latch held; cheap if it never queued. */
 void con_waitq_leave(con_node *node, bool used);
 
-/* Take the first unit out and advance its wake word. Returns the word the kernel must still be told of, by con_futex.wake
+/* Take the first unit out and advance its wake word. Returns the word the kernel must still be told of, by con_bell_tell
  * after the latch is released; NULL if nobody was there or the unit is not in the kernel. *any: was anybody there? */
 uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any);
 

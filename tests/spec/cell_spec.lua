@@ -146,6 +146,7 @@ describe("cell", function()
           local t = c:get()
           if t[1] ~= t[2] or #t[3] ~= t[1] then torn = torn + 1 end
           seen = seen + 1
+          if pair[1] == "green" then sleep(0) end -- switches only where it waits
         until stop:is_set()
         return torn, seen
       end)

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+#include "kinds/green.h"
+
+#include <lauxlib.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lua/args.h"
+
+#define COROUTINES 1000 /* kept for the next tasks */
+
+/* Places in the table of a loop: that of slot i holds a task at 2i - 1 and its coroutine at 2i. Slots that are free, each with
+ * its coroutine, or NULL. */
+typedef struct spare {
+  lua_State *L;
+  int slot;
+} spare;
+
+typedef struct tasks {
+  int n;
+  int n_spare, room, n_coroutines;
+  spare *spares;
+} tasks;
+
+static con_green *task_of(con_waiter *w) {
+  return (con_green *)(void *)((char *)w - offsetof(con_green, waiter));
+}
+
+con_green *con_green_current(void) {
+  con_loop *l = con_loop_here;
+  return l == NULL || l->current == &l->main ? NULL : task_of(l->current);
+}
+
+con_green *con_green_at(lua_State *L, int index) {
+  con_handle *h = con_handle_at(L, index);
+  return h != NULL && h->is_task ? (con_green *)(void *)h : NULL;
+}
+
+con_green *con_green_push(lua_State *L, bool daemon) {
+  con_green *t = lua_newuserdatauv(L, sizeof *t, 2);
+  memset(t, 0, sizeof *t);
+  t->head.magic = CON_HANDLE_MAGIC;
+  t->head.ref = CON_NO_REF;
+  t->head.is_task = 1;
+  t->daemon = daemon;
+  t->number = con_add(&con_process_self->counts[CON_KIND_GREEN], 1u) + 1;
+  con_handle_metatable(L, CON_KIND_GREEN);
+  lua_setmetatable(L, -2);
+  return t;
+}
+
+/* ---- records ---- */
+
+/* It counts as a unit of the family from now on. */
+static void begin_unit(con_green *t, con_unit *u) {
+  con_loop *l = t->loop;
+  con_unit_start(u, con_process_self);
+  con_unit_be_hosted(u, l->host, &t->waiter);
+  t->waiter.unit = u;
+}
+
+/* It has run without a record: make up for what the record would show. */
+static void catch_up(con_green *t, con_unit *u) {
+  con_waiter *w = &t->waiter;
+  begin_unit(t, u);
+  if (w->state == CON_WAITER_ENDED) {
+    w->unit = NULL;
+    con_unit_finish(u, t->failed);
+    con_unit_release(u);
+    return;
+  }
+  con_sub(&t->loop->host->unrecorded, 1u);
+  if (w->state == CON_WAITER_RUNNING) con_store(&u->state, (uint64_t)CON_RUNNING);
+  if (w->state != CON_WAITER_WAITING) return;
+  u->operation = CON_OP_SLEEP;
+  con_store(&u->park_seen, u->wake & ~1u);
+  con_store_seq(&u->park_count, u->park_count + 1);
+  con_store(&u->state, (uint64_t)CON_WAITING);
+  con_loop_recorded(t->loop, w);
+}
+
+con_unit *con_green_record(lua_State *L, int index) {
+  con_green *t = con_green_at(L, index);
+  uint64_t ref;
+  char name[32];
+  if (t->head.object != NULL) return (con_unit *)t->head.object;
+  luaL_checkstack(L, 8, NULL);
+  snprintf(name, sizeof name, "Green-%u", t->number);
+  con_unit *u = con_unit_new(CON_KIND_GREEN, name, t->daemon, &ref);
+  if (u == NULL) con_out_of_memory(L);
+  lua_pushvalue(L, index);
+  con_handle_enter(L, &t->head, &u->head, ref);
+  lua_pop(L, 1);
+  if (t->loop != NULL) catch_up(t, u);
+  return u;
+}
+
+static void complete(lua_State *L, int index) { con_green_record(L, index); }
+
+/* For con_self_make: the task that runs needs its record. */
+static con_unit *record_current(void) {
+  con_green *t = con_green_current();
+  lua_State *L = con_here.running;
+  if (t == NULL || L == NULL) return NULL;
+  luaL_checkstack(L, 4, NULL);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, t->loop);
+  lua_rawgeti(L, -1, 2 * t->slot - 1);
+  con_self_known = con_green_record(L, lua_gettop(L));
+  lua_pop(L, 2);
+  return con_self_known;
+}
+
+void con_green_record_all(lua_State *L) {
+  luaL_checkstack(L, 8, NULL);
+  for (con_loop *l = con_here.state->loops; l != NULL; l = l->next) {
+    tasks *all = l->tasks_memory;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+    for (int slot = 1; slot <= all->n; slot++) {
+      if (lua_rawgeti(L, -1, 2 * slot - 1) == LUA_TUSERDATA) con_green_record(L, lua_gettop(L));
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+  }
+}
+
+/* ---- running ---- */
+
+/* Keep what came of the task: its values begin at 2 of L. */
+static void keep(lua_State *L, con_green *t, bool ok) {
+  int n = lua_gettop(L) - 1;
+  con_unit *u = t->waiter.unit;
+  lua_pushboolean(L, ok);
+  lua_insert(L, 2);
+  luaL_checkstack(L, n + 8, "too many results");
+  /* Besides its own and the handle's, a reference is another process's, or a message's. */
+  if (u != NULL && con_load(&u->head.refs) > 2) {
+    for (int i = 0; i <= n; i++) lua_pushvalue(L, 2 + i);
+    con_body_record(L, u, n + 1);
+  }
+  con_body_pack(L, n + 1);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, t->loop);
+  lua_rawgeti(L, -1, 2 * t->slot - 1);
+  lua_pushvalue(L, 2);
+  lua_setiuservalue(L, -2, CON_HANDLE_ANNEX);
+}
+
+/* The function has ended. At 1 is the handler, above it the results or the error. */
+static int end(lua_State *L, int status, lua_KContext context) {
+  con_green *t = con_green_current();
+  bool ok = status == LUA_OK || status == LUA_YIELD;
+  (void)context;
+  con_here.running = NULL; /* nothing is raised in it any more */
+  lua_sethook(L, NULL, 0, 0);
+  if (!ok) {
+    t->failed = 1;
+    lua_rawgetp(L, LUA_REGISTRYINDEX, L);
+    lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, L);
+    if (lua_isnil(L, -1)) { /* no memory, say, gives none */
+      lua_pushliteral(L, "");
+      lua_replace(L, -2);
+    }
+    if (!t->quiet) {
+      char name[64];
+      snprintf(name, sizeof name, "Green-%u", t->number);
+      if (t->waiter.unit != NULL) con_unit_name(t->waiter.unit, name, sizeof name);
+      con_body_report(L, name);
+    }
+  }
+  if (!ok || lua_gettop(L) > 1) keep(L, t, ok);
+  lua_settop(L, 0);
+  return 0;
+}
+
+/* The function of every task's coroutine: the script's, with its arguments, is above the handler at 1. */
+static int body(lua_State *L) {
+  con_green *t = con_green_current();
+  if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0) con_state_request();
+  return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
+}
+
+static void free_slot(con_loop *l, lua_State *L, int slot, bool usable) {
+  tasks *all = l->tasks_memory;
+  usable = usable && all->n_coroutines < COROUTINES;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, -2, 2 * slot - 1);
+  if (!usable) {
+    lua_pushboolean(L, 0);
+    lua_rawseti(L, -2, 2 * slot);
+  }
+  lua_settop(L, 0);
+  all->spares[all->n_spare++] = (spare){usable ? L : NULL, slot};
+  if (usable) all->n_coroutines++;
+}
+
+/* For con_loop_ended. */
+static void ended(con_waiter *w, int status) {
+  con_green *t = task_of(w);
+  con_loop *l = t->loop;
+  con_unit *u = w->unit;
+  int code;
+  if (status != LUA_OK) { /* without memory even for `body` */
+    t->failed = 1;
+    lua_resetthread(w->L);
+  }
+  code = t->failed;
+  w->state = CON_WAITER_ENDED;
+  w->unit = NULL;
+  l->tasks--;
+  if (!t->daemon) l->user_tasks--;
+  free(w->kept);
+  w->kept = NULL;
+  free_slot(l, w->L, t->slot, status == LUA_OK); /* t may be garbage from here on */
+  if (u == NULL) {
+    con_sub(&l->host->unrecorded, 1u);
+    return;
+  }
+  con_unit_finish(u, code);
+  con_unit_release(u);
+}
+
+/* ---- starting ---- */
+
+/* The loop of this thread, with its table. */
+static con_loop *open_loop(lua_State *L) {
+  con_loop *l = con_loop_open();
+  if (l == NULL) luaL_error(L, "not enough memory");
+  if (l->tasks_memory != NULL) return l;
+  lua_newtable(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, l);
+  l->tasks_memory = calloc(1, sizeof(tasks));
+  if (l->tasks_memory == NULL) luaL_error(L, "not enough memory");
+  return l;
+}
+
+/* Room to note every slot as spare one day. */
+static void reserve_spares(lua_State *L, tasks *all) {
+  if (all->n < all->room) return;
+  int room = all->room == 0 ? 64 : all->room * 2;
+  spare *spares = realloc(all->spares, (size_t)room * sizeof *spares);
+  if (spares == NULL) luaL_error(L, "not enough memory");
+  all->spares = spares;
+  all->room = room;
+}
+
+/* A slot for the task whose handle is at `index`, and a coroutine in it. */
+static void take_slot(lua_State *L, con_loop *l, con_green *t, int index) {
+  tasks *all = l->tasks_memory;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+  if (all->n_spare > 0) {
+    spare s = all->spares[all->n_spare - 1];
+    if (s.L == NULL) {
+      s.L = lua_newthread(L);
+      con_state_new_hook(s.L);
+      lua_rawseti(L, -2, 2 * s.slot);
+    } else {
+      all->n_coroutines--;
+      if (con_state_shaking) con_state_new_hook(s.L);
+    }
+    all->n_spare--;
+    t->slot = s.slot;
+    t->waiter.L = s.L;
+  } else {
+    reserve_spares(L, all);
+    lua_pushboolean(L, 0);
+    lua_rawseti(L, -2, 2 * all->n + 1);
+    t->waiter.L = lua_newthread(L);
+    con_state_new_hook(t->waiter.L);
+    lua_rawseti(L, -2, 2 * all->n + 2);
+    t->slot = ++all->n;
+  }
+  lua_pushvalue(L, index);
+  lua_rawseti(L, -2, 2 * t->slot - 1);
+  lua_pop(L, 1);
+}
+
+void con_green_start(lua_State *L, int index, int n) {
+  con_green *t = con_green_at(L, index);
+  con_loop *l = open_loop(L);
+  take_slot(L, l, t, index);
+  lua_State *co = t->waiter.L;
+  luaL_checkstack(L, 4, NULL);
+  if (!lua_checkstack(co, n + 4)) luaL_error(L, "too many arguments");
+  lua_pushcfunction(co, body);
+  lua_pushcfunction(co, con_body_trace);
+  lua_xmove(L, co, n + 1);
+  t->waiter.arguments = (uint32_t)n + 2;
+  t->loop = l;
+  l->tasks++;
+  if (!t->daemon) l->user_tasks++;
+  if (t->head.object != NULL) begin_unit(t, (con_unit *)t->head.object);
+  else con_add(&l->host->unrecorded, 1u);
+  con_loop_ready(l, &t->waiter);
+}
+
+/* ---- the end ---- */
+
+/* Push the last task of this loop in a slot below *slot that lives and is no daemon (`daemons`: any); its record, or NULL.
+ * Who was made last most often ends last, so that few have to be waited for one by one. */
+static con_unit *push_live(lua_State *L, con_loop *l, bool daemons, int *slot) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+  while (--*slot > 0) {
+    if (lua_rawgeti(L, -1, 2 * *slot - 1) == LUA_TUSERDATA) {
+      con_green *t = con_green_at(L, -1);
+      if (daemons || !t->daemon) return con_green_record(L, lua_gettop(L));
+    }
+    lua_pop(L, 1);
+  }
+  return NULL;
+}
+
+#define FROM_LAST(l) (((tasks *)(l)->tasks_memory)->n + 1)
+
+con_status con_green_join_all(lua_State *L, con_time deadline) {
+  con_loop *l = con_loop_here;
+  int top = lua_gettop(L), slot = 0;
+  con_status status = CON_OK;
+  while (status == CON_OK && l != NULL && l->user_tasks > 0) {
+    if (slot <= 1) slot = FROM_LAST(l);
+    con_unit *u = push_live(L, l, false, &slot);
+    if (u != NULL) status = con_join(L, u, deadline);
+    lua_settop(L, top);
+  }
+  return status;
+}
+
+void con_green_press_all(lua_State *L) {
+  con_loop *l = con_loop_here;
+  int top = lua_gettop(L), slot;
+  con_unit *u;
+  if (l == NULL) return;
+  slot = FROM_LAST(l);
+  while ((u = push_live(L, l, true, &slot)) != NULL) {
+    con_unit_press(u, CON_PENDING_TERMINATE);
+    lua_settop(L, top);
+  }
+  lua_settop(L, top);
+}
+
+con_status con_green_finish(lua_State *L) {
+  con_loop *l = con_loop_here;
+  int top = lua_gettop(L), slot;
+  con_status status, now;
+  con_unit *u;
+  if (l == NULL) return CON_OK;
+  status = con_green_join_all(L, CON_NEVER);
+  while (l->tasks > 0) {
+    con_green_press_all(L);
+    slot = FROM_LAST(l);
+    if ((u = push_live(L, l, true, &slot)) != NULL) {
+      now = con_join(L, u, con_clock_after(0.1)); /* one that catches it is told again */
+      if (now != CON_OK && now != CON_TIMEOUT) status = now;
+    }
+    lua_settop(L, top);
+  }
+  return status;
+}
+
+void con_green_close(lua_State *L) {
+  con_loop *l = con_loop_here;
+  if (l == NULL) return;
+  tasks *all = l->tasks_memory;
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, l);
+  if (all != NULL) free(all->spares);
+  free(all);
+  con_loop_close();
+}
+
+void con_green_after_fork(lua_State *L) {
+  con_loop *l = con_loop_here;
+  if (l == NULL) return;
+  lua_pushthread(L); /* on whose stack the child begins */
+  lua_rawsetp(L, LUA_REGISTRYINDEX, l);
+  con_loop_after_fork();
+}
+
+static void end_task(con_handle *h) {
+  con_green *t = (con_green *)(void *)h;
+  free(t->waiter.kept);
+  t->waiter.kept = NULL;
+}
+
+void con_green_open(void) {
+  con_loop_ended = ended;
+  con_self_make = record_current;
+  con_handle_complete = complete;
+  con_handle_end_task = end_task;
+}

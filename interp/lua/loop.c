@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/loop.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/futex.h"
+
+#define IDLE_STACKS 8              /* kept for the next who cannot yield */
+#define ASK_AGAIN (20 * CON_MS)    /* where the kernel cannot tell of a descriptor */
+#define POLL_INTERVAL (CON_MS / 5) /* between looks at descriptors, while tasks are ready */
+
+_Thread_local con_loop *con_loop_here;
+void (*con_loop_ended)(con_waiter *w, int status);
+
+/* ---- deadlines: a heap ---- */
+
+static void put_at(con_loop *l, uint32_t i, con_deadline d) {
+  l->heap[i] = d;
+  d.waiter->place = i + 1;
+}
+
+static void sift_up(con_loop *l, uint32_t i, con_deadline d) {
+  while (i > 0) {
+    uint32_t above = (i - 1) / 4;
+    if (l->heap[above].time <= d.time) break;
+    put_at(l, i, l->heap[above]);
+    i = above;
+  }
+  put_at(l, i, d);
+}
+
+static void sift_down(con_loop *l, uint32_t i, con_deadline d) {
+  for (;;) {
+    uint32_t child = i * 4 + 1, end = child + 4 < l->n_heap ? child + 4 : l->n_heap, least = child;
+    if (child >= l->n_heap) break;
+    for (uint32_t c = child + 1; c < end; c++)
+      if (l->heap[c].time < l->heap[least].time) least = c;
+    if (l->heap[least].time >= d.time) break;
+    put_at(l, i, l->heap[least]);
+    i = least;
+  }
+  put_at(l, i, d);
+}
+
+static bool reserve_deadline(con_loop *l) {
+  if (l->n_heap < l->heap_room) return true;
+  uint32_t room = l->heap_room == 0 ? 64 : l->heap_room * 2;
+  con_deadline *heap = realloc(l->heap, room * sizeof *heap);
+  if (heap == NULL) return false;
+  l->heap = heap;
+  l->heap_room = room;
+  return true;
+}
+
+static void remove_deadline(con_loop *l, con_waiter *w) {
+  uint32_t i = w->place - 1;
+  w->place = 0;
+  con_deadline d = l->heap[--l->n_heap];
+  if (i == l->n_heap) return;
+  if (i > 0 && l->heap[(i - 1) / 4].time > d.time) sift_up(l, i, d);
+  else sift_down(l, i, d);
+}
+
+/* ---- waiting and ready ---- */
+
+static con_waiter **bucket_of(con_loop *l, con_waiter *w) {
+  return &l->waiting[con_bell_bit(w->unit->head.number)];
+}
+
+static void remove_waiting(con_loop *l, con_waiter *w) {
+  con_waiter **p = bucket_of(l, w);
+  while (*p != w) p = &(*p)->next;
+  *p = w->next;
+}
+
+void con_loop_recorded(con_loop *l, con_waiter *w) {
+  con_waiter **p = bucket_of(l, w);
+  w->next = *p;
+  *p = w;
+}
+
+bool con_loop_wait(con_loop *l, con_time deadline) {
+  con_waiter *w = l->current;
+  if (deadline != CON_NEVER && !reserve_deadline(l)) return false;
+  w->state = CON_WAITER_WAITING;
+  w->timed_out = false;
+  if (w->unit != NULL) con_loop_recorded(l, w);
+  if (deadline != CON_NEVER) sift_up(l, l->n_heap++, (con_deadline){deadline, w});
+  return true;
+}
+
+void con_loop_ready(con_loop *l, con_waiter *w) {
+  if (w->state == CON_WAITER_WAITING) {
+    if (w->place != 0) remove_deadline(l, w);
+    if (w->unit != NULL) remove_waiting(l, w);
+  }
+  if (w->unit != NULL) con_store(&w->unit->state, (uint64_t)CON_READY);
+  w->state = CON_WAITER_READY;
+  w->next = NULL;
+  *l->last = w;
+  l->last = &w->next;
+  l->n_ready++;
+}
+
+static con_waiter *take_ready(con_loop *l) {
+  con_waiter *w = l->first;
+  l->first = w->next;
+  if (l->first == NULL) l->last = &l->first;
+  l->n_ready--;
+  return w;
+}
+
+/* ---- looking around ---- */
+
+static void wake_bucket(con_loop *l, uint32_t bit) {
+  for (con_waiter *w = l->waiting[bit], *next; w != NULL; w = next) {
+    next = w->next;
+    con_unit *u = w->unit;
+    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) con_loop_ready(l, w);
+  }
+}
+
+/* Those whose units were woken are ready. */
+static void hear_bell(con_loop *l) {
+  if (con_load_seq(&l->bell->any) == 0) return;
+  uint64_t any = con_swap(&l->bell->any, (uint64_t)0);
+  for (; any != 0; any &= any - 1) {
+    uint32_t word = (uint32_t)__builtin_ctzll(any);
+    uint64_t bits = con_swap(&l->bell->bits[word], (uint64_t)0);
+    for (; bits != 0; bits &= bits - 1) wake_bucket(l, word * 64 + (uint32_t)__builtin_ctzll(bits));
+  }
+}
+
+static void look_at_clock(con_loop *l) {
+  if (l->n_heap == 0) return;
+  con_time now = con_futex.now();
+  while (l->n_heap > 0 && l->heap[0].time <= now) {
+    con_waiter *w = l->heap[0].waiter;
+    w->timed_out = true;
+    con_loop_ready(l, w);
+  }
+}
+
+static void look_around(con_loop *l) {
+  if (con_load_relaxed(&l->state->waiting) > 0) con_state_take_turns();
+  hear_bell(l);
+  look_at_clock(l);
+  if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_watch_poll(l, 0, 0);
+  l->batch = l->n_ready;
+}
+
+/* Nothing is ready: sleep until something may be. The word of the bell is read before the last look. */
+static void sleep_all(con_loop *l) {
+  uint32_t seen = con_load_seq(&l->bell->wake) & ~(CON_BELL_STEP - 1);
+  hear_bell(l);
+  if (l->n_ready > 0) return;
+  con_time deadline = l->n_heap > 0 ? l->heap[0].time : CON_NEVER;
+  bool looked;
+  con_self_known = l->host;
+  con_here.running = NULL;
+  if (l->n_watches > 0) {
+    looked = con_watch_poll(l, seen, deadline);
+  } else {
+    con_state_leave();
+    looked = con_park_thread(l->bell, seen, deadline, deadline == CON_NEVER) == CON_ABANDONED;
+    con_state_enter();
+  }
+  for (uint32_t bit = 0; looked && bit < CON_BELL_BITS; bit++) wake_bucket(l, bit);
+}
+
+static con_waiter *next_ready(con_loop *l) {
+  for (;;) {
+    if (l->batch == 0) look_around(l);
+    if (l->n_ready > 0) {
+      l->batch--;
+      return take_ready(l);
+    }
+    l->batch = 0;
+    sleep_all(l);
+  }
+}
+
+/* ---- running ---- */
+
+/* The waiter goes on. What came for it while it did not run is still due. */
+static void become(con_loop *l, con_waiter *w, lua_State *running) {
+  l->current = w;
+  w->state = CON_WAITER_RUNNING;
+  con_self_known = w->unit;
+  con_here.running = running;
+  if (w->unit == NULL) return;
+  con_store(&w->unit->state, (uint64_t)CON_RUNNING);
+  if (con_load(&w->unit->pending) & ~CON_PENDING_CALLS) con_state_request();
+}
+
+static void resume(con_loop *l, con_waiter *w) {
+  int results, arguments = (int)w->arguments;
+  w->arguments = 0;
+  become(l, w, w->L);
+  int status = lua_resume(w->L, NULL, arguments, &results);
+  con_here.running = NULL;
+  con_self_known = l->host;
+  if (status != LUA_YIELD) {
+    con_loop_ended(w, status);
+    return;
+  }
+  if (w->state != CON_WAITER_RUNNING) return;
+  lua_pop(w->L, results); /* C code of others yielded: it goes on after all who are ready */
+  con_loop_ready(l, w);
+}
+
+static void go_to(con_loop *l, con_stack *to) {
+  con_stack *from = l->stack;
+  l->stack = to;
+  con_stack_switch(from, to);
+}
+
+static void put_idle(con_loop *l, con_stack *s) {
+  if (l->n_idle == IDLE_STACKS) {
+    con_stack *spare = l->idle;
+    l->idle = spare->next;
+    l->n_idle--;
+    con_stack_free(spare);
+  }
+  s->next = l->idle;
+  l->idle = s;
+  l->n_idle++;
+}
+
+/* What runs at the bottom of every stack but the thread's own. */
+static void run(void) {
+  for (;;) {
+    con_loop *l = con_loop_here;
+    con_waiter *w = l->chosen != NULL ? l->chosen : next_ready(l);
+    l->chosen = NULL;
+    if (w->stack == NULL) {
+      resume(l, w);
+      continue;
+    }
+    put_idle(l, l->stack);
+    go_to(l, w->stack);
+  }
+}
+
+static bool reserve_stack(con_loop *l) {
+  if (l->idle != NULL) return true;
+  con_stack *s = con_stack_new(run);
+  if (s != NULL) put_idle(l, s);
+  return s != NULL;
+}
+
+bool con_loop_leave(con_loop *l) {
+  con_waiter *self = l->current;
+  lua_State *running = con_here.running;
+  if (!reserve_stack(l)) return false;
+  con_waiter *w = next_ready(l);
+  if (w != self) {
+    self->stack = l->stack;
+    con_stack *to = w->stack;
+    if (to == NULL) { /* a loop's */
+      to = l->idle;
+      l->idle = to->next;
+      l->n_idle--;
+      l->chosen = w;
+    }
+    go_to(l, to);
+    self->stack = NULL;
+  }
+  become(l, self, running);
+  return true;
+}
+
+bool con_loop_can_yield(lua_State *L) {
+  con_loop *l = con_loop_here;
+  return l != NULL && l->current->L == L && lua_isyieldable(L);
+}
+
+void con_loop_pass(void) {
+  con_loop *l = con_loop_here;
+  if (!reserve_stack(l)) return;
+  con_loop_ready(l, l->current);
+  con_loop_leave(l);
+}
+
+/* ---- waits that keep their stack ---- */
+
+con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
+                         con_time deadline) {
+  con_loop *l = con_loop_here;
+  if (!reserve_stack(l)) return CON_NO_MEMORY;
+  con_status status = con_park_enter(self, what, seen, deadline);
+  if (status != CON_BLOCKED) return status;
+  if (!con_loop_wait(l, deadline)) status = CON_NO_MEMORY;
+  else con_loop_leave(l);
+  con_park_leave(self);
+  if (status == CON_NO_MEMORY) return status;
+  return l->current->timed_out ? CON_TIMEOUT : CON_OK;
+}
+
+con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds,
+                                 nfds_t n, con_time deadline) {
+  con_loop *l = con_loop_here;
+  con_watch *watches = calloc(n + 1, sizeof *watches);
+  nfds_t added = 0;
+  con_time until = deadline, again = con_futex.now() + ASK_AGAIN;
+  con_status status = watches != NULL && reserve_stack(l) ? CON_BLOCKED : CON_NO_MEMORY;
+  uint32_t seen = con_park_begin(self);
+  for (nfds_t i = 0; i < n; i++) fds[i].revents = 0;
+  for (; status == CON_BLOCKED && added < n; added++) {
+    watches[added] = (con_watch){NULL, l->current, fds[added].fd, fds[added].events, 0};
+    con_status how = fds[added].fd >= 0 ? con_watch_add(l, &watches[added]) : CON_BLOCKED;
+    if (how == CON_OK) status = CON_OK;
+    if (how == CON_LIMIT && again < until) until = again;
+  }
+  if (status == CON_BLOCKED) status = con_park_enter(self, what, seen, until);
+  if (status == CON_BLOCKED) {
+    if (con_loop_wait(l, until)) con_loop_leave(l);
+    else status = CON_NO_MEMORY;
+    con_park_leave(self);
+    if (status == CON_BLOCKED)
+      status = l->current->timed_out && until == deadline ? CON_TIMEOUT : CON_OK;
+  }
+  for (nfds_t i = 0; i < added; i++) {
+    fds[i].revents = watches[i].revents;
+    if (fds[i].fd >= 0) con_watch_remove(l, &watches[i]);
+  }
+  free(watches);
+  return status;
+}
+
+/* ---- a loop's beginning and end ---- */
+
+con_loop *con_loop_open(void) {
+  con_loop *l = con_loop_here;
+  if (l != NULL) return l;
+  l = calloc(1, sizeof *l);
+  if (l == NULL) return NULL;
+  l->host = con_self_thread;
+  l->main.unit = l->host;
+  l->main.state = CON_WAITER_RUNNING;
+  l->current = &l->main;
+  l->last = &l->first;
+  l->stack = &l->own;
+  l->state = con_here.state;
+  l->set = l->event = -1;
+  if (con_unit_be_host(l->host, &l->main) != CON_OK) {
+    free(l);
+    return NULL;
+  }
+  l->bell = l->host->bell;
+  l->next = l->state->loops;
+  l->state->loops = l;
+  con_loop_here = l;
+  con_state_pass = con_loop_pass;
+  return l;
+}
+
+void con_loop_close(void) {
+  con_loop *l = con_loop_here;
+  if (l == NULL) return;
+  con_loop **p = &l->state->loops;
+  while (*p != l) p = &(*p)->next;
+  *p = l->next;
+  con_store(&l->bell->event, -1);
+  con_watch_close(l);
+  while (l->idle != NULL) {
+    con_stack *s = l->idle;
+    l->idle = s->next;
+    con_stack_free(s);
+  }
+  free(l->heap);
+  free(l->watched);
+  con_loop_here = NULL;
+  free(l);
+}
+
+/* Its memory stays: we may be on one of its stacks. */
+void con_loop_after_fork(void) {
+  con_loop *l = con_loop_here;
+  con_here.state->loops = NULL;
+  con_loop_here = NULL;
+  if (l != NULL) con_watch_close(l);
+}

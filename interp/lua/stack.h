@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* stack.h: C stacks beside the one an OS thread was born with, and how to go from one to another.
+ *
+ * A wait in the middle of C code that Lua cannot yield across (a comparison of table.sort, io.read, a C module) keeps its C
+ * stack, and the loop of its thread (lua/loop.h) goes on upon another one. A stack stays with its OS thread.
+ *
+ * Owns:   the memory of stacks; what is not touched of one costs no memory.
+ */
+#ifndef CON_LUA_STACK_H
+#define CON_LUA_STACK_H
+
+#include <ucontext.h>
+
+typedef struct con_stack {
+  struct con_stack *next; /* for its keeper */
+  void *memory;           /* NULL: the thread's own */
+  ucontext_t context;     /* where it was left */
+} con_stack;
+
+/* A stack on which `run` begins when it is first gone to; `run` never returns. NULL: no memory. */
+con_stack *con_stack_new(void (*run)(void));
+
+/* Something that is left, and gone back to. */
+void con_stack_switch(con_stack *from, con_stack *to);
+
+/* Free one on which nothing runs. */
+void con_stack_free(con_stack *s);
+
+#endif

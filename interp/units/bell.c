@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/bell.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/futex.h"
+
+con_bell *con_bell_new(void) {
+  con_bell *b = con_block_new(sizeof *b, CON_BLOCK_PLAIN, con_process_slot);
+  if (b == NULL) return NULL;
+  memset(b, 0, sizeof *b);
+  b->pid = (int32_t)getpid();
+  b->tid = con_me->tid;
+  b->event = -1;
+  return b;
+}
+
+/* Wake words are aligned, so the lowest bit of their address is free: set, it says that a bell has to be told otherwise than
+ * by the futex. */
+static uint32_t *other_way(con_bell *b) { return (uint32_t *)((uintptr_t)&b->wake | 1); }
+
+uint32_t *con_bell_ring(con_bell *b, uint32_t number) {
+  uint32_t bit = con_bell_bit(number);
+  con_or(&b->bits[bit / 64], (uint64_t)1 << bit % 64);
+  con_or(&b->any, (uint64_t)1 << bit / 64);
+  uint32_t before = con_add(&b->wake, CON_BELL_STEP);
+  if (before & CON_BELL_POLLS) return other_way(b);
+  return before & CON_BELL_SLEEPS ? &b->wake : NULL;
+}
+
+static void write_event(con_bell *b) {
+  uint64_t one = 1;
+  int event = con_load(&b->event);
+  if (event >= 0 && write(event, &one, sizeof one) < 0) return; /* it is full, and so readable */
+}
+
+void con_bell_tell(uint32_t *word) {
+  if (!((uintptr_t)word & 1)) {
+    con_futex.wake(word, 1);
+    return;
+  }
+  /* Its thread may be gone, and the memory another's: then the signal is for nobody, or for one who ignores it. */
+  con_bell *b = (con_bell *)((uintptr_t)word & ~(uintptr_t)1);
+  int pid = b->pid;
+  if (pid == (int)getpid()) write_event(b);
+  else if (pid > 0) syscall(SYS_tgkill, pid, b->tid, SIGURG);
+}
+
+void con_bell_signalled(con_bell *b) {
+  if (con_load_seq(&b->wake) & CON_BELL_POLLS) write_event(b);
+}
