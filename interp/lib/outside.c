@@ -108,7 +108,9 @@ static int outside_close(lua_State *L) {
   }
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
     con_unit *u = lua_type(L, -2) == LUA_TLIGHTUSERDATA ? lua_touserdata(L, -2) : NULL;
-    if (is_here(u)) con_state_poke(u);
+    if (!is_here(u)) continue;
+    con_unpark(u); /* a task, or */
+    con_state_poke(u);
   }
   return 0;
 }
