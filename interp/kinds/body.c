@@ -230,6 +230,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
     if (!interrupted) con_body_report(L, who);
     code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
+    if (con_load(&u->told) == CON_TOLD_ITSELF) code = u->exitcode;
   }
   lua_pushboolean(L, status == LUA_OK);
   lua_insert(L, base);

@@ -63,6 +63,7 @@ static void reseed(lua_State *L, const uint64_t *seed) {
 
 _Noreturn void con_process_leave(int code) {
   con_unit *self = con_process_self->unit;
+  con_store(&con_process_self->leaves, 1u); /* partner: all_asleep of graph.c */
   if (code != 0 && self == con_family_root->root) con_shake_tell();
   fflush(NULL);
   if (con_process_at_leave != NULL && self == con_family_root->root) con_process_at_leave();

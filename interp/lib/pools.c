@@ -53,7 +53,12 @@ static int pool_gc(lua_State *L) {
   return 0;
 }
 
-/* executor: what `<close>` calls. */
+/* What `<close>` calls: a pool stops at once, an executor when its tasks are done, both as in Python. */
+static int pool_leave(lua_State *L) {
+  lua_settop(L, 1);
+  return pool_terminate(L);
+}
+
 static int executor_close(lua_State *L) {
   lua_settop(L, 1);
   return executor_shutdown(L);
@@ -83,6 +88,7 @@ static const con_word pool_methods[] = {
      "Stop at once; what is not done fails with unit.Terminated."},
     {"join", pool_join, "pool:join([wait]) -> boolean",
      "Wait until the workers have ended; after close or terminate."},
+    {"__close", pool_leave, NULL, NULL},
     {"__gc", pool_gc, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };

@@ -38,10 +38,19 @@ static int os_cpu_count(lua_State *L) {
   return 1;
 }
 
+/* A thread or isolate that works for a pool ends alone, as a process would: its task is lost, and it is replaced. */
+static int leave_pool(lua_State *L, int code) {
+  con_self->exitcode = code & 0xff;
+  con_store(&con_self->told, CON_TOLD_ITSELF);
+  return con_error_raise(L, CON_ERROR_UNIT_TERMINATED);
+}
+
 /* As Lua's, but for the whole process at once: other threads and children are not waited for. */
 static int os_exit(lua_State *L) {
   int code = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE)
                                  : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
+  if (con_self->worker != NULL && con_self->head.kind != CON_KIND_PROCESS)
+    return leave_pool(L, code);
   if (lua_toboolean(L, 2) && con_here.state->threads == 1) {
     con_here.running = NULL;
     lua_close(con_here.state->main);

@@ -32,7 +32,8 @@ typedef struct con_process {
   uint64_t free_ref;
   uint32_t counts[CON_KIND_GREEN + 1]; /* units it named, by kind; atomic */
   uint32_t started;                    /* did it ever start a unit? atomic */
-  uint32_t left;                       /* it ended in order and owns no block; atomic */
+  uint32_t leaves;  /* it is about to end, with all that runs in it: nobody's sleep; atomic */
+  uint32_t left;    /* it ended in order and owns no block; atomic */
   uint32_t listens; /* handlers of the script for signals: something outside can wake it; atomic */
 } con_process;
 

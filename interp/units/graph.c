@@ -168,7 +168,8 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     if (!con_load_seq(&u->asleep) || con_load_seq(&u->pending) != 0) return false;
     if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
     if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
-    if (u->process != NULL && con_load(&u->process->listens)) return false;
+    con_process *p = u->process;
+    if (p != NULL && (con_load(&p->listens) || con_load(&p->leaves))) return false;
     con_object *o = con_load(&u->waits_for);
     if (o != NULL && con_kind_is_unit(o->kind) && con_unit_ended((con_unit *)o)) return false;
     *waits += con_load_seq(&u->park_count) + ((uint64_t)u->head.number << 32);

@@ -27,6 +27,8 @@ typedef enum con_unit_state {
 #define CON_PENDING_SWEEP 16u    /* a child of this process died: look after the dead */
 #define CON_PENDING_CALLS 32u /* a pool has something for its owner: only for waits (lua/wait.h) */
 
+#define CON_TOLD_ITSELF 2u /* `told` of one that ends with its exitcode */
+
 struct con_message;
 
 typedef struct con_unit {
@@ -42,9 +44,9 @@ typedef struct con_unit {
   uint32_t pending; /* CON_PENDING_*; atomic, set by anybody */
   uint32_t
       wake; /* parity: is it parked; above: how often woken. atomic, con_park with con_unpark */
-  int32_t exitcode; /* valid once ended */
+  int32_t exitcode; /* valid once ended, or when told is CON_TOLD_ITSELF */
   uint32_t mourned; /* ended, and all who wait for that were woken; atomic */
-  uint32_t told;    /* was it ever told to terminate? atomic */
+  uint32_t told;    /* was it ever told to terminate, perhaps by itself? atomic */
   uint32_t joined;  /* a process: has its parent collected it? atomic */
   uint32_t over;    /* its code has ended, and its locks are anybody's; atomic */
   uint64_t held;    /* locks it holds; own unit, others only after its end, under the reap latch */

@@ -6,7 +6,6 @@ local work = require "conlua.lending"
 local worker = require "conlua.worker"
 
 local move = table.move
-local NEVER = math.maxinteger
 local BATCH = 256 -- parts that are submitted before it is looked whether there are workers for them
 
 local parts = {}
@@ -96,12 +95,14 @@ function parts.submit(s, rec, list, chunk, how)
   return starts
 end
 
---- Wait until ready(), which says something of the parts of a record.
+--- Wait until ready(), which says something of the parts of a record; is it?
 ---@param rec Record
+---@param deadline integer
 ---@param ready fun(): boolean
-function parts.wait(rec, ready)
-  if rec.s.lent and not ready() then work.wait_lent(rec, NEVER) end -- another thread is at it
-  work.pump(rec.s, NEVER, ready)
+---@return boolean
+function parts.wait(rec, deadline, ready)
+  if rec.s.lent and not ready() then work.wait_lent(rec, deadline) end -- another thread is at it
+  return work.pump(rec.s, deadline, ready)
 end
 
 --- What each part gave, put into its place among the results; `got` is what a worker sent.

@@ -12,7 +12,8 @@ local arguments = require "conlua.arguments"
 local unpack = table.unpack
 local check, count, deadline_of, bad = arguments.check, arguments.count, arguments.deadline,
   arguments.bad
-local Died = words.unit.Died
+local TRY = 0 -- a deadline, as core.deadline gives it
+local Died, Timeout = words.unit.Died, words.unit.Timeout
 
 local pools = {}
 
@@ -172,14 +173,18 @@ local function submit_items(s, f, list, chunk, on_end)
   return rec, parts.submit(s, rec, list, chunk or 1, worker.LIST)
 end
 
--- The results of parts, one by one. next_part() waits for the next part and gives its number, or
--- nil.
-local function iterate(rec, starts, next_part)
+-- The results of parts, one by one, in an iterator that may be called with a `wait`.
+-- next_part(deadline) waits for the next part and gives its number, false when the time is up, or
+-- nil at the end.
+local function iterate(name, rec, starts, next_part)
   local at, behind = 1, 1
-  return function()
+  return function(wait, seconds)
+    if wait ~= true then seconds = nil end -- of a loop: the last result
+    local deadline = deadline_of(1, name, wait, seconds)
     while at == behind do
-      local k = next_part()
-      if not k then return nil end
+      local k = next_part(deadline)
+      if k == nil then return nil end
+      if not k then error(Timeout, 0) end
       local failed = rec.failures[k]
       if failed then future.raise(failed) end
       at, behind = starts[k], starts[k + 1]
@@ -191,35 +196,36 @@ local function iterate(rec, starts, next_part)
   end
 end
 
----@return fun(): any
+---@return fun(wait: any): any
 function Pool:imap(f, list, chunk)
   local s = open_state(self, "pool", "imap")
   chunk = check_map("imap", f, list, chunk)
   local rec, starts = submit_items(s, f, list, chunk, function() end)
-  local k = 0
-  return iterate(rec, starts, function()
-    if k == #starts - 1 then return nil end
+  local k = 1
+  local function ready() return rec.given[k] == true end
+  return iterate("imap", rec, starts, function(deadline)
+    if k == #starts then return nil end
+    if deadline ~= TRY then work.lend_part(rec, k) end
+    if not parts.wait(rec, deadline, ready) then return false end
     k = k + 1
-    work.lend_part(rec, k)
-    parts.wait(rec, function() return rec.given[k] end)
-    return k
+    return k - 1
   end)
 end
 
----@return fun(): any
+---@return fun(wait: any): any
 function Pool:imap_unordered(f, list, chunk)
   local s = open_state(self, "pool", "imap_unordered")
   chunk = check_map("imap_unordered", f, list, chunk)
   local ended, given, lent = {}, 0, 0
   local rec, starts = submit_items(s, f, list, chunk, function(k) table.insert(ended, k) end)
   local function ready() return #ended > given end
-  return iterate(rec, starts, function()
+  return iterate("imap_unordered", rec, starts, function(deadline)
     if given == #starts - 1 then return nil end
-    while not ready() and lent < #starts - 1 do
+    while deadline ~= TRY and not ready() and lent < #starts - 1 do
       lent = lent + 1
       work.lend_part(rec, lent)
     end
-    parts.wait(rec, ready)
+    if not parts.wait(rec, deadline, ready) then return false end
     given = given + 1
     return ended[given]
   end)
