@@ -221,6 +221,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
   if (con_load_seq(&u->pending) != 0) con_state_request();
   int status = con_body_call(L, n, LUA_MULTRET), code = 0;
+  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
   /* Nothing is raised in it any more. */
   con_here.running = NULL;
   lua_sethook(L, NULL, 0, 0);
@@ -246,6 +247,8 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   lua_settop(L, base - 1);
   return code;
 }
+
+con_status (*con_kinds_finish_unit)(lua_State *L);
 
 /* Raise the error at `index`, with the traceback above it: strings carry the far traceback, other values stay themselves. */
 static int raise_far(lua_State *L, int index) {

@@ -189,8 +189,13 @@ static void report_handler(lua_State *L) {
 
 const char con_kinds_end_key = 0;
 
-/* What the script left to be done at its end: the work of executors that nobody shut down. */
-static con_status run_end(lua_State *L) {
+/* What the script left to be done at its end: operations begun, and the work of executors that nobody shut down. */
+static con_status run_end(lua_State *L, int *exit_code) {
+  if (con_kinds_finish_unit != NULL) {
+    con_status status = con_kinds_finish_unit(L);
+    if (status == CON_INTERRUPTED) return status;
+    if (status != CON_OK && *exit_code == 0) *exit_code = 1;
+  }
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_kinds_end_key) != LUA_TFUNCTION) {
     lua_pop(L, 1);
     return CON_OK;
@@ -209,7 +214,7 @@ int con_ending_run(lua_State *L, int code) {
   con_status status = CON_OK;
   /* Dead of an error: who waits for its locks need not wait for its threads and children. */
   if (code != 0 && con_load(&con_self->held) > 0) con_unit_give_up(con_self);
-  if (code != CON_EXIT_INTERRUPTED) status = run_end(L);
+  if (code != CON_EXIT_INTERRUPTED) status = run_end(L, &code);
   if (con_self->head.kind == CON_KIND_ISOLATE) {
     con_status tasks = con_green_finish(L);
     if (status == CON_OK) status = tasks;

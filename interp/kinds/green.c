@@ -151,6 +151,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
   con_green *t = con_green_current();
   bool ok = status == LUA_OK || status == LUA_YIELD;
   (void)context;
+  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
   con_here.running = NULL; /* nothing is raised in it any more */
   lua_sethook(L, NULL, 0, 0);
   if (!ok) {

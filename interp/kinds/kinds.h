@@ -52,6 +52,11 @@ int con_body_trace(lua_State *L);
 void con_body_pack(lua_State *L, int n);
 void con_body_record(lua_State *L, con_unit *u, int n);
 
+/* Called, when not NULL, when the function of a unit has returned: waits until what the unit began by itself has ended. CON_OK;
+ * CON_SIGNALLED: there was an error meanwhile, which was reported; CON_INTERRUPTED, CON_TERMINATED: it did not wait on. Set by
+ * lib/. */
+extern con_status (*con_kinds_finish_unit)(lua_State *L);
+
 /* ---- process.c ---- */
 
 /* How many OS threads this process has besides its main one; atomic. */

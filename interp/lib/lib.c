@@ -14,7 +14,7 @@
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) \
   X(pools) X(pool) X(executor) X(future) X(timer) \
   X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
-  X(file_reading) X(file_writing) X(selectors) X(selector) X(signal) X(subprocess) X(program) X(help) X(coroutines)
+  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines)
 /* clang-format on */
 
 #define DECLARE(name) extern const con_library con_library_##name;
@@ -87,6 +87,7 @@ void con_lib_open(lua_State *L) {
   con_lib_help(L);
   con_lib_subprocess(L);
   con_lib_sockets(L);
+  con_lib_aio(L);
   /* Each word is a field of `require "conlua"` and a global. */
   for (lua_pushnil(L); lua_next(L, -2);) {
     lua_pushvalue(L, -2);

@@ -28,6 +28,7 @@ void con_lib_help(lua_State *L);
 void con_lib_signals(lua_State *L);
 void con_lib_subprocess(lua_State *L);
 void con_lib_sockets(lua_State *L);
+void con_lib_aio(lua_State *L);
 
 /* The field `arena` of that table, which is no global. */
 void con_lib_arena(lua_State *L);
@@ -48,6 +49,9 @@ int con_lib_print(lua_State *L);
 
 /* thread.queue([maxsize]). */
 int con_lib_local_queue(lua_State *L);
+
+/* Run the callbacks of this unit's operations that are complete. As con_state_signals. */
+con_status con_aio_attend(lua_State *L);
 
 /* Push an array of the live units of the family. */
 void con_lib_push_units(lua_State *L);

@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 #include "lib/lib.h"
+#include "lib/streams.h"
 
 /* ---- waiting for one descriptor ---- */
 
@@ -45,26 +47,31 @@ static void stop_waiting(lua_State *L, bool exclusive) {
   lua_pop(L, 1);
 }
 
+/* On the stack is the record, and whether the wait is for one unit only, or nil. */
+static int waited(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  stop_waiting(L, !lua_isnil(L, 2));
+  con_raise_status(L, status);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
+}
+
 /* wait(record, side, descriptor, writes, deadline) -> is it ready? `side`, "reader" or "writer", is the field that holds the
  * one unit that may wait; nil: any number. */
 static int outside_wait(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
-  bool exclusive = !lua_isnil(L, 2), writes = lua_toboolean(L, 4);
+  bool writes = lua_toboolean(L, 4);
   struct pollfd fd = {(int)luaL_checkinteger(L, 3), writes ? POLLOUT : POLLIN, 0};
   con_time deadline = (con_time)luaL_checkinteger(L, 5);
   lua_settop(L, 3);
   lua_pushboolean(L, 1);
   lua_rawsetp(L, 1, con_self);
-  if (exclusive) {
+  if (!lua_isnil(L, 2)) {
     lua_pushvalue(L, 2);
     lua_pushlightuserdata(L, con_self);
     lua_rawset(L, 1);
   }
-  con_status status = con_wait_outside(L, &fd, 1, writes ? CON_OP_WRITE : CON_OP_READ, deadline);
-  stop_waiting(L, exclusive);
-  con_raise_status(L, status);
-  lua_pushboolean(L, status == CON_OK);
-  return 1;
+  return con_wait_outside_then(L, fd, writes ? CON_OP_WRITE : CON_OP_READ, deadline, waited);
 }
 
 /* busy(address) -> the name of the unit there, or nothing if it does not run in this process */
@@ -272,6 +279,29 @@ static int outside_descriptor(lua_State *L) {
   return 1;
 }
 
+/* buffered(file, n) -> at most n bytes that lie in the stream's buffer; nil: there are none */
+static int outside_buffered(lua_State *L) {
+  luaL_Stream *s = luaL_checkudata(L, 1, LUA_FILEHANDLE);
+  size_t n = (size_t)luaL_checkinteger(L, 2), left = con_stream_buffered(s->f);
+  luaL_Buffer b;
+  if (n > left) n = left;
+  if (n == 0) return 0;
+  char *data = luaL_buffinitsize(L, &b, n);
+  luaL_pushresultsize(&b, fread(data, 1, n, s->f));
+  return 1;
+}
+
+/* refresh(file): the file changed behind its stream, which is to forget what it has read ahead. C has no function for that,
+ * but a change of the buffer does it. */
+static int outside_refresh(lua_State *L) {
+  luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
+  if (s == NULL || s->closef == NULL) return 0;
+  int mode = __fbufsize(s->f) <= 1 ? _IONBF : __flbf(s->f) ? _IOLBF : _IOFBF;
+  setvbuf(s->f, NULL, _IONBF, 0);
+  if (mode != _IONBF) setvbuf(s->f, NULL, mode, BUFSIZ);
+  return 0;
+}
+
 int con_outside_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"wait", outside_wait},
@@ -287,6 +317,8 @@ int con_outside_open(lua_State *L) {
       {"is_address", outside_is_address},
       {"load", outside_load},
       {"descriptor", outside_descriptor},
+      {"buffered", outside_buffered},
+      {"refresh", outside_refresh},
       {"background", con_background_start},
       {"gather", con_background_gather},
       {NULL, NULL},

@@ -12,8 +12,9 @@
 
 #include <lua.h>
 
-/* Opens conlua.outside; for package.preload. */
+/* Opens conlua.outside, and conlua.ring (aio.c); for package.preload. */
 int con_outside_open(lua_State *L);
+int con_aio_open(lua_State *L);
 
 /* background(f, ...) -> job, descriptor: the C function f, which needs nothing of this state, runs in a thread of the system
  * and a state of its own; the descriptor is readable when it is done. Arguments are strings, numbers or nil.

@@ -53,13 +53,15 @@ typedef struct reader {
   size_t size, room;
 } reader;
 
-static bool is_buffered(FILE *f) {
+size_t con_stream_buffered(FILE *f) {
 #ifdef __GLIBC__
-  return f->_IO_read_ptr < f->_IO_read_end;
+  return (size_t)(f->_IO_read_end - f->_IO_read_ptr);
 #else
-#error "the C library does not tell whether a stream has something in its buffer"
+#error "the C library does not tell what a stream has in its buffer"
 #endif
 }
+
+static bool is_buffered(FILE *f) { return con_stream_buffered(f) > 0; }
 
 /* Characters to come, or the end, without a wait: true. A wait that was ended: false. */
 static bool make_ready(reader *r) {

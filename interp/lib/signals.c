@@ -67,7 +67,6 @@ static bool push_handler(lua_State *L, int sig) {
   return true;
 }
 
-/* For con_state_signals. */
 static con_status run_handlers(lua_State *L) {
   uint64_t signals = con_signals_take();
   if (!lua_checkstack(L, 8)) {
@@ -83,6 +82,13 @@ static con_status run_handlers(lua_State *L) {
     return CON_SIGNALLED;
   }
   return CON_OK;
+}
+
+/* For con_state_signals: handlers run in the main unit only, the callbacks of operations in every unit. */
+static con_status attend(lua_State *L) {
+  con_status status = con_aio_attend(L);
+  if (status != CON_OK || con_self != con_process_self->unit) return status;
+  return run_handlers(L);
 }
 
 /* signal.on(name, f or "ignore" or "default") */
@@ -104,7 +110,6 @@ static int signal_on(lua_State *L) {
     lua_rawseti(L, -2, 1);
     lua_pushvalue(L, 1);
     lua_rawseti(L, -2, 2);
-    con_state_signals = run_handlers;
   } else {
     lua_pushnil(L);
   }
@@ -166,6 +171,7 @@ static const con_word words[] = {
 const con_library con_library_signal = {"signal", CON_KIND_NONE, words};
 
 void con_lib_signals(lua_State *L) {
+  if (con_state_signals == NULL) con_state_signals = attend; /* other states only read it */
   lua_newtable(L);
   con_words_set(L, words);
   lua_setfield(L, -2, "signal");

@@ -27,6 +27,9 @@ FILE *con_default_file(lua_State *L, const char *key);
 /* Does the kernel answer at once for it, whatever is asked? */
 bool con_is_regular(FILE *f);
 
+/* How many bytes were read from the system and not yet from it. */
+size_t con_stream_buffered(FILE *f);
+
 /* Write to `f`; `flush`: down to the system. CON_OK, with *error = 0 or an errno; or why it stopped. */
 con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush,
                             int *error);

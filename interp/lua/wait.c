@@ -271,7 +271,8 @@ static int slept(lua_State *L, int how, lua_KContext deadline) {
   con_status status;
   if (how == LUA_YIELD && w->unit != NULL) {
     if (w->unit->park_count & 1) con_park_leave(w->unit);
-    if (con_load(&w->unit->pending) != 0 && (status = con_state_attend_to(L, ~SCRIPT)) != CON_OK)
+    if (con_load(&w->unit->pending) != 0 &&
+        (status = con_state_attend_to(L, ~CON_PENDING_CALLS)) != CON_OK)
       return con_raise_status(L, status);
   }
   if (how == LUA_YIELD && (w->timed_out || con_futex.now() >= deadline)) return 0;
@@ -348,4 +349,48 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
     if (poll(fds, n, 0) > 0) return CON_OK;
     if (status != CON_OK) return status;
   }
+}
+
+/* ---- a task that waits for a descriptor ---- */
+
+typedef struct outside_call {
+  con_call call;
+  con_finish finish;
+  con_watch watch;
+  con_watch *added; /* the one that the loop knows: in the call that was kept, not in a copy */
+} outside_call;
+
+/* One that was woken otherwise asks the kernel: its descriptor may be another one now. */
+static con_status attempt_outside(con_unit *self, con_call *call, bool wait) {
+  outside_call *o = (outside_call *)call;
+  struct pollfd fd = {o->watch.fd, o->watch.events, 0};
+  (void)self;
+  if (o->added == NULL && wait) {
+    o->watch.waiter = con_loop_here->current;
+    o->added = &o->watch;
+    return con_watch_add(con_loop_here, &o->watch);
+  }
+  if (o->added != NULL && (o->watch.revents != 0 || poll(&fd, 1, 0) > 0)) return CON_OK;
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+static int end_outside(lua_State *L, con_call *call, con_status status) {
+  outside_call *o = (outside_call *)call;
+  struct pollfd fd = {o->watch.fd, o->watch.events, 0};
+  if (o->added != NULL) con_watch_remove(con_loop_here, o->added);
+  if (status == CON_LIMIT) /* the kernel cannot tell the loop */
+    status = con_wait_outside(L, &fd, 1, call->what.operation, call->deadline);
+  return o->finish(L, NULL, status);
+}
+
+int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,
+                          con_time deadline, con_finish finish) {
+  outside_call o = {{attempt_outside, {NULL, operation, true}, deadline, false},
+                    finish,
+                    {NULL, NULL, fd.fd, fd.events, 0},
+                    NULL};
+  if (deadline == CON_TRY || fd.fd < 0 || !con_loop_can_yield(L))
+    return finish(L, NULL, con_wait_outside(L, &fd, 1, operation, deadline));
+  con_announce(con_self, operation, NULL);
+  return con_wait_on_then(L, &o.call, sizeof o, end_outside);
 }

@@ -48,6 +48,11 @@ con_status con_wait_on(lua_State *L, con_call *call);
 con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
                             con_time deadline);
 
+/* The same for a word that ends with the wait, and for one descriptor: `finish` as above, but there is no call. A task yields
+ * meanwhile. The caller has just tried, and was told that the descriptor is not ready. */
+int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,
+                          con_time deadline, con_finish finish);
+
 /* Run the callbacks of the script that are due, when the unit is pressed with CON_PENDING_CALLS while it waits. They may
  * themselves wait. A C function of Lua; set by lib/. */
 extern lua_CFunction con_wait_calls;

@@ -35,6 +35,8 @@ typedef struct con_process {
   uint32_t leaves;  /* it is about to end, with all that runs in it: nobody's sleep; atomic */
   uint32_t left;    /* it ended in order and owns no block; atomic */
   uint32_t listens; /* handlers of the script for signals: something outside can wake it; atomic */
+  uint32_t
+      expects; /* operations that go on by themselves, whose end will wake a unit of it; atomic */
 } con_process;
 
 typedef struct con_family {

@@ -169,7 +169,8 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
     if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
     con_process *p = u->process;
-    if (p != NULL && (con_load(&p->listens) || con_load(&p->leaves))) return false;
+    if (p != NULL && (con_load(&p->listens) || con_load(&p->expects) || con_load(&p->leaves)))
+      return false;
     con_object *o = con_load(&u->waits_for);
     if (o != NULL && con_kind_is_unit(o->kind) && con_unit_ended((con_unit *)o)) return false;
     *waits += con_load_seq(&u->park_count) + ((uint64_t)u->head.number << 32);

@@ -25,6 +25,7 @@ local PIECE = 256 * 1024 -- bytes that one call of LuaSocket moves, so that othe
 ---@field raw table<string, function> LuaSocket's own methods of its class
 ---@field reader? userdata the unit that waits to read, and
 ---@field writer? userdata to write
+---@field under_way? integer operations of aio
 ---@field closing? integer its descriptor, when it was closed while units wait for it
 local records = setmetatable({}, {__mode = "k"})
 
@@ -240,6 +241,9 @@ end
 
 local function close(self)
   local r = records[self] or adopt(self, "close")
+  if r.under_way and r.under_way > 0 and r.raw.shutdown then
+    r.raw.shutdown(self, "both") -- they end; else they would keep it open
+  end
   if not outside.is_awaited(r) then return r.raw.close(self) end
   local fd = self:getfd()
   r.raw.setfd(self, -1) -- those who wait find it closed
@@ -390,6 +394,12 @@ function socket.load(name)
   wrap_classes()
   if name == "socket.core" then wrap_core(module) end
   return module
+end
+
+--- The record of a socket of LuaSocket's; of anything else, nil.
+---@return SocketRecord?
+function socket.record(sock)
+  return records[sock] or raws[getmetatable(sock)] and adopt(sock, "") or nil
 end
 
 return socket

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* aio.c: aio.read and aio.write. stdlib/conlua/aio.lua knows of files and sockets; here an operation is begun (ring.h), and
+ * when it is complete its callback runs in the unit that asked: it is pressed as for a signal, at its next instruction or in
+ * the middle of its wait.
+ *
+ * What a unit has under way is counted in its asker, which the registry of its state has by the unit's address. A unit does
+ * not end before its operations, unless it is terminated; then they go on, and nobody is told.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lib/lib.h"
+#include "lib/outside.h"
+#include "lib/ring.h"
+#include "lib/said.h"
+
+typedef struct operation operation;
+
+typedef struct asker {
+  con_unit *unit;          /* NULL: ended; mutex */
+  con_process *process;    /* fixed */
+  operation *first, *last; /* complete, in that order; mutex */
+  uint32_t under_way;      /* begun, and not yet called back; mutex */
+} asker;
+
+struct operation {
+  con_io io;
+  asker *asker;
+  operation *next;
+  int callback; /* its reference in the registry */
+  char data[];
+};
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static const char askers_key = 0; /* its address: registry key of {unit's address = asker} */
+static bool used;                 /* was anything ever begun in this process? atomic */
+
+static void before_fork(void) { pthread_mutex_lock(&mutex); }
+static void after_fork(void) { pthread_mutex_unlock(&mutex); }
+static void prepare_forks(void) { pthread_atfork(before_fork, after_fork, after_fork); }
+
+/* ---- in the threads of the ring ---- */
+
+static void complete(con_io *io) {
+  operation *o = (operation *)io;
+  asker *a = o->asker;
+  pthread_mutex_lock(&mutex);
+  con_unit *u = a->unit;
+  if (u != NULL) {
+    o->next = NULL;
+    if (a->first == NULL) a->first = o;
+    else a->last->next = o;
+    a->last = o;
+    con_unit_press(u, CON_PENDING_SIGNAL);
+    con_state_poke(u);
+  } else {
+    free(o);
+    con_sub(&a->process->expects, 1u);
+    if (--a->under_way == 0) free(a);
+  }
+  pthread_mutex_unlock(&mutex);
+}
+
+/* ---- in the unit that asked ---- */
+
+static void push_askers(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &askers_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &askers_key);
+}
+
+/* This unit's, or NULL. One that a forked child has from its parent is another unit's. */
+static asker *find_asker(lua_State *L) {
+  if (!con_load_relaxed(&used) || con_self_known == NULL) return NULL; /* a task without a record */
+  push_askers(L);
+  lua_rawgetp(L, -1, con_self_known);
+  asker *a = lua_touserdata(L, -1);
+  lua_pop(L, 2);
+  return a != NULL && a->process == con_process_self ? a : NULL;
+}
+
+static asker *make_asker(lua_State *L) {
+  asker *a = find_asker(L);
+  if (a != NULL) return a;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, prepare_forks);
+  con_store_relaxed(&used, true);
+  push_askers(L);
+  a = calloc(1, sizeof *a);
+  if (a == NULL) luaL_error(L, "not enough memory");
+  a->unit = con_self;
+  a->process = con_process_self;
+  lua_pushlightuserdata(L, a);
+  lua_rawsetp(L, -2, con_self);
+  lua_pop(L, 1);
+  return a;
+}
+
+static operation *next_complete(asker *a) {
+  pthread_mutex_lock(&mutex);
+  operation *o = a->first;
+  if (o != NULL) a->first = o->next;
+  pthread_mutex_unlock(&mutex);
+  return o;
+}
+
+/* One operation less. */
+static void settle(asker *a) {
+  pthread_mutex_lock(&mutex);
+  a->under_way--;
+  con_sub(&a->process->expects, 1u);
+  pthread_mutex_unlock(&mutex);
+}
+
+/* callback(error or nil, bytes or how many were written) */
+static int call_back(lua_State *L) {
+  operation *o = lua_touserdata(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, o->callback);
+  luaL_unref(L, LUA_REGISTRYINDEX, o->callback);
+  if (o->io.error == 0) lua_pushnil(L);
+  else lua_pushfstring(L, "%s: %s", strerrorname_np(o->io.error), strerror(o->io.error));
+  if (o->io.writes) lua_pushinteger(L, (lua_Integer)o->io.done);
+  else lua_pushlstring(L, o->io.data, o->io.done);
+  lua_call(L, 2, 0);
+  return 0;
+}
+
+con_status con_aio_attend(lua_State *L) {
+  asker *a = find_asker(L);
+  operation *o;
+  if (a == NULL || !lua_checkstack(L, 8)) return CON_OK;
+  while ((o = next_complete(a)) != NULL) {
+    lua_pushcfunction(L, call_back);
+    lua_pushlightuserdata(L, o);
+    int status = lua_pcall(L, 1, 0, 0);
+    free(o);
+    settle(a);
+    if (status == LUA_OK) continue;
+    con_error_keep(L);
+    con_unit_press(con_self, CON_PENDING_SIGNAL); /* for the others */
+    con_state_request();
+    return CON_SIGNALLED;
+  }
+  return CON_OK;
+}
+
+typedef struct finish_call {
+  con_call call;
+  asker *asker;
+} finish_call;
+
+static con_status attempt(con_unit *self, con_call *call, bool wait) {
+  asker *a = ((finish_call *)call)->asker;
+  (void)self;
+  pthread_mutex_lock(&mutex);
+  bool open = a->under_way > 0;
+  pthread_mutex_unlock(&mutex);
+  if (!open) return CON_OK;
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+/* Wait until every operation of this unit has been called back; an error of a callback is raised. */
+static int finish(lua_State *L) {
+  finish_call c = {{attempt, {NULL, CON_OP_READ, true}, CON_NEVER, false}, find_asker(L)};
+  if (c.asker != NULL) con_raise_status(L, con_wait(L, &c.call));
+  return 0;
+}
+
+/* Nobody is told any more of what is under way. */
+static void abandon(lua_State *L, asker *a) {
+  push_askers(L);
+  lua_pushnil(L);
+  lua_rawsetp(L, -2, con_self);
+  lua_pop(L, 1);
+  for (operation *o; (o = next_complete(a)) != NULL; settle(a)) {
+    luaL_unref(L, LUA_REGISTRYINDEX, o->callback);
+    free(o);
+  }
+  pthread_mutex_lock(&mutex);
+  a->unit = NULL;
+  if (a->under_way == 0) free(a);
+  pthread_mutex_unlock(&mutex);
+}
+
+/* For con_kinds_finish_unit. */
+static con_status finish_unit(lua_State *L) {
+  con_status status = CON_OK;
+  asker *a = find_asker(L);
+  while (a != NULL) {
+    lua_pushcfunction(L, finish);
+    if (con_body_call(L, 0, 0) == LUA_OK) break;
+    con_error code = con_error_at(L, -2);
+    char name[64];
+    con_unit_name(con_self, name, sizeof name);
+    if (code == CON_ERROR_NONE) con_body_report(L, name);
+    lua_pop(L, 2);
+    status = code == CON_ERROR_NONE          ? CON_SIGNALLED
+             : code == CON_ERROR_INTERRUPTED ? CON_INTERRUPTED
+                                             : CON_TERMINATED;
+    if (code != CON_ERROR_NONE) break; /* it is to stop */
+  }
+  if (a != NULL) abandon(L, a);
+  return status;
+}
+
+/* A new operation of this unit, counted; its callback is on top, and taken off. */
+static operation *begin(lua_State *L, size_t size) {
+  asker *a = make_asker(L);
+  operation *o = malloc(sizeof *o + size);
+  if (o == NULL) luaL_error(L, "not enough memory");
+  memset(o, 0, sizeof *o);
+  o->io.data = o->data;
+  o->io.size = size;
+  o->io.complete = complete;
+  o->asker = a;
+  o->callback = luaL_ref(L, LUA_REGISTRYINDEX);
+  pthread_mutex_lock(&mutex);
+  a->under_way++;
+  con_add(&a->process->expects, 1u);
+  pthread_mutex_unlock(&mutex);
+  return o;
+}
+
+/* start(descriptor, bytes or how many, writes, is it a socket, offset, callback) -> true; or nil, message, code. The
+ * callback is called with an error or nil, and the bytes, or how many were written. */
+static int core_start(lua_State *L) {
+  int fd = (int)luaL_checkinteger(L, 1);
+  bool writes = lua_toboolean(L, 3);
+  size_t size = 0;
+  const char *bytes = writes ? luaL_checklstring(L, 2, &size) : NULL;
+  if (!writes) size = (size_t)luaL_checkinteger(L, 2);
+  int64_t offset = (int64_t)luaL_checkinteger(L, 5);
+  luaL_checktype(L, 6, LUA_TFUNCTION);
+  lua_settop(L, 6);
+  operation *o = begin(L, size);
+  if (writes) memcpy(o->data, bytes, size);
+  o->io.fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  o->io.writes = writes;
+  o->io.socket = lua_toboolean(L, 4);
+  o->io.offset = offset;
+  fd = o->io.fd; /* the operation is not ours once it has begun */
+  int error = fd < 0 ? errno : con_ring_start(&o->io);
+  if (error == 0) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  if (fd >= 0) close(fd);
+  settle(o->asker);
+  luaL_unref(L, LUA_REGISTRYINDEX, o->callback);
+  free(o);
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", strerrorname_np(error), strerror(error));
+  lua_pushstring(L, strerrorname_np(error));
+  return 3;
+}
+
+/* deliver(callback, bytes): a read that is complete already. */
+static int core_deliver(lua_State *L) {
+  size_t size;
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  const char *bytes = luaL_checklstring(L, 2, &size);
+  lua_pushvalue(L, 1);
+  operation *o = begin(L, size);
+  memcpy(o->data, bytes, size);
+  o->io.done = size;
+  complete(&o->io);
+  return 0;
+}
+
+/* ---- the words ---- */
+
+int con_aio_open(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"start", core_start}, {"deliver", core_deliver}, {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+CON_SAID_WORD(read, aio)
+CON_SAID_WORD(write, aio)
+
+static const con_word words[] = {
+    {"read", word_read, "aio.read(file or socket, n, f)",
+     "Begin to read at most n bytes, and go on. f(err, bytes) runs here when it is complete."},
+    {"write", word_write, "aio.write(file or socket, bytes, f)",
+     "Begin to write, and go on. f(err, n) runs here when all of it is written."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_aio = {"aio", CON_KIND_NONE, words};
+
+void con_lib_aio(lua_State *L) {
+  con_kinds_finish_unit = finish_unit; /* in every state the same */
+  con_said_preload(L, "conlua.ring", con_aio_open);
+  lua_newtable(L);
+  con_words_set(L, words);
+  lua_setfield(L, -2, "aio");
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/ring.h"
+
+#include <errno.h>
+#include <linux/io_uring.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/atomic.h"
+
+#define ENTRIES 64       /* submissions; each goes to the kernel at once */
+#define CQ_ENTRIES 16384 /* operations under way, so that no completion ever lacks room */
+#define STACK (128 * 1024)
+#define MOST (1u << 30) /* bytes in one step */
+
+/* The ring, shared with the kernel: each side moves one index of a queue, and reads the other's with acquire. */
+typedef struct ring {
+  int fd; /* -1: none yet */
+  uint32_t *sq_tail, *sq_mask, *sq_array;
+  uint32_t *cq_head, *cq_tail, *cq_mask;
+  struct io_uring_cqe *cqes;
+  struct io_uring_sqe *sqes;
+  void *memory;
+  size_t size, sqes_size;
+} ring;
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* `own`, and the queue of submissions */
+static ring own = {.fd = -1};
+static bool by_threads;    /* there is no io_uring; mutex */
+static bool prepared;      /* for forks; mutex */
+static uint32_t under_way; /* in the ring; mutex */
+
+/* ---- threads ---- */
+
+static int start_thread(void *(*run)(void *), void *argument) {
+  sigset_t all, before;
+  pthread_attr_t attr;
+  pthread_t thread;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attr, STACK);
+  int error = pthread_create(&thread, &attr, run, argument);
+  pthread_attr_destroy(&attr);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+static void complete(con_io *io, int error) {
+  io->error = error;
+  close(io->fd);
+  io->complete(io);
+}
+
+/* What came of a step: the bytes moved, or minus an errno. True: the operation is complete. */
+static bool account(con_io *io, long moved) {
+  if (moved < 0) io->error = (int)-moved;
+  else io->done += (size_t)moved;
+  return moved <= 0 || !io->writes || io->done == io->size;
+}
+
+static size_t step_size(const con_io *io) {
+  size_t left = io->size - io->done;
+  return left < MOST ? left : MOST;
+}
+
+static int64_t step_offset(const con_io *io) {
+  return io->offset < 0 ? -1 : io->offset + (int64_t)io->done;
+}
+
+static long step(con_io *io) {
+  char *data = io->data + io->done;
+  size_t size = step_size(io);
+  int64_t offset = step_offset(io);
+  long n;
+  if (io->socket)
+    n = io->writes ? send(io->fd, data, size, MSG_NOSIGNAL) : recv(io->fd, data, size, 0);
+  else if (offset < 0) n = io->writes ? write(io->fd, data, size) : read(io->fd, data, size);
+  else n = io->writes ? pwrite(io->fd, data, size, offset) : pread(io->fd, data, size, offset);
+  return n < 0 ? -errno : n;
+}
+
+/* One operation, in a thread of its own. */
+static void *do_all(void *argument) {
+  con_io *io = argument;
+  for (;;) {
+    long n = step(io);
+    if (n == -EINTR) continue;
+    if (n == -EAGAIN) {
+      struct pollfd fd = {io->fd, io->writes ? POLLOUT : POLLIN, 0};
+      poll(&fd, 1, -1);
+      continue;
+    }
+    if (account(io, n)) break;
+  }
+  complete(io, io->error);
+  return NULL;
+}
+
+/* ---- io_uring ---- */
+
+static int enter(int fd, unsigned submit, unsigned wait) {
+  return (int)syscall(SYS_io_uring_enter, fd, submit, wait, wait > 0 ? IORING_ENTER_GETEVENTS : 0,
+                      NULL, 0);
+}
+
+/* Hand the next step to the system; with the mutex. 0 or an errno. */
+static int submit(con_io *io) {
+  uint32_t tail = *own.sq_tail, at = tail & *own.sq_mask;
+  struct io_uring_sqe *s = &own.sqes[at];
+  memset(s, 0, sizeof *s);
+  s->fd = io->fd;
+  s->user_data = (uint64_t)(uintptr_t)io;
+  if (io->polls) {
+    s->opcode = IORING_OP_POLL_ADD;
+    s->poll32_events = io->writes ? POLLOUT : POLLIN;
+  } else {
+    s->opcode = io->socket ? (io->writes ? IORING_OP_SEND : IORING_OP_RECV)
+                           : (io->writes ? IORING_OP_WRITE : IORING_OP_READ);
+    s->addr = (uint64_t)(uintptr_t)(io->data + io->done);
+    s->len = (uint32_t)step_size(io);
+    if (io->socket) s->msg_flags = io->writes ? MSG_NOSIGNAL : 0;
+    else s->off = (uint64_t)step_offset(io);
+  }
+  own.sq_array[at] = at;
+  con_store(own.sq_tail, tail + 1); /* partner: the kernel's look in io_uring_enter */
+  int n;
+  do n = enter(own.fd, 1, 0);
+  while (n < 0 && errno == EINTR);
+  if (n == 1) return 0;
+  con_store(own.sq_tail, tail); /* not taken */
+  return n < 0 ? errno : EIO;
+}
+
+static void leave(con_io *io, int error) {
+  pthread_mutex_lock(&mutex);
+  under_way--;
+  pthread_mutex_unlock(&mutex);
+  complete(io, error);
+}
+
+/* A step is over. A descriptor that does not stop answers at once that there is nothing: then wait for it first. */
+static void go_on(con_io *io, int result) {
+  if (io->polls && result >= 0) {
+    io->polls = false;
+  } else if (result == -EAGAIN && !io->polls) {
+    io->polls = true;
+  } else if (result != -EINTR && account(io, result)) {
+    leave(io, io->error);
+    return;
+  }
+  pthread_mutex_lock(&mutex);
+  int error = submit(io);
+  pthread_mutex_unlock(&mutex);
+  if (error != 0) leave(io, error);
+}
+
+/* The thread that takes the completions. */
+static void *take(void *argument) {
+  ring *r = argument; /* `own`, whose fields do not change any more */
+  for (;;) {
+    uint32_t head = *r->cq_head;
+    if (head == con_load(r->cq_tail)) { /* partner: the kernel's store of a completion */
+      if (enter(r->fd, 0, 1) < 0 && errno != EINTR && errno != EAGAIN && errno != EBUSY)
+        return NULL;
+      continue;
+    }
+    const struct io_uring_cqe *c = &r->cqes[head & *r->cq_mask];
+    con_io *io = (con_io *)(uintptr_t)c->user_data;
+    int result = c->res;
+    con_store(r->cq_head, head + 1); /* partner: the kernel's look for room */
+    go_on(io, result);
+  }
+}
+
+static void close_ring(ring *r) {
+  if (r->fd >= 0) close(r->fd);
+  if (r->memory != NULL) munmap(r->memory, r->size);
+  if (r->sqes != NULL) munmap(r->sqes, r->sqes_size);
+  *r = (ring){.fd = -1};
+}
+
+static void *map(int fd, size_t size, uint64_t what) {
+  void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)what);
+  return p == MAP_FAILED ? NULL : p;
+}
+
+/* Make the ring, or say why not. */
+static int open_ring(ring *r) {
+  struct io_uring_params p = {.flags = IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP,
+                              .cq_entries = CQ_ENTRIES};
+  r->fd = (int)syscall(SYS_io_uring_setup, ENTRIES, &p);
+  if (r->fd < 0) return errno;
+  size_t sq = p.sq_off.array + p.sq_entries * sizeof(uint32_t);
+  size_t cq = p.cq_off.cqes + p.cq_entries * sizeof(struct io_uring_cqe);
+  if (!(p.features & IORING_FEAT_SINGLE_MMAP) || !(p.features & IORING_FEAT_NODROP) ||
+      !(p.features & IORING_FEAT_RW_CUR_POS))
+    return ENOSYS;
+  r->size = sq > cq ? sq : cq;
+  r->sqes_size = p.sq_entries * sizeof(struct io_uring_sqe);
+  r->memory = map(r->fd, r->size, IORING_OFF_SQ_RING);
+  r->sqes = map(r->fd, r->sqes_size, IORING_OFF_SQES);
+  if (r->memory == NULL || r->sqes == NULL) return ENOMEM;
+  char *m = r->memory;
+  r->sq_tail = (uint32_t *)(void *)(m + p.sq_off.tail);
+  r->sq_mask = (uint32_t *)(void *)(m + p.sq_off.ring_mask);
+  r->sq_array = (uint32_t *)(void *)(m + p.sq_off.array);
+  r->cq_head = (uint32_t *)(void *)(m + p.cq_off.head);
+  r->cq_tail = (uint32_t *)(void *)(m + p.cq_off.tail);
+  r->cq_mask = (uint32_t *)(void *)(m + p.cq_off.ring_mask);
+  r->cqes = (struct io_uring_cqe *)(void *)(m + p.cq_off.cqes);
+  return start_thread(take, r);
+}
+
+/* ---- forks: the mutex is free in the child, and the ring is the parent's ---- */
+
+static void before_fork(void) { pthread_mutex_lock(&mutex); }
+static void after_fork(void) { pthread_mutex_unlock(&mutex); }
+static void in_child(void) {
+  close_ring(&own);
+  under_way = 0;
+  pthread_mutex_unlock(&mutex);
+}
+
+/* With the mutex. */
+static void prepare(void) {
+  if (!prepared) {
+    prepared = pthread_atfork(before_fork, after_fork, in_child) == 0;
+    const char *way = getenv("CONLUA_AIO");
+    by_threads = way != NULL && strcmp(way, "threads") == 0;
+  }
+  if (by_threads || own.fd >= 0) return;
+  int error = open_ring(&own);
+  if (error == 0) return;
+  close_ring(&own);
+  by_threads = true;
+}
+
+int con_ring_start(con_io *io) {
+  pthread_mutex_lock(&mutex);
+  prepare();
+  bool threads = by_threads;
+  int error = 0;
+  if (!threads) error = under_way < CQ_ENTRIES ? submit(io) : EAGAIN;
+  if (!threads && error == 0) under_way++;
+  pthread_mutex_unlock(&mutex);
+  return threads ? start_thread(do_all, io) : error;
+}

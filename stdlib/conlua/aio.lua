@@ -1,0 +1,112 @@
+-- SPDX-License-Identifier: MIT
+--- aio.read and aio.write: operations that the system goes on with by itself.
+--
+-- On a file each operation begins where the one begun before it ends, whether or not that one is
+-- complete. On sockets, pipes and terminals they are what they are in the system: who reads twice
+-- at once does not know who gets what.
+
+local core = require "conlua.core"
+local outside = require "conlua.outside"
+local ring = require "conlua.ring"
+local arguments = require "conlua.arguments"
+
+local aio = {}
+
+---@class AioTarget
+---@field fd integer
+---@field socket? userdata
+---@field file? file*
+---@field position? integer in a file; nil: it has none
+
+---@return AioTarget
+local function target_of(name, object)
+  local fd = outside.descriptor(object)
+  if fd then
+    if name == "write" then object:flush() end
+    local position = object:seek("cur", 0)
+    return {fd = fd, file = object, position = position}
+  end
+  if io.type(object) == "closed file" then arguments.bad(1, name, "the file is closed") end
+  local kind = type(object)
+  local getfd = (kind == "userdata" or kind == "table") and object.getfd
+  if not getfd then
+    arguments.bad(1, name, ("file or socket expected, got %s"):format(kind))
+  end
+  fd = math.tointeger(getfd(object))
+  if not fd or fd < 0 then arguments.bad(1, name, "the socket is closed") end
+  return {fd = fd, socket = object}
+end
+
+-- What LuaSocket calls it when the other side has gone.
+local function socket_error(err)
+  if err and (err:find("^ECONNRESET") or err:find("^EPIPE") or err:find("^ENOTCONN")) then
+    return "closed"
+  end
+  return err
+end
+
+local function start(target, wanted, writes, callback)
+  local socket = target.socket
+  local record = socket and require "conlua.socket".record(socket)
+  local function complete(err, result)
+    if record then record.under_way = record.under_way - 1 end
+    if socket then
+      err = socket_error(err)
+      if not writes and not err and result == "" and wanted > 0 then err = "closed" end
+    end
+    if writes and target.position then outside.refresh(target.file) end
+    callback(err, result)
+  end
+  local ok, why = ring.start(target.fd, wanted, writes, socket ~= nil, target.position or -1,
+    complete)
+  if not ok then core.fail(("cannot begin to %s: %s"):format(writes and "write" or "read", why)) end
+  if record then record.under_way = (record.under_way or 0) + 1 end
+end
+
+-- What lies in a buffer of LuaSocket's, or of C, comes first.
+local function buffered(target, n)
+  local object = target.socket
+  if not object then return outside.buffered(target.file, n) end
+  local record = require "conlua.socket".record(object)
+  if n == 0 or not record or not (object.dirty and object:dirty()) then return nil end
+  local data, _, partial = record.raw.receive(object, n)
+  return data or partial
+end
+
+--- Begin to read at most n bytes. f(err, bytes) runs in this unit when the system tells that it is
+--- complete; at the end of a file bytes is "", at that of a connection err is "closed".
+---@param object file*|userdata
+---@param n integer
+---@param f fun(err: string?, bytes: string)
+function aio.read(object, n, f)
+  local target = target_of("read", object)
+  arguments.check(2, "read", n, "number")
+  local size = math.tointeger(n)
+  if not size or size < 0 then arguments.bad(2, "read", "a whole number >= 0 expected") end
+  arguments.check(3, "read", f, "function")
+  if not target.position then
+    local bytes = buffered(target, size)
+    if bytes then return ring.deliver(f, bytes) end
+  end
+  start(target, size, false, f)
+  if target.position then
+    local last = object:seek("end")
+    object:seek("set", math.min(target.position + size, math.max(last, target.position)))
+  end
+end
+
+--- Begin to write. f(err, n) runs in this unit when all is written, or an error ended it; n is how
+--- many bytes were.
+---@param object file*|userdata
+---@param bytes string
+---@param f fun(err: string?, n: integer)
+function aio.write(object, bytes, f)
+  local target = target_of("write", object)
+  if type(bytes) == "number" then bytes = tostring(bytes) end
+  arguments.check(2, "write", bytes, "string")
+  arguments.check(3, "write", f, "function")
+  start(target, bytes, true, f)
+  if target.position then object:seek("set", target.position + #bytes) end
+end
+
+return aio
