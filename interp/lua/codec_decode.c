@@ -141,8 +141,10 @@ static bool begin_class(decoder *d, int bits, uint64_t offset) {
 
 static bool begin_function(decoder *d, bool shared, uint64_t offset) {
   lua_State *L = d->L;
-  uint32_t n = take_u32(d);
-  int status = luaL_loadbufferx(L, take(d, n), n, "=message", "b");
+  uint32_t n = take_u32(d), sum = take_u32(d);
+  const char *code = take(d, n);
+  if (sum != con_codec_sum(code, n)) broken(L);
+  int status = luaL_loadbufferx(L, code, n, "=message", "b");
   if (status == LUA_ERRMEM) lua_error(L);
   if (status != LUA_OK) broken(L);
   if (shared) share(d, offset);

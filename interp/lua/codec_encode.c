@@ -212,12 +212,12 @@ static bool begin_function(con_encoder *e) {
   size_t offset = e->size;
   if (put_again(e, lua_topointer(L, -1))) return false;
   con_encoder_byte(e, CON_TAG_FUNCTION);
-  con_encoder_u32(e, 0);
+  con_encoder_u64(e, 0); /* length and sum, when they are known */
   size_t start = e->size;
   lua_dump(L, write_dump, e, 0);
   if (e->size - start > UINT32_MAX) con_encoder_fail(e, "a function is too large to send");
-  uint32_t n = (uint32_t)(e->size - start);
-  memcpy(e->data + offset + 1, &n, sizeof n);
+  uint32_t n = (uint32_t)(e->size - start), head[2] = {n, con_codec_sum(e->data + start, n)};
+  memcpy(e->data + offset + 1, head, sizeof head);
   open_frame(e, CON_TAG_FUNCTION, offset);
   return true;
 }

@@ -12,7 +12,9 @@
 #ifndef CON_LUA_CODEC_FORMAT_H
 #define CON_LUA_CODEC_FORMAT_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 enum {
   CON_TAG_NIL,
@@ -38,7 +40,7 @@ enum {
   /* These may be referred to. */
   CON_TAG_TABLE = 0x20,    /* u32 array items, u32 pairs, items, keys and values */
   CON_TAG_OBJECT = 0x22,   /* the same, then its class */
-  CON_TAG_FUNCTION = 0x24, /* u32 length, what lua_dump gave, upvalues, CON_TAG_END */
+  CON_TAG_FUNCTION = 0x24, /* u32 length, u32 sum, what lua_dump gave, upvalues, CON_TAG_END */
   CON_TAG_LONG = 0x26,     /* u64 length, bytes */
   CON_TAG_CLASS = 0x28,    /* u64 id, u64 length of what follows: a table, parent class or nil */
   CON_TAG_ENV = 0x2c,      /* the same as a table; what it does not have is in the globals */
@@ -56,5 +58,21 @@ enum { CON_HANDLE_MAIN_THREAD = 1, CON_HANDLE_FIELDS = 2 };
 #define CON_SMALL_MIN (-16)
 #define CON_SMALL_MAX 111
 #define CON_LONG 256 /* strings from here on are written once in a message */
+
+/* The sum that goes with the code of a function. Lua believes what code says of its sizes: with damaged code it would
+ * crash, or take all memory. */
+static inline uint32_t con_codec_sum(const char *bytes, size_t n) {
+  uint64_t sum = n, word;
+  while (n > 0) {
+    size_t some = n < sizeof word ? n : sizeof word;
+    word = 0;
+    memcpy(&word, bytes, some);
+    sum = (sum ^ word) * 0x9e3779b97f4a7c15u;
+    sum ^= sum >> 32;
+    bytes += some;
+    n -= some;
+  }
+  return (uint32_t)sum;
+}
 
 #endif
