@@ -9,7 +9,7 @@
 
 #include "lua/args.h"
 
-#define COROUTINES 1000 /* kept for the next tasks */
+#define COROUTINES 8000 /* kept for the next tasks */
 
 /* Places in the table of a loop: that of slot i holds a task at 2i - 1 and its coroutine at 2i. Slots that are free, each with
  * its coroutine, or NULL. */
@@ -38,15 +38,35 @@ con_green *con_green_at(lua_State *L, int index) {
   return h != NULL && h->is_task ? (con_green *)(void *)h : NULL;
 }
 
+static const char plain_key = 0; /* its address: registry key of the metatable of handles without a record */
+
+/* There is nothing to be done when a task without a record is collected, and finalizers cost the collector more than the rest
+ * of the task: so its metatable is one without. When it gets a record, something else has the finalizer (con_handle_enter). */
+static void push_plain_metatable(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &plain_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  con_handle_metatable(L, CON_KIND_GREEN);
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+    if (strcmp(lua_tostring(L, -2), "__gc") == 0) continue;
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -6);
+  }
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &plain_key);
+}
+
 con_green *con_green_push(lua_State *L, bool daemon) {
   con_green *t = lua_newuserdatauv(L, sizeof *t, 2);
   memset(t, 0, sizeof *t);
   t->head.magic = CON_HANDLE_MAGIC;
   t->head.ref = CON_NO_REF;
   t->head.is_task = 1;
-  t->daemon = daemon;
+  t->waiter.daemon = daemon;
   t->number = con_add(&con_process_self->counts[CON_KIND_GREEN], 1u) + 1;
-  con_handle_metatable(L, CON_KIND_GREEN);
+  push_plain_metatable(L);
   lua_setmetatable(L, -2);
   return t;
 }
@@ -67,7 +87,7 @@ static void catch_up(con_green *t, con_unit *u) {
   begin_unit(t, u);
   if (w->state == CON_WAITER_ENDED) {
     w->unit = NULL;
-    con_unit_finish(u, t->failed);
+    con_unit_finish(u, w->flags & CON_GREEN_FAILED);
     con_unit_release(u);
     return;
   }
@@ -88,7 +108,7 @@ con_unit *con_green_record(lua_State *L, int index) {
   if (t->head.object != NULL) return (con_unit *)t->head.object;
   luaL_checkstack(L, 8, NULL);
   snprintf(name, sizeof name, "Green-%u", t->number);
-  con_unit *u = con_unit_new(CON_KIND_GREEN, name, t->daemon, &ref);
+  con_unit *u = con_unit_new(CON_KIND_GREEN, name, t->waiter.daemon, &ref);
   if (u == NULL) con_out_of_memory(L);
   lua_pushvalue(L, index);
   con_handle_enter(L, &t->head, &u->head, ref);
@@ -155,7 +175,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
   con_here.running = NULL; /* nothing is raised in it any more */
   lua_sethook(L, NULL, 0, 0);
   if (!ok) {
-    t->failed = 1;
+    t->waiter.flags |= CON_GREEN_FAILED;
     lua_rawgetp(L, LUA_REGISTRYINDEX, L);
     lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, L);
@@ -163,7 +183,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
       lua_pushliteral(L, "");
       lua_replace(L, -2);
     }
-    if (!t->quiet) {
+    if (!(t->waiter.flags & CON_GREEN_QUIET)) {
       char name[64];
       snprintf(name, sizeof name, "Green-%u", t->number);
       if (t->waiter.unit != NULL) con_unit_name(t->waiter.unit, name, sizeof name);
@@ -204,14 +224,14 @@ static void ended(con_waiter *w, int status) {
   con_unit *u = w->unit;
   int code;
   if (status != LUA_OK) { /* without memory even for `body` */
-    t->failed = 1;
+    t->waiter.flags |= CON_GREEN_FAILED;
     lua_resetthread(w->L);
   }
-  code = t->failed;
+  code = w->flags & CON_GREEN_FAILED;
   w->state = CON_WAITER_ENDED;
   w->unit = NULL;
   l->tasks--;
-  if (!t->daemon) l->user_tasks--;
+  if (!t->waiter.daemon) l->user_tasks--;
   free(w->kept);
   w->kept = NULL;
   free_slot(l, w->L, t->slot, status == LUA_OK); /* t may be garbage from here on */
@@ -288,10 +308,10 @@ void con_green_start(lua_State *L, int index, int n) {
   lua_pushcfunction(co, body);
   lua_pushcfunction(co, con_body_trace);
   lua_xmove(L, co, n + 1);
-  t->waiter.arguments = (uint32_t)n + 2;
+  t->waiter.place = (uint32_t)n + 2;
   t->loop = l;
   l->tasks++;
-  if (!t->daemon) l->user_tasks++;
+  if (!t->waiter.daemon) l->user_tasks++;
   if (t->head.object != NULL) begin_unit(t, (con_unit *)t->head.object);
   else con_add(&l->host->unrecorded, 1u);
   con_loop_ready(l, &t->waiter);
@@ -306,7 +326,7 @@ static con_unit *push_live(lua_State *L, con_loop *l, bool daemons, int *slot) {
   while (--*slot > 0) {
     if (lua_rawgeti(L, -1, 2 * *slot - 1) == LUA_TUSERDATA) {
       con_green *t = con_green_at(L, -1);
-      if (daemons || !t->daemon) return con_green_record(L, lua_gettop(L));
+      if (daemons || !t->waiter.daemon) return con_green_record(L, lua_gettop(L));
     }
     lua_pop(L, 1);
   }
@@ -379,15 +399,8 @@ void con_green_after_fork(lua_State *L) {
   con_loop_after_fork();
 }
 
-static void end_task(con_handle *h) {
-  con_green *t = (con_green *)(void *)h;
-  free(t->waiter.kept);
-  t->waiter.kept = NULL;
-}
-
 void con_green_open(void) {
   con_loop_ended = ended;
   con_self_make = record_current;
   con_handle_complete = complete;
-  con_handle_end_task = end_task;
 }

@@ -23,10 +23,11 @@ typedef struct con_green {
   con_loop *loop;  /* where it runs; NULL before the start */
   uint32_t number; /* of its default name */
   int slot;        /* in the table of its loop */
-  uint8_t daemon;  /* fixed after start */
-  uint8_t failed;
-  uint8_t quiet; /* its error is somebody's business: not printed */
 } con_green;
+
+/* Of waiter.flags. */
+#define CON_GREEN_FAILED 1u
+#define CON_GREEN_QUIET 2u /* its error is somebody's business: not printed */
 
 /* Once, in the first process. */
 void con_green_open(void);

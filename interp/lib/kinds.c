@@ -14,7 +14,7 @@ static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_up
 static bool default_daemon(con_kind kind) {
   const con_green *t = con_green_current();
   if (kind == CON_KIND_PROCESS) return false;
-  if (t != NULL) return t->daemon;
+  if (t != NULL) return t->waiter.daemon;
   return con_self_thread->head.kind != CON_KIND_PROCESS && con_self_thread->daemon;
 }
 

@@ -86,11 +86,11 @@ static const struct property *find_property(const char *name) {
 
 /* u.key: a property, a field of the instance or its class, a method. Upvalue 1: the methods. */
 static int unit_index(lua_State *L) {
-  con_unit *u = con_check_unit(L, 1);
   if (lua_type(L, 2) == LUA_TSTRING) {
     const struct property *p = find_property(lua_tostring(L, 2));
-    if (p != NULL) return p->get(L, u);
+    if (p != NULL) return p->get(L, con_check_unit(L, 1));
   }
+  if (con_green_at(L, 1) == NULL) con_check_unit(L, 1); /* a method of a task needs no record yet */
   if (lua_getiuservalue(L, 1, 1) == LUA_TTABLE) {
     lua_pushvalue(L, 2);
     if (lua_gettable(L, -2) != LUA_TNIL) return 1;

@@ -6,10 +6,11 @@
 #define ANNEX CON_HANDLE_ANNEX
 
 void (*con_handle_complete)(lua_State *L, int index);
-void (*con_handle_end_task)(con_handle *h);
 
 /* Their addresses are registry keys. */
 static const char handles_key = 0; /* object, as light userdata -> handle; weak values */
+static const char keepers_key = 0; /* handle without a finalizer -> what drops its reference; weak keys */
+static const char keeper_key = 0;  /* the metatable of those */
 static const char metatable_keys[CON_KINDS] = {0};
 
 /* The key of a handle: an aspect is a handle of its own. Objects are aligned, so the next address
@@ -98,10 +99,50 @@ static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   weigh(L, o);
 }
 
+static int keeper_gc(lua_State *L) {
+  uint64_t ref = *(uint64_t *)lua_touserdata(L, 1);
+  if (ref != CON_NO_REF) con_ref_drop(con_process_self, ref);
+  return 0;
+}
+
+/* What drops the reference when the handle is collected. To give a finalizer to a value made long ago costs Lua a search
+ * through all it has made since; so that is another's, which the handle keeps alive. */
+static void push_keeper(lua_State *L) {
+  uint64_t *ref = lua_newuserdatauv(L, sizeof *ref, 0);
+  *ref = CON_NO_REF;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &keeper_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, keeper_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &keeper_key);
+  }
+  lua_setmetatable(L, -2);
+}
+
+static void push_keepers(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &keepers_key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &keepers_key);
+}
+
 void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   push_handles(L);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, key_of(o, 0));
+  lua_pop(L, 1);
+  push_keepers(L);
+  lua_pushvalue(L, -2);
+  push_keeper(L);
+  *(uint64_t *)lua_touserdata(L, -1) = ref;
+  lua_rawset(L, -3);
   lua_pop(L, 1);
   h->ref = ref;
   h->object = o;
@@ -184,8 +225,6 @@ void con_handle_close(lua_State *L, int index) {
 }
 
 static int handle_gc(lua_State *L) {
-  con_handle *h = con_handle_at(L, 1);
-  if (h != NULL && h->is_task) con_handle_end_task(h);
   con_handle_close(L, 1);
   return 0;
 }

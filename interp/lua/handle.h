@@ -29,11 +29,8 @@ typedef struct con_handle {
 /* Make the object of a task whose handle is at `index`; may raise. Set once by the floor that has tasks. */
 extern void (*con_handle_complete)(lua_State *L, int index);
 
-/* The handle on top, of an object with the reference `ref`, is the one of its object from now on. */
+/* The handle on top, which has no finalizer, is that of `o` with the reference `ref` from now on. */
 void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref);
-
-/* What the finalizer of a task's handle does first. Set with con_handle_complete. */
-extern void (*con_handle_end_task)(con_handle *h);
 
 /* Push the handle of `o`, which something keeps alive meanwhile. Raises when there is no memory. */
 void con_handle_push(lua_State *L, con_object *o);

@@ -196,8 +196,8 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
 }
 
 static void resume(con_loop *l, con_waiter *w) {
-  int results, arguments = (int)w->arguments;
-  w->arguments = 0;
+  int results, arguments = (int)w->place;
+  w->place = 0;
   become(l, w, w->L);
   int status = lua_resume(w->L, NULL, arguments, &results);
   con_here.running = NULL;

@@ -39,15 +39,17 @@ typedef enum con_waiter_state {
 
 typedef struct con_waiter {
   struct con_waiter
-      *next;          /* of the ready ones; or of those that wait with the same bit of the bell */
-  con_unit *unit;     /* NULL: a task that has no record yet */
-  lua_State *L;       /* of a task: its coroutine */
-  con_stack *stack;   /* the C stack it left; NULL: it yielded, or is new */
-  void *kept;         /* its call, while it yielded (wait.c); of a task, kept for the next */
-  uint32_t place;     /* among the deadlines, from 1; 0: none */
-  uint32_t arguments; /* on the stack of L, with which it begins */
-  uint8_t state;      /* con_waiter_state */
-  uint8_t timed_out;  /* why the last wait ended */
+      *next;        /* of the ready ones; or of those that wait with the same bit of the bell */
+  con_unit *unit;   /* NULL: a task that has no record yet */
+  lua_State *L;     /* of a task: its coroutine */
+  con_stack *stack; /* the C stack it left; NULL: it yielded, or is new */
+  void *kept;       /* its call, while it yielded (wait.c); of a task, kept for the next */
+  uint32_t place; /* while it waits: among the deadlines, from 1; 0: none. Before it first runs: how many values lie on the
+                     stack of L above its function */
+  uint8_t state;  /* con_waiter_state */
+  uint8_t timed_out; /* why the last wait ended */
+  uint8_t daemon;    /* of a task; fixed after start */
+  uint8_t flags;     /* of a task: kinds/green.h */
 } con_waiter;
 
 typedef struct con_deadline {
