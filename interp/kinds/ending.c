@@ -19,6 +19,7 @@
 typedef struct join_call {
   con_call call;
   con_unit *unit;
+  con_finish finish; /* of con_join_then */
 } join_call;
 
 static con_status attempt(con_unit *self, con_call *call, bool wait) {
@@ -34,12 +35,25 @@ static con_status attempt(con_unit *self, con_call *call, bool wait) {
   return status;
 }
 
-con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
-  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u};
-  con_status status = con_wait(L, &c.call);
+static con_status collect(con_unit *u, con_status status) {
   if (status == CON_OK && u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u))
     con_process_collect(u);
   return status;
+}
+
+con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
+  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, NULL};
+  return collect(u, con_wait(L, &c.call));
+}
+
+static int end_join(lua_State *L, con_call *call, con_status status) {
+  join_call *c = (join_call *)call;
+  return c->finish(L, call, collect(c->unit, status));
+}
+
+int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish) {
+  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, finish};
+  return con_wait_then(L, &c.call, sizeof c, end_join);
 }
 
 /* ---- the end of the main code ---- */

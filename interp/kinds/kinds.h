@@ -11,7 +11,7 @@
 
 #include <signal.h>
 
-#include "lua/state.h"
+#include "lua/wait.h"
 
 /* Start unit `u`, of its kind, whose function and n arguments lie on top of L's stack (taken off). Raises when the system
  * refuses; then the unit is as before. */
@@ -96,6 +96,9 @@ void con_ending_doom(void);
 
 /* Join `u` as the language does: CON_OK, CON_TIMEOUT or what con_wait says. */
 con_status con_join(lua_State *L, con_unit *u, con_time deadline);
+
+/* The same for a word that ends with it (con_wait_then). */
+int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish);
 
 /* ---- signals.c ---- */
 

@@ -42,18 +42,24 @@ int con_lib_push_acquired(lua_State *L, con_status status) {
 static int lock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIND_LOCK)); }
 static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIND_RLOCK)); }
 
+static int end_acquire(lua_State *L, con_call *call, con_status status) {
+  if (status != CON_OK && status != CON_ABANDONED)
+    con_lock_give_up(con_self, (con_lock *)call->what.object);
+  return con_lib_push_acquired(L, status);
+}
+
 static int lock_acquire(lua_State *L) {
   con_lock *l = check_lock(L);
-  if (lua_gettop(L) > 1)
-    return con_lib_push_acquired(L, con_lib_acquire(L, &l->head, con_check_wait(L, 2)));
-  /* The commonest call of all, straight. */
-  con_announce(con_self, CON_OP_ACQUIRE, &l->head);
-  con_status status = con_lock_acquire(con_self, l, false);
-  if (status == CON_TIMEOUT) {
-    con_call call = {attempt_lock, {&l->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
-    status = con_wait_on(L, &call);
-    if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, l);
+  con_call call = {attempt_lock, {&l->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+  if (lua_gettop(L) > 1) {
+    call.deadline = con_check_wait(L, 2);
+    return con_wait_then(L, &call, sizeof call, end_acquire);
   }
+  /* The commonest call of all, straight. */
+  con_unit *self = con_self;
+  con_announce(self, CON_OP_ACQUIRE, &l->head);
+  con_status status = con_lock_acquire(self, l, false);
+  if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
   return con_lib_push_acquired(L, status);
 }
 
@@ -109,11 +115,16 @@ static int new_semaphore(lua_State *L, bool bounded) {
 static int semaphore_new(lua_State *L) { return new_semaphore(L, false); }
 static int bounded_semaphore_new(lua_State *L) { return new_semaphore(L, true); }
 
+static int end_semaphore(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  return con_lib_push_acquired(L, status);
+}
+
 static int semaphore_acquire(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   con_call call = {
       attempt_semaphore, {&s->head, CON_OP_ACQUIRE, false}, con_check_wait(L, 2), false};
-  return con_lib_push_acquired(L, con_wait(L, &call));
+  return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
 static int semaphore_release(lua_State *L) {
@@ -164,12 +175,34 @@ static const con_word semaphore_methods[] = {
 /* ---- what they share ---- */
 
 /* The handle itself is the guard: its __close releases. */
+static int guarded(lua_State *L, int status, lua_KContext context) {
+  (void)L, (void)status, (void)context;
+  return 1;
+}
+
 int con_lib_guard(lua_State *L, lua_CFunction acquire) {
   lua_settop(L, 1);
   lua_pushcfunction(L, acquire);
   lua_pushvalue(L, 1);
-  lua_call(L, 1, 0);
+  lua_callk(L, 1, 0, 0, guarded);
   return 1;
+}
+
+static int with_done(lua_State *L, int status, lua_KContext context) {
+  (void)status, (void)context;
+  int results = lua_gettop(L) - 2;
+  lua_closeslot(L, 2);
+  return results;
+}
+
+/* The lock is held, and f and its n arguments lie above its handle at 1. */
+static int with_held(lua_State *L, int status, lua_KContext n) {
+  (void)status;
+  lua_pushvalue(L, 1);
+  lua_insert(L, 2); /* below f, whose results end up above it */
+  lua_toclose(L, 2);
+  lua_callk(L, (int)n, LUA_MULTRET, 0, with_done);
+  return with_done(L, LUA_OK, 0);
 }
 
 int con_lib_with(lua_State *L, lua_CFunction acquire) {
@@ -177,14 +210,8 @@ int con_lib_with(lua_State *L, lua_CFunction acquire) {
   int n = lua_gettop(L) - 2;
   lua_pushcfunction(L, acquire);
   lua_pushvalue(L, 1);
-  lua_call(L, 1, 0);
-  lua_pushvalue(L, 1);
-  lua_insert(L, 2); /* below f, whose results end up above it */
-  lua_toclose(L, 2);
-  lua_call(L, n, LUA_MULTRET);
-  int results = lua_gettop(L) - 2;
-  lua_closeslot(L, 2);
-  return results;
+  lua_callk(L, 1, 0, n, with_held);
+  return with_held(L, LUA_OK, n);
 }
 
 static const con_word words[] = {

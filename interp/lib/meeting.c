@@ -39,10 +39,7 @@ static int event_is_set(lua_State *L) {
 static int event_wait(lua_State *L) {
   con_event *e = check_event(L);
   con_call call = {attempt_event, {&e->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false};
-  con_status status = con_wait(L, &call);
-  con_raise_status(L, status);
-  lua_pushboolean(L, status == CON_OK);
-  return 1;
+  return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
 }
 
 static const con_word event_methods[] = {

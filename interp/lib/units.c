@@ -185,15 +185,12 @@ static int unit_start(lua_State *L) {
 
 /* ---- join, result, terminate ---- */
 
-static con_status join(lua_State *L, con_unit *u, con_time deadline) {
+static void check_join(lua_State *L, con_unit *u) {
   if (!has_started(u)) luaL_error(L, "a unit cannot be joined before its start");
   if (u == con_self_known || u == con_self_thread || u == con_process_self->unit ||
       u == con_here.state->unit)
     luaL_error(L, u == con_self_known ? "a unit cannot join itself"
                                       : "a unit cannot join the one it runs in");
-  con_status status = con_join(L, u, deadline);
-  con_raise_status(L, status);
-  return status;
 }
 
 /* A task that ended without ever having had a record. */
@@ -209,8 +206,15 @@ static int unit_join(lua_State *L) {
     return 1;
   }
   con_unit *u = con_check_unit(L, 1);
-  lua_pushboolean(L, join(L, u, con_check_wait(L, 2)) == CON_OK);
-  return 1;
+  check_join(L, u);
+  return con_join_then(L, u, con_check_wait(L, 2), con_wait_end_boolean);
+}
+
+static int end_result(lua_State *L, con_call *call, con_status status) {
+  con_raise_status(L, status);
+  if (status != CON_OK) return con_error_raise(L, CON_ERROR_UNIT_TIMEOUT);
+  lua_settop(L, 1);
+  return con_body_result(L, (con_unit *)call->what.object);
 }
 
 static int unit_result(lua_State *L) {
@@ -219,9 +223,8 @@ static int unit_result(lua_State *L) {
     return con_body_result_at(L, 1);
   }
   con_unit *u = con_check_unit(L, 1);
-  if (join(L, u, con_check_wait(L, 2)) != CON_OK) return con_error_raise(L, CON_ERROR_UNIT_TIMEOUT);
-  lua_settop(L, 1);
-  return con_body_result(L, u);
+  check_join(L, u);
+  return con_join_then(L, u, con_check_wait(L, 2), end_result);
 }
 
 static int unit_is_alive(lua_State *L) {
@@ -267,27 +270,52 @@ static const con_word methods[] = {
 
 /* ---- words ---- */
 
-static void join_at(lua_State *L, int index) { join(L, con_check_unit(L, index), CON_NEVER); }
+/* The unit on top, which is the i-th of the list at 1; NULL: a task that is over, and never had a record. */
+static con_unit *check_unit_in(lua_State *L, int i) {
+  const con_green *t = con_green_at(L, -1);
+  if (t != NULL && t->head.object == NULL && t->waiter.state == CON_WAITER_ENDED) return NULL;
+  con_handle *h = con_handle_whole(L, -1);
+  if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
+    con_arg_error(L, 1,
+                  lua_pushfstring(L, "unit expected at [%d], got %s", i, luaL_typename(L, -1)));
+  check_join(L, (con_unit *)h->object);
+  return (con_unit *)h->object;
+}
+
+static int join_from(lua_State *L, int i);
+
+static int end_join_from(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  con_raise_status(L, status);
+  return join_from(L, (int)lua_tointeger(L, 2) + 1);
+}
+
+/* Join those of the list at 1 from the i-th on; at 2 is where we are. A list may change while we wait. */
+static int join_from(lua_State *L, int i) {
+  bool yields = con_loop_can_yield(L);
+  for (; i <= luaL_len(L, 1); i++) {
+    lua_settop(L, 1);
+    lua_pushinteger(L, i);
+    lua_geti(L, 1, i);
+    con_unit *u = check_unit_in(L, i);
+    if (u == NULL) continue;
+    con_status status = con_join(L, u, yields ? CON_TRY : CON_NEVER);
+    con_raise_status(L, status);
+    if (status != CON_OK) return con_join_then(L, u, CON_NEVER, end_join_from);
+  }
+  return 0;
+}
 
 static int word_join(lua_State *L) {
   int n = lua_gettop(L);
-  if (lua_type(L, 1) != LUA_TTABLE) {
-    con_check_any(L, 1);
-    for (int i = 1; i <= n; i++) con_check_unit(L, i); /* all or nothing */
-    for (int i = 1; i <= n; i++) join_at(L, i);
-    return 0;
-  }
-  lua_Integer units = luaL_len(L, 1);
-  for (lua_Integer i = 1; i <= units; i++) {
-    lua_settop(L, n);
-    lua_geti(L, 1, i);
-    con_handle *h = con_handle_whole(L, -1);
-    if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
-      return con_arg_error(
-          L, 1, lua_pushfstring(L, "unit expected at [%d], got %s", (int)i, luaL_typename(L, -1)));
-    join_at(L, -1);
-  }
-  return 0;
+  if (lua_type(L, 1) == LUA_TTABLE) return join_from(L, 1);
+  con_check_any(L, 1);
+  for (int i = 1; i <= n; i++) /* all or nothing */
+    if (con_green_at(L, i) == NULL) con_check_unit(L, i);
+  lua_createtable(L, n, 0);
+  lua_insert(L, 1);
+  for (int i = n; i >= 1; i--) lua_rawseti(L, 1, i);
+  return join_from(L, 1);
 }
 
 typedef struct listing {
