@@ -17,6 +17,7 @@ typedef enum con_status {
   CON_CLOSED,      /* the queue or the other end of the pipe is closed */
   CON_BROKEN,      /* the barrier is broken */
   CON_TERMINATED,  /* somebody terminated the waiting unit */
+  CON_CANCELLED,   /* what the waiting unit does is not wanted any more */
   CON_INTERRUPTED, /* Ctrl-C */
   CON_SIGNALLED,   /* a handler of the script wants to run before the wait goes on */
   CON_DEADLOCK,    /* waiting would close a ring */

@@ -38,7 +38,8 @@ con_green *con_green_at(lua_State *L, int index) {
   return h != NULL && h->is_task ? (con_green *)(void *)h : NULL;
 }
 
-static const char plain_key = 0; /* its address: registry key of the metatable of handles without a record */
+static const char plain_key =
+    0; /* its address: registry key of the metatable of handles without a record */
 
 /* There is nothing to be done when a task without a record is collected, and finalizers cost the collector more than the rest
  * of the task: so its metatable is one without. When it gets a record, something else has the finalizer (con_handle_enter). */

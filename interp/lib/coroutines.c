@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* coroutines.c: coroutine.resume and wrap that tell which coroutine runs on this OS thread, since a hook belongs to a
- * coroutine and what is pending must reach the one that runs (lua/state.h). Otherwise they are as Lua's.
+ * coroutine and what is pending must reach the one that runs (lua/state.h); yield and isyieldable, which do not take a green
+ * task for a coroutine of the script. Otherwise they are as Lua's.
  */
 #include <lualib.h>
 
@@ -72,7 +73,21 @@ static int co_wrap(lua_State *L) {
   return 1;
 }
 
+/* The coroutine of a green task is its loop's to resume, so for a script it is none. */
+static int co_yield (lua_State *L) {
+  if (con_loop_is_task(L)) return luaL_error(L, "attempt to yield from outside a coroutine");
+  return lua_yield(L, lua_gettop(L));
+}
+
+static int co_isyieldable(lua_State *L) {
+  lua_State *co = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  lua_pushboolean(L, !con_loop_is_task(co) && lua_isyieldable(co));
+  return 1;
+}
+
 static const con_word words[] = {
+    {"yield", co_yield, "coroutine.yield(...) -> what resume gets", "As Lua's."},
+    {"isyieldable", co_isyieldable, "coroutine.isyieldable([co]) -> boolean", "As Lua's."},
     {"resume", co_resume, "coroutine.resume(co, ...) -> true, ... or false, error", "As Lua's."},
     {"wrap", co_wrap, "coroutine.wrap(f) -> function", "As Lua's."},
     {NULL, NULL, NULL, NULL},

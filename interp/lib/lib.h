@@ -24,6 +24,7 @@ void con_lib_units(lua_State *L);
 void con_lib_pools(lua_State *L);
 void con_lib_system(lua_State *L);
 void con_lib_coroutines(lua_State *L);
+void con_lib_green(lua_State *L);
 void con_lib_help(lua_State *L);
 void con_lib_signals(lua_State *L);
 void con_lib_subprocess(lua_State *L);

@@ -15,6 +15,7 @@ CON_SAID_WORD(isolate_pool, pool)
 CON_SAID_WORD(process_executor, pool)
 CON_SAID_WORD(thread_executor, pool)
 CON_SAID_WORD(isolate_executor, pool)
+CON_SAID_WORD(green_executor, pool)
 CON_SAID_WORD(as_completed, future)
 CON_SAID_WORD(futures_wait, future)
 CON_SAID_WORD(timer, timer)
@@ -138,6 +139,8 @@ static const con_word words[] = {
      "The same of threads."},
     {"isolate_executor", word_isolate_executor, "isolate_executor([n]) -> executor",
      "The same of isolates."},
+    {"green_executor", word_green_executor, "green_executor([n=100]) -> executor",
+     "The same of green tasks."},
     {"as_completed", word_as_completed, "for future in as_completed(futures, [wait]) do",
      "The futures, as they end. unit.Timeout if `wait` ran out."},
     {"futures_wait", word_futures_wait,

@@ -108,6 +108,7 @@ int con_out_of_memory(lua_State *L) { return luaL_error(L, "out of shared memory
 int con_raise_status(lua_State *L, con_status status) {
   switch (status) {
     case CON_TERMINATED: return con_error_raise(L, CON_ERROR_UNIT_TERMINATED);
+    case CON_CANCELLED: return con_error_raise(L, CON_ERROR_UNIT_CANCELLED);
     case CON_INTERRUPTED: return con_error_raise(L, CON_ERROR_INTERRUPTED);
     case CON_SIGNALLED: return con_error_raise_kept(L);
     case CON_DEADLOCK: return con_error_raise(L, CON_ERROR_DEADLOCK);

@@ -9,8 +9,9 @@ void (*con_handle_complete)(lua_State *L, int index);
 
 /* Their addresses are registry keys. */
 static const char handles_key = 0; /* object, as light userdata -> handle; weak values */
-static const char keepers_key = 0; /* handle without a finalizer -> what drops its reference; weak keys */
-static const char keeper_key = 0;  /* the metatable of those */
+static const char keepers_key =
+    0; /* handle without a finalizer -> what drops its reference; weak keys */
+static const char keeper_key = 0; /* the metatable of those */
 static const char metatable_keys[CON_KINDS] = {0};
 
 /* The key of a handle: an aspect is a handle of its own. Objects are aligned, so the next address

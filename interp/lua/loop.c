@@ -280,6 +280,7 @@ bool con_loop_can_yield(lua_State *L) {
 void con_loop_pass(void) {
   con_loop *l = con_loop_here;
   if (!reserve_stack(l)) return;
+  look_around(l); /* who was woken meanwhile goes first */
   con_loop_ready(l, l->current);
   con_loop_leave(l);
 }

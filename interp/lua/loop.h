@@ -44,9 +44,10 @@ typedef struct con_waiter {
   lua_State *L;     /* of a task: its coroutine */
   con_stack *stack; /* the C stack it left; NULL: it yielded, or is new */
   void *kept;       /* its call, while it yielded (wait.c); of a task, kept for the next */
-  uint32_t place; /* while it waits: among the deadlines, from 1; 0: none. Before it first runs: how many values lie on the
+  uint32_t
+      place; /* while it waits: among the deadlines, from 1; 0: none. Before it first runs: how many values lie on the
                      stack of L above its function */
-  uint8_t state;  /* con_waiter_state */
+  uint8_t state;     /* con_waiter_state */
   uint8_t timed_out; /* why the last wait ended */
   uint8_t daemon;    /* of a task; fixed after start */
   uint8_t flags;     /* of a task: kinds/green.h */
@@ -111,6 +112,11 @@ void con_loop_after_fork(void);
 
 /* It may run from now on. Nobody waits any more for what it waited for. */
 void con_loop_ready(con_loop *l, con_waiter *w);
+
+/* Is L the coroutine of the task that runs? */
+static inline bool con_loop_is_task(lua_State *L) {
+  return con_loop_here != NULL && con_loop_here->current->L == L;
+}
 
 /* Is L the coroutine of the task that runs, and able to yield? Then its word may wait by yielding. */
 bool con_loop_can_yield(lua_State *L);

@@ -142,6 +142,10 @@ static con_status attend_pending(lua_State *L, con_unit *self, uint32_t reasons)
     con_and(&self->pending, ~CON_PENDING_TERMINATE);
     return CON_TERMINATED;
   }
+  if (pending & CON_PENDING_CANCEL) {
+    con_and(&self->pending, ~CON_PENDING_CANCEL);
+    return CON_CANCELLED;
+  }
   return CON_OK;
 }
 

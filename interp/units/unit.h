@@ -29,6 +29,9 @@ typedef enum con_unit_state {
 
 #define CON_TOLD_ITSELF 2u /* `told` of one that ends with its exitcode */
 
+#define CON_PENDING_CANCEL \
+  64u /* raise unit.Cancelled: what it does is not wanted any more (green.scope, green.timeout) */
+
 struct con_message;
 
 typedef struct con_unit {

@@ -184,7 +184,7 @@ end
 local function wait_until(self, deadline, test)
   if test() then return true end
   for _, f in ipairs(self.futures) do
-    if not f.ended and (f.s.lent or f.s.kind == "thread") then
+    if not f.ended and (f.s.lent or f.s.shares) then
       work.lend(f)
       if test() then return true end
     end

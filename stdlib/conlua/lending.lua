@@ -34,7 +34,7 @@ end
 
 -- The same from a thread pool that this unit works for: no worker has begun it.
 local function claim_queued(s, rec, k)
-  if s.kind ~= "thread" or not core.works(s.board) then return false end
+  if not s.shares or not core.works(s.board) then return false end
   local tasks = rec.tasks
   if tasks then return core.cancel(s.board, tasks, k) end
   return core.cancel(s.board, rec, "task")

@@ -45,7 +45,7 @@ end
 local function submit_some(s, rec, list, k, to)
   local n, tasks = #rec.starts - 1, rec.tasks
   local ok, why = pcall(function()
-    local at = s.kind ~= "thread" and work.function_of(s, rec.f) or nil
+    local at = not s.shares and work.function_of(s, rec.f) or nil
     core.submit_parts(s.board, rec.id, rec.how, at, list, rec.starts, tasks, k, to)
   end)
   while k <= to and tasks[k] ~= nil do k = k + 1 end
@@ -76,7 +76,7 @@ function parts.submit(s, rec, list, chunk, how)
   local starts = cut(total, chunk, s.size)
   local n = #starts - 1
   rec.how, rec.starts, rec.tasks, rec.open = how, starts, {}, n + 1
-  if s.lent or s.kind == "thread" then rec.args = move(list, 1, total, 1, {}) end
+  if s.lent or s.shares then rec.args = move(list, 1, total, 1, {}) end
   if s.lent then
     rec.unclaimed, rec.s = n, s
     if n > 0 then work.offer(s, rec) end

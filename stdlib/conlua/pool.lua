@@ -19,6 +19,7 @@ local pools = {}
 
 -- Making ----------------------------------------------------------------------------------------
 
+local TASKS = 100 -- of a green_executor, which needs no processors
 local OPTIONS = {n = true, maxtasks = true}
 
 local function read_options(name, n, options)
@@ -31,7 +32,7 @@ local function read_options(name, n, options)
     end
   end
   if n == nil then n = options.n or options[1] end
-  return count(1, name, n, "n") or os.cpu_count(),
+  return count(1, name, n, "n") or (name == "green_executor" and TASKS or os.cpu_count()),
     count(2, name, options.maxtasks, "maxtasks") or 0
 end
 
@@ -47,6 +48,7 @@ maker("isolate_pool", false, "isolate")
 maker("process_executor", true, "process")
 maker("thread_executor", true, "thread")
 maker("isolate_executor", true, "isolate")
+maker("green_executor", true, "green")
 
 -- What both have --------------------------------------------------------------------------------
 

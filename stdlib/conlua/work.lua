@@ -22,7 +22,8 @@ local pack, unpack, sort = table.pack, table.unpack, table.sort
 local traced = core.traced
 local Died, Terminated = words.unit.Died, words.unit.Terminated
 local failure, stops = worker.failure, worker.stops
-local kinds = {process = words.process, thread = words.thread, isolate = words.isolate}
+local kinds = {process = words.process, thread = words.thread, isolate = words.isolate,
+  green = words.green}
 
 local work = {}
 
@@ -31,6 +32,7 @@ local TRY = 0 -- a deadline, as core.deadline gives it
 ---@class PoolState what a Lua state knows of a pool
 ---@field board userdata the pool whose workers do the tasks
 ---@field kind string
+---@field shares boolean do its workers run in this state?
 ---@field size integer
 ---@field lease integer
 ---@field is_executor boolean
@@ -69,7 +71,7 @@ local numbers = 0
 local function new_state(board, kind, size, lease, is_executor)
   numbers = numbers + 1
   return {
-    board = board, kind = kind, size = size, lease = lease, is_executor = is_executor,
+    board = board, kind = kind, shares = kind == "thread" or kind == "green", size = size, lease = lease, is_executor = is_executor,
     home = core.here(), number = numbers, futures = {}, units = {},
     functions = setmetatable({}, {__mode = "k"}),
   }
@@ -209,7 +211,7 @@ local hired = 0
 
 local function hire(s)
   local main, args = worker.serve, {s.board}
-  if s.kind == "thread" then
+  if s.shares then
     main, args = worker.serve_here, {core.view(s.board), s.futures, s.lease}
   end
   hired = hired + 1
@@ -331,7 +333,7 @@ end
 ---@param rec Record
 function work.enter(s, rec)
   rec.s = s
-  if s.kind == "thread" then rec.outcomes = {} end
+  if s.shares then rec.outcomes = {} end
   core.enter(s.board, s.futures, rec)
   active[s] = true
 end
@@ -356,12 +358,12 @@ end
 ---@param s PoolState
 ---@param rec Record
 function work.submit(s, rec, ...)
-  if s.lent or s.kind == "thread" then rec.args = pack(...) end
+  if s.lent or s.shares then rec.args = pack(...) end
   if s.lent then return work.offer(s, rec) end
   local ok, queued
   rec.s = s
   active[s] = true
-  if s.kind ~= "thread" then
+  if not s.shares then
     ok, queued = pcall(encode, s, rec, ...)
   else
     rec.outcomes = {}
@@ -390,7 +392,7 @@ end
 function work.wait(rec, deadline)
   if rec.ended then return true end
   local s = rec.s
-  if deadline ~= TRY and (s.lent or s.kind == "thread") then work.lend(rec) end
+  if deadline ~= TRY and (s.lent or s.shares) then work.lend(rec) end
   if s.lent then return work.wait_lent(rec, deadline) end
   local board = s.board
   while true do

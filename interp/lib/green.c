@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* green.c: green.scope and green.timeout. What they do is said in Lua (stdlib/conlua/green.lua); here is what that needs of
+ * C: conlua.tasks.
+ */
+#include "lib/lib.h"
+#include "lib/said.h"
+
+CON_SAID_WORD(scope, green)
+CON_SAID_WORD(timeout, green)
+CON_SAID_METHOD(scope, Scope, spawn, green)
+
+/* self() -> the unit that runs */
+static int tasks_self(lua_State *L) {
+  con_handle_push(L, &con_self->head);
+  return 1;
+}
+
+/* cancel(unit): unit.Cancelled is raised in it, at its next instruction or wait. */
+static int tasks_cancel(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  if (con_unit_ended(u)) return 0;
+  con_unit_press(u, CON_PENDING_CANCEL);
+  con_state_poke(u);
+  return 0;
+}
+
+/* settle(): the unit that runs is not to be cancelled any more, if it still is. */
+static int tasks_settle(lua_State *L) {
+  (void)L;
+  con_and(&con_self->pending, ~CON_PENDING_CANCEL);
+  return 0;
+}
+
+/* quiet(task): its error is not printed. */
+static int tasks_quiet(lua_State *L) {
+  con_green *t = con_green_at(L, 1);
+  if (t != NULL) t->waiter.flags |= CON_GREEN_QUIET;
+  return 0;
+}
+
+static int open_tasks(lua_State *L) {
+  static const luaL_Reg functions[] = {{"self", tasks_self},
+                                       {"cancel", tasks_cancel},
+                                       {"settle", tasks_settle},
+                                       {"quiet", tasks_quiet},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+static const con_word words[] = {
+    {"scope", word_scope, "green.scope(function(s) ... end) -> what the function gives",
+     "Call the function, then wait for all tasks that were made with s:spawn. An error in the "
+     "function or in one of them ends the others, and is raised."},
+    {"timeout", word_timeout, "green.timeout(seconds, f, ...) -> what f gives",
+     "Call f(...), but not longer: at the next wait after that it is ended by unit.Cancelled, and "
+     "unit.Timeout raised here."},
+    {NULL, NULL, NULL, NULL},
+};
+static const con_word scope_methods[] = {
+    {"spawn", scope_spawn, "s:spawn(f, ...) -> task", "Make and start a task of the scope."},
+    {NULL, NULL, NULL, NULL},
+};
+
+const con_library con_library_green = {"green", CON_KIND_NONE, words};
+const con_library con_library_scope = {"scope", CON_KIND_NONE, scope_methods};
+
+void con_lib_green(lua_State *L) {
+  lua_getfield(L, -1, "green");
+  con_words_set(L, words);
+  lua_pop(L, 1);
+  con_said_preload(L, "conlua.tasks", open_tasks);
+}

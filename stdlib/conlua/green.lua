@@ -1,0 +1,148 @@
+-- SPDX-License-Identifier: MIT
+--- green.scope and green.timeout.
+--
+-- Both run a function in the unit that calls them. Where it has to stop before its end, that unit
+-- is cancelled: unit.Cancelled is raised in its wait, so what the function holds is let go.
+
+local tasks = require "conlua.tasks"
+local words = require "conlua"
+local core = require "conlua.core"
+local arguments = require "conlua.arguments"
+
+local spawn, daemon, sleep = words.green.spawn, words.green.daemon, words.sleep
+local Timeout, Cancelled = words.unit.Timeout, words.unit.Cancelled
+local check = arguments.check
+
+local green = {}
+
+-- Scopes ----------------------------------------------------------------------------------------
+
+---@class Scope
+---@field tasks table<table, userdata> those that have not ended, by what each knows itself by
+---@field owner userdata the unit that called green.scope
+---@field runs boolean is its function still running?
+---@field failed userdata? the task that failed first
+---@field stopped boolean? its tasks are to end
+---@field ended boolean?
+local Scope = {}
+Scope.__index = Scope
+Scope.__name = "scope"
+green.Scope = Scope
+
+local function stop(s)
+  s.stopped = true
+  for _, task in pairs(s.tasks) do task:terminate() end
+end
+
+-- A task has ended. Its own end by unit.Terminated is what somebody wanted.
+local Watch = {
+  __close = function(self, err)
+    local s = self.s
+    local task = s.tasks[self]
+    s.tasks[self] = nil
+    if err == nil or err == words.unit.Terminated or s.stopped then return end
+    s.failed = task
+    stop(s)
+    if s.runs then tasks.cancel(s.owner) end
+  end,
+}
+
+local function run(watch, f, ...)
+  local _ <close> = watch
+  return f(...)
+end
+
+--- Make and start a task of the scope.
+---@return userdata
+function Scope:spawn(f, ...)
+  if getmetatable(self) ~= Scope then
+    core.fail("calling 'spawn' on bad self (scope expected)")
+  end
+  check(1, "spawn", f, "function")
+  if self.ended then core.fail("the scope has ended") end
+  if self.stopped then core.fail("the scope is ending, since one of its tasks failed") end
+  local watch = setmetatable({s = self}, Watch)
+  local task = spawn(run, watch, f, ...)
+  tasks.quiet(task)
+  self.tasks[watch] = task
+  return task
+end
+
+-- Wait for all tasks. The first error that comes meanwhile, to the unit that waits.
+local function wait_for_all(s)
+  local err
+  while true do
+    local watch, task = next(s.tasks)
+    if not task then return err end
+    local ok, why = pcall(task.join, task)
+    if ok then
+      s.tasks[watch] = nil -- if it was ended before it began
+    else
+      err = err or why
+      stop(s)
+    end
+  end
+end
+
+local End = {
+  __close = function(self, err)
+    local s = self.s
+    s.runs = false
+    if s.failed then tasks.settle() end
+    if err ~= nil then stop(s) end
+    local late = wait_for_all(s)
+    s.ended = true
+    if s.failed and (err == nil or err == Cancelled) then s.failed:result() end
+    if err == nil and late ~= nil then error(late, 0) end
+  end,
+}
+
+--- Call f(s), and wait for the tasks that were made with s:spawn.
+---@generic T
+---@param f fun(s: Scope): T...
+---@return T ...
+function green.scope(f)
+  check(1, "scope", f, "function")
+  local s = setmetatable({tasks = {}, owner = tasks.self(), runs = true}, Scope)
+  local _ <close> = setmetatable({s = s}, End)
+  return f(s)
+end
+
+-- Limits of time --------------------------------------------------------------------------------
+
+local AGAIN = 0.1 -- seconds after which it is cancelled once more, if it went on
+
+local function watch_time(limit, seconds)
+  sleep(seconds)
+  while not limit.over do
+    limit.fired = true
+    tasks.cancel(limit.owner)
+    sleep(AGAIN)
+  end
+end
+
+local Limit = {
+  __close = function(self, err)
+    self.over = true
+    self.timer:terminate()
+    if not self.fired then return end
+    tasks.settle()
+    if err == Cancelled then error(Timeout, 0) end
+  end,
+}
+
+--- Call f(...) for at most so many seconds.
+---@generic T
+---@param seconds number
+---@param f fun(...): T...
+---@return T ...
+function green.timeout(seconds, f, ...)
+  seconds = arguments.number(1, "timeout", seconds)
+  if seconds < 0 or seconds ~= seconds then arguments.bad(1, "timeout", "seconds must be >= 0") end
+  check(2, "timeout", f, "function")
+  local limit <close> = setmetatable({owner = tasks.self(), over = false}, Limit)
+  limit.timer = daemon(watch_time, limit, seconds)
+  return f(...)
+end
+
+return green
