@@ -362,11 +362,11 @@ static int core_news(lua_State *L) {
   return 1;
 }
 
-/* collect(pool, records, news, deadline): what is there to deal with:
+/* collect(pool, records, news, deadline): what is there to deal with, and then the unit is shielded, so that it can:
  *   rec, part, true, results... or rec, part, false, error, traceback
  *   rec, part, "died", exitcode                            rec is nil if it ended before
  *   false, unit's number                                   a worker is gone
- *   true                                                   look again: another thread collected
+ *   true                                                   look again: another thread collected. No shield
  *   nothing                                                the time is up */
 static int core_collect(lua_State *L) {
   collect_call c;
@@ -377,6 +377,7 @@ static int core_collect(lua_State *L) {
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;
+  if (c.got.task != NULL || c.got.gone != 0) con_state_shield(con_self, con_self->shield + 1);
   if (c.got.task != NULL) return push_done(L, 2, c.got.task);
   lua_pushboolean(L, c.got.gone == 0);
   lua_pushinteger(L, (lua_Integer)c.got.gone);

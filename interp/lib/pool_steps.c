@@ -47,6 +47,36 @@ static int core_swap(lua_State *L) {
   return 1;
 }
 
+/* ---- shields: what must not be cut off in the middle by an error from outside ---- */
+
+/* shield(), unshield(): may be nested. */
+static int core_shield(lua_State *L) {
+  (void)L;
+  con_state_shield(con_self, con_self->shield + 1);
+  return 0;
+}
+
+static int core_unshield(lua_State *L) {
+  (void)L;
+  if (con_self->shield > 0) con_state_shield(con_self, con_self->shield - 1);
+  return 0;
+}
+
+static int reshield(lua_State *L, int status, lua_KContext shield) {
+  con_state_shield(con_self, (uint32_t)shield);
+  lua_pushboolean(L, status == LUA_OK || status == LUA_YIELD);
+  lua_insert(L, 1);
+  return lua_gettop(L);
+}
+
+/* bare(f, ...): pcall without the shield, which is up again afterwards. */
+static int core_bare(lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_KContext shield = (lua_KContext)con_state_shield(con_self, 0);
+  int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, shield, reshield);
+  return reshield(L, status, shield);
+}
+
 /* ---- errors, arguments ---- */
 
 /* fail(message): raise it with the position of the script's own line. */
@@ -142,10 +172,11 @@ static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
 
 void con_pool_steps_set(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"add", core_add},           {"claim", core_claim},   {"swap", core_swap},
-      {"fail", core_fail},         {"traced", core_traced}, {"deadline", core_deadline},
-      {"left", core_left},         {"report", core_report}, {"methods", core_methods},
-      {"on_calls", core_on_calls}, {"on_end", core_on_end}, {NULL, NULL},
+      {"add", core_add},           {"claim", core_claim},       {"swap", core_swap},
+      {"shield", core_shield},     {"unshield", core_unshield}, {"bare", core_bare},
+      {"fail", core_fail},         {"traced", core_traced},     {"deadline", core_deadline},
+      {"left", core_left},         {"report", core_report},     {"methods", core_methods},
+      {"on_calls", core_on_calls}, {"on_end", core_on_end},     {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
 }

@@ -118,8 +118,29 @@ void con_state_after_fork(con_unit *unit) {
 
 /* ---- the hook ---- */
 
+#define STOPS (CON_PENDING_SIGNAL | CON_PENDING_INTERRUPT | CON_PENDING_TERMINATE)
+
+/* What would stop the unit is put off while it is shielded. */
+static uint32_t put_off(con_unit *self, uint32_t pending) {
+  uint32_t stops = pending & STOPS;
+  if (self->shield == 0 || stops == 0) return pending;
+  con_and(&self->pending, ~stops);
+  self->later |= stops;
+  return pending & ~stops;
+}
+
+uint32_t con_state_shield(con_unit *self, uint32_t shield) {
+  uint32_t before = self->shield;
+  self->shield = shield;
+  if (shield > 0 || self->later == 0) return before;
+  con_or(&self->pending, self->later);
+  self->later = 0;
+  con_state_request();
+  return before;
+}
+
 static con_status attend_pending(lua_State *L, con_unit *self, uint32_t reasons) {
-  uint32_t pending = con_load(&self->pending) & reasons;
+  uint32_t pending = put_off(self, con_load(&self->pending) & reasons);
   con_status status;
   if (pending & CON_PENDING_DOOM) {
     con_and(&self->pending, ~CON_PENDING_DOOM);

@@ -86,6 +86,10 @@ extern void (*con_state_pass)(void);
 /* The same for some of the reasons (CON_PENDING_*) only. */
 con_status con_state_attend_to(lua_State *L, uint32_t reasons);
 
+/* While the shield of `self`, which runs, is above 0 nothing stops it: what would, by an error, waits until it is 0 again. Sets
+ * it, and returns what it was. */
+uint32_t con_state_shield(con_unit *self, uint32_t shield);
+
 /* Make the hook run at the next instruction of this thread. Async-signal-safe. */
 void con_state_request(void);
 

@@ -52,6 +52,8 @@ typedef struct con_unit {
   uint32_t told;    /* was it ever told to terminate, perhaps by itself? atomic */
   uint32_t joined;  /* a process: has its parent collected it? atomic */
   uint32_t over;    /* its code has ended, and its locks are anybody's; atomic */
+  uint32_t shield;  /* above 0: it does what must not be cut off in the middle; own unit */
+  uint32_t later;   /* CON_PENDING_* that came meanwhile; own unit */
   uint64_t held;    /* locks it holds; own unit, others only after its end, under the reap latch */
   uint32_t
       home; /* number of the process or isolate in whose Lua state it runs; fixed after start */

@@ -91,10 +91,12 @@ end
 ---@return boolean
 function Future:cancel()
   if self:done() then return self.was_cancelled == true end
-  if not work.cancel(self) then return false end
-  self.was_cancelled = true
-  work.conclude(self, false, Cancelled)
-  return true
+  return work.shielded(function()
+    if not work.take_back(self) then return false end
+    self.was_cancelled = true
+    work.conclude(self, false, Cancelled)
+    return true
+  end)
 end
 
 ---@param f fun(future: Future)

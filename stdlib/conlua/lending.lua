@@ -40,14 +40,24 @@ local function claim_queued(s, rec, k)
   return core.cancel(s.board, rec, "task")
 end
 
-local function lend(rec, k)
+-- Only the function itself can be cut off, and then the task has died with this unit.
+local function claim_and_do(rec, k)
   local s = rec.s
   if not (s.lent and claim_lent or claim_queued)(s, rec, k) then return end
-  local outcome = carry_out(rec, k)
+  local ok, outcome = core.bare(carry_out, rec, k)
   if s.lent then work.settle(s) end
-  if outcome[1] then work.end_task(rec, k, unpack(outcome, 1, outcome.n))
-  else work.end_task(rec, k, false, failure(outcome[2])) end
+  if ok and outcome[1] then return work.end_task(rec, k, unpack(outcome, 1, outcome.n)) end
+  local stop, err, trace = not ok, outcome, nil
+  if ok then
+    ok, err, trace = pcall(failure, outcome[2])
+    stop = not ok
+  end
+  if not stop then return work.end_task(rec, k, false, err, trace) end
+  work.end_task(rec, k, "died", 1)
+  error(err, 0)
 end
+
+local function lend(rec, k) work.shielded(claim_and_do, rec, k) end
 work.lend_part = lend
 
 --- Do here what can be done here of a record that is waited for.
@@ -134,7 +144,7 @@ end
 --- all or none; what was begun while we took the others back is let go on, and they are gone.
 ---@param rec Record
 ---@return boolean
-function work.cancel(rec)
+function work.take_back(rec)
   local s, starts, any = rec.s, rec.starts, false
   if work.is_begun(rec) then return false end
   for k = starts and 1 or 0, starts and #starts - 1 or 0 do any = take_back(s, rec, k) or any end

@@ -63,15 +63,7 @@ local function submit_all(s, rec, list)
   end
 end
 
---- Submit a list: rec becomes a record of parts. `on` is called at the end of each part, and then
---- `finish` at the end of all.
----@param s PoolState
----@param rec Record
----@param list any[]
----@param chunk integer? how many items a part has
----@param how integer
----@return integer[] starts where each part begins in the list, and behind the last
-function parts.submit(s, rec, list, chunk, how)
+local function submit(s, rec, list, chunk, how)
   local total = #list
   local starts = cut(total, chunk, s.size)
   local n = #starts - 1
@@ -95,6 +87,17 @@ function parts.submit(s, rec, list, chunk, how)
   return starts
 end
 
+--- Submit a list: rec becomes a record of parts. `on` is called at the end of each part, and then
+--- `finish` at the end of all.
+---@param s PoolState
+---@param rec Record
+---@param list any[]
+---@param chunk integer? how many items a part has
+---@param how integer
+---@return integer[] starts where each part begins in the list, and behind the last
+function parts.submit(s, rec, list, chunk, how)
+  return work.shielded(submit, s, rec, list, chunk, how)
+end
 --- Wait until ready(), which says something of the parts of a record; is it?
 ---@param rec Record
 ---@param deadline integer

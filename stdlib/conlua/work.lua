@@ -144,6 +144,17 @@ function work.call_back(f, ...)
   if not ok then core.report("callback", failure(thrown)) end
 end
 
+-- All are called, though this unit is told to stop meanwhile. A worker is not even told: what is
+-- called in it is no business of its own.
+local function call_all(rec, callbacks)
+  local call, stop = core.works(rec.s.board) and pcall or core.bare, nil
+  for i = 1, #callbacks do
+    local ok, why = call(work.call_back, callbacks[i], rec)
+    if not ok then stop = stop or why end
+  end
+  if stop then error(stop, 0) end
+end
+
 --- A future has ended: ok is true, with results; false, with error and traceback; or "died" with
 --- the exit code of the worker.
 ---@param rec Record
@@ -167,9 +178,7 @@ function work.conclude(rec, ok, ...)
     for i = 1, #hooks do hooks[i](rec) end
   end
   if not rec.s.lent then core.tell(rec.s.board) end
-  if callbacks then
-    for i = 1, #callbacks do work.call_back(callbacks[i], rec) end
-  end
+  if callbacks then call_all(rec, callbacks) end
 end
 local conclude = work.conclude
 
@@ -217,12 +226,12 @@ local function hire(s)
   hired = hired + 1
   local unit = kinds[s.kind]{target = main, args = args, daemon = true, name = "Worker-" .. hired}
   core.hire(s.board, unit)
+  s.units[unit.id] = unit -- before its end, which another thread may collect
   local ok, why = pcall(unit.start, unit)
-  if not ok then
-    core.dismiss(s.board, unit)
-    error(why, 0)
-  end
-  s.units[unit.id] = unit
+  if ok then return end
+  s.units[unit.id] = nil
+  core.dismiss(s.board, unit)
+  error(why, 0)
 end
 
 -- As many workers as the queued tasks need. What prevents it, if there is none at all.
@@ -272,15 +281,31 @@ end
 
 -- Collecting ------------------------------------------------------------------------------------
 
--- Deal with what core.collect gave. Was there something?
-local function handle(s, rec, k, ...)
-  if k == nil then return false end
-  if rec == false then bury(s, k) end
-  if not rec or rec == true then return true end
+local function deal(s, rec, k, ...)
+  if rec == false then return bury(s, k) end
+  if not rec then return end -- it ended before
   local outcomes = rec.outcomes
   local outcome = outcomes and core.swap(outcomes, k, nil)
   if outcome then end_task(rec, k, unpack(outcome, 1, outcome.n))
   else end_task(rec, k, ...) end
+end
+
+local function unshield(ok, ...)
+  core.unshield()
+  if not ok then error((...), 0) end
+  return ...
+end
+
+--- Call f(...), which must not be cut off in the middle when this unit is told to stop.
+function work.shielded(f, ...)
+  core.shield()
+  return unshield(pcall(f, ...))
+end
+
+-- Deal with what core.collect gave. Was there something?
+local function handle(s, rec, k, ...)
+  if k == nil then return false end
+  if rec ~= true then unshield(pcall(deal, s, rec, k, ...)) end
   return true
 end
 
@@ -341,8 +366,12 @@ end
 --- Let there be workers for what was submitted.
 ---@param s PoolState
 function work.staff(s)
-  local why = staff(s)
-  if why then fail_all(s, why) end
+  local queued, running, working = core.counts(s.board)
+  if working == s.size or queued <= working - running then return end
+  work.shielded(function()
+    local why = staff(s)
+    if why then fail_all(s, why) end
+  end)
 end
 
 --- To be done in this state, when somebody waits for it or has time.
@@ -435,14 +464,16 @@ function work.close(s)
   if not s.lent then core.close(s.board, false) end
 end
 
----@param s PoolState
-function work.terminate(s)
+local function terminate(s)
   s.closed = "terminated"
   if s.lent then return work.drop_lent(s) end
   core.close(s.board, true)
   for _, unit in pairs(s.units) do unit:terminate() end
   fail_all(s, Terminated)
 end
+
+---@param s PoolState
+function work.terminate(s) work.shielded(terminate, s) end
 
 --- Wait until all is done and the workers have ended.
 ---@param s PoolState
