@@ -240,7 +240,7 @@ static void ended(con_waiter *w, int status) {
     con_sub(&l->host->unrecorded, 1u);
     return;
   }
-  con_unit_finish(u, code);
+  con_unit_finish(u, con_load(&u->told) == CON_TOLD_ITSELF ? u->exitcode : code);
   con_unit_release(u);
 }
 

@@ -71,7 +71,8 @@ local numbers = 0
 local function new_state(board, kind, size, lease, is_executor)
   numbers = numbers + 1
   return {
-    board = board, kind = kind, shares = kind == "thread" or kind == "green", size = size, lease = lease, is_executor = is_executor,
+    board = board, kind = kind, shares = kind == "thread" or kind == "green", size = size,
+    lease = lease, is_executor = is_executor,
     home = core.here(), number = numbers, futures = {}, units = {},
     functions = setmetatable({}, {__mode = "k"}),
   }

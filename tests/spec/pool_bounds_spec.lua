@@ -82,7 +82,7 @@ for _, maker in ipairs(makers) do
       assert.equal(9, f:result(0))
     end)
 
-    if kind ~= "thread" then
+    if not pools.shares(kind) then
       it("what cannot be sent is the error of its task, with its place", function()
         local p, co = make(2), coroutine.create(print)
         local function why(...) return submit(p, ...):exception(20) end

@@ -5,7 +5,13 @@ local pools = {}
 
 --- Kind of worker -> what makes a pool, and an executor, of them.
 pools.pool = {process = pool, thread = thread_pool, isolate = isolate_pool}
-pools.executor = {process = process_executor, thread = thread_executor, isolate = isolate_executor}
+pools.executor = {
+  process = process_executor, thread = thread_executor, isolate = isolate_executor,
+  green = green_executor,
+}
+
+--- Do the workers of this kind run in the state that made the pool? Then nothing is sent.
+function pools.shares(kind) return kind == "thread" or kind == "green" end
 
 --- The message that calling f(...) raises; it must begin with a place in the file `spec`.
 function pools.complaint(spec, f, ...)
