@@ -1,129 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Killed at any instruction: a process does something under ptrace, instruction by instruction, and is killed after the
- * k-th; then the others must find everything whole. For every k, or, in a short run, for some of them:
- *
- *   KILL_STRIDE=1 test_kill            each instruction; minutes
- *   KILL_STRIDE=1 test_kill lock_pair  of one story
- */
-#include <limits.h>
-#include <sys/ptrace.h>
-
-#include "family_objects.h"
-
-#define STEPS 12000 /* about as many for a story in a short run */
-
-typedef struct stage {
-  con_lock *lock;
-  con_condition *cond;
-  con_semaphore *sem;
-  con_barrier *barrier;
-  con_queue *fifo, *lifo, *heap, *small;
-  con_cell *cell;
-  con_latch *outer, *inner;
-  uint64_t *words;
-  uint64_t put, got, before; /* what the victim was told; its own */
-  uint32_t arrived;          /* the story is told; atomic */
-} stage;
-
-static stage *s;
-static const char *story;
-
-/* Let the victim make up to `steps` steps, then kill it. Returns how many it made before the end of its story. */
-static long step_and_kill(family_unit *u, long steps) {
-  int status;
-  long made = 0;
-  REQUIRE(waitpid(u->pid, &status, 0) == u->pid && WIFSTOPPED(status)); /* its own SIGSTOP */
-  for (; made < steps && !con_load(&s->arrived); made++) {
-    if (ptrace(PTRACE_SINGLESTEP, u->pid, NULL, NULL) != 0) break;
-    if (waitpid(u->pid, &status, 0) != u->pid || !WIFSTOPPED(status)) break;
-  }
-  kill(u->pid, SIGKILL);
-  return made;
-}
-
-static void (*act)(void);
-
-static int victim(void *arg) {
-  (void)arg;
-  ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-  raise(SIGSTOP);
-  act();
-  con_store(&s->arrived, 1u);
-  for (;;) pause();
-  return 0;
-}
-
-/* Can a process be stepped here at all? */
-static bool can_step(void) {
-  pid_t pid = fork();
-  int status;
-  if (pid == 0) {
-    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) _exit(1);
-    raise(SIGSTOP);
-    _exit(0);
-  }
-  waitpid(pid, &status, 0);
-  if (!WIFSTOPPED(status)) return false;
-  bool can = ptrace(PTRACE_SINGLESTEP, pid, NULL, NULL) == 0 && waitpid(pid, &status, 0) == pid &&
-             WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
-  kill(pid, SIGKILL);
-  waitpid(pid, &status, 0);
-  return can;
-}
-
-static void open_stage(void) {
-  s = family_shared(sizeof *s);
-  s->lock = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
-  s->cond = FAMILY_KEEP(con_condition_new(s->lock));
-  s->sem = FAMILY_KEEP(con_semaphore_new(1, 1));
-  s->barrier = FAMILY_KEEP(con_barrier_new(2));
-  s->fifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_FIFO, 0));
-  s->lifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_LIFO, 0));
-  s->heap = FAMILY_KEEP(con_queue_new(CON_QUEUE_PRIORITY, 0));
-  s->cell = FAMILY_KEEP(con_cell_new());
-  s->outer = con_block_new(256, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
-  memset(s->outer, 0, 256);
-  s->inner = s->outer + 1;
-  s->words = (uint64_t *)(s->outer + 2);
-}
-
-/* One victim, killed after k steps. How many it made. */
-static long tell_once(long k, void (*before)(void), void (*after)(void), family_blocks *blocks) {
-  if (before != NULL) before();
-  s->arrived = 0;
-  family_unit *u = family_process(victim, NULL);
-  long made = step_and_kill(u, k);
-  CHECK_EQ(family_join(u), -SIGKILL);
-  after();
-  family_blocks now = family_count();
-  bool whole = CHECK_EQ(now.objects, blocks->objects) & CHECK_EQ(now.messages, blocks->messages);
-  whole &= CHECK_OP(now.plain, <=, blocks->plain + 6); /* the queues keep some memory */
-  for (int i = 0; i < CON_CLASSES; i++) whole &= CHECK_EQ(con_shared->classes[i].latch.word, 0);
-  if (!whole) fprintf(stderr, "%s: killed after step %ld\n", story, k);
-  blocks->objects = now.objects;
-  blocks->messages = now.messages;
-  return made;
-}
-
-static void tell(void (*before)(void), void (*body)(void), void (*after)(void)) {
-  const char *wish = getenv("KILL_STRIDE");
-  con_time start = con_clock_now();
-  if (!can_step()) {
-    printf("%s: skipped, no ptrace here\n", story);
-    return;
-  }
-  open_stage();
-  act = body;
-  family_blocks blocks = family_count();
-  long end = tell_once(LONG_MAX, before, after, &blocks), kills = 0;
-  long stride = wish != NULL ? atol(wish) : 1 + end * end / 2 / STEPS;
-  family_seed ^= (uint64_t)getpid() << 16;
-  for (long k = 0; k < end; k += stride, kills++)
-    tell_once(wish != NULL ? k : k + family_random((uint32_t)stride), before, after, &blocks);
-  if (wish != NULL)
-    printf("%s: %ld steps, %ld kills, %.1f s\n", story, end, kills,
-           (double)(con_clock_now() - start) / 1e9);
-}
+/* Killed at any instruction (kill.h): locks, latches, queues, units. */
+#include "kill.h"
 
 /* ---- the stories ---- */
 
@@ -235,13 +112,6 @@ static void semaphore_after(void) {
   CHECK_EQ(s->sem->head.latch.word, 0);
   con_semaphore_release(s->sem, 1); /* what it took died with it; nobody owns a semaphore */
   CHECK_EQ(s->sem->value, 1);
-}
-
-static con_queue *the_queue;
-
-static void item_of(con_item *item, uint64_t *n, size_t pad) {
-  static const char zeros[FAMILY_PAD_MAX];
-  *item = (con_item){.parcel = {(const char *)n, sizeof *n, zeros, pad, NULL, 0, NULL, 0}};
 }
 
 static size_t pads[5]; /* of the items: three are there, two are put */
@@ -474,20 +344,6 @@ static void bury_after(void) {
   CHECK_EQ(con_family_root->processes, 1);
 }
 
-#define STORY(name, before, body, after) \
-  FAMILY_TEST(name) { \
-    story = #name; \
-    the_queue = NULL; \
-    tell(before, body, after); \
-  }
-
-#define QUEUE_STORY(name, which, before, body, after) \
-  static void name##_before(void) { \
-    the_queue = s->which; \
-    before(); \
-  } \
-  STORY(name, name##_before, body, after)
-
 STORY(lock_pair, NULL, lock_pair_act, lock_pair_after)
 STORY(lock_handed_over, handed_before, handed_act, handed_after)
 STORY(latches_nested, NULL, latches_act, latches_after)
@@ -508,11 +364,7 @@ STORY(unit_end, NULL, end_act, refs_after)
 QUEUE_STORY(burial, fifo, bury_before, bury_act, bury_after)
 
 int main(int argc, char **argv) {
-  check_start(argc, argv);
-  if (FAMILY_TSAN) { /* most steps would be its own, a hundred times as many */
-    printf("skipped under ThreadSanitizer\n");
-    return 0;
-  }
+  if (!kill_start(argc, argv)) return 0;
   RUN(lock_pair);
   RUN(lock_handed_over);
   RUN(latches_nested);
