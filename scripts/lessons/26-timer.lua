@@ -32,8 +32,10 @@ again()
 
 -- Output:
 --> three timers run, and this goes on
---> egg rings after 0.1 s
---> tea rings after 0.2 s
+--| any order
+--> egg rings after {n} s
+--> tea rings after {n} s
+--| end
 --> round 1
 --> round 2
 --> round 3

@@ -61,7 +61,11 @@ describe("signal.on", function()
   } do
     it("runs it in the middle of " .. wait, function()
       assert.equal("handled\nwent on\n", prints(([[
-        signal.on("ALRM", function() print("handled") put() end)
+        signal.on("ALRM", function()
+          if not put then return signal.alarm(0.03) end -- a busy machine: not there yet
+          print("handled")
+          put()
+        end)
         signal.alarm(0.03)
         %s
         print("went on")
