@@ -46,6 +46,7 @@ end
 
 local conlua, python = maker("conlua", "conlua"), maker("python", "python")
 local floor = maker("floor", "floor")
+local cqueues = maker("lua", "cqueues")
 local ours_of, plain = maker("conlua", "programs"), maker("lua", "programs")
 
 ---@type Bench[]
@@ -269,6 +270,36 @@ add({
   rows = { row("8 CPU-bound tasks, pool of 2", "one worker", "one", { at_least = 1.9 }) },
 })
 
+add({
+  id = "green.spawn",
+  sides = {
+    conlua("green_spawn", 100000),
+    conlua("green_spawn", 100000, { name = "bare", args = { "bare" } }),
+    python("green_spawn", 100000),
+    cqueues("spawn", 100000, { name = "cqueues" }),
+  },
+  rows = {
+    row("100,000 green tasks: spawn, run", "bare coroutines", "bare", { at_most = 2 }),
+    row("100,000 green tasks: spawn, run", "asyncio", "python", { at_least = 3 }),
+    row("100,000 green tasks: spawn, run", "lua-cqueues", "cqueues", { at_least = 1 }),
+  },
+})
+
+add({
+  id = "green.switch",
+  sides = {
+    conlua("green_switch", 2000000),
+    conlua("green_switch", 2000000, { name = "bare", args = { "bare" } }),
+    python("green_switch", 200000),
+    cqueues("switch", 200000, { name = "cqueues" }),
+  },
+  rows = {
+    row("switch between two green tasks", "bare resume+yield", "bare", { at_most = 2.5 }),
+    row("switch between two green tasks", "asyncio", "python", { faster = true }),
+    row("switch between two green tasks", "lua-cqueues", "cqueues", { faster = true }),
+  },
+})
+
 ---@param id string
 ---@param what string
 ---@param against string
@@ -285,6 +316,10 @@ memory("isolate", "memory: an isolate", "resident pages",
   conlua("memory_unit", 50, { args = { "isolate" }, fixed = true }), 300 * KB)
 memory("thread", "memory: a thread", "resident pages",
   conlua("memory_unit", 100, { args = { "thread" }, fixed = true }), 64 * KB)
+memory("green", "memory: a green task", "resident pages",
+  conlua("memory_green", 100000, { fixed = true }), 1536)
+memory("sleepers", "1,000,000 green tasks asleep", "most resident pages",
+  conlua("green_sleepers", 1000000), 1536 * MB)
 memory("object", "memory: a lock", "shared pages",
   conlua("memory_object", 10000, { fixed = true }), 256)
 memory("handle", "memory: a lock's handle", "heap of the state",
