@@ -319,7 +319,7 @@ memory("thread", "memory: a thread", "resident pages",
 memory("green", "memory: a green task", "resident pages",
   conlua("memory_green", 100000, { fixed = true }), 1536)
 memory("sleepers", "1,000,000 green tasks asleep", "most resident pages",
-  conlua("green_sleepers", 1000000), 1536 * MB)
+  conlua("green_sleepers", 1000000, { seconds = 180 }), 1536 * MB)
 memory("object", "memory: a lock", "shared pages",
   conlua("memory_object", 10000, { fixed = true }), 256)
 memory("handle", "memory: a lock's handle", "heap of the state",

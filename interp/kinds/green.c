@@ -11,17 +11,22 @@
 
 #define COROUTINES 8000 /* kept for the next tasks */
 
-/* Places in the table of a loop: that of slot i holds a task at 2i - 1 and its coroutine at 2i. Slots that are free, each with
- * its coroutine, or NULL. */
+/* The table of a loop has three places for each slot: the task; its coroutine, or its function before it begins; and before it
+ * begins its argument, if it has just one. A slot may also hold nothing but a coroutine for the next task that begins. */
+#define TASK(slot) (3 * (slot)-2)
+#define CODE(slot) (3 * (slot)-1)
+#define ARGUMENT(slot) (3 * (slot))
+
 typedef struct spare {
   lua_State *L;
   int slot;
 } spare;
 
 typedef struct tasks {
-  int n;
-  int n_spare, room, n_coroutines;
-  spare *spares;
+  int n, room; /* slots */
+  int n_free, n_spares;
+  int *free;     /* slots without anything */
+  spare *spares; /* slots with a coroutine */
 } tasks;
 
 static con_green *task_of(con_waiter *w) {
@@ -127,7 +132,7 @@ static con_unit *record_current(void) {
   if (t == NULL || L == NULL) return NULL;
   luaL_checkstack(L, 4, NULL);
   lua_rawgetp(L, LUA_REGISTRYINDEX, t->loop);
-  lua_rawgeti(L, -1, 2 * t->slot - 1);
+  lua_rawgeti(L, -1, TASK(t->slot));
   con_self_known = con_green_record(L, lua_gettop(L));
   lua_pop(L, 2);
   return con_self_known;
@@ -139,7 +144,7 @@ void con_green_record_all(lua_State *L) {
     tasks *all = l->tasks_memory;
     lua_rawgetp(L, LUA_REGISTRYINDEX, l);
     for (int slot = 1; slot <= all->n; slot++) {
-      if (lua_rawgeti(L, -1, 2 * slot - 1) == LUA_TUSERDATA) con_green_record(L, lua_gettop(L));
+      if (lua_rawgeti(L, -1, TASK(slot)) == LUA_TUSERDATA) con_green_record(L, lua_gettop(L));
       lua_pop(L, 1);
     }
     lua_pop(L, 1);
@@ -162,7 +167,7 @@ static void keep(lua_State *L, con_green *t, bool ok) {
   }
   con_body_pack(L, n + 1);
   lua_rawgetp(L, LUA_REGISTRYINDEX, t->loop);
-  lua_rawgeti(L, -1, 2 * t->slot - 1);
+  lua_rawgeti(L, -1, TASK(t->slot));
   lua_pushvalue(L, 2);
   lua_setiuservalue(L, -2, CON_HANDLE_ANNEX);
 }
@@ -203,19 +208,20 @@ static int body(lua_State *L) {
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
 }
 
-static void free_slot(con_loop *l, lua_State *L, int slot, bool usable) {
+/* The coroutine of a task that ended is empty, or not `usable`, or NULL. Nothing here allocates. */
+static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool usable) {
   tasks *all = l->tasks_memory;
-  usable = usable && all->n_coroutines < COROUTINES;
+  usable = usable && all->n_spares < COROUTINES;
   lua_rawgetp(L, LUA_REGISTRYINDEX, l);
   lua_pushboolean(L, 0);
-  lua_rawseti(L, -2, 2 * slot - 1);
+  lua_rawseti(L, -2, TASK(slot));
   if (!usable) {
     lua_pushboolean(L, 0);
-    lua_rawseti(L, -2, 2 * slot);
+    lua_rawseti(L, -2, CODE(slot));
   }
-  lua_settop(L, 0);
-  all->spares[all->n_spare++] = (spare){usable ? L : NULL, slot};
-  if (usable) all->n_coroutines++;
+  lua_pop(L, 1);
+  if (usable) all->spares[all->n_spares++] = (spare){co, slot};
+  else all->free[all->n_free++] = slot;
 }
 
 /* For con_loop_ended. */
@@ -226,7 +232,7 @@ static void ended(con_waiter *w, int status) {
   int code;
   if (status != LUA_OK) { /* without memory even for `body` */
     t->waiter.flags |= CON_GREEN_FAILED;
-    lua_resetthread(w->L);
+    if (w->L != NULL) lua_resetthread(w->L);
   }
   code = w->flags & CON_GREEN_FAILED;
   w->state = CON_WAITER_ENDED;
@@ -235,7 +241,8 @@ static void ended(con_waiter *w, int status) {
   if (!t->waiter.daemon) l->user_tasks--;
   free(w->kept);
   w->kept = NULL;
-  free_slot(l, w->L, t->slot, status == LUA_OK); /* t may be garbage from here on */
+  /* t may be garbage from here on */
+  free_slot(l, w->L != NULL ? w->L : l->stack->L, w->L, t->slot, status == LUA_OK);
   if (u == NULL) {
     con_sub(&l->host->unrecorded, 1u);
     return;
@@ -258,58 +265,104 @@ static con_loop *open_loop(lua_State *L) {
   return l;
 }
 
-/* Room to note every slot as spare one day. */
-static void reserve_spares(lua_State *L, tasks *all) {
+/* Room to note every slot as free one day. */
+static void reserve(lua_State *L, tasks *all) {
   if (all->n < all->room) return;
   int room = all->room == 0 ? 64 : all->room * 2;
+  int *slots = realloc(all->free, (size_t)room * sizeof *slots);
+  if (slots != NULL) all->free = slots;
   spare *spares = realloc(all->spares, (size_t)room * sizeof *spares);
-  if (spares == NULL) luaL_error(L, "not enough memory");
-  all->spares = spares;
+  if (spares != NULL) all->spares = spares;
+  if (slots == NULL || spares == NULL) luaL_error(L, "not enough memory");
   all->room = room;
 }
 
-/* A slot for the task whose handle is at `index`, and a coroutine in it. */
-static void take_slot(lua_State *L, con_loop *l, con_green *t, int index) {
-  tasks *all = l->tasks_memory;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
-  if (all->n_spare > 0) {
-    spare s = all->spares[all->n_spare - 1];
-    if (s.L == NULL) {
-      s.L = lua_newthread(L);
-      con_state_new_hook(s.L);
-      lua_rawseti(L, -2, 2 * s.slot);
-    } else {
-      all->n_coroutines--;
-      if (con_state_shaking) con_state_new_hook(s.L);
-    }
-    all->n_spare--;
-    t->slot = s.slot;
-    t->waiter.L = s.L;
-  } else {
-    reserve_spares(L, all);
+/* A slot of the table on top. */
+static int take_slot(lua_State *L, tasks *all) {
+  if (all->n_free > 0) return all->free[--all->n_free];
+  reserve(L, all);
+  for (int i = 0; i < 3; i++) {
     lua_pushboolean(L, 0);
-    lua_rawseti(L, -2, 2 * all->n + 1);
-    t->waiter.L = lua_newthread(L);
-    con_state_new_hook(t->waiter.L);
-    lua_rawseti(L, -2, 2 * all->n + 2);
-    t->slot = ++all->n;
+    lua_rawseti(L, -2, 3 * all->n + 1 + i);
   }
-  lua_pushvalue(L, index);
-  lua_rawseti(L, -2, 2 * t->slot - 1);
-  lua_pop(L, 1);
+  return ++all->n;
+}
+
+/* A coroutine into the slot, whose table is at `index` of L. Raises when there is no memory and none is left over. */
+static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) {
+  lua_State *co;
+  index = lua_absindex(L, index);
+  if (all->n_spares > 0) {
+    spare s = all->spares[--all->n_spares];
+    all->free[all->n_free++] = s.slot;
+    co = s.L;
+    lua_rawgeti(L, index, CODE(s.slot));
+    lua_pushboolean(L, 0);
+    lua_rawseti(L, index, CODE(s.slot));
+  } else {
+    co = lua_newthread(L);
+  }
+  lua_rawseti(L, index, CODE(slot));
+  con_state_new_hook(co);
+  lua_pushcfunction(co, body);
+  lua_pushcfunction(co, con_body_trace);
+  return co;
+}
+
+/* begin_protected(loop, task) */
+static int begin_protected(lua_State *L) {
+  con_loop *l = lua_touserdata(L, 1);
+  con_green *t = lua_touserdata(L, 2);
+  lua_settop(L, 2);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+  lua_rawgeti(L, 3, CODE(t->slot));
+  lua_rawgeti(L, 3, ARGUMENT(t->slot));
+  lua_State *co = take_coroutine(L, l->tasks_memory, 3, t->slot);
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, 3, ARGUMENT(t->slot));
+  if (t->waiter.place == 0) lua_pop(L, 1);
+  lua_xmove(L, co, (int)t->waiter.place + 1);
+  t->waiter.place += 2;
+  t->waiter.L = co;
+  return 0;
+}
+
+/* For con_loop_begin. Most tasks that never wait run one after the other in the same coroutine, so it is not made before. */
+static bool begin(con_waiter *w, lua_State *service) {
+  con_green *t = task_of(w);
+  lua_pushcfunction(service, begin_protected);
+  lua_pushlightuserdata(service, t->loop);
+  lua_pushlightuserdata(service, t);
+  bool ok = lua_pcall(service, 2, 0, 0) == LUA_OK;
+  if (!ok) lua_pop(service, 1);
+  return ok;
 }
 
 void con_green_start(lua_State *L, int index, int n) {
   con_green *t = con_green_at(L, index);
   con_loop *l = open_loop(L);
-  take_slot(L, l, t, index);
-  lua_State *co = t->waiter.L;
-  luaL_checkstack(L, 4, NULL);
-  if (!lua_checkstack(co, n + 4)) luaL_error(L, "too many arguments");
-  lua_pushcfunction(co, body);
-  lua_pushcfunction(co, con_body_trace);
-  lua_xmove(L, co, n + 1);
-  t->waiter.place = (uint32_t)n + 2;
+  luaL_checkstack(L, 6, NULL);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, l);
+  t->slot = take_slot(L, l->tasks_memory);
+  if (n > 1) {
+    lua_State *co = take_coroutine(L, l->tasks_memory, -1, t->slot);
+    if (!lua_checkstack(co, n + 4)) luaL_error(L, "too many arguments");
+    t->waiter.L = co;
+    t->waiter.place = (uint32_t)n + 2;
+  } else {
+    t->waiter.place = (uint32_t)n;
+  }
+  lua_pushvalue(L, index);
+  lua_rawseti(L, -2, TASK(t->slot));
+  if (n > 1) {
+    lua_pop(L, 1);
+    lua_xmove(L, t->waiter.L, n + 1);
+  } else {
+    lua_insert(L, -n - 2);
+    if (n == 1) lua_rawseti(L, -3, ARGUMENT(t->slot));
+    lua_rawseti(L, -2, CODE(t->slot));
+    lua_pop(L, 1);
+  }
   t->loop = l;
   l->tasks++;
   if (!t->waiter.daemon) l->user_tasks++;
@@ -325,7 +378,7 @@ void con_green_start(lua_State *L, int index, int n) {
 static con_unit *push_live(lua_State *L, con_loop *l, bool daemons, int *slot) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, l);
   while (--*slot > 0) {
-    if (lua_rawgeti(L, -1, 2 * *slot - 1) == LUA_TUSERDATA) {
+    if (lua_rawgeti(L, -1, TASK(*slot)) == LUA_TUSERDATA) {
       con_green *t = con_green_at(L, -1);
       if (daemons || !t->waiter.daemon) return con_green_record(L, lua_gettop(L));
     }
@@ -387,7 +440,10 @@ void con_green_close(lua_State *L) {
   tasks *all = l->tasks_memory;
   lua_pushnil(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, l);
-  if (all != NULL) free(all->spares);
+  if (all != NULL) {
+    free(all->free);
+    free(all->spares);
+  }
   free(all);
   con_loop_close();
 }
@@ -401,6 +457,7 @@ void con_green_after_fork(lua_State *L) {
 }
 
 void con_green_open(void) {
+  con_loop_begin = begin;
   con_loop_ended = ended;
   con_self_make = record_current;
   con_handle_complete = complete;

@@ -12,6 +12,7 @@
 #define POLL_INTERVAL (CON_MS / 5) /* between looks at descriptors, while tasks are ready */
 
 _Thread_local con_loop *con_loop_here;
+bool (*con_loop_begin)(con_waiter *w, lua_State *service);
 void (*con_loop_ended)(con_waiter *w, int status);
 
 /* ---- deadlines: a heap ---- */
@@ -196,6 +197,10 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
 }
 
 static void resume(con_loop *l, con_waiter *w) {
+  if (w->L == NULL && !con_loop_begin(w, l->stack->L)) {
+    con_loop_ended(w, LUA_ERRMEM);
+    return;
+  }
   int results, arguments = (int)w->place;
   w->place = 0;
   become(l, w, w->L);
@@ -217,12 +222,18 @@ static void go_to(con_loop *l, con_stack *to) {
   con_stack_switch(from, to);
 }
 
+static void free_stack(con_stack *s) {
+  lua_pushnil(s->L);
+  lua_rawsetp(s->L, LUA_REGISTRYINDEX, s);
+  con_stack_free(s);
+}
+
 static void put_idle(con_loop *l, con_stack *s) {
   if (l->n_idle == IDLE_STACKS) {
     con_stack *spare = l->idle;
     l->idle = spare->next;
     l->n_idle--;
-    con_stack_free(spare);
+    free_stack(spare);
   }
   s->next = l->idle;
   l->idle = s;
@@ -245,9 +256,19 @@ static void run(void) {
 }
 
 static bool reserve_stack(con_loop *l) {
+  lua_State *L = con_here.running != NULL ? con_here.running : l->state->main;
   if (l->idle != NULL) return true;
+  if (!lua_checkstack(L, 4)) return false;
+  lua_State *service = lua_newthread(L);
   con_stack *s = con_stack_new(run);
-  if (s != NULL) put_idle(l, s);
+  if (s != NULL) {
+    s->L = service;
+    lua_rawsetp(L, LUA_REGISTRYINDEX, s);
+    con_state_new_hook(service);
+    put_idle(l, s);
+  } else {
+    lua_pop(L, 1);
+  }
   return s != NULL;
 }
 
@@ -369,7 +390,7 @@ void con_loop_close(void) {
   while (l->idle != NULL) {
     con_stack *s = l->idle;
     l->idle = s->next;
-    con_stack_free(s);
+    free_stack(s);
   }
   free(l->heap);
   free(l->watched);

@@ -41,7 +41,7 @@ typedef struct con_waiter {
   struct con_waiter
       *next;        /* of the ready ones; or of those that wait with the same bit of the bell */
   con_unit *unit;   /* NULL: a task that has no record yet */
-  lua_State *L;     /* of a task: its coroutine */
+  lua_State *L;     /* of a task: its coroutine; NULL before it begins */
   con_stack *stack; /* the C stack it left; NULL: it yielded, or is new */
   void *kept;       /* its call, while it yielded (wait.c); of a task, kept for the next */
   uint32_t
@@ -98,7 +98,9 @@ typedef struct con_loop {
 
 extern _Thread_local con_loop *con_loop_here;
 
-/* A task's coroutine came to its end, with the status of lua_resume; set by kinds/. */
+/* A task begins: gives it a coroutine w->L, with its function and w->place arguments above that. `service` is for calls that
+ * may raise. False: no memory. A task's coroutine came to its end, with the status of lua_resume. Set by kinds/. */
+extern bool (*con_loop_begin)(con_waiter *w, lua_State *service);
 extern void (*con_loop_ended)(con_waiter *w, int status);
 
 /* The loop of this thread, made if it has none. NULL: no memory. */

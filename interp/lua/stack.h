@@ -9,12 +9,14 @@
 #ifndef CON_LUA_STACK_H
 #define CON_LUA_STACK_H
 
+#include <lua.h>
 #include <ucontext.h>
 
 typedef struct con_stack {
   struct con_stack *next; /* for its keeper */
   void *memory;           /* NULL: the thread's own */
   ucontext_t context;     /* where it was left */
+  lua_State *L;           /* for calls from the bottom of this stack; its keeper's */
 } con_stack;
 
 /* A stack on which `run` begins when it is first gone to; `run` never returns. NULL: no memory. */
