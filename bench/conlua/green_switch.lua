@@ -1,5 +1,5 @@
--- Two tasks that take turns. Arguments: COUNT of turns, and "bare" for two coroutines, each of which
--- is resumed and yields.
+-- Two tasks that take turns. Arguments: COUNT of turns, and "bare" for two coroutines, each
+-- of which is resumed and yields.
 
 local common = dofile((arg[0]:match("^.*/") or "") .. "common.lua")
 local con = require("conlua")

@@ -5,7 +5,10 @@
  * answer is CON_BLOCKED, parks the unit outside the state's lock. It never raises, so that the word can put its things in
  * order before it raises what the answer means.
  *
- * Uses:   state, park.
+ * In a thread with green tasks the others run meanwhile (loop.h): a task yields where its word allows (con_wait_then), and
+ * everybody else keeps its C stack.
+ *
+ * Uses:   state, park, loop.
  */
 #ifndef CON_LUA_WAIT_H
 #define CON_LUA_WAIT_H
