@@ -18,6 +18,7 @@
 
 /* arg[0] is the script, what is before it has negative indexes. */
 static void set_arg(lua_State *L, int argc, char **argv, int script) {
+  luaL_checkstack(L, 4, NULL);
   if (script == argc) script = 0;
   lua_createtable(L, argc - script, script + 1);
   for (int i = 0; i < argc; i++) {
@@ -32,7 +33,7 @@ static void set_arg(lua_State *L, int argc, char **argv, int script) {
 /* Run the chunk (or message of a failed load) on top; 0, or 1 after reporting the error. */
 static int run_chunk(lua_State *L, int loaded, int n, const char *program) {
   if (loaded == LUA_OK && con_body_call(L, n, 0) == LUA_OK) return 0;
-  if (loaded != LUA_OK) lua_pushliteral(L, "");
+  if (loaded != LUA_OK) lua_pushnil(L); /* no traceback */
   bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
   con_body_report(L, program);
   return interrupted ? CON_EXIT_INTERRUPTED : 1;
@@ -43,19 +44,33 @@ static int run_string(lua_State *L, const char *text, const char *program) {
   return run_chunk(L, status, 0, program);
 }
 
-/* "mod" or "g=mod" */
-static int run_library(lua_State *L, const char *text, const char *program) {
+static int find_library(lua_State *L, void *text) {
   const char *equals = strchr(text, '=');
   lua_getglobal(L, "require");
   lua_pushstring(L, equals != NULL ? equals + 1 : text);
-  if (con_body_call(L, 1, 1) == LUA_OK) {
-    lua_pushlstring(L, text, equals != NULL ? (size_t)(equals - text) : strlen(text));
-    lua_insert(L, -2);
-    lua_pushglobaltable(L);
-    lua_insert(L, -3);
-    lua_settable(L, -3);
-    lua_pop(L, 1);
-    return 0;
+  return 2;
+}
+
+/* The library is at 1. */
+static int name_library(lua_State *L, void *text) {
+  const char *equals = strchr(text, '=');
+  lua_pushglobaltable(L);
+  if (equals != NULL) lua_pushlstring(L, text, (size_t)(equals - (char *)text));
+  else lua_pushstring(L, text);
+  lua_pushvalue(L, 1);
+  lua_settable(L, -3);
+  return 0;
+}
+
+/* "mod" or "g=mod" */
+static int run_library(lua_State *L, char *text, const char *program) {
+  int status = con_body_protect(L, 0, find_library, text);
+  if (status == LUA_OK) status = con_body_call(L, 1, 1);
+  else lua_pushnil(L); /* no traceback */
+  if (status == LUA_OK) {
+    status = con_body_protect(L, 1, name_library, text);
+    if (status == LUA_OK) return 0;
+    lua_pushnil(L);
   }
   con_body_report(L, program);
   return 1;
@@ -67,7 +82,7 @@ static int run_options(lua_State *L, char **argv, const con_options *o, const ch
     char letter = argv[i][1];
     if (letter == 'W') lua_warning(L, "@on", 0);
     if (!con_option_has_argument(letter)) continue;
-    const char *text = argv[i][2] != 0 ? argv[i] + 2 : argv[++i];
+    char *text = argv[i][2] != 0 ? argv[i] + 2 : argv[++i];
     if (letter == 'e') code = run_string(L, text, program);
     else code = run_library(L, text, program);
     if (code != 0) return code;
@@ -84,23 +99,24 @@ static int run_init(lua_State *L, const char *program) {
   return run_chunk(L, status, 0, program);
 }
 
-/* Push what `arg` holds for the script: -e or LUA_INIT may have changed it. Returns how many, or -1 with a message. */
-static int push_arguments(lua_State *L) {
+/* Push the chunk of file `name`, and what `arg` holds for it: -e or LUA_INIT may have changed that. */
+static int load_file(lua_State *L, void *name) {
+  if (luaL_loadfile(L, name) != LUA_OK) return lua_error(L);
   if (lua_getglobal(L, "arg") != LUA_TTABLE) {
     lua_pushliteral(L, "'arg' is not a table");
-    return -1;
+    return lua_error(L);
   }
   int n = (int)luaL_len(L, -1);
   luaL_checkstack(L, n + 3, "too many arguments to script");
   for (int i = 1; i <= n; i++) lua_rawgeti(L, -i, i);
   lua_remove(L, -n - 1);
-  return n;
+  return n + 1;
 }
 
-static int run_file(lua_State *L, const char *name, const char *program) {
-  int status = luaL_loadfile(L, name), n = 0;
-  if (status == LUA_OK && (n = push_arguments(L)) < 0) status = LUA_ERRRUN;
-  return run_chunk(L, status, n, program);
+static int run_file(lua_State *L, char *name, const char *program) {
+  int top = lua_gettop(L);
+  int status = con_body_protect(L, 0, load_file, name);
+  return run_chunk(L, status, lua_gettop(L) - top - 1, program);
 }
 
 static void print_version(void) {
@@ -146,7 +162,7 @@ static con_state *open_family(void) {
   con_body_open();
   con_green_open();
   con_signals_open();
-  con_turns_open();
+  if (!con_turns_open()) return NULL;
   return s;
 }
 
@@ -168,25 +184,39 @@ static void die_of_interrupt(void) {
   raise(SIGINT);
 }
 
+typedef struct command {
+  int argc;
+  char **argv;
+  const con_options *options;
+} command;
+
+/* What the state needs before the script. */
+static int prepare(lua_State *L, void *data) {
+  const command *c = data;
+  if (c->options->ignore_environment) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
+  }
+  con_lib_open(L);
+  set_arg(L, c->argc, c->argv, c->options->script);
+  return 0;
+}
+
 int main(int argc, char **argv) {
   con_options o;
+  command c = {argc, argv, &o};
   const char *program = argv[0] != NULL && argv[0][0] != 0 ? argv[0] : PROGRAM;
   con_options_read(argc, argv, &o);
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
   if (o.shake) con_shake_start(o.seed);
   con_state *s = open_family();
-  if (s == NULL) {
-    fprintf(stderr, "%s: cannot start: not enough memory\n", program);
+  if (s == NULL || con_body_protect(s->main, 0, prepare, &c) != LUA_OK) {
+    const char *why = s == NULL ? NULL : lua_tostring(s->main, -1);
+    fprintf(stderr, "%s: cannot start: %s\n", program, why != NULL ? why : "not enough memory");
     return EXIT_FAILURE;
   }
   lua_State *L = s->main;
-  if (o.ignore_environment) {
-    lua_pushboolean(L, 1);
-    lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
-  }
-  con_lib_open(L);
-  set_arg(L, argc, argv, o.script);
   int code = con_ending_run(L, run(L, argv, &o, argc, program));
   close_state(s);
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();

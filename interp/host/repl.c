@@ -110,6 +110,7 @@ static void report(lua_State *L) {
   con_error code = con_error_at(L, -2);
   fflush(stdout);
   const char *text = luaL_tolstring(L, -2, NULL), *trace = lua_tostring(L, -2);
+  if (trace == NULL) trace = "";
   const char *end = strstr(trace, "\n\t[C]: in ?"); /* this file */
   int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
   /* Of these all is said already. */

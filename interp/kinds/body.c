@@ -48,15 +48,6 @@ static void leave_out_own(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* Leaves the error as it is, since variables that close on the way see it; the traceback is kept as the upvalue. */
-static int with_traceback(lua_State *L) {
-  luaL_traceback(L, L, NULL, 1);
-  leave_out_own(L);
-  lua_replace(L, lua_upvalueindex(1));
-  lua_settop(L, 1);
-  return 1;
-}
-
 int con_body_trace(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   leave_out_own(L);
@@ -65,15 +56,63 @@ int con_body_trace(lua_State *L) {
   return 1;
 }
 
+/* Where the registry keeps the traceback of an error in a con_body_call of L. */
+static const void *trace_key(lua_State *L) { return (const char *)L + 1; }
+
+/* Leaves the error as it is, since variables that close on the way see it. */
+static int with_traceback(lua_State *L) {
+  luaL_traceback(L, L, NULL, 1);
+  leave_out_own(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, trace_key(L));
+  lua_settop(L, 1);
+  return 1;
+}
+
 int con_body_call(lua_State *L, int n, int results) {
   int base = lua_gettop(L) - n;
-  lua_pushliteral(L, ""); /* out of memory, say, gives none */
-  lua_pushcclosure(L, with_traceback, 1);
+  lua_pushcfunction(L, with_traceback);
   lua_insert(L, base);
   int status = lua_pcall(L, n, results, base);
-  if (status != LUA_OK) lua_getupvalue(L, base, 1);
+  if (status != LUA_OK) {
+    /* Out of memory, say, gives none. */
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, trace_key(L)) != LUA_TNIL) {
+      lua_pushnil(L);
+      lua_rawsetp(L, LUA_REGISTRYINDEX, trace_key(L));
+    }
+  }
   lua_remove(L, base);
   return status;
+}
+
+/* ---- where there may be no memory ---- */
+
+typedef struct protected {
+  int (*f)(lua_State * L, void *data);
+  void *data;
+}
+protected;
+
+static int run_protected(lua_State *L) {
+protected
+  p = *(protected *)lua_touserdata(L, 1);
+  lua_remove(L, 1);
+  return p.f(L, p.data);
+}
+
+int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), void *data) {
+protected
+  p = {f, data};
+  int base = lua_gettop(L) - n + 1;
+  if (!lua_checkstack(L, 4)) {
+    lua_settop(L, base - 1); /* there is room for the message then */
+    lua_pushnil(L);
+    return LUA_ERRMEM;
+  }
+  lua_pushcfunction(L, run_protected);
+  lua_insert(L, base);
+  lua_pushlightuserdata(L, &p);
+  lua_insert(L, base + 1);
+  return lua_pcall(L, n + 1, LUA_MULTRET, 0);
 }
 
 /* ---- reporting ---- */
@@ -95,17 +134,29 @@ static const char *push_text(lua_State *L, int index) {
   return lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
+/* The error and its traceback are at 1 and 2. */
+static int report(lua_State *L, void *who) {
+  const char *trace = lua_tostring(L, 2);
+  push_text(L, 1);
+  if (trace == NULL) trace = "";
+  const char *end = *trace != 0 ? "\n" : "";
+  fflush(stdout);
+  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", (const char *)who, lua_tostring(L, -1),
+                                    trace, end);
+  fwrite(all, 1, strlen(all), stderr); /* in one piece: stderr is not buffered */
+  return 0;
+}
+
 void con_body_report(lua_State *L, const char *who) {
   /* The first process's main unit cannot be terminated: there it is the error of another, raised again. */
   if (con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED && con_self != con_family_root->root) return;
   int top = lua_gettop(L);
-  const char *trace = lua_tostring(L, -1);
-  push_text(L, -2);
-  if (trace == NULL) trace = "";
-  const char *end = *trace != 0 ? "\n" : "";
-  fflush(stdout);
-  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", who, lua_tostring(L, -1), trace, end);
-  fwrite(all, 1, strlen(all), stderr); /* in one piece: stderr is not buffered */
+  if (lua_checkstack(L, 8)) {
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    if (con_body_protect(L, 2, report, (void *)(uintptr_t)who) != LUA_OK)
+      fprintf(stderr, "%s: not enough memory to say which error there was\n", who);
+  }
   con_shake_tell();
   lua_settop(L, top);
 }
@@ -216,36 +267,59 @@ static void push_copies(lua_State *L, int first, int n) {
   for (int i = 0; i < n; i++) lua_pushvalue(L, first + i);
 }
 
-int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
-  int base = lua_gettop(L) - n;
-  /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
-  if (con_load_seq(&u->pending) != 0) con_state_request();
-  int status = con_body_call(L, n, LUA_MULTRET), code = 0;
+typedef struct conclusion {
+  con_unit *unit;
+  int status; /* of the call */
+  bool shared;
+  int code;
+} conclusion;
+
+/* What the call left is on the stack. */
+static int conclude(lua_State *L, void *data) {
+  conclusion *c = data;
+  con_unit *u = c->unit;
   if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
   /* Nothing is raised in it any more. */
   con_here.running = NULL;
   lua_sethook(L, NULL, 0, 0);
-  if (status != LUA_OK) {
+  if (c->status != LUA_OK) {
     char who[64];
     con_unit_name(u, who, sizeof who);
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
     if (!interrupted) con_body_report(L, who);
-    code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
-    if (con_load(&u->told) == CON_TOLD_ITSELF) code = u->exitcode;
+    c->code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
+    if (con_load(&u->told) == CON_TOLD_ITSELF) c->code = u->exitcode;
   }
-  lua_pushboolean(L, status == LUA_OK);
-  lua_insert(L, base);
-  int values = lua_gettop(L) - base + 1;
+  luaL_checkstack(L, 8, NULL);
+  lua_pushboolean(L, c->status == LUA_OK);
+  lua_insert(L, 1);
+  int values = lua_gettop(L);
   /* A state of one's own has nobody else to read the results; a thread's are encoded only if another process, or a message,
    * refers to it (two references are its own and that of this state's handle); otherwise when one does, by `prepare`. */
-  bool elsewhere = !shared || con_load(&u->head.refs) > 2;
+  bool elsewhere = !c->shared || con_load(&u->head.refs) > 2;
   if (elsewhere && values > 1) {
-    push_copies(L, base, values);
+    push_copies(L, 1, values);
     con_body_record(L, u, values);
   }
-  if (shared) keep(L, u, values);
+  if (c->shared) keep(L, u, values);
+  return 0;
+}
+
+int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
+  int base = lua_gettop(L) - n;
+  /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
+  if (con_load_seq(&u->pending) != 0) con_state_request();
+  conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
+  if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {
+    char who[64];
+    con_unit_name(u, who, sizeof who);
+    fprintf(stderr, "%s: not enough memory to keep what came of it\n", who);
+    if (c.code == 0) c.code = 1;
+  }
+  con_here.running = NULL;
+  lua_sethook(L, NULL, 0, 0);
   lua_settop(L, base - 1);
-  return code;
+  return c.code;
 }
 
 con_status (*con_kinds_finish_unit)(lua_State *L);

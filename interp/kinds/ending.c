@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <signal.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kinds/green.h"
@@ -224,7 +225,7 @@ static con_status run_end(lua_State *L, int *exit_code) {
   return code == CON_ERROR_DEADLOCK ? CON_DEADLOCK : CON_TERMINATED;
 }
 
-int con_ending_run(lua_State *L, int code) {
+static int run_ending(lua_State *L, int code) {
   con_status status = CON_OK;
   /* Dead of an error: who waits for its locks need not wait for its threads and children. */
   if (code != 0 && con_load(&con_self->held) > 0) con_unit_give_up(con_self);
@@ -240,10 +241,29 @@ int con_ending_run(lua_State *L, int code) {
     if (status == CON_INTERRUPTED) code = CON_EXIT_INTERRUPTED;
     else if (status == CON_SIGNALLED) {
       report_handler(L);
-      return con_ending_run(L, 1);
+      return run_ending(L, 1);
     } else if (status == CON_DEADLOCK) code = CON_EXIT_DEADLOCK;
     else if (status == CON_TERMINATED) code = 1;
     if (status != CON_OK || code == CON_EXIT_INTERRUPTED) end_soon(L);
+  }
+  return code;
+}
+
+static int ending(lua_State *L, void *code) {
+  *(int *)code = run_ending(L, *(int *)code);
+  return 0;
+}
+
+#define TRIES \
+  100 /* while there is no memory to wait for the others with, a hundredth of a second apart */
+
+int con_ending_run(lua_State *L, int code) {
+  for (int i = 0; i < TRIES; i++) {
+    int now = code;
+    if (con_body_protect(L, 0, ending, &now) == LUA_OK) return now;
+    lua_pop(L, 1);
+    code = code != 0 ? code : 1;
+    nanosleep(&(struct timespec){0, 10 * CON_MS}, NULL);
   }
   return code;
 }

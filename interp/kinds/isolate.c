@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,8 @@ static void *run(void *data) {
     con_green_close(state->main);
     con_here.running = NULL;
     con_state_close(state);
+  } else {
+    fputs("conlua: not enough memory for the state of an isolate\n", stderr);
   }
   con_message_free(s.message);
   con_unit_finish(s.unit, code);

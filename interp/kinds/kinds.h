@@ -32,8 +32,13 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared);
 /* Once, in the first process. */
 void con_body_open(void);
 
-/* lua_pcall with a handler that adds a traceback; on failure the error value and, above it, the traceback are pushed. */
+/* lua_pcall with a handler that adds a traceback; on failure the error value and, above it, the traceback (or nil) are pushed.
+ * Raises nothing itself, also when there is no memory. */
 int con_body_call(lua_State *L, int n, int results);
+
+/* Call f(L, data) with the n values on top as its stack, so that an error in it ends here. LUA_OK and its results, or what
+ * lua_pcall says and the error. For what runs below no call of Lua, where an error would abort the process. */
+int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), void *data);
 
 /* Print an error nobody caught: "Process-1: message" and the traceback; the two lie on top. For unit.Terminated, which
  * only says that the unit was told to stop, nothing is printed. */

@@ -150,13 +150,11 @@ static int core_forget(lua_State *L) {
   return 0;
 }
 
-/* Queue a task: NULL when the pool is closed. */
-static con_task *queue_task(lua_State *L, con_pool *p, con_order *order) {
-  con_status status;
+/* Queue a task: NULL when the pool is closed (CON_CLOSED), or there is no memory (CON_NO_MEMORY). */
+static con_task *queue_task(con_pool *p, con_order *order, con_status *status) {
   con_announce(con_self, CON_OP_PUT, &p->head);
-  con_task *t = con_pool_submit(p, order, &status);
+  con_task *t = con_pool_submit(p, order, status);
   if (t == NULL && order->work != NULL) con_message_free(order->work);
-  if (t == NULL && status == CON_NO_MEMORY) con_out_of_memory(L);
   return t;
 }
 
@@ -212,12 +210,14 @@ static int core_submit(lua_State *L) {
   con_message *m = encode(L, 5, lua_gettop(L) - 4, "argument");
   order.id = (uint64_t)enter(L, p, 2, 3);
   order.work = m;
-  con_task *t = queue_task(L, p, &order);
+  con_status status;
+  con_task *t = queue_task(p, &order, &status);
   if (t != NULL) {
     lua_pushlightuserdata(L, t);
     lua_setfield(L, 3, "task");
   } else {
     release(L, p, 2, (lua_Integer)order.id);
+    con_raise_status(L, status);
   }
   lua_pushboolean(L, t != NULL);
   return 1;
@@ -262,11 +262,14 @@ static int core_submit_parts(lua_State *L) {
     order.work = order.function != NULL ? encode_items(L, first, n, one) : NULL;
     lua_pushboolean(L, 1);
     lua_rawseti(L, 7, k); /* so that there is room for it */
-    con_task *t = queue_task(L, p, &order);
+    con_status status;
+    con_task *t = queue_task(p, &order, &status);
     if (t != NULL) lua_pushlightuserdata(L, t);
     else lua_pushnil(L);
     lua_rawseti(L, 7, k);
-    if (t == NULL) break;
+    if (t != NULL) continue;
+    con_raise_status(L, status);
+    break;
   }
   return 0;
 }

@@ -4,8 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/panic.h"
-
 static con_turn of_stdin, of_stdout;
 static con_turn *others;  /* turns mutex */
 static uint32_t n_others; /* atomic */
@@ -25,18 +23,18 @@ static con_lock *new_lock(uint64_t *ref) {
   return NULL;
 }
 
-static void open_turn(con_turn *t, FILE *f) {
+static bool open_turn(con_turn *t, FILE *f) {
   t->stream = f;
   t->lock = new_lock(&t->ref);
-  con_assert(t->lock != NULL);
+  if (t->lock == NULL) return false;
   con_object_add_ref(&t->lock->head); /* the family's own */
   con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u);
+  return true;
 }
 
-void con_turns_open(void) {
-  open_turn(&of_stdin, stdin);
-  open_turn(&of_stdout, stdout);
-  pthread_atfork(lock_turns, unlock_turns, unlock_turns);
+bool con_turns_open(void) {
+  return open_turn(&of_stdin, stdin) && open_turn(&of_stdout, stdout) &&
+         pthread_atfork(lock_turns, unlock_turns, unlock_turns) == 0;
 }
 
 bool con_turn_is_needed(FILE *f) {

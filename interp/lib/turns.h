@@ -24,8 +24,8 @@ typedef struct con_turn {
   struct con_turn *next;
 } con_turn;
 
-/* Once, in the first process. */
-void con_turns_open(void);
+/* Once, in the first process. False: no memory. */
+bool con_turns_open(void);
 
 /* Does anybody have the turn of `f`, or may another process have it? Cheap. */
 bool con_turn_is_needed(FILE *f);

@@ -7,6 +7,40 @@
 #define SIZE ((size_t)1 << 20) /* as threads have */
 #define GUARD ((size_t)4096)   /* running over the end is a fault, not somebody else's memory */
 
+/* AddressSanitizer keeps notes of the stack in use, and is told when that is another. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+
+static _Thread_local con_stack *left_stack, *entered_stack;
+
+static void tell_leaving(con_stack *from, con_stack *to) {
+  left_stack = from;
+  entered_stack = to;
+  __sanitizer_start_switch_fiber(&from->shadow, to->bottom, to->size);
+}
+
+static void tell_arrived(void) {
+  con_stack *from = left_stack;
+  __sanitizer_finish_switch_fiber(entered_stack->shadow, &from->bottom, &from->size);
+}
+
+static void set_bounds(con_stack *s) {
+  s->bottom = s->memory;
+  s->size = SIZE;
+}
+#else
+static void tell_leaving(con_stack *from, con_stack *to) { (void)from, (void)to; }
+static void tell_arrived(void) {}
+static void set_bounds(con_stack *s) { (void)s; }
+#endif
+
+static _Thread_local con_stack *begun; /* that is gone to */
+
+static void begin(void) {
+  tell_arrived();
+  begun->run();
+}
+
 con_stack *con_stack_new(void (*run)(void)) {
   con_stack *s = calloc(1, sizeof *s);
   if (s == NULL) return NULL;
@@ -21,11 +55,18 @@ con_stack *con_stack_new(void (*run)(void)) {
   s->context.uc_stack.ss_sp = s->memory;
   s->context.uc_stack.ss_size = SIZE;
   s->context.uc_link = NULL;
-  makecontext(&s->context, run, 0);
+  s->run = run;
+  set_bounds(s);
+  makecontext(&s->context, begin, 0);
   return s;
 }
 
-void con_stack_switch(con_stack *from, con_stack *to) { swapcontext(&from->context, &to->context); }
+void con_stack_switch(con_stack *from, con_stack *to) {
+  begun = to;
+  tell_leaving(from, to);
+  swapcontext(&from->context, &to->context);
+  tell_arrived();
+}
 
 void con_stack_free(con_stack *s) {
   if (s->memory != NULL) munmap(s->memory, SIZE);

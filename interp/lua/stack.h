@@ -17,6 +17,12 @@ typedef struct con_stack {
   void *memory;           /* NULL: the thread's own */
   ucontext_t context;     /* where it was left */
   lua_State *L;           /* for calls from the bottom of this stack; its keeper's */
+  void (*run)(void);      /* what begins on it */
+#ifdef __SANITIZE_ADDRESS__
+  const void *bottom; /* what AddressSanitizer has to know of it */
+  size_t size;
+  void *shadow;
+#endif
 } con_stack;
 
 /* A stack on which `run` begins when it is first gone to; `run` never returns. NULL: no memory. */

@@ -160,9 +160,10 @@ end
 --- the exit code of the worker.
 ---@param rec Record
 function work.conclude(rec, ok, ...)
+  local values = ok == true and pack(...) -- first, as there may be no memory for it
   if not core.claim(rec, "concluded") then return end
   if ok == true then
-    rec.values = pack(...)
+    rec.values = values
   elseif ok == "died" then
     local code = ...
     rec.error, rec.exitcode = Died, code
@@ -282,13 +283,21 @@ end
 
 -- Collecting ------------------------------------------------------------------------------------
 
+-- The end of a task that was collected: where there is no memory for it, that is its end.
+local function conclude_task(rec, k, ...)
+  local ok, why = pcall(end_task, rec, k, ...)
+  if ok then return end
+  if type(why) == "string" then pcall(end_task, rec, k, false, why, "") end
+  error(why, 0)
+end
+
 local function deal(s, rec, k, ...)
   if rec == false then return bury(s, k) end
   if not rec then return end -- it ended before
   local outcomes = rec.outcomes
   local outcome = outcomes and core.swap(outcomes, k, nil)
-  if outcome then end_task(rec, k, unpack(outcome, 1, outcome.n))
-  else end_task(rec, k, ...) end
+  if outcome then conclude_task(rec, k, unpack(outcome, 1, outcome.n))
+  else conclude_task(rec, k, ...) end
 end
 
 local function unshield(ok, ...)

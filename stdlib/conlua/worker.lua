@@ -67,15 +67,19 @@ local function try(pool, ...)
   return core.has_task(pool) and tostring(why) or nil
 end
 
+-- Where there is no memory even to say so, the worker ends, and its task with it.
 local function send(pool, ok, ...)
+  local trace = ""
+  local why
   if ok then
-    local why = try(pool, true, ...)
-    if why then try(pool, false, why, "") end
-    return
+    why = try(pool, true, ...)
+  else
+    local err
+    err, trace = failure((...))
+    why = try(pool, false, err, trace)
   end
-  local err, trace = failure((...))
-  local why = try(pool, false, err, trace)
-  if why then try(pool, false, why, trace) end
+  why = why and try(pool, false, why, trace)
+  if why then error(why, 0) end
 end
 
 --- The main function of a worker with a state of its own.
