@@ -300,6 +300,47 @@ add({
   },
 })
 
+---A server under the load of `floor/echo.c`.
+---@param name string
+---@param count integer       lines; 0: none, and the connections are idle
+---@param connections integer
+---@param what string         "time", or "work": of the processor, in the server
+---@param ... string          the server's command
+---@return Side
+local function served(name, count, connections, what, ...)
+  local args = { tostring(connections), what, ... }
+  return floor("echo", count, { name = name, args = args, fixed = count == 0 })
+end
+
+for _, kind in ipairs({
+  { "time", "echo of a line, 1,000 connections" }, { "work", "the same: processor time in it" },
+}) do
+  local what, title = kind[1], kind[2]
+  add({
+    id = "echo." .. what,
+    rounds = what == "work" and 3 or nil,
+    sides = {
+      served("conlua", 100000, 1000, what, "@conlua", "@conlua/echo.lua"),
+      served("cqueues", 100000, 1000, what, "lua5.4", "@cqueues/echo.lua"),
+      served("python", 50000, 1000, what, "python3", "@python/echo.py"),
+    },
+    rows = {
+      row(title, "asyncio streams", "python", { at_least = 3 }),
+      row(title, "lua-cqueues", "cqueues", { at_least = 0.9 }),
+    },
+  })
+end
+
+add({
+  id = "idle",
+  rounds = 3,
+  sides = {
+    served("conlua", 0, 10000, "work", "@conlua", "@conlua/echo.lua"),
+    floor("busy", 1, { fixed = true }),
+  },
+  rows = { row("10,000 idle connections", "a busy loop", "floor", { at_most = 0.01 }) },
+})
+
 ---@param id string
 ---@param what string
 ---@param against string

@@ -82,7 +82,9 @@ end
 ---@return string? word, string? why
 function Hosts:expand(word)
   if word == "@conlua" then return self:conlua() end
-  if word == "lua5.4" and not self:has(word) then return nil, "lua5.4 not found" end
+  if (word == "lua5.4" or word == "python3") and not self:has(word) then
+    return nil, word .. " not found"
+  end
   return (word:gsub("^@", self.dir))
 end
 
