@@ -2,7 +2,7 @@
 /* kill.h: killed at any instruction. A process does something under ptrace, instruction by instruction, and is killed after
  * the k-th; then the others must find everything whole. For every k, or, in a short run, for some of them:
  *
- *   KILL_STRIDE=1 test_kill            each instruction; minutes
+ *   KILL_STRIDE=1 test_kill            each instruction, but for long stories; minutes
  *   KILL_STRIDE=1 test_kill lock_pair  of one story
  *
  * With KILL_LOG=FILE the addresses at which it killed are added to FILE, for tests/kill_points.lua (`./dev kills`).
@@ -18,6 +18,7 @@
 #include "family_objects.h"
 
 #define STEPS 12000 /* about as many for a story in a short run */
+#define LONG 3000   /* a story with more steps is mostly a loop that waits: some of its steps are left out */
 
 typedef struct stage {
   con_lock *lock;
@@ -144,11 +145,11 @@ static inline void tell(void (*before)(void), void (*body)(void), void (*after)(
   act = body;
   family_blocks blocks = family_count();
   long end = tell_once(LONG_MAX, before, after, &blocks), kills = 0;
-  long stride = wish != NULL ? atol(wish) : 1 + end * end / 2 / STEPS;
+  long stride = wish != NULL ? atol(wish) * (1 + end / LONG) : 1 + end * end / 2 / STEPS;
   family_seed ^= (uint64_t)getpid() << 16;
   /* What the dead leave can make the story longer (con_carrier_is_dead), so go on until it is told. */
   for (long k = 0;; k += stride, kills++) {
-    long steps = wish != NULL ? k : k + family_random((uint32_t)stride);
+    long steps = k + family_random((uint32_t)stride);
     if (tell_once(steps, before, after, &blocks) < steps) break;
   }
   if (wish != NULL)
