@@ -76,7 +76,9 @@ static bool enter_soon(con_state *s) {
 static void sleep_until_free(con_state *s) {
   uint32_t turns = con_load(&s->turns);
   while (con_swap(&s->word, 2u) != 0) {
-    if (con_futex.wait(&s->word, 2, con_futex.now() + CON_SWITCH_INTERVAL) != ETIMEDOUT) continue;
+    /* One of those who wait has to lose its patience, not a thousand at a time. */
+    con_time patience = CON_SWITCH_INTERVAL * (1 + con_load_relaxed(&s->waiting) / CON_IMPATIENT);
+    if (con_futex.wait(&s->word, 2, con_futex.now() + patience) != ETIMEDOUT) continue;
     /* Whoever has it has had it for an interval: ask for it. */
     if (con_load(&s->turns) == turns) hurry_holder(s);
     turns = con_load(&s->turns);

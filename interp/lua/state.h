@@ -21,6 +21,7 @@
 #include "units/unit.h"
 
 #define CON_SWITCH_INTERVAL (5 * CON_MS)
+#define CON_IMPATIENT 4 /* waiters for each that asks for the lock within an interval */
 
 typedef struct con_state {
   uint32_t word;          /* 0: free, 1: held, 2: held and waited for; futex */
