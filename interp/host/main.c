@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "grade/grade.h"
+#include "grade/trace.h"
 #include "host/options.h"
 #include "host/repl.h"
 #include "kinds/green.h"
@@ -124,9 +126,30 @@ static void print_version(void) {
   fflush(stdout);
 }
 
+static int load_grade(lua_State *L, void *unused) {
+  (void)unused;
+  con_grade_open(L);
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "conlua.grade");
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+/* conlua grade ...: a program of stdlib/, which reads `arg` and gives its exit code. */
+static int run_grade(lua_State *L, const char *program) {
+  int status = con_body_protect(L, 0, load_grade, NULL);
+  if (status == LUA_OK) status = con_body_call(L, 0, 1);
+  else lua_pushnil(L); /* no traceback */
+  if (status == LUA_OK) return (int)lua_tointeger(L, -1);
+  bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
+  con_body_report(L, program);
+  return interrupted ? CON_EXIT_INTERRUPTED : 1;
+}
+
 static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
   int code = 0;
   bool has_script = o->script < argc;
+  if (o->grade) return run_grade(L, program);
   if (o->version) print_version();
   if (!o->ignore_environment) code = run_init(L, program);
   if (code == 0) code = run_options(L, argv, o, program);
@@ -143,7 +166,8 @@ static int run(lua_State *L, char **argv, const con_options *o, int argc, const 
 
 static con_state *open_family(void) {
   uint64_t ref;
-  if (con_arena_open(0) != CON_OK || con_family_open() != CON_OK) return NULL;
+  size_t shared = con_trace_here != NULL ? (size_t)con_trace_here->memory : 0;
+  if (con_arena_open(shared) != CON_OK || con_family_open() != CON_OK) return NULL;
   con_objects_init();
   con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
   if (u == NULL) return NULL;
@@ -210,6 +234,10 @@ int main(int argc, char **argv) {
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
   if (o.shake) con_shake_start(o.seed);
+  if (o.graded && !con_trace_open()) {
+    fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);
+    return CON_USAGE_EXIT;
+  }
   con_state *s = open_family();
   if (s == NULL || con_body_protect(s->main, 0, prepare, &c) != LUA_OK) {
     const char *why = s == NULL ? NULL : lua_tostring(s->main, -1);
@@ -217,7 +245,10 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   lua_State *L = s->main;
-  int code = con_ending_run(L, run(L, argv, &o, argc, program));
+  if (o.graded && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
+  int code = run(L, argv, &o, argc, program);
+  if (o.graded) con_trace_main_ends();
+  code = con_ending_run(L, code);
   close_state(s);
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();
   con_process_leave(code);

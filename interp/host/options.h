@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define CON_USAGE_EXIT 2
+#define CON_UNGUARDED_EXIT 125 /* a graded run that could not be shut in */
 
 typedef struct con_options {
   int script;              /* index of the script in argv; argc: none */
@@ -16,6 +17,8 @@ typedef struct con_options {
   bool ignore_environment; /* -E */
   bool from_stdin;         /* the script is `-` */
   bool help;               /* --help */
+  bool grade;              /* the command `grade`, with its own arguments behind it */
+  bool graded;             /* --graded: a run of the grader's */
   bool shake;              /* --shake; seed 0: choose one */
   uint64_t seed;
   const char *bad; /* the option that is wrong */

@@ -60,6 +60,7 @@ static int lock_acquire(lua_State *L) {
   con_announce(self, CON_OP_ACQUIRE, &l->head);
   con_status status = con_lock_acquire(self, l, false);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
+  con_announce_done(self, CON_OP_ACQUIRE, &l->head, (int)status);
   return con_lib_push_acquired(L, status);
 }
 

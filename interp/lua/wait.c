@@ -161,6 +161,7 @@ static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
 
 /* The unit is through with whatever queue it may be in. */
 static con_status leave(con_unit *self, const con_call *call, con_status status) {
+  con_announce_done(self, call->what.operation, call->what.object, (int)status);
   if (self->node.object != NULL)
     con_waitq_leave(&self->node,
                     (status == CON_OK || status == CON_ABANDONED) && !call->only_looks);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/family.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/futex.h"
@@ -121,10 +123,18 @@ static bool read_proc(int pid, const char *file, char *text, size_t size) {
   return true;
 }
 
+/* The same where /proc cannot be read. The zombie of somebody else is taken for alive, until it is collected. */
+static char state_without_proc(int pid) {
+  siginfo_t info = {0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+    return info.si_pid != 0 ? 'Z' : 'R';
+  return kill(pid, 0) == 0 || errno != ESRCH ? 'R' : 0;
+}
+
 /* The state letter of a process in /proc, 0 if there is none. */
 static char proc_state(int pid) {
   char text[512];
-  if (!read_proc(pid, "stat", text, sizeof text)) return 0;
+  if (!read_proc(pid, "stat", text, sizeof text)) return state_without_proc(pid);
   char *end = strrchr(text, ')'); /* the name may hold anything */
   return end != NULL && end[1] == ' ' ? end[2] : 0;
 }

@@ -19,12 +19,20 @@ static _Thread_local bool sweeping;
 
 bool con_sweeping(void) { return sweeping; }
 
-/* The wait status of a zombie, from the last field but one of its stat; 0 where it cannot be read. */
+/* The same where /proc cannot be read: only the parent can ask. */
+static int status_without_proc(int pid) {
+  siginfo_t info = {0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+    return SIGKILL;
+  return info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
+}
+
+/* The wait status of a zombie, from the last field of its stat; SIGKILL where nobody tells. */
 static int status_of(int pid) {
   char path[40], line[1024];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return SIGKILL;
+  if (fd < 0) return status_without_proc(pid);
   ssize_t n = read(fd, line, sizeof line - 1);
   close(fd);
   if (n <= 0) return SIGKILL;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "units/announce.h"
 #include "units/bell.h"
 #include "units/graph.h"
 #include "units/park.h"
@@ -143,6 +144,7 @@ void con_unit_start(con_unit *u, con_process *p) {
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   con_add(&con_family_root->live, 1u);
+  con_announce_done(u, CON_OP_START, &u->head, 0);
 }
 
 void con_unit_unstart(con_unit *u) {
@@ -231,7 +233,10 @@ static void set_ended(con_unit *u, int exitcode) {
 }
 
 void con_unit_finish(con_unit *u, int exitcode) {
-  if (!con_unit_ended(u)) set_ended(u, exitcode);
+  if (!con_unit_ended(u)) {
+    con_announce_done(u, CON_OP_END, &u->head, exitcode);
+    set_ended(u, exitcode);
+  }
   if (u->worker != NULL) con_unit_lost(u);
   bool parent_comes = only_parent_waits(u);
   if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);

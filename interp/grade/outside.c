@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: MIT */
+/* outside.c: the grader's side of a run: start it, watch it, end it, and read what it left. */
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "grade/grade.h"
+#include "grade/guard.h"
+#include "grade/sample.h"
+#include "kinds/program.h"
+#include "lua/args.h"
+#include "units/reap.h"
+
+#define TICK (50 * CON_MS)
+#define FIRST_TICK (150 * CON_MS) /* short runs are over before anybody looks */
+#define DRAIN (2 * CON_SECOND)    /* for those that were killed to let go of the pipes */
+
+typedef struct text {
+  char *data;
+  size_t size, room;
+} text;
+
+typedef struct run {
+  lua_State *L;
+  con_trace *trace;
+  int memory_file;
+  int ends[2]; /* stdout and stderr of the run; -1: at their end */
+  int pidfd;
+  pid_t pid;
+  text got[2];
+  /* limits */
+  con_time deadline;
+  double cpu;
+  uint64_t memory, output, disk;
+  const char *folder;
+  /* outcome */
+  con_status status;
+  const char *stopped;
+  con_sample last;
+  con_time started, wall;
+  struct rusage usage;
+  int code;
+} run;
+
+/* ---- the table of the caller ---- */
+
+static lua_Number number_field(lua_State *L, const char *name) {
+  lua_Number n = 0;
+  if (lua_getfield(L, 1, name) == LUA_TNUMBER) n = lua_tonumber(L, -1);
+  else luaL_error(L, "field '%s' must be a number", name);
+  lua_pop(L, 1);
+  return n;
+}
+
+static uint64_t size_field(lua_State *L, const char *name) {
+  return (uint64_t)number_field(L, name);
+}
+
+static const char *string_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  return luaL_checkstring(L, -1); /* kept by the table */
+}
+
+/* Push the arrays of strings `argv` and `env` as C wants them. */
+static char **push_list(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  luaL_checktype(L, -1, LUA_TTABLE);
+  size_t n = lua_rawlen(L, -1);
+  char **list = lua_newuserdatauv(L, (n + 1) * sizeof *list, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, -2, (lua_Integer)i + 1);
+    list[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
+    lua_pop(L, 1);
+  }
+  list[n] = NULL;
+  return list;
+}
+
+static void read_limits(lua_State *L, run *r) {
+  r->cpu = number_field(L, "cpu");
+  r->memory = size_field(L, "memory");
+  r->output = size_field(L, "output");
+  r->disk = size_field(L, "disk");
+  r->folder = string_field(L, "folder");
+  r->deadline = con_clock_after(number_field(L, "wall"));
+}
+
+static void fill_trace(lua_State *L, const run *r) {
+  con_trace *t = r->trace;
+  const char *helpers = string_field(L, "helpers");
+  t->memory = r->memory;
+  t->file = r->disk;
+  t->cpu = (uint32_t)r->cpu + 1;
+  t->units = (uint32_t)number_field(L, "units");
+  t->guarded = (uint32_t)number_field(L, "guarded");
+  lua_getfield(L, 1, "loopback");
+  t->loopback = (uint32_t)lua_toboolean(L, -1);
+  if (strlen(helpers) >= sizeof t->helpers) luaL_error(L, "too many files of the exercise");
+  memcpy(t->helpers, helpers, strlen(helpers) + 1);
+  t->magic = CON_TRACE_MAGIC;
+}
+
+/* ---- start ---- */
+
+static void close_fd(int *fd) {
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
+}
+
+/* Whatever is open, mapped or running. */
+static int run_gc(lua_State *L) {
+  run *r = lua_touserdata(L, 1);
+  if (r->pid > 0) {
+    int status;
+    kill(-r->pid, SIGKILL);
+    while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR) {}
+    r->pid = 0;
+  }
+  for (int i = 0; i < 2; i++) {
+    close_fd(&r->ends[i]);
+    free(r->got[i].data);
+    r->got[i].data = NULL;
+  }
+  close_fd(&r->pidfd);
+  close_fd(&r->memory_file);
+  if (r->trace != NULL) munmap(r->trace, sizeof *r->trace);
+  r->trace = NULL;
+  return 0;
+}
+
+static run *push_run(lua_State *L) {
+  run *r = lua_newuserdatauv(L, sizeof *r, 0);
+  memset(r, 0, sizeof *r);
+  r->L = L;
+  r->ends[0] = r->ends[1] = r->pidfd = r->memory_file = -1;
+  if (luaL_newmetatable(L, "conlua.grade.run")) {
+    lua_pushcfunction(L, run_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, run_gc);
+    lua_setfield(L, -2, "__close");
+  }
+  lua_setmetatable(L, -2);
+  return r;
+}
+
+static int fail(lua_State *L, const char *what, int error) {
+  return luaL_error(L, "cannot %s: %s", what, strerror(error));
+}
+
+static void open_trace(lua_State *L, run *r) {
+  r->memory_file = (int)syscall(SYS_memfd_create, "conlua-run", 1u /* closed on exec */);
+  if (r->memory_file < 0 || ftruncate(r->memory_file, sizeof *r->trace) != 0)
+    fail(L, "make room for the events", errno);
+  void *at = mmap(NULL, sizeof *r->trace, PROT_READ | PROT_WRITE, MAP_SHARED, r->memory_file, 0);
+  if (at == MAP_FAILED) fail(L, "map the events", errno);
+  r->trace = at;
+}
+
+static void start(lua_State *L, run *r) {
+  int theirs[2] = {-1, -1}, error = 0;
+  con_program p = {.argv = push_list(L, "argv"), .env = push_list(L, "env")};
+  p.cwd = r->folder;
+  p.closes = p.group = true;
+  for (int i = 0; i < 2 && error == 0; i++) {
+    int pair[2];
+    if ((error = con_program_pipe(pair)) != 0) break;
+    r->ends[i] = pair[0];
+    theirs[i] = pair[1];
+  }
+  p.fds[0] = r->memory_file;
+  p.fds[1] = theirs[0];
+  p.fds[2] = theirs[1];
+  r->started = con_clock_now();
+  if (error == 0) error = con_program_start(&p, &r->pid);
+  close_fd(&theirs[0]);
+  close_fd(&theirs[1]);
+  if (error != 0) {
+    r->pid = 0;
+    fail(L, "start a run", error);
+  }
+  close_fd(&r->memory_file);
+  r->pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
+  if (r->pidfd < 0) fail(L, "watch a run", errno);
+}
+
+/* ---- watch ---- */
+
+static void drain(run *r, int i) {
+  char buffer[16384];
+  text *t = &r->got[i];
+  ssize_t n = read(r->ends[i], buffer, sizeof buffer);
+  if (n < 0 && errno == EINTR) return;
+  if (n <= 0) {
+    close_fd(&r->ends[i]);
+    return;
+  }
+  size_t size = (size_t)n, left = r->output - t->size;
+  if (size > left) {
+    size = left;
+    if (r->stopped == NULL) r->stopped = "output";
+  }
+  if (t->size + size > t->room) {
+    size_t room = t->room * 2 + sizeof buffer;
+    char *data = realloc(t->data, room);
+    if (data == NULL) {
+      r->status = CON_NO_MEMORY;
+      return;
+    }
+    t->data = data;
+    t->room = room;
+  }
+  memcpy(t->data + t->size, buffer, size);
+  t->size += size;
+}
+
+static void look(run *r) {
+  con_sample s = con_sample_group(r->pid, r->memory);
+  if (s.memory > r->last.memory) r->last.memory = s.memory;
+  if (s.cpu > r->last.cpu) r->last.cpu = s.cpu;
+  if (con_load(&r->trace->stopped) == CON_TRACE_TOO_MANY_UNITS) r->stopped = "units";
+  else if (s.memory > r->memory) r->stopped = "memory";
+  else if (s.cpu > r->cpu) r->stopped = "cpu";
+  else if (con_sample_folder(r->folder) > r->disk) r->stopped = "disk";
+}
+
+/* Wait for output or the end; true when the first process has ended. */
+static bool step(run *r, con_time until) {
+  struct pollfd fds[3];
+  int which[3];
+  nfds_t n = 0;
+  bool ended = false;
+  for (int i = 0; i < 2; i++) {
+    if (r->ends[i] < 0) continue;
+    which[n] = i;
+    fds[n++] = (struct pollfd){r->ends[i], POLLIN, 0};
+  }
+  which[n] = 2;
+  fds[n++] = (struct pollfd){r->pidfd, POLLIN, 0};
+  con_status status = con_wait_outside(r->L, fds, n, CON_OP_READ, until);
+  if (status != CON_OK) {
+    if (status != CON_TIMEOUT) r->status = status;
+    return false;
+  }
+  for (nfds_t i = 0; i < n; i++) {
+    if (fds[i].revents == 0) continue;
+    if (which[i] == 2) ended = true;
+    else drain(r, which[i]);
+  }
+  return ended;
+}
+
+static void watch(run *r) {
+  con_time next = r->started + FIRST_TICK;
+  while (r->stopped == NULL && r->status == CON_OK) {
+    if (step(r, next < r->deadline ? next : r->deadline)) break;
+    con_time now = con_clock_now();
+    if (now >= r->deadline && r->stopped == NULL) {
+      look(r); /* it may have another reason, which says more */
+      if (r->stopped == NULL) r->stopped = "wall";
+    } else if (now >= next) {
+      look(r);
+      next = now + TICK;
+    }
+  }
+  r->wall = con_clock_now() - r->started;
+}
+
+/* Nobody of the run is left after this. What they wrote is read to its end, which shows that the last has let go of it. */
+static void end(run *r) {
+  kill(-r->pid, SIGKILL);
+  pid_t got;
+  do got = wait4(r->pid, &r->code, 0, &r->usage);
+  while (got < 0 && errno == EINTR);
+  kill(-r->pid, SIGKILL); /* those that were being made: the group lives as long as one of them */
+  r->pid = 0;
+  con_time until = con_clock_now() + DRAIN;
+  while ((r->ends[0] >= 0 || r->ends[1] >= 0) && con_clock_now() < until) {
+    struct pollfd fds[2] = {{r->ends[0], POLLIN, 0}, {r->ends[1], POLLIN, 0}};
+    if (con_wait_outside(r->L, fds, 2, CON_OP_READ, until) != CON_OK) break;
+    for (int i = 0; i < 2; i++)
+      if (fds[i].revents != 0) drain(r, i);
+  }
+}
+
+/* ---- what it left ---- */
+
+static void set_integer(lua_State *L, const char *name, lua_Integer value) {
+  lua_pushinteger(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static void set_number(lua_State *L, const char *name, double value) {
+  lua_pushnumber(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static const char *event_name(uint8_t operation) {
+  switch (operation) {
+    case CON_TRACE_MAIN_ENDS: return "main_ends";
+    case CON_TRACE_ENTER: return "enter";
+    case CON_TRACE_LEAVE: return "leave";
+    default: return con_operation_name(operation);
+  }
+}
+
+static void push_event(lua_State *L, const run *r, const con_trace_event *e) {
+  lua_createtable(L, 0, 9);
+  set_number(L, "time", (double)(e->time - r->started) / 1e9);
+  set_integer(L, "unit", e->unit);
+  lua_pushstring(L, event_name(e->operation));
+  lua_setfield(L, -2, "op");
+  set_integer(L, "value", e->value);
+  set_integer(L, "line", e->line);
+  lua_pushboolean(L, e->after);
+  lua_setfield(L, -2, "after");
+  if (e->object != 0) {
+    set_integer(L, "object", e->object);
+    lua_pushstring(L, con_kind_name(e->kind));
+    lua_setfield(L, -2, "kind");
+  }
+  if (e->text[0] != 0) {
+    lua_pushlstring(L, e->text, strnlen(e->text, sizeof e->text));
+    lua_setfield(L, -2, "text");
+  }
+}
+
+static void push_events(lua_State *L, const run *r) {
+  uint64_t n = con_load(&r->trace->n);
+  if (n > CON_TRACE_EVENTS) n = CON_TRACE_EVENTS;
+  lua_createtable(L, (int)n, 0);
+  lua_Integer at = 0;
+  for (uint64_t i = 0; i < n; i++) {
+    const con_trace_event *e = &r->trace->events[i];
+    if (!con_load(&e->whole)) continue; /* its writer was killed */
+    push_event(L, r, e);
+    lua_rawseti(L, -2, ++at);
+  }
+}
+
+static void push_text(lua_State *L, const char *name, const text *t) {
+  lua_pushlstring(L, t->data != NULL ? t->data : "", t->size);
+  lua_setfield(L, -2, name);
+}
+
+static double seconds_of(struct timeval t) { return (double)t.tv_sec + (double)t.tv_usec / 1e6; }
+
+static void push_outcome(lua_State *L, const run *r) {
+  const con_trace *t = r->trace;
+  double cpu = seconds_of(r->usage.ru_utime) + seconds_of(r->usage.ru_stime);
+  lua_createtable(L, 0, 16);
+  push_text(L, "stdout", &r->got[0]);
+  push_text(L, "stderr", &r->got[1]);
+  if (r->stopped != NULL) {
+    lua_pushstring(L, r->stopped);
+    lua_setfield(L, -2, "stopped");
+  } else if (con_load(&t->stopped) == CON_TRACE_TOO_MANY_UNITS) {
+    lua_pushliteral(L, "units");
+    lua_setfield(L, -2, "stopped");
+  }
+  set_integer(L, "code", t->main_ended ? t->code : con_exitcode_of(r->code));
+  lua_pushboolean(L, t->main_ended != 0);
+  lua_setfield(L, -2, "ended");
+  set_number(L, "wall", (double)r->wall / 1e9);
+  set_number(L, "cpu", cpu > r->last.cpu ? cpu : r->last.cpu);
+  set_integer(L, "memory", (lua_Integer)r->last.memory);
+  set_integer(L, "landlock", t->landlock);
+  lua_pushboolean(L, t->seccomp != 0);
+  lua_setfield(L, -2, "seccomp");
+  set_integer(L, "announced", (lua_Integer)t->n);
+  push_events(L, r);
+  lua_setfield(L, -2, "events");
+}
+
+static const char *const status_names[] = {
+    [CON_OK] = "ok",
+    [CON_ABANDONED] = "abandoned",
+    [CON_TIMEOUT] = "timeout",
+    [CON_EMPTY] = "empty",
+    [CON_FULL] = "full",
+    [CON_CLOSED] = "closed",
+    [CON_BROKEN] = "broken",
+    [CON_TERMINATED] = "terminated",
+    [CON_INTERRUPTED] = "interrupted",
+    [CON_SIGNALLED] = "signalled",
+    [CON_DEADLOCK] = "deadlock",
+};
+
+/* status_name(value) -> the word for what became of an operation */
+static int status_name(lua_State *L) {
+  lua_Integer i = luaL_checkinteger(L, 1);
+  bool known = i >= 0 && (size_t)i < sizeof status_names / sizeof status_names[0] &&
+               status_names[i] != NULL;
+  lua_pushstring(L, known ? status_names[i] : "failed");
+  return 1;
+}
+
+/* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=, helpers=}
+ *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=, announced=, events=}
+ * Runs the command line to its end, or the limit it breaks. Seconds and bytes. Raises when the run cannot be made. */
+static int system_run(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  run *r = push_run(L);
+  lua_toclose(L, 2);
+  read_limits(L, r);
+  open_trace(L, r);
+  fill_trace(L, r);
+  start(L, r);
+  watch(r);
+  end(r);
+  con_raise_status(L, r->status);
+  if (r->status == CON_NO_MEMORY) return luaL_error(L, "not enough memory");
+  push_outcome(L, r);
+  return 1;
+}
+
+/* landlock() -> the version of Landlock here, 0 for none */
+static int system_landlock(lua_State *L) {
+  lua_pushinteger(L, con_guard_landlock());
+  return 1;
+}
+
+/* program() -> the path of this program */
+static int system_program(lua_State *L) {
+  char path[4096];
+  ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+  if (n <= 0) return luaL_error(L, "cannot find this program: %s", strerror(errno));
+  lua_pushlstring(L, path, (size_t)n);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"run", system_run},
+    {"status_name", status_name},
+    {"landlock", system_landlock},
+    {"program", system_program},
+    {NULL, NULL},
+};
+
+static int open_system(lua_State *L) {
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+void con_grade_open(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, open_system);
+  lua_setfield(L, -2, "conlua.grade.system");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,154 @@
+-- SPDX-License-Identifier: MIT
+--- What `conlua grade` does with its arguments.
+
+local exercise = require "conlua.grade.exercise"
+local judge = require "conlua.grade.judge"
+local report = require "conlua.grade.report"
+local runner = require "conlua.grade.runner"
+local selfcheck = require "conlua.grade.selfcheck"
+local system = require "conlua.grade.system"
+local texts = require "conlua.grade.texts"
+
+local commands = {}
+
+-- Exit codes: a wrong command line, a fault of the grader. 1: a submission did not pass.
+local USAGE, FAULT = 2, 3
+
+local function complain(message)
+  io.stderr:write("conlua grade: ", message, "\n")
+  return USAGE
+end
+
+--- What there is to shut submissions in; nil after the reason was told.
+local function means_for(options, what)
+  if options.trusted then return runner.means "none" end
+  local means, why = runner.means(options.sandbox)
+  if means then return means end
+  complain(why .. ", so nothing shuts a submission in; --trusted runs it nevertheless")
+  return nil, what
+end
+
+local function grade_options(options, self)
+  local runs = options.runs or self.runs
+  local shaken = options.shaken or math.ceil(self.shaken * runs / self.runs)
+  return {runs = runs, shaken = math.min(shaken, runs), base = options.seed or 1,
+    width = options.width or 2 * os.cpu_count()}
+end
+
+local function load_exercise(name)
+  local folder = exercise.find(name)
+  if not folder then return nil, "no exercise '" .. name .. "' is found; --list shows them" end
+  local ok, self = pcall(exercise.load, folder)
+  if not ok then return nil, self end
+  return self
+end
+
+-- --list
+-- ---------------------------------------------------------------------------------------------
+
+local function list(options)
+  local language = texts.language(options.lang)
+  for _, folder in ipairs(exercise.all()) do
+    local ok, self = pcall(exercise.load, folder)
+    if ok then
+      print(("%-18s %5.4g  %s"):format(self.name, self.points, texts.of(language, self.title)))
+    else
+      print(self)
+    end
+  end
+  return 0
+end
+
+-- --again
+-- --------------------------------------------------------------------------------------------
+
+local function event_text(model, e)
+  local u = model.units[e.unit]
+  local what = e.op
+  if e.kind then
+    local target = model.units[e.object]
+    if target and target.kind ~= e.kind then target = nil end -- objects have numbers of their own
+    what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
+  elseif e.text and e.op ~= "end" then
+    what = what .. " " .. e.text
+  end
+  local how = ""
+  if e.op == "end" then
+    how = "-> " .. e.value
+  elseif e.after and e.op ~= "start" then
+    how = "-> " .. system.status_name(e.value)
+  end
+  return ("%9.4f  %-14s %-24s %s"):format(e.time, u and u.name or "MainProcess", what,
+    (e.line ~= 0 and "line " .. e.line .. "  " or "") .. how)
+end
+
+--- One run: what it wrote, and its events.
+local function again(options, self, means)
+  local path = options.files[1]
+  if not path then return complain "--again needs a submission" end
+  local seed = options.again ~= 0 and options.again or nil
+  local run = runner.run(self, exercise.read(path), means, seed)
+  io.stdout:write(run.stdout, run.stdout:find "[^\n]$" and "\n" or "")
+  io.stderr:write(run.stderr)
+  for _, e in ipairs(run.model.events) do print(event_text(run.model, e)) end
+  print(texts.say(texts.language(options.lang), run.verdict or "pass"))
+  return run.verdict and 1 or 0
+end
+
+-- --selfcheck
+-- ----------------------------------------------------------------------------------------
+
+--- An exercise's own answers are the teacher's, so they are run also where nothing shuts them in.
+local function check_itself(options)
+  local names = {options.exercise}
+  if #names == 0 then names = exercise.all() end
+  local means = runner.means(options.trusted and "none" or options.sandbox) or runner.means "none"
+  local language, good = texts.language(options.lang), true
+  for _, name in ipairs(names) do
+    local self, why = load_exercise(name)
+    if not self then return complain(why) end
+    local how = grade_options(options, self)
+    how.gradings = options.short and 1 or 20
+    how.solution_runs = options.short and how.runs or 200
+    print(self.name)
+    good = selfcheck.run(self, means, how, function(answer, is_good, text, result)
+      print(("  %s %-28s %s"):format(is_good and "✓" or "✗", answer, text))
+      if not is_good and result.verdict ~= "pass" then
+        io.write(report.terminal(result, {language = language, hints = 0}))
+      end
+      io.stdout:flush()
+    end) and good
+  end
+  return good and 0 or 1
+end
+
+-- Submissions
+-- ----------------------------------------------------------------------------------------
+
+local function grade_files(options, self, means)
+  local language, code = texts.language(options.lang), 0
+  for _, path in ipairs(options.files) do
+    local result = judge.grade(self, path, exercise.read(path), means, grade_options(options, self))
+    io.write(report.terminal(result, {language = language, hints = options.hints,
+      colour = os.getenv "TERM" and os.getenv "NO_COLOR" == nil and false}))
+    if result.verdict == "error" then code = FAULT
+    elseif result.verdict ~= "pass" and code == 0 then code = 1 end
+  end
+  return code
+end
+
+--- Run the command; its exit code.
+function commands.run(options)
+  if options.list then return list(options) end
+  if options.selfcheck then return check_itself(options) end
+  if not options.exercise then return complain "which exercise? --help explains" end
+  local self, why = load_exercise(options.exercise)
+  if not self then return complain(why) end
+  local means = means_for(options)
+  if not means then return USAGE end
+  if options.again then return again(options, self, means) end
+  if #options.files == 0 then return complain "which submission? --help explains" end
+  return grade_files(options, self, means)
+end
+
+return commands

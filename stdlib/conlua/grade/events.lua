@@ -1,0 +1,246 @@
+-- SPDX-License-Identifier: MIT
+--- What the events of a run say: its units, and the ready-made checks on what they did. A check
+--- gives true; or false, the line of the submission where it broke (nil where there is none), and
+--- what was found, as key and values for texts.lua.
+
+local events = {}
+
+local OK, ABANDONED = 0, 1 -- con_status: the operation was done
+
+---@class UnitOfRun
+---@field id integer
+---@field kind string
+---@field name string
+---@field daemon boolean
+---@field line integer where it was started
+---@field ended number? when
+---@field code integer? its exit code
+
+---@class Model
+---@field events table[] as interp/grade/outside.c gives them
+---@field units table<integer, UnitOfRun>
+---@field list UnitOfRun[] in order of their starts
+---@field main_ends integer? index of the event
+---@field deadlock boolean was a ring of waits found?
+
+local function was_done(e) return e.after and (e.value == OK or e.value == ABANDONED) end
+
+--- Index what happened to units.
+---@return Model
+function events.model(list)
+  local model = {events = list, units = {}, list = {}, deadlock = false}
+  for i, e in ipairs(list) do
+    if e.op == "start" and e.after then
+      local u = {id = e.object, kind = e.kind, name = e.text, daemon = e.value ~= 0, line = e.line,
+        maker = e.unit}
+      model.units[u.id] = u
+      model.list[#model.list + 1] = u
+    elseif e.op == "end" then
+      local u = model.units[e.unit]
+      if u then u.ended, u.code, u.name = i, e.value, e.text or u.name end
+    elseif e.op == "join" and was_done(e) then
+      local u = model.units[e.object]
+      if u and not u.joined then u.joined = i end
+    elseif e.op == "main_ends" then
+      model.main_ends = i
+    elseif e.deadlock then
+      model.deadlock = true
+    end
+  end
+  return model
+end
+
+--- Everything that begins before the main code ends counts.
+local function end_of(model) return model.main_ends or #model.events end
+
+-- How many at the same time
+-- --------------------------------------------------------------------------
+
+local function enters(e, check)
+  if check.region then return e.op == "enter" and e.text == check.region end
+  return e.op == "acquire" and e.kind == check.holding and was_done(e)
+end
+
+local function leaves(e, check)
+  if check.region then return e.op == "leave" and e.text == check.region end
+  return e.op == "release" and e.kind == check.holding and not e.after
+end
+
+--- The most units that were inside at once; where it first was more than `limit`; and how often
+--- somebody came in.
+local function most_inside(model, check, limit)
+  local depth, inside, most, entries, line = {}, 0, 0, 0, nil
+  for _, e in ipairs(model.events) do
+    local now = depth[e.unit] or 0
+    if enters(e, check) then
+      entries = entries + 1
+      depth[e.unit] = now + 1
+      if now == 0 then inside = inside + 1 end
+      if inside > most then most = inside end
+      if inside > limit and not line then line = e.line end
+    elseif now > 0 and (leaves(e, check) or e.op == "end") then
+      depth[e.unit] = e.op == "end" and 0 or now - 1
+      if depth[e.unit] == 0 then inside = inside - 1 end
+    end
+  end
+  return most, line, entries
+end
+
+local checks = {}
+
+function checks.at_most(model, check)
+  local n = check.n or 1
+  local most, line, entries = most_inside(model, check, n)
+  if entries == 0 then return false, nil, "nobody_inside", check.region end
+  if most <= n then return true end
+  return false, line, "too_many_inside", most, n
+end
+
+checks.exclusive = checks.at_most
+
+function checks.at_least(model, check)
+  local most = most_inside(model, check, math.huge)
+  if most >= check.n then return true end
+  return false, nil, "too_few_inside", most, check.n
+end
+
+-- Order
+-- ----------------------------------------------------------------------------------------------
+
+local function fits(model, e, pattern)
+  local unit = model.units[e.op == "start" and e.object or e.unit]
+  if e.op ~= pattern.op then return false end
+  if pattern.after ~= nil and pattern.after ~= e.after then return false end
+  if pattern.kind and pattern.kind ~= e.kind then return false end
+  if pattern.region and pattern.region ~= e.text then return false end
+  if pattern.unit and (not unit or unit.name ~= pattern.unit) then return false end
+  return true
+end
+
+--- The first event of each pattern is there, and they come one after the other.
+function checks.in_order(model, check)
+  local before, before_text = 0, nil
+  for _, pattern in ipairs(check.events) do
+    local text = table.concat({pattern.op, pattern.unit or pattern.region or pattern.kind}, " ")
+    local found
+    for i, e in ipairs(model.events) do
+      if fits(model, e, pattern) then
+        found = i
+        break
+      end
+    end
+    if not found then return false, nil, "never_happened", text end
+    if found < before then
+      return false, model.events[found].line, "too_early", text, before_text
+    end
+    before, before_text = found, text
+  end
+  return true
+end
+
+-- What is left at the end
+-- ----------------------------------------------------------------------------
+
+local function line_of(u) return u.line ~= 0 and u.line or nil end
+
+function checks.joined(model)
+  for _, u in ipairs(model.list) do
+    if not u.daemon and u.kind ~= "green" and (not u.joined or u.joined > end_of(model)) then
+      return false, line_of(u), "not_joined", u.name
+    end
+  end
+  return true
+end
+
+function checks.no_zombie(model)
+  for _, u in ipairs(model.list) do
+    if u.kind == "process" and not u.daemon and u.ended and u.ended < end_of(model)
+      and (not u.joined or u.joined > end_of(model)) then
+      return false, line_of(u), "zombie", u.name
+    end
+  end
+  return true
+end
+
+--- Locks belong to units, so each unit gives back what it took; of a semaphore only the sum counts.
+function checks.released(model)
+  local held, lockable = {}, {lock = true, rlock = true, semaphore = true}
+  local takes_back = {} -- the wait of a condition gives its lock up without a word
+  for _, e in ipairs(model.events) do
+    local owner = e.kind == "semaphore" and "any" or e.unit
+    local key = ("%s#%s %s"):format(e.kind, e.object, owner)
+    if e.op == "wait" and e.kind == "condition" and e.after then
+      takes_back[e.unit] = true
+    elseif takes_back[e.unit] and e.op == "acquire" and was_done(e) then
+      takes_back[e.unit] = nil
+    elseif lockable[e.kind] and e.op == "acquire" and was_done(e) then
+      local h = held[key] or {n = 0, object = ("%s#%s"):format(e.kind, e.object)}
+      h.n, h.line = h.n + 1, h.n == 0 and e.line or h.line
+      held[key] = h
+    elseif e.op == "release" and held[key] then
+      held[key].n = held[key].n - 1
+    end
+  end
+  for _, h in pairs(held) do
+    if h.n > 0 then return false, h.line, "still_held", h.object end
+  end
+  return true
+end
+
+function checks.exits(model, check)
+  local wanted = check.code or 0
+  for _, u in ipairs(model.list) do
+    if u.kind == "process" and not u.daemon and u.code ~= wanted then
+      return false, line_of(u), "exit_code", u.name, tostring(u.code), wanted
+    end
+  end
+  return true
+end
+
+-- How many
+-- -------------------------------------------------------------------------------------------
+
+local function in_range(n, wanted)
+  if type(wanted) == "number" then return n == wanted, wanted end
+  local low, high = wanted.min or 0, wanted.max or math.huge
+  return n >= low and n <= high, high == math.huge and ">= " .. low or low .. ".." .. high
+end
+
+function checks.started(model, check)
+  for _, kind in ipairs{"process", "thread", "isolate", "green"} do
+    local n = 0
+    for _, u in ipairs(model.list) do
+      if u.kind == kind and (check.daemon == nil or check.daemon == u.daemon) then n = n + 1 end
+    end
+    local good, wanted = in_range(n, check[kind] or {})
+    if not good then return false, nil, "started", n, kind, wanted end
+  end
+  return true
+end
+
+local told_after = {acquire = true, put = true, get = true, wait = true, join = true, sleep = true}
+
+function checks.count(model, check)
+  local n = 0
+  for _, e in ipairs(model.events) do
+    if e.op == check.op and (not check.kind_of or e.kind == check.kind_of) then
+      local counts = not e.after
+      if told_after[e.op] then counts = was_done(e) end
+      if counts then n = n + 1 end
+    end
+  end
+  local good, wanted = in_range(n, check.n or {min = check.min, max = check.max})
+  if good then return true end
+  return false, nil, "counted", n, (check.kind_of or "") .. ":" .. check.op, wanted
+end
+
+--- Is there such a check?
+function events.has(kind) return checks[kind] ~= nil end
+
+---@return boolean good
+---@return integer? line
+---@return string? key
+---@return any ...
+function events.check(model, check) return checks[check.kind](model, check) end
+
+return events

@@ -1,0 +1,225 @@
+-- SPDX-License-Identifier: MIT
+--- Exercises: a folder with `exercise.lua`, the specification, and what it lays out for the
+--- submission.
+
+local lfs = require "lfs"
+local grammar = require "conlua.grade.grammar"
+local system = require "conlua.grade.system"
+local template = require "conlua.grade.template"
+
+local exercise = {}
+
+--- A text in one language, or in both.
+---@alias Text string | {en: string, zh: string}
+
+---@class Check
+---@field kind string which of the words below made it
+---@field name string unique in its exercise
+---@field points number
+---@field says Text? the rule, instead of the one of its kind
+---@field hint Text?
+
+---@class Exercise
+---@field name string of its folder
+---@field folder string
+---@field title Text
+---@field points number
+---@field hints Text[]
+---@field files table<string, string> what lies beside the submission, by name
+---@field helpers string[] those that are modules
+---@field limits table<string, number>
+---@field runs integer
+---@field shaken integer how many of them are shaken
+---@field loopback boolean may it open sockets?
+---@field any_code boolean may units end with other codes than 0?
+---@field checks Check[]
+
+-- The words of a specification
+-- -----------------------------------------------------------------------
+
+--- Fields of each kind of check, beside those that all have.
+local kinds = {
+  output = {[1] = "string"},
+  source = {must = "table", must_not = "table"},
+  exclusive = {region = "string"},
+  at_most = {n = "number", region = "string"},
+  at_least = {n = "number", region = "string", holding = "string"},
+  in_order = {events = "table"},
+  joined = {},
+  released = {},
+  no_zombie = {},
+  exits = {code = "number"},
+  started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean"},
+  count = {op = "string", kind_of = "string", n = "number", min = "number", max = "number"},
+}
+local common = {name = "string", points = "number", says = "text", hint = "text"}
+
+local fields = {title = "text", hints = "table", files = "table", limits = "table", runs = "number",
+  shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
+
+local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
+local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
+  units = 32}
+
+local function is_type(value, wanted)
+  if wanted == "any" then return true end
+  if wanted == "text" then
+    return type(value) == "string"
+      or type(value) == "table" and type(value.en) == "string" and type(value.zh) == "string"
+  end
+  return type(value) == wanted
+end
+
+local function check_fields(what, given, known, more)
+  for key, value in pairs(given) do
+    local wanted = known[key] or more and more[key]
+    if not wanted then error(("%s: unknown field '%s'"):format(what, key), 0) end
+    if not is_type(value, wanted) then
+      error(("%s: field '%s' must be a %s, not a %s"):format(what, key,
+        wanted == "text" and "string, or {en=, zh=}" or wanted, type(value)), 0)
+    end
+  end
+end
+
+local environment = {}
+for kind, own in pairs(kinds) do
+  environment[kind] = function(t)
+    if type(t) ~= "table" then error("a check is a table: " .. kind .. "{...}", 2) end
+    check_fields(kind, t, own, common)
+    t.kind = kind
+    return t
+  end
+end
+environment.pairs, environment.ipairs, environment.string = pairs, ipairs, string
+
+-- Reading
+-- --------------------------------------------------------------------------------------------
+
+function exercise.read(path)
+  local file, why = io.open(path, "rb")
+  if not file then error("cannot read " .. why, 0) end
+  local text = file:read "a"
+  file:close()
+  if not text then error("cannot read " .. path .. ": it is a folder", 0) end
+  return text
+end
+
+local function size_of(name, value)
+  if type(value) == "number" then return value end
+  local n, unit = tostring(value):match "^(%d+)([KMG]?)$"
+  if not n then
+    error(("limit '%s': a number, or one with K, M or G, not %s"):format(name, value), 0)
+  end
+  return n * (units_of_size[unit] or 1)
+end
+
+local function limits_of(given)
+  local limits = {}
+  for name, value in pairs(default_limits) do limits[name] = value end
+  for name, value in pairs(given or {}) do
+    if not default_limits[name] then error("unknown limit '" .. name .. "'", 0) end
+    limits[name] = size_of(name, value)
+  end
+  return limits
+end
+
+local function prepare(check, names)
+  if not check.name then check.name = check.kind end
+  if names[check.name] then error("two checks are named '" .. check.name .. "'", 0) end
+  names[check.name] = true
+  check.points = check.points or 1
+  if check.kind == "output" then check.template = template.read(check[1]) end
+end
+
+local function lay_out(self, names)
+  self.files, self.helpers = {}, {}
+  for _, name in ipairs(names or {}) do
+    if name:find "/" or name == "main.lua" then error("files: not a plain name: " .. name, 0) end
+    self.files[name] = exercise.read(self.folder .. "/" .. name)
+    local module = name:match "^(.*)%.lua$"
+    if module then
+      self.helpers[#self.helpers + 1] = module
+      if not grammar.uses(self.files[name]) then error(name .. " is not Lua", 0) end
+    end
+  end
+end
+
+local function build(self, spec)
+  check_fields("the exercise", spec, fields)
+  if not spec.title or not spec.checks then error("an exercise has a title and checks", 0) end
+  self.title, self.hints, self.checks = spec.title, spec.hints or {}, spec.checks
+  self.limits = limits_of(spec.limits)
+  self.runs = spec.runs or 20
+  self.shaken = math.min(spec.shaken or self.runs // 2, self.runs)
+  self.loopback, self.any_code = spec.loopback or false, spec.any_code or false
+  self.points = 0
+  local names = {run = true}
+  for _, check in ipairs(spec.checks) do
+    if type(check) ~= "table" or not check.kind then
+      error("checks are made with words such as output{...}", 0)
+    end
+    prepare(check, names)
+    self.points = self.points + check.points
+  end
+  lay_out(self, spec.files)
+end
+
+--- The exercise in a folder. Raises with what is wrong with it.
+---@return Exercise
+function exercise.load(folder)
+  local path = folder .. "/exercise.lua"
+  local text = exercise.read(path)
+  local chunk, why = load(text, "@" .. path, "t", setmetatable({}, {__index = environment}))
+  if not chunk then error(why, 0) end
+  local ok, spec = pcall(chunk)
+  if not ok then error(path .. ": " .. tostring(spec), 0) end
+  if type(spec) ~= "table" then error(path .. ": it must return a table", 0) end
+  local self = {folder = folder, name = folder:gsub("/+$", ""):match "[^/]+$"}
+  ok, why = pcall(build, self, spec)
+  if not ok then error(path .. ": " .. tostring(why), 0) end
+  self.stamp = text
+  return self
+end
+
+-- Finding
+-- --------------------------------------------------------------------------------------------
+
+function exercise.exists(path, mode) return lfs.attributes(path, "mode") == (mode or "file") end
+
+--- Where exercises lie: those of the environment, of the current folder, and beside the program.
+local function places()
+  local beside = system.program():match "^(.*)/[^/]*$"
+  return {os.getenv "CONLUA_EXERCISES", "exercises", "scripts/exercises",
+    beside .. "/../scripts/exercises", beside .. "/../share/conlua/exercises"}
+end
+
+--- The folder of an exercise by its name or path; nil if there is none.
+function exercise.find(name)
+  if exercise.exists(name .. "/exercise.lua") then return (name:gsub("/+$", "")) end
+  if name:find "/" then return nil end
+  local all = places()
+  for i = 1, 5 do
+    local folder = all[i] and all[i] .. "/" .. name
+    if folder and exercise.exists(folder .. "/exercise.lua") then return folder end
+  end
+end
+
+--- The folders of all exercises that are found, in order of their names.
+function exercise.all()
+  local all, seen, found = places(), {}, {}
+  for i = 1, 5 do
+    if all[i] and exercise.exists(all[i], "directory") then
+      for name in lfs.dir(all[i]) do
+        local folder = all[i] .. "/" .. name
+        if not seen[name] and exercise.exists(folder .. "/exercise.lua") then
+          seen[name] = true
+          found[#found + 1] = folder
+        end
+      end
+    end
+  end
+  table.sort(found, function(a, b) return a:match "[^/]+$" < b:match "[^/]+$" end)
+  return found
+end
+
+return exercise

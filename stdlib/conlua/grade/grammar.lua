@@ -1,0 +1,138 @@
+-- SPDX-License-Identifier: MIT
+--- The grammar of Lua 5.4 in LPeg, as far as it takes to know which words a source uses, and on
+--- which lines.
+
+local lpeg = require "lpeg"
+local P, R, S, V, C, Cp, Ct, Cmt, Cb, Cg = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.C,
+  lpeg.Cp, lpeg.Ct, lpeg.Cmt, lpeg.Cb, lpeg.Cg
+
+local grammar = {}
+
+-- Tokens ------------------------------------------------------------------------------------------
+
+local equals = P "=" ^ 0
+local open = "[" * Cg(equals, "level") * "["
+local close = "]" * C(equals) * "]"
+local close_same = Cmt(close * Cb "level", function(_, _, a, b) return a == b end)
+local long = open * (P(1) - close_same) ^ 0 * close / 0
+
+local comment = "--" * (long + (P(1) - "\n") ^ 0)
+local space = (S " \t\r\n\f\v" + comment) ^ 0
+
+local letter = R("az", "AZ") + "_"
+local alnum = letter + R "09"
+local keywords = P(false)
+for name in ([[and break do else elseif end false for function goto if in local nil not or repeat
+  return then true until while]]):gmatch "%S+" do
+  keywords = keywords + P(name) * -alnum
+end
+
+--- A symbol that no longer one begins with.
+local function symbol(text, unless)
+  local p = P(text)
+  if unless then p = p * -S(unless) end
+  return p * space
+end
+
+local function word(text) return P(text) * -alnum * space end
+
+local raw_name = (letter * alnum ^ 0) - keywords
+local name = raw_name * space
+local hex = P "0" * S "xX" * (R("09", "af", "AF") + ".") ^ 1
+  * (S "pP" * S "+-" ^ -1 * R "09" ^ 1) ^ -1
+local decimal = (R "09" ^ 1 * ("." * R "09" ^ 0) ^ -1 + "." * R "09" ^ 1) *
+  (S "eE" * S "+-" ^ -1 * R "09" ^ 1) ^ -1
+local number = (hex + decimal) * space
+local function quoted(quote)
+  return quote * ("\\z" * S " \t\r\n\f\v" ^ 0 + "\\" * P(1) +
+    (P(1) - S("\\\n" .. quote))) ^ 0 * quote
+end
+local plain_string = quoted '"' + quoted "'"
+local text = (plain_string + long) * space
+--- For a["b"], which is a.b
+local key_string = (P '"' * C(raw_name) * '"' + P "'" * C(raw_name) * "'") * space
+
+-- Expressions -------------------------------------------------------------------------------------
+
+--- What a use captures: its place, and the path that begins there.
+local function use(at, ...) return {at = at, path = {...}} end
+
+local field = symbol(".", ".") * C(raw_name) * space
+  + symbol("[", "[=") * key_string * symbol "]"
+local method = Ct(Cg(Cp(), "at") * symbol(":", ":") * Cg(C(raw_name), "method") * space)
+
+local binary = symbol ".." * -P "." + word "and" + word "or" + symbol "//" + symbol "<<"
+  + symbol ">>" + symbol "==" + symbol "~=" + symbol "<=" + symbol ">=" + symbol("~", "=")
+  + S "+-*/%^&|<>" * space
+local unary = (word "not" + symbol "#" + symbol "-" + symbol("~", "=")) ^ 0
+
+local function list(p) return p * (symbol "," * p) ^ 0 end
+
+local syntax = P{
+  "chunk",
+  chunk = ("#" * (P(1) - "\n") ^ 0) ^ -1 * space * V "block" * -1,
+  block = V "statement" ^ 0 * (word "return" * list(V "exp") ^ -1 * symbol ";" ^ -1) ^ -1,
+  statement = symbol ";" + symbol "::" * name * symbol "::" + word "break" + word "goto" * name
+    + word "do" * V "block" * word "end"
+    + word "while" * V "exp" * word "do" * V "block" * word "end"
+    + word "repeat" * V "block" * word "until" * V "exp"
+    + word "if" * V "exp" * word "then" * V "block"
+      * (word "elseif" * V "exp" * word "then" * V "block") ^ 0
+      * (word "else" * V "block") ^ -1 * word "end"
+    + word "for" * list(name) * (symbol "=" + word "in") * list(V "exp") * word "do" * V "block"
+      * word "end"
+    + word "function" * name * (symbol "." * name) ^ 0 * (symbol ":" * name) ^ -1 * V "body"
+    + word "local" * (word "function" * name * V "body"
+      + list(name * (symbol "<" * name * symbol ">") ^ -1)
+        * (symbol("=", "=") * list(V "exp")) ^ -1)
+    + V "suffixed" * (symbol "," * V "suffixed") ^ 0 * (symbol("=", "=") * list(V "exp")) ^ -1,
+  body = symbol "(" * (list(name + symbol "...") ^ -1) * symbol ")" * V "block" * word "end",
+  exp = V "operand" * (binary * V "operand") ^ 0,
+  operand = unary * V "simple",
+  simple = word "nil" + word "true" + word "false" + number + symbol "..." + V "table"
+    + word "function" * V "body" + V "suffixed" + text * (method * V "args") ^ 0,
+  --- A path of names, then anything: a.b.c(...)[x]:m(...)
+  suffixed = (Cp() * C(raw_name) * space * field ^ 0 / use + symbol "(" * V "exp" * symbol ")")
+    * V "suffix" ^ 0,
+  suffix = method * V "args" + V "args" + symbol(".", ".") * name
+    + symbol("[", "[=") * V "exp" * symbol "]",
+  args = symbol "(" * list(V "exp") ^ -1 * symbol ")" + V "table" + text,
+  table = symbol "{" * ((V "entry" * ((symbol "," + symbol ";") * V "entry") ^ 0
+    * (symbol "," + symbol ";") ^ -1) ^ -1) * symbol "}",
+  entry = name * symbol("=", "=") * V "exp" + symbol("[", "[=") * V "exp" * symbol "]"
+    * symbol "=" * V "exp" + V "exp",
+}
+syntax = Ct(syntax)
+
+-- Uses --------------------------------------------------------------------------------------------
+
+local function line_counter(source)
+  local line, counted = 1, 1
+  return function(at)
+    for _ in source:sub(counted, at - 1):gmatch "\n" do line = line + 1 end
+    counted = math.max(counted, at)
+    return line
+  end
+end
+
+local function note(uses, what, line)
+  if not uses[what] then uses[what] = line end
+end
+
+--- The words that a source uses, each with the line where it first does: `spawn`, `process`,
+--- `process.class`, and `:acquire` for a method. nil if it is no Lua.
+---@return table<string, integer>?
+function grammar.uses(source)
+  local found = syntax:match(source)
+  if not found then return nil end
+  table.sort(found, function(a, b) return a.at < b.at end)
+  local uses, line_at = {}, line_counter(source)
+  for _, item in ipairs(found) do
+    local line = line_at(item.at)
+    if item.method then note(uses, ":" .. item.method, line) end
+    for i = 1, #(item.path or "") do note(uses, table.concat(item.path, ".", 1, i), line) end
+  end
+  return uses
+end
+
+return grammar

@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: MIT
+--- The command `conlua grade`.
+
+local argparse = require "argparse"
+local commands = require "conlua.grade.commands"
+
+local function new_parser()
+  local p = argparse("conlua grade", "Grade submissions for exercises on concurrency.")
+  p:argument("exercise", "A folder with exercise.lua, or a name that --list shows.")
+    :args "?"
+  p:argument("files", "Submissions, or folders of them."):args "*"
+  p:option("--runs", "How often each is run."):convert(math.tointeger)
+  p:option("--shaken", "How many of the runs are shaken."):convert(math.tointeger)
+  p:option("--seed", "What the seeds of the shaken runs are made of."):convert(math.tointeger)
+  p:option("--width", "How many runs go on at once."):convert(math.tointeger)
+  p:option("--lang", "Language of the feedback; as the locale has it."):choices{"en", "zh"}
+  p:option("--hints", "How many of the hints to give."):convert(math.tointeger):default "1"
+  p:option("--sandbox", "What to shut submissions in with, if not the best there is.")
+    :choices{"bubblewrap", "landlock"}
+  p:flag("--trusted", "Run submissions that one trusts without shutting them in.")
+  p:option("--again", "Show one run again, with this seed; 0: not shaken."):convert(math.tointeger)
+  p:flag("--list", "List the exercises that are found.")
+  p:flag("--selfcheck", "Grade the exercise's own answers, or those of all exercises.")
+  p:flag("--short", "With --selfcheck: each answer once.")
+  return p
+end
+
+--- Run the command with the arguments in `arg`; its exit code.
+return function()
+  local parser = new_parser()
+  local ok, options = parser:pparse(arg)
+  if not ok then
+    io.stderr:write(parser:get_usage(), "\n\nconlua grade: ", options, "\n")
+    return 2
+  end
+  return commands.run(options)
+end

@@ -1,0 +1,245 @@
+-- SPDX-License-Identifier: MIT
+--- The verdict on a submission: its source is read, it is run again and again, and every run is
+--- held against every check.
+
+local events = require "conlua.grade.events"
+local grammar = require "conlua.grade.grammar"
+local runner = require "conlua.grade.runner"
+local template = require "conlua.grade.template"
+
+local judge = {}
+
+--- From the one that says most about what is wrong.
+local order = {"error", "forbidden", "leak", "memory", "output", "units", "cpu", "deadlock",
+  "crash", "wall", "wrong"}
+local rank = {}
+for i, verdict in ipairs(order) do rank[verdict] = i end
+
+local GIVE_UP = 3 -- runs that had to be stopped for their time
+
+---@class Found
+---@field key string of texts.lua
+---@field values any[]
+
+---@class CheckResult
+---@field check Check
+---@field verdict string
+---@field failed integer runs that failed it
+---@field judged integer runs held against it
+---@field line integer? of the submission
+---@field found Found? of the first failing run
+---@field seed integer? of that run
+---@field run Run? that run
+
+---@class Result
+---@field name string of the submission
+---@field verdict string
+---@field score number
+---@field points number
+---@field checks CheckResult[] `run` first
+---@field runs integer
+---@field shaken integer
+---@field seconds number
+---@field held string
+---@field fault string? of the grader
+
+local function found(key, ...) return {key = key, values = {...}} end
+
+-- One check
+-- ------------------------------------------------------------------------------------------
+
+local function check_output(check, run)
+  local good, place = template.match(check.template, run.stdout)
+  if good then return true end
+  local first = place.expected[1]
+  if place.found and not first then
+    return false, nil, found("line_extra", place.at, place.found)
+  end
+  local expected = {first, more = #place.expected - 1}
+  if place.found then return false, nil, found("line_found", place.at, place.found, expected) end
+  return false, nil, found("line_missing", place.at - 1, expected)
+end
+
+local function check_events(check, run)
+  local good, line, key, a, b, c = events.check(run.model, check)
+  if good then return true end
+  return false, line, found(key, a, b, c)
+end
+
+local function check_run(check, run)
+  if check.kind == "output" then return check_output(check, run) end
+  return check_events(check, run)
+end
+
+--- Of the source: nil if all is well, else line and what was found.
+local function check_source(check, uses)
+  for _, word in ipairs(check.must_not or {}) do
+    if uses[word] then return "forbidden", uses[word], found("must_not", word) end
+  end
+  for _, word in ipairs(check.must or {}) do
+    if not uses[word] then return "wrong", nil, found("must", word) end
+  end
+end
+
+-- The run itself
+-- -------------------------------------------------------------------------------------
+
+local function size(n)
+  if n % (1 << 20) == 0 then return (n >> 20) .. " MB" end
+  if n % 1024 == 0 then return (n >> 10) .. " KB" end
+  return tostring(n)
+end
+
+local function crash_line(run)
+  local line = run.stderr:match "main%.lua:(%d+):"
+  return line and math.tointeger(line)
+end
+
+--- Why a run did not come to its end: the line, and what was found.
+local function ending(exercise, run)
+  local limits, verdict = exercise.limits, run.verdict
+  if verdict == "crash" then
+    if run.unit then
+      return crash_line(run), found("unit_code", run.unit.name, tostring(run.unit.code))
+    end
+    return crash_line(run), found("program_code", tostring(run.code))
+  elseif verdict == "leak" then
+    return run.unit.line ~= 0 and run.unit.line or nil, found("unit_left", run.unit.name)
+  elseif verdict == "wall" then return nil, found("limit_wall", tostring(limits.wall))
+  elseif verdict == "cpu" then return nil, found("limit_cpu", ("%.1f"):format(run.cpu))
+  elseif verdict == "memory" then return crash_line(run), found("limit_memory", size(limits.memory))
+  elseif verdict == "output" then return nil, found("limit_output", size(limits.output))
+  elseif verdict == "units" then return nil, found("limit_units", tostring(limits.units))
+  elseif verdict == "deadlock" then
+    local line = run.stderr:match "main%.lua:(%d+)"
+    return line and math.tointeger(line), found "deadlock"
+  end
+  return nil, found "unguarded"
+end
+
+-- All runs
+-- -------------------------------------------------------------------------------------------
+
+local function new_result(check)
+  return {check = check, verdict = "pass", failed = 0, judged = 0}
+end
+
+local function worse(a, b) return rank[a] < rank[b] end
+
+--- One more failing run. What is told is of the first one, in order of the runs, of the worst kind.
+local function note(result, verdict, i, run, line, what)
+  result.failed = result.failed + 1
+  local is_first = result.verdict == "pass" or worse(verdict, result.verdict)
+    or verdict == result.verdict and i < result.first
+  if not is_first then return end
+  result.verdict, result.first, result.line, result.found = verdict, i, line, what
+  result.seed, result.run = run.seed, run
+end
+
+local function hold_against(exercise, results, i, run)
+  for _, result in ipairs(results) do
+    local check = result.check
+    if check.kind == "run" then
+      result.judged = result.judged + 1
+      if run.verdict then note(result, run.verdict, i, run, ending(exercise, run)) end
+    elseif check.kind ~= "source" then
+      result.judged = result.judged + 1
+      if run.verdict then
+        note(result, run.verdict, i, run, nil, found "not_judged")
+      else
+        local good, line, what = check_run(check, run)
+        if not good then note(result, "wrong", i, run, line, what) end
+      end
+    end
+  end
+end
+
+local function settle(self, results)
+  local worst
+  self.score = 0
+  for _, result in ipairs(results) do
+    if result.verdict == "wrong" and result.failed < result.judged then result.verdict = "race" end
+    if result.verdict == "pass" then
+      self.score = self.score + (result.check.points or 0)
+    else
+      local plain = result.verdict == "race" and "wrong" or result.verdict
+      if not worst or worse(plain, worst.plain)
+        or plain == worst.plain and result.verdict == "wrong" then
+        worst = {plain = plain, verdict = result.verdict}
+      end
+    end
+  end
+  self.verdict = worst and worst.verdict or "pass"
+end
+
+--- The source against the checks of it: may it be run?
+local function read_source(results, source)
+  local chunk, why = load(source, "@main.lua", "t")
+  local uses = chunk and grammar.uses(source)
+  if not uses then
+    local line, message = tostring(why):match "^main%.lua:(%d+): (.*)"
+    local r = results[1]
+    r.verdict, r.failed, r.line = "crash", 0, math.tointeger(line or "")
+    r.found = found("syntax", message or tostring(why))
+    return false
+  end
+  local may_run = true
+  for _, result in ipairs(results) do
+    if result.check.kind == "source" then
+      local verdict, line, what = check_source(result.check, uses)
+      if verdict then result.verdict, result.line, result.found = verdict, line, what end
+      if verdict == "forbidden" then may_run = false end
+    end
+  end
+  return may_run
+end
+
+local function not_run(results)
+  for _, result in ipairs(results) do
+    if result.check.kind ~= "source" and result.verdict == "pass" then
+      result.verdict, result.found = "wrong", found "not_judged"
+    end
+  end
+end
+
+---@class GradeOptions
+---@field runs integer
+---@field shaken integer
+---@field width integer runs at once
+---@field base integer that the seeds are made of
+---@field progress fun(done: integer, of: integer)?
+
+--- Grade one submission. What goes wrong with the grader itself is a verdict of its own, never a
+--- low score.
+---@return Result
+function judge.grade(exercise, name, source, means, options)
+  local began = clock()
+  local results = {new_result{kind = "run", name = "run"}}
+  for i, check in ipairs(exercise.checks) do results[i + 1] = new_result(check) end
+  local self = {name = name, exercise = exercise, points = exercise.points, checks = results,
+    runs = 0, shaken = 0, held = "", score = 0}
+  if read_source(results, source) then
+    local timed_out = 0
+    local ok, why = pcall(runner.each, exercise, source, means, options, function(i, run)
+      self.runs, self.held = self.runs + 1, run.held
+      if run.seed then self.shaken = self.shaken + 1 end
+      hold_against(exercise, results, i, run)
+      if options.progress then options.progress(self.runs, options.runs) end
+      if run.stopped == "wall" or run.stopped == "cpu" then timed_out = timed_out + 1 end
+      return timed_out >= GIVE_UP
+    end)
+    if not ok then
+      if why == interrupted then error(why, 0) end
+      self.verdict, self.fault = "error", tostring(why)
+    end
+    self.given_up = self.runs < options.runs
+  else
+    not_run(results)
+  end
+  if self.verdict ~= "error" then settle(self, results) end
+  if self.verdict == "error" then self.score = nil end
+  self.seconds = clock() - began
+  return self
+end
+
+return judge

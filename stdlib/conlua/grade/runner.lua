@@ -1,0 +1,214 @@
+-- SPDX-License-Identifier: MIT
+--- Runs of a submission: a folder for each, shut in by what the system has, judged by how it ended.
+
+local lfs = require "lfs"
+local events = require "conlua.grade.events"
+local system = require "conlua.grade.system"
+
+local runner = {}
+
+local TRUSTED, GUARDED, WALLED = 0, 1, 2 -- as in interp/grade/trace.h
+local UNGUARDED_EXIT = 125
+local DEADLOCK_EXIT = 86
+local SIGXCPU, SIGXFSZ = 24, 25
+
+-- What shuts a run in
+-- --------------------------------------------------------------------------------
+
+--- Inside are libraries of the system, this program, and the folder; no /proc, no network but its
+--- own loopback.
+local function wall(folder, program)
+  local argv = {"bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"}
+  for _, path in ipairs{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib",
+    "/usr/share/lua", "/etc/ld.so.cache"} do
+    table.move({"--ro-bind-try", path, path}, 1, 3, #argv + 1, argv)
+  end
+  table.move({"--ro-bind", program, "/conlua", "--dev", "/dev", "--bind", folder, "/work",
+    "--chdir", "/work", "/conlua"}, 1, 11, #argv + 1, argv)
+  return argv
+end
+
+--- Does bubblewrap work here? It needs user namespaces, or root.
+local function has_wall()
+  local argv = wall("/tmp", system.program())
+  argv[#argv + 1] = "-v"
+  local ok, result = pcall(subprocess.run, argv)
+  return ok and result.code == 0
+end
+
+--- What there is to shut a submission in; nil and why if that is not enough.
+---@param wanted string? "bubblewrap", "landlock" or "none" instead of the best
+---@return {guarded: integer}? means
+---@return string? why
+function runner.means(wanted)
+  if wanted == "none" then return {guarded = TRUSTED} end
+  if wanted ~= "landlock" and has_wall() then return {guarded = WALLED} end
+  if wanted ~= "bubblewrap" and system.landlock() > 0 then return {guarded = GUARDED} end
+  return nil, wanted == "bubblewrap" and "bubblewrap does not work here"
+    or "neither bubblewrap nor Landlock works here"
+end
+
+--- What held in a run, in words.
+local function held(means, outcome)
+  local list = {}
+  if means.guarded == WALLED then list[1] = "bubblewrap" end
+  if outcome.landlock > 0 then list[#list + 1] = "Landlock " .. outcome.landlock end
+  if outcome.seccomp then list[#list + 1] = "seccomp" end
+  list[#list + 1] = "rlimits"
+  return table.concat(list, ", ")
+end
+
+-- Folders
+-- --------------------------------------------------------------------------------------------
+
+local function write(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+end
+
+local function make_folder(exercise, source)
+  local folder = os.tmpname()
+  os.remove(folder)
+  assert(lfs.mkdir(folder))
+  write(folder .. "/main.lua", source)
+  for name, text in pairs(exercise.files) do write(folder .. "/" .. name, text) end
+  return folder
+end
+
+local function remove_folder(folder)
+  for name in lfs.dir(folder) do
+    if name ~= "." and name ~= ".." then os.remove(folder .. "/" .. name) end
+  end
+  lfs.rmdir(folder)
+end
+
+-- How it ended
+-- ---------------------------------------------------------------------------------------
+
+local stopped_by = {wall = "wall", cpu = "cpu", memory = "memory", output = "output",
+  disk = "output", units = "units"}
+
+local function has_code(model, code)
+  for _, u in ipairs(model.list) do
+    if u.code == code then return true end
+  end
+  return false
+end
+
+--- Somebody is left who did not end with the program.
+local function left_over(model)
+  for _, u in ipairs(model.list) do
+    if u.kind == "process" and not u.ended then return u end
+  end
+end
+
+local function is_out_of_memory(text)
+  return text:find("not enough memory", 1, true) or text:find("out of shared memory", 1, true)
+end
+
+local function first_failed(model)
+  for _, u in ipairs(model.list) do
+    if u.code and u.code ~= 0 and not (u.daemon and u.code < 0) then return u end
+  end
+end
+
+--- nil if the program ended well, else the verdict, and the unit it is about. `codes`: may exit
+--- codes be other than 0?
+local function ending(outcome, model, codes)
+  if outcome.code == UNGUARDED_EXIT and #model.list == 0 and not outcome.ended then
+    return "error"
+  end
+  if outcome.stopped then return stopped_by[outcome.stopped] end
+  if outcome.code == DEADLOCK_EXIT or model.deadlock then return "deadlock" end
+  if outcome.code == -SIGXCPU or has_code(model, -SIGXCPU) then return "cpu" end
+  if outcome.code == -SIGXFSZ or has_code(model, -SIGXFSZ) then return "output" end
+  local failed = first_failed(model)
+  if outcome.code ~= 0 or failed and not codes then
+    return is_out_of_memory(outcome.stderr) and "memory" or "crash", failed
+  end
+  local left = left_over(model)
+  if left then return "leak", left end
+end
+
+-- Runs
+-- -----------------------------------------------------------------------------------------------
+
+---@class Run
+---@field seed integer? of its shake
+---@field verdict string? why it did not end well
+---@field unit UnitOfRun? whom that is about
+---@field stdout string
+---@field stderr string
+---@field model Model
+---@field held string what shut it in
+
+local function argv_of(means, folder, seed)
+  local argv = means.guarded == WALLED and wall(folder, system.program()) or {system.program()}
+  argv[#argv + 1] = "--graded"
+  if seed then argv[#argv + 1] = "--shake=" .. seed end
+  argv[#argv + 1] = "main.lua"
+  return argv
+end
+
+local function mark_deadlocks(list)
+  for _, e in ipairs(list) do
+    e.deadlock = e.after and e.op ~= "end" and system.status_name(e.value) == "deadlock"
+  end
+end
+
+--- Run once. Raises only if the grader itself is at fault.
+---@return Run
+function runner.run(exercise, source, means, seed)
+  local folder = make_folder(exercise, source)
+  local limits = exercise.limits
+  local ok, outcome = pcall(system.run, {argv = argv_of(means, folder, seed),
+    env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
+    cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
+    units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
+    helpers = table.concat(exercise.helpers, "\n")})
+  local kept, why = pcall(remove_folder, folder)
+  if not ok then error(outcome, 0) end
+  if not kept then error(why, 0) end
+  mark_deadlocks(outcome.events)
+  local model = events.model(outcome.events)
+  local verdict, unit = ending(outcome, model, exercise.any_code)
+  if not verdict and outcome.announced > #outcome.events then verdict = "output" end
+  return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
+    stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,
+    cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome)}
+end
+
+--- The seed of run `i` of an exercise: the same for every submission, so that results can be
+--- compared.
+function runner.seed(exercise, base, i)
+  local hash = base
+  for k = 1, #exercise.name do hash = (hash * 31 + exercise.name:byte(k)) % 999999937 end
+  return (hash + i * 7919) % 999999937 + 1
+end
+
+--- Call visit(i, run) for runs 1 to n, `width` at a time; of the first ones none is shaken. With
+--- `give_up`, no more are begun once it says so. visit is not called by two at once.
+function runner.each(exercise, source, means, options, visit)
+  local n, width = options.runs, math.min(options.width, options.runs)
+  local shaken = math.min(options.shaken, n)
+  local next_run, failed, failure = 1, false, nil
+  local function work()
+    while next_run <= n and not failed do
+      local i = next_run
+      next_run = next_run + 1
+      local seed = i > n - shaken and runner.seed(exercise, options.base, i) or nil
+      local ok, enough = pcall(function()
+        return visit(i, runner.run(exercise, source, means, seed))
+      end)
+      if not ok then failed, failure = true, enough
+      elseif enough then next_run = n + 1 end
+    end
+  end
+  local crew = {}
+  for i = 2, width do crew[i - 1] = thread.spawn(work) end
+  work()
+  join(crew)
+  if failed then error(failure, 0) end
+end
+
+return runner

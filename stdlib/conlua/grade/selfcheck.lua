@@ -1,0 +1,107 @@
+-- SPDX-License-Identifier: MIT
+--- Whether an exercise grades as it promises: its solution passes, its starter fails, and each
+--- wrong answer fails for the reason that it declares in its first lines:
+---
+---     -- caught by: one-at-a-time
+---     -- verdict: race
+---
+--- `caught by` names checks, of which one must fail; `run` is the one that the program ends well.
+--- `verdict` may be left out.
+
+local lfs = require "lfs"
+local exercise = require "conlua.grade.exercise"
+local judge = require "conlua.grade.judge"
+
+local selfcheck = {}
+
+local ENOUGH = 0.95 -- of the gradings must catch a wrong answer
+
+---@class Answer
+---@field name string
+---@field source string
+---@field caught table<string, boolean>? checks of which one must fail
+---@field verdicts table<string, boolean>? verdicts that the submission may get
+
+local function words(text)
+  local set = {}
+  for word in (text or ""):gmatch "[^%s,]+" do set[word] = true end
+  return next(set) and set or nil
+end
+
+--- The wrong answers of an exercise, by name. Raises where one does not say what must catch it.
+---@return Answer[]
+function selfcheck.wrong_answers(self)
+  local folder, list = self.folder .. "/wrong", {}
+  if not exercise.exists(folder, "directory") then return list end
+  local known = {run = true}
+  for _, check in ipairs(self.checks) do known[check.name] = true end
+  for name in lfs.dir(folder) do
+    if name:find "%.lua$" then
+      local source = exercise.read(folder .. "/" .. name)
+      local caught = words(source:match "^%-%- caught by: ([^\n]*)")
+      local path = folder .. "/" .. name
+      if not caught then error(path .. ": its first line is not `-- caught by: CHECK`", 0) end
+      for check in pairs(caught) do
+        if not known[check] then error(path .. ": no check is named " .. check, 0) end
+      end
+      list[#list + 1] = {name = name, source = source, caught = caught,
+        verdicts = words(source:match "\n%-%- verdict: ([^\n]*)")}
+    end
+  end
+  table.sort(list, function(a, b) return a.name < b.name end)
+  return list
+end
+
+--- Was it caught for the reason it declares?
+local function is_caught(result, answer)
+  if result.verdict == "pass" or result.verdict == "error" then return false end
+  if answer.verdicts and not answer.verdicts[result.verdict] then return false end
+  for _, one in ipairs(result.checks) do
+    if one.verdict ~= "pass" and answer.caught[one.check.name] then return true end
+  end
+  return false
+end
+
+local function with(options, changes)
+  return setmetatable(changes, {__index = options})
+end
+
+---@class SelfcheckOptions : GradeOptions
+---@field solution_runs integer
+---@field gradings integer of each wrong answer
+
+--- Check one exercise. tell(name, good, text, result) is called for each answer. True if all is as
+--- promised.
+function selfcheck.run(self, means, options, tell)
+  local all = true
+  local function told(name, good, text, result)
+    all = all and good
+    tell(name, good, text, result)
+  end
+  local runs = options.solution_runs
+  local solution = judge.grade(self, self.folder .. "/solution.lua",
+    exercise.read(self.folder .. "/solution.lua"), means,
+    with(options, {runs = runs, shaken = runs // 2}))
+  told("solution", solution.verdict == "pass", solution.verdict, solution)
+  local starter = judge.grade(self, self.folder .. "/starter.lua",
+    exercise.read(self.folder .. "/starter.lua"), means, options)
+  local fails = starter.verdict ~= "pass" and starter.verdict ~= "error"
+  told("starter", fails, starter.verdict, starter)
+  for _, answer in ipairs(selfcheck.wrong_answers(self)) do
+    local times, verdicts, last = 0, {}, nil
+    for i = 1, options.gradings do
+      last = judge.grade(self, self.folder .. "/wrong/" .. answer.name, answer.source, means,
+        with(options, {base = options.base + i}))
+      if is_caught(last, answer) then times = times + 1 end
+      verdicts[last.verdict] = (verdicts[last.verdict] or 0) + 1
+    end
+    local list = {}
+    for verdict, n in pairs(verdicts) do list[#list + 1] = n .. " " .. verdict end
+    table.sort(list)
+    told(answer.name, times >= ENOUGH * options.gradings,
+      ("%d of %d (%s)"):format(times, options.gradings, table.concat(list, ", ")), last)
+  end
+  return all
+end
+
+return selfcheck

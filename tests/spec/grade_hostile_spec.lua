@@ -1,0 +1,246 @@
+-- SPDX-License-Identifier: MIT
+--- Submissions that try to get out. Each runs shut in by each of the means that work here.
+
+local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+package.path = root .. "/tests/support/?.lua;" .. package.path
+local grading = require "grading"
+local program = require "program"
+
+local SPEC = [[return {title = "any", files = {"room.lua"},
+  limits = {wall = %d, cpu = 1, memory = "64M", units = 8, output = "4K", disk = "64K"},
+  checks = {exclusive{region = "room"}}}]]
+local ROOM = [[local enter, leave = enter, leave
+return {work = function() enter 'room' leave 'room' end}]]
+
+local sandboxes = grading.sandboxes()
+
+-- One run of a script, which may take so many seconds: what it printed with its events, and the
+-- verdict.
+local function try(sandbox, script, wall)
+  local here <close> = grading.new(SPEC:format(wall or 40),
+    {["ex/room.lua"] = ROOM, ["ex/secret"] = "the checks", ["bad.lua"] = script})
+  local out = here:grade("--again 0 --sandbox " .. sandbox .. " ex bad.lua")
+  return out, out:match "([^\n]*)\n$"
+end
+
+local function stopped(sandbox, script, verdict, wall)
+  local _, how = try(sandbox, script, wall)
+  assert.equal(verdict, how)
+end
+
+-- How many processes of graded runs in folders of this test are alive?
+local function left_alive(pids)
+  local n = 0
+  for pid in pids:gmatch "%d+" do
+    local file = io.open("/proc/" .. pid .. "/cmdline", "rb")
+    if file and file:read("a"):find("--graded", 1, true) then n = n + 1 end
+    if file then file:close() end
+  end
+  return n
+end
+
+describe("without means to shut a submission in", function()
+  it("it is refused, unless it is trusted", function()
+    local here <close> = grading.new("return {title = 'x', checks = {}}", {["a.lua"] = "print(1)"})
+    local line = "--again 0 --sandbox bubblewrap ex a.lua"
+    here:write("no-bwrap", "")
+    local _, _, code = os.execute(("cd %s && PATH=/nowhere %s grade %s >out 2>err </dev/null")
+      :format(program.quoted(here.folder), program.quoted(program.conlua), line))
+    assert.equal(2, code)
+    assert.truthy(here:read("err"):find("--trusted", 1, true))
+    local out, good = here:grade "--again 0 --trusted ex a.lua"
+    assert.equal(0, good)
+    assert.truthy(out:find "^1\n")
+  end)
+end)
+
+describe("a submission", function()
+  if #sandboxes == 0 then
+    pending "can be shut in: neither bubblewrap nor Landlock works here"
+  end
+  for _, sandbox in ipairs(sandboxes) do
+    describe("within " .. sandbox, function()
+      it("reads nothing outside its folder", function()
+        local path = program.folder()
+        os.execute("echo secret > " .. program.quoted(path) .. "/file")
+        local out = try(sandbox, ([[
+          for _, path in ipairs{"/etc/passwd", "/proc/self/environ", "/proc/self/mem",
+            "/proc/1/cmdline", %q, "../ex/secret", "/etc/hostname", "/root/.profile"} do
+            print("read", io.open(path))
+          end
+          print("own", io.open("main.lua") ~= nil, io.open("room.lua") ~= nil)
+        ]]):format(path .. "/file"))
+        os.execute("rm -rf " .. program.quoted(path))
+        local tries = 0
+        for answer in out:gmatch "read\t(%S+)" do
+          tries = tries + 1
+          assert.equal("nil", answer)
+        end
+        assert.equal(8, tries)
+        assert.truthy(out:find "own\ttrue\ttrue")
+      end)
+
+      it("writes nothing outside its folder", function()
+        local path = program.folder()
+        local out = try(sandbox, ([[
+          for _, path in ipairs{%q .. "/file", "/tmp/conlua-was-here", "/dev/shm/conlua-was-here",
+            "../conlua-was-here", "/work/../conlua-was-here"} do
+            local file = io.open(path, "w")
+            if file then file:write "x" file:close() end
+          end
+          print("own", io.open("mine", "w") ~= nil, os.remove("mine"))
+          print("removed", os.remove(%q), os.rename("main.lua", %q .. "/main.lua"))
+        ]]):format(path, path, path))
+        local left = io.popen("ls -A " .. program.quoted(path)):read "a"
+        os.execute("rm -rf " .. program.quoted(path))
+        assert.equal("", left)
+        assert.is_nil(io.open "/tmp/conlua-was-here")
+        assert.is_nil(io.open "/dev/shm/conlua-was-here")
+        assert.truthy(out:find "own\ttrue\ttrue")
+      end)
+
+      it("starts no program", function()
+        local out = try(sandbox, [[
+          print("execute", os.execute("echo started"))
+          local f = io.popen("echo started")
+          print("popen", f and f:read("a"))
+          print("run", pcall(subprocess.run, {"/bin/echo", "started"}))
+        ]])
+        assert.is_nil(out:find "\nstarted")
+        assert.truthy(out:find "run\tfalse")
+      end)
+
+      it("loads no C, and no compiled code", function()
+        local out = try(sandbox, [[
+          for _, name in ipairs{"lfs", "cjson", "socket.core", "lpeg"} do
+            print("require", pcall(require, name))
+          end
+          print("loadlib", package.loadlib)
+          local code = string.dump(function() return "compiled" end)
+          print("load", load(code), (load(code, "x", "b")))
+          local f = io.open("code.lua", "wb") f:write(code) f:close()
+          print("loadfile", (loadfile("code.lua")), pcall(dofile, "code.lua"))
+          print("require", pcall(require, "code"))
+          print("isolate", isolate.spawn(function()
+            return package.loadlib, (load(string.dump(function() end)))
+          end):result())
+        ]])
+        assert.is_nil(out:find "require\ttrue")
+        assert.truthy(out:find "loadlib\tnil")
+        assert.is_nil(out:find "load\tfunction")
+        assert.truthy(out:find "loadfile\tnil\tfalse")
+        assert.truthy(out:find "isolate\tnil\tnil")
+      end)
+
+      it("opens no socket", function()
+        local out = try(sandbox, [[print(pcall(require, "socket"))]])
+        assert.truthy(out:find "^false")
+      end)
+
+      it("signals nobody outside", function()
+        local victim = process.spawn(function() sleep(30) end)
+        local out = try(sandbox, ([[
+          for _, pid in ipairs{%d, 1, -1, %d} do print("sent", signal.send(pid, "KILL")) end
+          local child = spawn(function() sleep(5) end)
+          print("own", signal.send(child, "TERM"))
+          child:join()
+        ]]):format(victim.pid, -victim.pid))
+        assert.is_true(victim:is_alive())
+        victim:kill()
+        victim:join()
+        assert.is_nil(out:find "sent\ttrue")
+        assert.truthy(out:find "own\ttrue")
+      end)
+
+      it("has no way to the grader's own words", function()
+        local out = try(sandbox, [[
+          print("enter", enter, leave)
+          print("debug", debug.getupvalue, debug.getregistry, debug.sethook, debug.setmetatable)
+          for _, name in ipairs{"conlua.graded", "conlua.grade.system", "conlua.grade.judge"} do
+            print("require", pcall(require, name))
+          end
+          require("room").work()
+        ]])
+        assert.truthy(out:find "enter\tnil\tnil")
+        assert.truthy(out:find "debug\tnil\tnil\tnil\tnil")
+        assert.is_nil(out:find "require\ttrue")
+        assert.truthy(out:find "enter room")
+      end)
+
+      it("writes nothing through the descriptors that it was started with", function()
+        local out, how = try(sandbox, [[
+          print("stdin", io.read("a"))
+          print("write", io.stdin:write("x"))
+          for i = 3, 20 do print("fd", io.open("/dev/fd/" .. i), io.open("/proc/self/fd/" .. i)) end
+        ]])
+        assert.truthy(out:find "stdin\t\n")
+        assert.is_nil(out:find "fd\tfile")
+        assert.equal("pass", how)
+      end)
+
+      it("starts no more units than it may", function()
+        stopped(sandbox, "while true do spawn(function() sleep(60) end) end",
+          "too many units at once")
+        stopped(sandbox, [[
+          local function f() while true do spawn(f) end end
+          f()]], "too many units at once")
+        stopped(sandbox, "while true do thread.spawn(function() sleep(60) end) end",
+          "too many units at once")
+      end)
+
+      it("takes no more memory than it may", function()
+        stopped(sandbox, "local t = {} while true do t[#t + 1] = ('x'):rep(1 << 20) .. #t end",
+          "too much memory")
+        stopped(sandbox, "local q = queue() while true do q:put(('x'):rep(1 << 20)) end",
+          "too much memory")
+      end)
+
+      it("takes no more time than it may", function()
+        stopped(sandbox, "while true do end", "too much time of the processor")
+        stopped(sandbox, "sleep(60)", "too slow", 1)
+        stopped(sandbox, "for i = 1, 3 do spawn(function() while true do end end) end",
+          "too much time of the processor")
+      end)
+
+      it("fills neither the disk nor the pipe", function()
+        stopped(sandbox, "while true do print(('x'):rep(1000)) end", "too much output")
+        local _, how = try(sandbox, [[
+          for i = 1, 1000000 do
+            local f = io.open("file" .. i, "w")
+            if f then f:write(("x"):rep(60000)) f:close() end
+          end]])
+        assert.truthy(how == "too much output" or how == "too much time of the processor", how)
+        local out = try(sandbox, [[
+          local f = io.open("big", "w")
+          print("wrote", pcall(function() while assert(f:write(("x"):rep(4096))) do end end))]])
+        assert.is_nil(out:find "wrote\ttrue")
+      end)
+
+      it("leaves nobody behind, and that counts as a leak", function()
+        local out, how = try(sandbox, [[
+          local ready = semaphore(0)
+          local function stay()
+            signal.on("TERM", "ignore")
+            signal.on("HUP", "ignore")
+            print("pid", os.getpid())
+            ready:release()
+            sleep(60)
+          end
+          spawn(function()
+            spawn(function() spawn(stay) stay() end)
+            os.exit(0)
+          end):join()
+          spawn(stay)
+          for _ = 1, 3 do ready:acquire() end
+          os.exit(0)]])
+        assert.equal("leak: a process outlives the program", how)
+        local pids = {}
+        for pid in out:gmatch "pid\t(%d+)" do pids[#pids + 1] = pid end
+        assert.equal(3, #pids)
+        if sandbox == "landlock" then -- within the wall they have other numbers, and end with it
+          assert.equal(0, left_alive(table.concat(pids, " ")))
+        end
+      end)
+    end)
+  end
+end)

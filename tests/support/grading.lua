@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: MIT
+--- Exercises in folders that do not stay, and submissions for them.
+
+local program = require "program"
+
+local grading = {}
+
+local function spill(path, text)
+  local file <close> = assert(io.open(path, "wb"))
+  file:write(text)
+end
+
+--- A folder `ex` with the specification, and files beside it; removed when it is closed.
+---@param files table<string, string> by path below the folder
+function grading.new(spec, files)
+  local folder = program.folder()
+  local self = {folder = folder}
+  assert(os.execute("mkdir -p " .. program.quoted(folder) .. "/ex/wrong"))
+  spill(folder .. "/ex/exercise.lua", spec)
+  for name, text in pairs(files or {}) do spill(folder .. "/" .. name, text) end
+  return setmetatable(self, {__index = grading, __close = grading.remove})
+end
+
+function grading:remove() os.execute("rm -rf " .. program.quoted(self.folder)) end
+
+function grading:write(name, text) spill(self.folder .. "/" .. name, text) end
+
+function grading:read(name) return program.slurp(self.folder .. "/" .. name) end
+
+--- conlua grade with these arguments, in the folder: what it printed, and its exit code.
+function grading:grade(line, timeout)
+  local command = "cd %s && timeout -k 5 %d %s grade --lang en %s >out 2>err </dev/null"
+  local _, _, code = os.execute(command:format(program.quoted(self.folder), timeout or 60,
+    program.quoted(program.conlua), line))
+  return self:read "out", code, self:read "err"
+end
+
+--- Which means of shutting in work here: "bubblewrap", "landlock".
+function grading.sandboxes()
+  local list = {}
+  local here <close> = grading.new("return {title = 'x', checks = {}}", {["a.lua"] = ""})
+  for _, name in ipairs{"bubblewrap", "landlock"} do
+    local _, code = here:grade("--again 0 --sandbox " .. name .. " ex a.lua")
+    if code == 0 then list[#list + 1] = name end
+  end
+  return list
+end
+
+return grading
