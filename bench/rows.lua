@@ -214,9 +214,11 @@ add({
   sides = {
     conlua("pool_map", 1000000, { args = { "2" } }),
     python("pool_map", 1000000, { args = { "2" } }),
+    python("executor_map", 20000, { name = "executor", args = { "2" } }),
   },
   rows = {
     row("pool.map of 1,000,000 tiny items", "multiprocessing.Pool", "python", { at_least = 20 }),
+    row("pool.map of 1,000,000 tiny items", "ProcessPoolExecutor", "executor", { at_least = 20 }),
   },
 })
 

@@ -83,6 +83,17 @@ static int core_view(lua_State *L) {
   return 1;
 }
 
+/* Are there tasks that no worker is free for, and may there be more workers? */
+static bool wants_worker(con_pool *p) {
+  uint64_t working = con_load(&p->working);
+  return working < p->size && con_load(&p->queued) + con_load(&p->running) > working;
+}
+
+static int core_wants(lua_State *L) {
+  lua_pushboolean(L, wants_worker(check_pool(L)));
+  return 1;
+}
+
 /* counts(pool) -> queued, running, working */
 static int core_counts(lua_State *L) {
   con_pool *p = check_pool(L);
@@ -201,7 +212,8 @@ static int core_release(lua_State *L) {
   return 1;
 }
 
-/* submit(pool, records, rec, f, ...) -> is it queued? Then rec is among the records, with its task. Or the pool is closed. */
+/* submit(pool, records, rec, f, ...) -> is it queued, is a worker wanted for it? Then rec is among the records, with its task. Or
+ * the pool is closed. */
 static int core_submit(lua_State *L) {
   con_pool *p = check_pool(L);
   con_order order = {.function = lua_touserdata(L, 4)};
@@ -220,7 +232,8 @@ static int core_submit(lua_State *L) {
     con_raise_status(L, status);
   }
   lua_pushboolean(L, t != NULL);
-  return 1;
+  lua_pushboolean(L, wants_worker(p));
+  return 2;
 }
 
 /* How a worker calls the function, and how many items it gets: as worker.lua has it. */
@@ -465,37 +478,22 @@ static int core_told(lua_State *L) {
 
 int con_pool_core_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"new", core_new},
-      {"info", core_info},
-      {"owns", core_owns},
-      {"serves", core_serves},
-      {"works", core_works},
-      {"can_start", core_can_start},
-      {"here", core_here},
-      {"view", core_view},
-      {"counts", core_counts},
-      {"close", core_close},
-      {"hire", core_hire},
-      {"dismiss", core_dismiss},
-      {"enter", core_enter},
-      {"release", core_release},
-      {"open", core_open},
-      {"define", core_define},
-      {"forget", core_forget},
-      {"submit", core_submit},
-      {"submit_parts", core_submit_parts},
-      {"cancel", core_cancel},
-      {"begun", core_begun},
-      {"news", core_news},
-      {"collect", core_collect},
-      {"tell", core_tell},
-      {"tells", core_tells},
-      {"take", core_take},
-      {"fetch", core_fetch},
-      {"has_task", core_has_task},
-      {"finish", core_finish},
-      {"told", core_told},
-      {NULL, NULL},
+      {"new", core_new},           {"info", core_info},
+      {"owns", core_owns},         {"serves", core_serves},
+      {"works", core_works},       {"can_start", core_can_start},
+      {"here", core_here},         {"view", core_view},
+      {"counts", core_counts},     {"close", core_close},
+      {"hire", core_hire},         {"dismiss", core_dismiss},
+      {"enter", core_enter},       {"release", core_release},
+      {"open", core_open},         {"wants", core_wants},
+      {"define", core_define},     {"forget", core_forget},
+      {"submit", core_submit},     {"submit_parts", core_submit_parts},
+      {"cancel", core_cancel},     {"begun", core_begun},
+      {"news", core_news},         {"collect", core_collect},
+      {"tell", core_tell},         {"tells", core_tells},
+      {"take", core_take},         {"fetch", core_fetch},
+      {"has_task", core_has_task}, {"finish", core_finish},
+      {"told", core_told},         {NULL, NULL},
   };
   luaL_newlib(L, functions);
   con_pool_steps_set(L);

@@ -173,7 +173,8 @@ function work.conclude(rec, ok, ...)
   end
   rec.ended = true
   rec.f = nil -- before what goes with it, as carry_out reads it last
-  rec.args, rec.task, rec.tasks, rec.starts, rec.outcomes = nil, nil, nil, nil, nil
+  rec.args, rec.task, rec.outcome = nil, nil, nil
+  if rec.tasks then rec.tasks, rec.starts, rec.outcomes = nil, nil, nil end
   local hooks, callbacks = rec.hooks, rec.callbacks
   rec.hooks, rec.callbacks = nil, nil
   if hooks then
@@ -294,8 +295,8 @@ end
 local function deal(s, rec, k, ...)
   if rec == false then return bury(s, k) end
   if not rec then return end -- it ended before
-  local outcomes = rec.outcomes
-  local outcome = outcomes and core.swap(outcomes, k, nil)
+  local outcomes, outcome = rec.outcomes, rec.outcome
+  if outcomes then outcome = core.swap(outcomes, k, nil) end
   if outcome then conclude_task(rec, k, unpack(outcome, 1, outcome.n))
   else conclude_task(rec, k, ...) end
 end
@@ -373,15 +374,15 @@ function work.enter(s, rec)
   active[s] = true
 end
 
+local function staff_or_fail(s)
+  local why = staff(s)
+  if why then fail_all(s, why) end
+end
+
 --- Let there be workers for what was submitted.
 ---@param s PoolState
 function work.staff(s)
-  local queued, running, working = core.counts(s.board)
-  if working == s.size or queued <= working - running then return end
-  work.shielded(function()
-    local why = staff(s)
-    if why then fail_all(s, why) end
-  end)
+  if core.wants(s.board) then work.shielded(staff_or_fail, s) end
 end
 
 --- To be done in this state, when somebody waits for it or has time.
@@ -399,16 +400,16 @@ end
 function work.submit(s, rec, ...)
   if s.lent or s.shares then rec.args = pack(...) end
   if s.lent then return work.offer(s, rec) end
-  local ok, queued
+  local ok, queued, wanted
   rec.s = s
   active[s] = true
   if not s.shares then
-    ok, queued = pcall(encode, s, rec, ...)
+    ok, queued, wanted = pcall(encode, s, rec, ...)
   else
-    rec.outcomes = {}
-    ok, queued = true, core.submit(s.board, s.futures, rec, nil)
+    ok, queued, wanted = true, core.submit(s.board, s.futures, rec, nil)
   end
-  if ok and queued then return work.staff(s) end
+  if wanted then work.shielded(staff_or_fail, s) end
+  if ok and queued then return end
   local taken, why = pcall(work.refusal, ok, queued)
   end_task(rec, 0, false, why, "")
   if not taken then error(why, 0) end
@@ -431,7 +432,7 @@ end
 function work.wait(rec, deadline)
   if rec.ended then return true end
   local s = rec.s
-  if deadline ~= TRY and (s.lent or s.shares) then work.lend(rec) end
+  if deadline ~= TRY and (s.lent or (s.shares and core.works(s.board))) then work.lend(rec) end
   if s.lent then return work.wait_lent(rec, deadline) end
   local board = s.board
   while true do

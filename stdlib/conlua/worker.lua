@@ -139,7 +139,8 @@ function worker.serve_here(view, futures, lease)
     local outcome = rec and carry_out(rec, k) or {false, {Terminated, ""}}
     if not outcome[1] then outcome = pack(false, failure(outcome[2])) end
     local outcomes = rec and rec.outcomes
-    if outcomes then outcomes[k] = outcome end
+    if outcomes then outcomes[k] = outcome
+    elseif rec then rec.outcome = outcome end
     core.finish(view, outcome[1])
     return true
   end
