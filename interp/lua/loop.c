@@ -2,6 +2,7 @@
 #include "lua/loop.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,6 +192,7 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
   w->state = CON_WAITER_RUNNING;
   con_self_known = w->unit;
   con_here.running = running;
+  if (con_state_shaking) l->since = con_futex.now();
   if (w->unit == NULL) return;
   con_store(&w->unit->state, (uint64_t)CON_RUNNING);
   if (con_load(&w->unit->pending) & ~CON_PENDING_CALLS) con_state_request();
@@ -306,6 +308,22 @@ void con_loop_pass(void) {
   con_loop_leave(l);
 }
 
+void con_loop_watch(lua_State *L) {
+  con_loop *l = con_loop_here;
+  char name[64];
+  if (l == NULL || l->current == &l->main || l->since == CON_NEVER ||
+      con_futex.now() - l->since < CON_SECOND)
+    return;
+  l->since = CON_NEVER;
+  con_unit_name(con_self, name, sizeof name);
+  luaL_where(L, 0);
+  fprintf(stderr,
+          "conlua: %s%s has run for a second without a wait; the other tasks of its thread stand "
+          "still\n",
+          lua_tostring(L, -1), name);
+  lua_pop(L, 1);
+}
+
 /* ---- waits that keep their stack ---- */
 
 con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
@@ -376,6 +394,7 @@ con_loop *con_loop_open(void) {
   l->state->loops = l;
   con_loop_here = l;
   con_state_pass = con_loop_pass;
+  con_state_watch = con_loop_watch;
   return l;
 }
 

@@ -93,6 +93,7 @@ typedef struct con_loop {
   uint32_t n_watches, n_watched;
   con_watched *watched; /* by descriptor */
   con_time polled;      /* when the kernel was last asked about descriptors */
+  con_time since;       /* under --shake: when the current one went on; CON_NEVER: it was named */
   void *tasks_memory;   /* of kinds/green.c */
 } con_loop;
 
@@ -130,6 +131,9 @@ bool con_loop_wait(con_loop *l, con_time deadline);
 /* The others go on; returns when the waiter that left is to go on. After con_loop_wait or con_loop_ready. False: no memory
  * for a stack; then nothing has happened. */
 bool con_loop_leave(con_loop *l);
+
+/* Under --shake: name a task on stderr that has run for a second without a wait. From the hook. */
+void con_loop_watch(lua_State *L);
 
 /* A waiter that waits without a record has been given one. */
 void con_loop_recorded(con_loop *l, con_waiter *w);

@@ -20,6 +20,7 @@ _Thread_local con_local con_here;
 void (*con_state_doom)(void);
 con_status (*con_state_signals)(lua_State *L);
 void (*con_state_pass)(void);
+void (*con_state_watch)(lua_State *L);
 bool con_state_shaking;
 
 static void hook(lua_State *L, lua_Debug *ar);
@@ -206,6 +207,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   if (status != CON_OK && status != CON_DEADLOCK)
     con_raise_status(L, status); /* running, it waits for nothing */
   let_host_run();
+  if (con_state_shaking && con_state_watch != NULL) con_state_watch(L);
 }
 
 void con_state_request(void) {

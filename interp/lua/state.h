@@ -84,6 +84,9 @@ void con_state_take_turns(void);
 /* Let the other units of this thread run; set once there are green tasks. */
 extern void (*con_state_pass)(void);
 
+/* Called by the standing hook of --shake; set once there are green tasks. */
+extern void (*con_state_watch)(lua_State *L);
+
 /* The same for some of the reasons (CON_PENDING_*) only. */
 con_status con_state_attend_to(lua_State *L, uint32_t reasons);
 

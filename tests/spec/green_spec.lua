@@ -5,6 +5,7 @@
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
 package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
+local program = require "program"
 local spawn_task = green.spawn
 
 --- Does `wait`, called in a task, let another task run? It must not return before `go` is called,
@@ -764,6 +765,15 @@ describe("scripts with green tasks", function()
       end)
       print(t:result(30))
     ]], "seen\n", "", 0)
+  end)
+
+  it("are told under --shake of a task that never waits", function()
+    local task = "green.spawn(function() local t = clock() while clock() < t + 1.5 do end end):join()"
+    local p = subprocess.run{program.conlua, "--shake=7", "-e", task}
+    assert.is_equal(0, p.code)
+    local line = "^conlua: [^\n]*:1: Green%-1 has run for a second without a wait"
+    assert.is_truthy(p.stderr:find(line), p.stderr)
+    assert.is_equal(1, select(2, p.stderr:gsub("without a wait", "")))
   end)
 
   it("may end in a task", function()
