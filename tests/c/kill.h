@@ -18,7 +18,8 @@
 #include "family_objects.h"
 
 #define STEPS 12000 /* about as many for a story in a short run */
-#define LONG 3000   /* a story with more steps is mostly a loop that waits: some of its steps are left out */
+#define LONG \
+  3000 /* a story with more steps is mostly a loop that waits: some of its steps are left out */
 
 typedef struct stage {
   con_lock *lock;
