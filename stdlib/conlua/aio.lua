@@ -59,6 +59,7 @@ local function start(target, wanted, writes, callback)
   end
   local ok, why = ring.start(target.fd, wanted, writes, socket ~= nil, target.position or -1,
     complete)
+  if not ok and target.position then target.file:seek("set", target.position) end
   if not ok then core.fail(("cannot begin to %s: %s"):format(writes and "write" or "read", why)) end
   if record then record.under_way = (record.under_way or 0) + 1 end
 end
@@ -88,11 +89,11 @@ function aio.read(object, n, f)
     local bytes = buffered(target, size)
     if bytes then return ring.deliver(f, bytes) end
   end
-  start(target, size, false, f)
-  if target.position then
+  if target.position then -- before it begins: f may come at any instruction, and close the file
     local last = object:seek("end")
     object:seek("set", math.min(target.position + size, math.max(last, target.position)))
   end
+  start(target, size, false, f)
 end
 
 --- Begin to write. f(err, n) runs in this unit when all is written, or an error ended it; n is how
@@ -105,8 +106,8 @@ function aio.write(object, bytes, f)
   if type(bytes) == "number" then bytes = tostring(bytes) end
   arguments.check(2, "write", bytes, "string")
   arguments.check(3, "write", f, "function")
-  start(target, bytes, true, f)
   if target.position then object:seek("set", target.position + #bytes) end
+  start(target, bytes, true, f)
 end
 
 return aio

@@ -343,11 +343,14 @@ local function connected(core_module)
     if not maker then bad(5, "connect", ("invalid option '%s'"):format(tostring(family))) end
     local sock, err = core_module[maker]()
     if not sock then return nil, err end
-    local done = true
-    if local_host ~= nil then done, err = sock:bind(local_host, local_port or 0) end
-    if done then done, err = sock:connect(host, port) end
-    if done then return sock end
+    local ok, done = true, true
+    if local_host ~= nil then
+      ok, done, err = pcall(sock.bind, sock, local_host, local_port or 0)
+    end
+    if ok and done then ok, done, err = pcall(sock.connect, sock, host, port) end
+    if ok and done then return sock end
     sock:close()
+    if not ok then error(done, 0) end -- it was terminated, say, in the middle of a wait
     return nil, err
   end
 end
