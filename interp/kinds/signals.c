@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kinds/kinds.h"
+#include "lua/loop.h"
 #include "units/reap.h"
 
 /* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it. SIGINT:
@@ -29,6 +30,7 @@ static void press_main(uint32_t reason) {
 
 static void on_urgent(int sig) {
   (void)sig;
+  if (con_loop_here != NULL) con_bell_signalled(con_loop_here->bell);
   con_state_request();
 }
 

@@ -65,12 +65,17 @@ static void *detach(con_unit *u, void *place) {
   return block;
 }
 
-/* The reference of a task on the unit of its thread. A death between the two steps leaves one too many, which keeps a record
- * and does no other harm. */
+/* The reference of a task on the unit of its thread. */
 static void leave_host(con_unit *u) {
   con_unit *host = u->host;
-  con_store(&u->host, (con_unit *)NULL);
-  if (host != NULL && host != u) con_object_drop_ref(&host->head);
+  if (host == NULL || host == u) return;
+  con_latch_lock(&host->head.latch);
+  con_redo_begin(&host->head.latch);
+  con_redo_set_pointer(&u->host, NULL);
+  bool last = con_object_unref_in(&host->head);
+  con_redo_commit();
+  con_latch_unlock(&host->head.latch);
+  if (last) con_object_destroy(&host->head);
 }
 
 static void destroy(con_object *o) {
@@ -176,12 +181,16 @@ con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter) {
 }
 
 void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) {
-  con_object_add_ref(&host->head);
   u->home = host->home;
   u->waiter = waiter;
   con_store(&u->tid, host->tid);
   con_store(&u->carrier, host->carrier);
-  con_store_seq(&u->host, host);
+  con_latch_lock(&host->head.latch);
+  con_redo_begin(&host->head.latch);
+  con_redo_set(&host->head.refs, host->head.refs + 1);
+  con_redo_set_pointer(&u->host, host);
+  con_redo_commit();
+  con_latch_unlock(&host->head.latch);
 }
 
 /* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the
