@@ -23,6 +23,8 @@ static void *run(void *data) {
   con_unit_run(s.unit);
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
+  /* Dead of an error: who waits for its locks need not wait for its tasks. */
+  if (code != 0 && con_load(&s.unit->held) > 0) con_unit_give_up(s.unit);
   con_green_finish(s.L);
   con_green_close(s.L);
   lua_pushnil(s.L);
