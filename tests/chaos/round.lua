@@ -54,6 +54,28 @@ local function check_leaks(before)
   fault("more than at first is left in the shared memory: %s", table.concat(more, ", "))
 end
 
+-- What the descriptors of this process are open on; that of the folder being read is among them.
+local function descriptors()
+  local list <close> = assert(io.popen("ls -l /proc/" .. os.getpid() .. "/fd"))
+  local open = {}
+  for line in list:lines() do open[#open + 1] = line:match("%d+ %->.*") end
+  return open
+end
+
+-- A pipe that is just being made for `ls` may be seen with both its ends: look again.
+local function check_descriptors(most)
+  local limit = clock() + 2
+  local now = descriptors()
+  while #now > most and clock() < limit do
+    collectgarbage() -- a file that nobody closed
+    sleep(0.02)
+    now = descriptors()
+  end
+  if #now > most then
+    fault("%d descriptors are left open, of %s", #now - most, table.concat(now, ", "))
+  end
+end
+
 local function drain(objects)
   for _, q in ipairs(objects.queues) do
     q.queue:close()
@@ -168,6 +190,8 @@ end
 
 local loops = { tight = dofile(here .. "/tight.lua"), pools = dofile(here .. "/pools.lua") }
 
+local open_before = math.huge
+for _ = 1, 3 do open_before = math.min(open_before, #descriptors()) end
 local before = arena()
 local figures
 if loops[mode] then
@@ -179,6 +203,7 @@ else
   figures = run_mixed()
 end
 check_leaks(before)
+check_descriptors(open_before)
 local text = {}
 for name, value in pairs(figures) do text[#text + 1] = name .. " " .. value end
 write_file("figures", table.concat(text, "\n") .. "\n")
