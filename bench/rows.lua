@@ -5,7 +5,7 @@
 
 ---@class Side
 ---@field name string           what rows call it
----@field host "conlua"|"lua"|"python"|"floor"
+---@field host "conlua"|"lua"|"python"|"floor"|"go"|"erlang"
 ---@field program string        path of the program under bench/, without its extension
 ---@field count integer         operations; the first argument of the program
 ---@field args? string[]        more arguments; "@name" stands for the file bench/name
@@ -29,11 +29,12 @@
 ---@field sides Side[]          in the order of their turns
 ---@field rows Row[]
 ---@field rounds? integer       if not as many as any other
+---@field peers? boolean       only with --peers
 ---@field mean_of? string       no sides: the geometric mean of the rows whose id begins so
 
 local KB, MB = 1024, 1024 * 1024
 
----@param host "conlua"|"lua"|"python"|"floor"
+---@param host "conlua"|"lua"|"python"|"floor"|"go"|"erlang"
 ---@param folder string
 ---@return fun(program: string, count: integer, more?: table): Side
 local function maker(host, folder)
@@ -342,6 +343,38 @@ add({
   },
   rows = { row("10,000 idle connections", "a busy loop", "floor", { at_most = 0.01 }) },
 })
+
+-- What Go and Erlang have in the place of our words. No targets: theirs share one memory.
+local go, erlang = maker("go", "peers"), maker("erlang", "peers")
+
+---@param id string
+---@param what string
+---@param ours Side
+---@param program string
+---@param count integer
+---@param words string[]  what the other sides use
+local function peers(id, what, ours, program, count, words)
+  add({
+    id = "peers." .. id,
+    peers = true,
+    sides = { ours, go(program, count), erlang(program, count) },
+    rows = {
+      row(what, "Go: " .. words[1], "go", { faster = true }),
+      row(what, "Erlang: " .. words[2], "erlang", { faster = true }),
+    },
+  })
+end
+
+peers("queue", "integers, process to process", conlua("process_queue", 1000000), "items", 1000000,
+  { "channel", "message" })
+peers("pingpong", "ping-pong of processes", conlua("pingpong", 50000), "pingpong", 200000,
+  { "channels", "messages" })
+peers("pingpong.green", "ping-pong of green tasks",
+  conlua("pingpong", 50000, { args = { "green" } }), "pingpong", 200000, { "channels", "messages" })
+peers("spawn.thread", "thread spawn+join", conlua("spawn", 5000, { args = { "thread" } }),
+  "spawn_join", 100000, { "goroutine", "process" })
+peers("spawn.green", "green task spawn+join", conlua("spawn", 50000, { args = { "green" } }),
+  "spawn_join", 100000, { "goroutine", "process" })
 
 ---@param id string
 ---@param what string

@@ -1,6 +1,6 @@
 -- The benchmark: every figure is a ratio against another side measured in the same run.
 --
--- usage: build/conlua bench/run.lua [--only PATTERN] [--quick] [--json FILE]
+-- usage: build/conlua bench/run.lua [--only PATTERN] [--quick] [--peers] [--json FILE]
 -- The exit code is 1 if a side failed, 2 after a wrong command line; a short row is no failure.
 
 local DIR = arg[0]:match("^.*/") or "./"
@@ -12,9 +12,10 @@ local report = require("driver.report")
 local benches = require("rows")
 
 local USAGE = [[
-usage: bench/run.lua [--only PATTERN] [--quick] [--json FILE]
+usage: bench/run.lua [--only PATTERN] [--quick] [--peers] [--json FILE]
   --only PATTERN  only the rows whose id, name or other side matches this Lua pattern
   --quick         two short rounds: to see that everything runs
+  --peers         also the rows against Go and Erlang
   --json FILE     write the figures there as well
 ]]
 
@@ -22,6 +23,7 @@ usage: bench/run.lua [--only PATTERN] [--quick] [--json FILE]
 ---@field only? string
 ---@field json? string
 ---@field quick boolean
+---@field peers boolean
 
 ---@param why string
 local function refuse(why)
@@ -31,11 +33,11 @@ end
 
 ---@return Options
 local function parse()
-  local options, i = { quick = false }, 1
+  local options, i = { quick = false, peers = false }, 1
   while arg[i] do
     local name = arg[i]
-    if name == "--quick" then
-      options.quick = true
+    if name == "--quick" or name == "--peers" then
+      options[name:sub(3)] = true
     elseif name == "--help" then
       io.write(USAGE)
       os.exit(0)
@@ -69,12 +71,15 @@ end
 ---@field rows Row[]
 
 ---@param only? string
+---@param peers boolean
 ---@return Choice[]
-local function choose(only)
+local function choose(only, peers)
   local choices = {}
   for _, bench in ipairs(benches) do
     local rows = wanted(bench, only)
-    if #rows > 0 then choices[#choices + 1] = { bench = bench, rows = rows } end
+    if #rows > 0 and (peers or not bench.peers) then
+      choices[#choices + 1] = { bench = bench, rows = rows }
+    end
   end
   return choices
 end
@@ -105,7 +110,7 @@ end
 
 local function main()
   local options = parse()
-  local choices = choose(options.only)
+  local choices = choose(options.only, options.peers)
   if #choices == 0 then refuse("no row matches " .. options.only) end
   local file = open_json(options)
   report.head(options.quick)

@@ -1,4 +1,5 @@
--- Two queues between two processes: an integer goes out by one and comes back by the other.
+-- Two queues between two processes, or units of the kind named by the second argument: an integer
+-- goes out by one and comes back by the other.
 
 local common = dofile((arg[0]:match("^.*/") or "") .. "common.lua")
 local con = require("conlua")
@@ -17,7 +18,7 @@ local function ask()
   end
 end
 
-local child = con.process.spawn(answer)
+local child = con[arg[2] or "process"].spawn(answer)
 out:put(0)
 assert(back:get() == 1) -- the child runs
 local start = con.clock()

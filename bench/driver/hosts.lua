@@ -68,6 +68,21 @@ function Hosts:compile(name)
   return self.floors[name] or nil, self.errors[name]
 end
 
+---Compile peers/NAME.go.
+---@param name string  path under bench/ without the extension
+---@return string? path, string? why
+function Hosts:compile_go(name)
+  if not self:has("go") then return nil, "go not found" end
+  local target = self.build .. "bench/" .. name:match("[^/]*$") .. "-go"
+  if self.floors[name] == nil then
+    local built, text = hosts.capture(("go build -o %s %s"):format(hosts.quote(target),
+      hosts.quote(self.dir .. name .. ".go")))
+    self.floors[name] = built and target or false
+    if not built then self.errors[name] = "go: " .. text:match("[^\n]*") end
+  end
+  return self.floors[name] or nil, self.errors[name]
+end
+
 ---@return string? path, string? why
 function Hosts:conlua()
   local path = self.build .. "conlua"
@@ -98,6 +113,13 @@ function Hosts:start(side)
   elseif side.host == "conlua" then
     local path, why = self:conlua()
     return path and { path, self.dir .. side.program .. ".lua" }, why
+  end
+  if side.host == "go" then
+    local path, why = self:compile_go(side.program)
+    return path and { path }, why
+  elseif side.host == "erlang" then
+    if not self:has("escript") then return nil, "escript not found" end
+    return { "escript", self.dir .. side.program .. ".erl" }
   end
   local program = side.host == "lua" and "lua5.4" or "python3"
   local extension = side.host == "lua" and ".lua" or ".py"

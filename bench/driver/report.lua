@@ -58,11 +58,15 @@ local function target(row)
   return "≥ " .. show(row.at_least) .. (row.aim and (" (aim %g)"):format(row.aim) or "")
 end
 
+local ABSENT = {
+  ["python3 not found"] = true, ["go not found"] = true, ["escript not found"] = true,
+}
+
 ---What a figure comes to: "ok", "short", "shown" where there is no target, "absent" or "failed".
 ---@param figure Figure
 ---@return string
 function report.verdict(figure)
-  if figure.why then return figure.why == "python3 not found" and "absent" or "failed" end
+  if figure.why then return ABSENT[figure.why] and "absent" or "failed" end
   local row, value = figure.row, measure.median(figure.values)
   if not row.at_most and not row.at_least then return "shown" end
   local short = (row.at_most and value > row.at_most) or (row.at_least and value < row.at_least)
@@ -101,7 +105,8 @@ function report.foot(figures)
     local verdict = report.verdict(figure)
     counts[verdict] = counts[verdict] + 1
   end
-  local text = "\n%d rows: %d ok, %d short, %d without a target, %d without python3, %d failed"
+  local text = "\n%d rows: %d ok, %d short, %d without a target, %d without another side, " ..
+    "%d failed"
   local c = counts
   print(text:format(#figures, c.ok, c.short, c.shown, c.absent, c.failed))
   return counts.failed > 0
