@@ -199,9 +199,15 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
 }
 
 static void resume(con_loop *l, con_waiter *w) {
-  if (w->L == NULL && !con_loop_begin(w, l->stack->L)) {
-    con_loop_ended(w, LUA_ERRMEM);
-    return;
+  if (w->L == NULL) {
+    become(l, w, l->stack->L); /* finalizers may run, and wait, as a part of it */
+    bool begun = con_loop_begin(w, l->stack->L);
+    con_here.running = NULL;
+    if (!begun) {
+      con_loop_ended(w, LUA_ERRMEM);
+      l->current = &l->main;
+      return;
+    }
   }
   int results, arguments = (int)w->place;
   w->place = 0;
@@ -211,6 +217,7 @@ static void resume(con_loop *l, con_waiter *w) {
   con_self_known = l->host;
   if (status != LUA_YIELD) {
     con_loop_ended(w, status);
+    l->current = &l->main; /* it may be garbage */
     return;
   }
   if (w->state != CON_WAITER_RUNNING) return;
