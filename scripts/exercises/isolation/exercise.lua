@@ -1,0 +1,20 @@
+-- A process has variables of its own; what it tells travels through a queue.
+return {
+  title = {en = "Processes share no variables", zh = "进程之间数据隔离"},
+  hints = {
+    {en = "The child changes a copy.", zh = "子进程修改的是副本。"},
+    {en = "Put the new value into a queue, and get it in the main process.",
+      zh = "把新值放入队列，在主进程中取出。"},
+  },
+  checks = {
+    output{name = "lines", points = 5, [[
+      child: 1
+      parent: 0
+      received: 1
+    ]]},
+    count{name = "queue", op = "get", kind_of = "queue", n = 1, points = 2,
+      says = {en = "the value travels through a queue", zh = "值通过队列传递"}},
+    started{name = "one", process = 1, points = 2},
+    joined{points = 1},
+  },
+}

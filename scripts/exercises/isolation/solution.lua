@@ -1,0 +1,12 @@
+count = 0
+local q = queue()
+
+local p = spawn(function()
+  count = count + 1
+  print("child: " .. count)
+  q:put(count)
+end)
+local received = q:get()
+p:join()
+print("parent: " .. count)
+print("received: " .. received)

@@ -1,0 +1,8 @@
+count = 0
+
+local p = spawn(function()
+  count = count + 1
+  print("child: " .. count)
+end)
+p:join()
+print("parent: " .. count)

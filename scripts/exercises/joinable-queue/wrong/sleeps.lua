@@ -1,0 +1,15 @@
+-- caught by: join
+-- Right in most runs: waits some time instead of joining.
+local q = queue()
+
+local function worker()
+  for n in q:items() do
+    print("job " .. n .. " done")
+    q:task_done()
+  end
+end
+
+for _ = 1, 3 do daemon(worker) end
+for n = 1, 10 do q:put(n) end
+sleep(0.05)
+print("all done")

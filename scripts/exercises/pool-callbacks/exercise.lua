@@ -1,0 +1,23 @@
+-- A pool whose results come by callbacks.
+return {
+  title = {en = "A pool with callbacks", zh = "进程池与回调"},
+  limits = {wall = 10},
+  hints = {
+    {en = "apply_async(f, {n}, callback) returns at once; the callback runs in the main process.",
+      zh = "apply_async(f, {n}, callback) 立即返回，回调在主进程中运行。"},
+    {en = "close() and join() come before the sum is printed.", zh = "打印总和之前要 close() 和 join()。"},
+  },
+  checks = {
+    output{name = "lines", points = 5, [[
+      main: {main:int}
+      any order
+        repeat 8
+          {square:int} in {main}
+        end
+      end
+      sum: 204
+    ]]},
+    source{name = "async", must = {":apply_async"}, points = 3},
+    started{name = "workers", process = {min = 1, max = 4}, daemon = true, points = 2},
+  },
+}

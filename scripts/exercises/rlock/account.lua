@@ -1,0 +1,19 @@
+-- The accounts: do not change this.
+local enter = enter or function() end
+local leave = leave or function() end
+
+local balances = {cell(50), cell(50)}
+local account = {}
+
+--- Add to an account; not safe by itself.
+function account.add(i, amount)
+  enter "account"
+  local now = balances[i]:get()
+  sleep(0.001)
+  balances[i]:set(now + amount)
+  leave "account"
+end
+
+function account.sum() return balances[1]:get() + balances[2]:get() end
+
+return account

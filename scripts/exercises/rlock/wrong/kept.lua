@@ -1,0 +1,29 @@
+-- caught by: run
+-- verdict: deadlock
+-- Acquired twice, released once: the others wait until the first has ended, and it waits for them.
+local account = require "account"
+local m, all = rlock(), barrier(4)
+
+local function deposit(i, amount)
+  m:acquire()
+  account.add(i, amount)
+  m:release()
+end
+
+local function transfer(amount)
+  m:acquire()
+  m:acquire()
+  deposit(1, -amount)
+  deposit(2, amount)
+  m:release()
+end
+
+local crew = {}
+for n = 1, 4 do
+  crew[n] = spawn(function()
+    for _ = 1, 3 do transfer(5) end
+    all:wait()
+  end)
+end
+join(crew)
+print("sum: " .. account.sum())
