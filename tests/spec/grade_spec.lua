@@ -188,6 +188,38 @@ describe("a submission", function()
   end)
 end)
 
+describe("a report", function()
+  local function report(format)
+    local here <close> = grading.new(spec "output{'a < b'}, joined{}",
+      {["good.lua"] = "print 'a < b'", ["bad.lua"] = "print '<&>'"})
+    local out, code = here:grade("--trusted --format " .. format .. " ex good.lua bad.lua")
+    assert.equal(1, code)
+    return out
+  end
+
+  it("in JSON tells all", function()
+    local results = require "cjson".decode(report "json")
+    assert.equal(2, #results)
+    assert.equal("pass", results[1].verdict)
+    assert.equal(2, results[1].score)
+    assert.equal("wrong", results[2].verdict)
+    assert.equal("bad.lua", results[2].submission)
+    assert.equal("run", results[2].checks[1].name)
+    assert.equal(4, results[2].checks[2].failed)
+    has(results[2].checks[2].message, "<&>")
+  end)
+
+  it("in JUnit XML and TAP counts checks", function()
+    local out = report "junit"
+    has(out, '<testsuite name="bad.lua" tests="3" failures="1" errors="0"')
+    has(out, "&lt;&amp;&gt;")
+    out = report "tap"
+    has(out, "1..6\n")
+    has(out, "ok 2 - good.lua: output")
+    has(out, "not ok 5 - bad.lua: output")
+  end)
+end)
+
 describe("an exercise that is none", function()
   local function complains(text, message)
     local here <close> = grading.new(text, {["a.lua"] = ""})

@@ -2,6 +2,7 @@
 --- What `conlua grade` does with its arguments.
 
 local exercise = require "conlua.grade.exercise"
+local formats = require "conlua.grade.formats"
 local judge = require "conlua.grade.judge"
 local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
@@ -125,16 +126,28 @@ end
 -- Submissions
 -- ----------------------------------------------------------------------------------------
 
-local function grade_files(options, self, means)
-  local language, code = texts.language(options.lang), 0
-  for _, path in ipairs(options.files) do
-    local result = judge.grade(self, path, exercise.read(path), means, grade_options(options, self))
-    io.write(report.terminal(result, {language = language, hints = options.hints,
-      colour = os.getenv "TERM" and os.getenv "NO_COLOR" == nil and false}))
-    if result.verdict == "error" then code = FAULT
-    elseif result.verdict ~= "pass" and code == 0 then code = 1 end
+local function code_of(results)
+  local code = 0
+  for _, result in ipairs(results) do
+    if result.verdict == "error" then return FAULT end
+    if result.verdict ~= "pass" then code = 1 end
   end
   return code
+end
+
+local function grade_files(options, self, means)
+  local language, results = texts.language(options.lang), {}
+  for i, path in ipairs(options.files) do
+    local ok, source = pcall(exercise.read, path)
+    if not ok then return complain(source) end
+    results[i] = judge.grade(self, path, source, means, grade_options(options, self))
+    if options.format == "terminal" then
+      io.write(report.terminal(results[i], {language = language, hints = options.hints}))
+      io.flush()
+    end
+  end
+  if options.format ~= "terminal" then io.write(formats[options.format](results, language)) end
+  return code_of(results)
 end
 
 --- Run the command; its exit code.

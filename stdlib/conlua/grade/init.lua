@@ -8,13 +8,15 @@ local function new_parser()
   local p = argparse("conlua grade", "Grade submissions for exercises on concurrency.")
   p:argument("exercise", "A folder with exercise.lua, or a name that --list shows.")
     :args "?"
-  p:argument("files", "Submissions, or folders of them."):args "*"
+  p:argument("files", "Submissions."):args "*"
   p:option("--runs", "How often each is run."):convert(math.tointeger)
   p:option("--shaken", "How many of the runs are shaken."):convert(math.tointeger)
   p:option("--seed", "What the seeds of the shaken runs are made of."):convert(math.tointeger)
   p:option("--width", "How many runs go on at once."):convert(math.tointeger)
   p:option("--lang", "Language of the feedback; as the locale has it."):choices{"en", "zh"}
   p:option("--hints", "How many of the hints to give."):convert(math.tointeger):default "1"
+  p:option("--format", "How to report."):choices{"terminal", "json", "junit", "tap"}
+    :default "terminal"
   p:option("--sandbox", "What to shut submissions in with, if not the best there is.")
     :choices{"bubblewrap", "landlock"}
   p:flag("--trusted", "Run submissions that one trusts without shutting them in.")
