@@ -374,7 +374,8 @@ static void push_outcome(lua_State *L, const run *r) {
   set_integer(L, "landlock", t->landlock);
   lua_pushboolean(L, t->seccomp != 0);
   lua_setfield(L, -2, "seccomp");
-  set_integer(L, "announced", (lua_Integer)t->n);
+  lua_pushboolean(L, t->n > CON_TRACE_EVENTS);
+  lua_setfield(L, -2, "overflow");
   push_events(L, r);
   lua_setfield(L, -2, "events");
 }
@@ -403,7 +404,7 @@ static int status_name(lua_State *L) {
 }
 
 /* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=, helpers=}
- *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=, announced=, events=}
+ *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=, overflow=, events=}
  * Runs the command line to its end, or the limit it breaks. Seconds and bytes. Raises when the run cannot be made. */
 static int system_run(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);

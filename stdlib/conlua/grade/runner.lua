@@ -172,7 +172,7 @@ function runner.run(exercise, source, means, seed)
   mark_deadlocks(outcome.events)
   local model = events.model(outcome.events)
   local verdict, unit = ending(outcome, model, exercise.any_code)
-  if not verdict and outcome.announced > #outcome.events then verdict = "output" end
+  if not verdict and outcome.overflow then verdict = "output" end
   return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
     stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,
     cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome)}
