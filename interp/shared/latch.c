@@ -111,10 +111,12 @@ void con_latch_recover(con_carrier *c) {
   if (n > CON_HELD_MAX) n = CON_HELD_MAX;
   for (uint32_t i = n; i-- > 0;) {
     con_latch *l = c->held[i];
-    uint32_t word = con_load(&l->word);
-    if ((word & ~CON_LATCH_WAITERS) != c->token) continue;
-    con_me->held[con_me->n_held++] = l;
-    if (take_over(l, word, c)) con_latch_unlock(l);
-    else con_me->n_held--;
+    uint32_t word;
+    /* Again if somebody queued up in between: once `c` is free for others, nobody could tell that its holder is dead. */
+    while (((word = con_load(&l->word)) & ~CON_LATCH_WAITERS) == c->token) {
+      con_me->held[con_me->n_held++] = l;
+      if (take_over(l, word, c)) con_latch_unlock(l);
+      else con_me->n_held--;
+    }
   }
 }
