@@ -165,7 +165,7 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     if (con_unit_ended(u) && !con_load_seq(&u->mourned)) return false;
     if (!is_live(u)) continue;
     ++*live;
-    if (!con_load_seq(&u->asleep) || con_load_seq(&u->pending) != 0) return false;
+    if (con_load_seq(&u->asleep) != CON_ASLEEP || con_load_seq(&u->pending) != 0) return false;
     if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
     if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
     con_process *p = u->process;

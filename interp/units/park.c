@@ -55,7 +55,15 @@ static bool is_woken(con_unit *self, uint32_t seen) {
 static void count_asleep(con_unit *self, uint32_t seen) {
   con_store(&self->park_seen, seen);
   con_add(&con_family_root->asleep, 1u);
-  con_store_seq(&self->asleep, 1u);
+  con_store_seq(&self->asleep, (uint32_t)CON_DOZING);
+}
+
+/* Fall asleep, unless that closes a ring. */
+static bool closes_ring(con_unit *self, uint32_t seen) {
+  count_asleep(self, seen);
+  if (con_graph_closes_ring(self)) return true;
+  con_store_seq(&self->asleep, (uint32_t)CON_ASLEEP);
+  return false;
 }
 
 static void count_awake(con_unit *self) {
@@ -114,8 +122,7 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
   if (is_woken(self, seen)) return CON_OK;
   publish(self, what);
   if (for_ever) {
-    count_asleep(self, seen);
-    if (con_graph_closes_ring(self)) status = CON_DEADLOCK;
+    if (closes_ring(self, seen)) status = CON_DEADLOCK;
     else con_graph_look(self);
   }
   if (status == CON_OK) status = sleep_until(self, seen, deadline);
@@ -131,12 +138,9 @@ con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen
                           con_time deadline) {
   publish(self, what);
   con_store(&self->park_seen, seen);
-  if (deadline == CON_NEVER && !what->outside) {
-    count_asleep(self, seen);
-    if (con_graph_closes_ring(self)) {
-      con_park_leave(self);
-      return CON_DEADLOCK;
-    }
+  if (deadline == CON_NEVER && !what->outside && closes_ring(self, seen)) {
+    con_park_leave(self);
+    return CON_DEADLOCK;
   }
   if (!is_woken(self, seen)) return CON_BLOCKED;
   con_park_leave(self);

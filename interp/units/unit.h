@@ -34,6 +34,9 @@ typedef enum con_unit_state {
 
 struct con_message;
 
+/* One that dozes has yet to look whether it closes a ring, of which it is told then: so the family does not sleep for ever. */
+enum { CON_ASLEEP = 1, CON_DOZING };
+
 typedef struct con_unit {
   con_object head;              /* its waiters: who joins it */
   struct con_unit *next, *prev; /* all units of the family; units latch */
@@ -61,7 +64,7 @@ typedef struct con_unit {
   /* What it waits for; own unit writes, others read: release stores, with acquire loads in graph.c. */
   con_object *waits_for;  /* NULL: only time */
   uint32_t operation;     /* con_operation */
-  uint32_t asleep;        /* counted in con_family.asleep */
+  uint32_t asleep;        /* counted in con_family.asleep: CON_ASLEEP or CON_DOZING; 0: it is not */
   uint32_t park_count;    /* odd while parked */
   uint32_t park_seen;     /* the wake word it parked on */
   con_node node;          /* its place in one wait queue */

@@ -14,7 +14,8 @@ local journal = {}
 ---@param dir string
 ---@return fun(kind: string, ...) write
 function journal.open(dir)
-  local file = assert(io.open(dir .. "/" .. thread.current().id .. ".log", "a"))
+  local me = green.current() or thread.current()
+  local file = assert(io.open(dir .. "/" .. me.id .. ".log", "a"))
   file:setvbuf("no")
   return function(kind, ...)
     file:write(table.concat({ kind, ... }, " "), "\n")

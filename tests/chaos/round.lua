@@ -3,7 +3,8 @@
 -- and lets some of them kill others; at the end it empties the queues, so that what is missing then
 -- is lost.
 --
---   mixed    all kinds of unit, killing each other
+--   mixed    processes, threads and isolates, killing each other
+--   green    the same, with green tasks in all of them
 --   outside  the same, the killer is no relation
 --   orphans  the first process is killed in the middle; the others end by themselves
 --   tight    a few processes in loops of one operation each, killed after microseconds
@@ -159,14 +160,14 @@ local function run_mixed()
   local most = 150
   local units_now = {}
   write_file("ready", tostring(os.getpid()))
-  local kinds = { "process", "process", "thread", "isolate" }
+  local kinds = { "process", "process", "thread", "isolate", mode == "green" and "green" or nil }
   while clock() < stop do
     for i = 1, 5 do
       if not (units_now[i] and units_now[i]:is_alive()) and o.units:add(1) <= most then
-        local kind = kinds[random(4)]
+        local kind = kinds[random(#kinds)]
         local is_main = kind == "process"
         units_now[i] = _G[kind].spawn(worker.start, here, {
-          objects = o, dir = dir, stop = stop, most = most, mortal = mode ~= "outside",
+          objects = o, dir = dir, stop = stop, most = most, mortal = mode ~= "outside", tasks = mode == "green",
           seed = random(1 << 20), depth = is_main and 1 or 0, is_main = is_main,
         })
       end

@@ -28,7 +28,7 @@ do
       options[name] = tonumber(arg[i])
     else
       io.stderr:write("usage: chaos [--seconds N] [--seed S] [--rounds N] [--length N] ",
-        "[--mode mixed|orphans|outside|pools|tight] [--keep]\n")
+        "[--mode mixed|green|orphans|outside|pools|tight] [--keep]\n")
       os.exit(2)
     end
     i = i + 1

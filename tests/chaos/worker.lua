@@ -214,12 +214,13 @@ end
 
 function ops.spawn(w)
   if #w.children >= 4 or w.objects.units:add(1) > w.most then return end
-  local kind = pick(w, { "process", "process", "thread", "isolate" })
+  local kind = pick(w, w.tasks and { "process", "process", "thread", "isolate", "green", "green" }
+    or { "process", "process", "thread", "isolate" })
   if kind == "process" and w.depth >= 3 then kind = "thread" end
   local is_main = kind == "process"
   local spec = {
     objects = w.objects, dir = w.dir, stop = w.stop, most = w.most, mortal = w.mortal,
-    seed = w.random(1 << 20), depth = w.depth + (is_main and 1 or 0), is_main = is_main,
+    tasks = w.tasks, seed = w.random(1 << 20), depth = w.depth + (is_main and 1 or 0), is_main = is_main,
   }
   local start = _G[kind].spawn
   if w.random(10) == 1 and kind == "process" then start = _G[kind].daemon end
@@ -285,7 +286,8 @@ end
 function worker.run(spec)
   local w = {}
   for key, value in pairs(spec) do w[key] = value end -- threads are given the very table
-  w.random, w.made, w.children, w.id = generator(w.seed), 0, {}, thread.current().id
+  w.random, w.made, w.children = generator(w.seed), 0, {}
+  w.id = (green.current() or thread.current()).id
   w.write = journal.open(w.dir)
   local n = 0
   while clock() < w.stop do

@@ -119,8 +119,10 @@ for w = 1, WINDOWS do
   end
 end
 
--- Let all that was put be taken.
-for _, u in ipairs(producers) do u:join() end
+-- Let all that was put be taken: by consumers who come and go, until the producers have ended.
+for _, u in ipairs(producers) do
+  while not u:join(0.02) do tend(consumers, new_consumer) end
+end
 q:close()
 for _, u in ipairs(consumers) do u:join() end
 consume(math.huge)
