@@ -167,7 +167,8 @@ local function run_mixed()
         local kind = kinds[random(#kinds)]
         local is_main = kind == "process"
         units_now[i] = _G[kind].spawn(worker.start, here, {
-          objects = o, dir = dir, stop = stop, most = most, mortal = mode ~= "outside", tasks = mode == "green",
+          objects = o, dir = dir, stop = stop, most = most, mortal = mode ~= "outside",
+          tasks = mode == "green",
           seed = random(1 << 20), depth = is_main and 1 or 0, is_main = is_main,
         })
       end

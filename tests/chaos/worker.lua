@@ -220,7 +220,8 @@ function ops.spawn(w)
   local is_main = kind == "process"
   local spec = {
     objects = w.objects, dir = w.dir, stop = w.stop, most = w.most, mortal = w.mortal,
-    tasks = w.tasks, seed = w.random(1 << 20), depth = w.depth + (is_main and 1 or 0), is_main = is_main,
+    tasks = w.tasks, seed = w.random(1 << 20), depth = w.depth + (is_main and 1 or 0),
+    is_main = is_main,
   }
   local start = _G[kind].spawn
   if w.random(10) == 1 and kind == "process" then start = _G[kind].daemon end
