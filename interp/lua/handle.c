@@ -20,22 +20,25 @@ static const void *key_of(const con_object *o, uint32_t aspect) {
   return (const char *)o + (aspect != 0);
 }
 
-static void push_handles(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) == LUA_TTABLE) return;
+/* Push the weak table that the registry has at `key`; made if there is none. */
+static void push_weak(lua_State *L, const void *key, const char *mode) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
   lua_pop(L, 1);
   lua_newtable(L);
   lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "v");
+  lua_pushstring(L, mode);
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) == LUA_TTABLE) { /* made by a finalizer */
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) { /* made by a finalizer */
     lua_replace(L, -2);
     return;
   }
   lua_pop(L, 1);
   lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &handles_key);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
 }
+
+static void push_handles(lua_State *L) { push_weak(L, &handles_key, "v"); }
 
 /* Push the handle of `o` if there is one. Lua clears weak values before it calls their finalizers,
  * so a handle found here has not been finalized; a script that called __gc by itself could still
@@ -122,24 +125,12 @@ static void push_keeper(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-static void push_keepers(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &keepers_key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &keepers_key);
-}
-
 void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   push_handles(L);
   lua_pushvalue(L, -2);
   lua_rawsetp(L, -2, key_of(o, 0));
   lua_pop(L, 1);
-  push_keepers(L);
+  push_weak(L, &keepers_key, "k");
   lua_pushvalue(L, -2);
   push_keeper(L);
   *(uint64_t *)lua_touserdata(L, -1) = ref;

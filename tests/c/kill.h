@@ -165,6 +165,20 @@ static inline void item_of(con_item *item, uint64_t *n, size_t pad) {
   *item = (con_item){.parcel = {(const char *)n, sizeof *n, zeros, pad, NULL, 0, NULL, 0}};
 }
 
+static inline int wait_for_item(void *arg) {
+  uint64_t n;
+  (void)arg;
+  return family_get(the_queue, &n, CON_NEVER);
+}
+
+static family_unit *waiter;
+
+/* A process that waits for an item of the_queue. */
+static inline void start_waiter(void) {
+  waiter = family_process(wait_for_item, NULL);
+  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
+}
+
 #define STORY(name, before, body, after) \
   FAMILY_TEST(name) { \
     story = #name; \

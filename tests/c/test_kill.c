@@ -164,17 +164,8 @@ static void queue_after(void) {
 }
 
 /* A waiter in the queue is woken by a put that dies at some step of it. */
-static int wait_for_item(void *arg) {
-  uint64_t n;
-  (void)arg;
-  return family_get(the_queue, &n, CON_NEVER);
-}
-
-static family_unit *waiter;
-
 static void wake_before(void) {
-  waiter = family_process(wait_for_item, NULL);
-  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
+  start_waiter();
   s->put = 0;
   s->before = the_queue->puts;
 }

@@ -119,19 +119,6 @@ static void growing_after(void) {
 
 /* ---- waits that are given up ---- */
 
-static int wait_for_item(void *arg) {
-  uint64_t n;
-  (void)arg;
-  return family_get(the_queue, &n, CON_NEVER);
-}
-
-static family_unit *waiter;
-
-static void behind_before(void) {
-  waiter = family_process(wait_for_item, NULL);
-  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
-}
-
 static void behind_act(void) {
   con_got got;
   CHECK_EQ(con_queue_get(con_self, the_queue, &got, true), CON_BLOCKED);
@@ -211,7 +198,7 @@ QUEUE_STORY(crossing_fifo, fifo, crossing_before, crossing_act, crossing_after)
 QUEUE_STORY(crossing_lifo, lifo, crossing_before, crossing_act, crossing_after)
 QUEUE_STORY(growing_fifo, fifo, growing_before, growing_act, growing_after)
 QUEUE_STORY(growing_heap, heap, growing_before, growing_act, growing_after)
-QUEUE_STORY(behind_another, fifo, behind_before, behind_act, behind_after)
+QUEUE_STORY(behind_another, fifo, start_waiter, behind_act, behind_after)
 STORY(full_queue, NULL, full_queue_act, nothing_after)
 STORY(abandoned, abandoned_before, abandoned_act, abandoned_after)
 STORY(own_lock, NULL, own_lock_act, nothing_after)
