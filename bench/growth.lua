@@ -9,6 +9,8 @@ local hosts = require("driver.hosts")
 local measure = require("driver.measure")
 local chart = require("driver.chart")
 
+local host = hosts.new(DIR)
+
 local quick = arg[1] == "--quick"
 if arg[1] and not quick then
   io.stderr:write("usage: bench --growth [--quick]\n")
@@ -22,6 +24,8 @@ local ROUNDS, LIMIT = quick and 1 or 3, 60
 ---@field count fun(x: integer): integer  operations of a run
 ---@field args fun(x: integer): any[]
 ---@field most? integer  the largest x
+---@field least? integer  the smallest x
+---@field floor? boolean  `program` is a C program of bench/floor
 
 local function fixed(n) return function() return n end end
 
@@ -35,6 +39,8 @@ local function units_of(kind, most)
     args = function() return { kind } end, most = most }
 end
 
+local function messages(x) return math.max(12, math.min(5000, (64 << 20) // x)) end
+
 local charts = {
   { title = "an item through one queue, by x producers and x consumers", x = "units on each side",
     at = { 1, 2, 4, 8, 16, 32, 64 },
@@ -44,9 +50,12 @@ local charts = {
       units_of("green", 10000) } },
   { title = "a message of x bytes from a process to another", x = "bytes",
     at = { 1, 1024, 65536, 1 << 20, 16 << 20, 64 << 20 },
-    series = { { name = "string", program = "sizes",
-      count = function(x) return math.max(4, math.min(5000, (64 << 20) // x)) end,
-      args = function(x) return { x == 1 and 0 or x } end } } },
+    series = {
+      { name = "string", program = "sizes", count = messages,
+        args = function(x) return { x == 1 and 0 or x } end },
+      { name = "two memcpy", program = "fresh", count = messages, floor = true, least = 65536,
+        args = function(x) return { x } end },
+    } },
   { title = "a put and a get where x items wait", x = "items waiting",
     at = { 10, 100, 1000, 10000, 100000, 1000000 },
     series = {
@@ -59,8 +68,10 @@ local charts = {
 
 -- The cost of one operation in seconds; or nil and what went wrong.
 local function run(series, x)
-  local words = { hosts.quote(DIR .. "../build/conlua"),
-    hosts.quote(DIR .. "growth/" .. series.program .. ".lua"), series.count(x) }
+  local words = series.floor and { hosts.quote(assert(host:compile("floor/" .. series.program))) }
+    or { hosts.quote(DIR .. "../build/conlua"),
+      hosts.quote(DIR .. "growth/" .. series.program .. ".lua") }
+  words[#words + 1] = series.count(x)
   for _, word in ipairs(series.args(x)) do words[#words + 1] = word end
   local text, said = hosts.capture(("timeout -k 2 %d %s"):format(LIMIT, table.concat(words, " ")))
   local seconds, n = (text or ""):match("([%d.]+) (%d+)%s*$")
@@ -78,7 +89,8 @@ for _, c in ipairs(charts) do
   for _ = 1, ROUNDS do
     for i, x in ipairs(c.at) do
       for _, series in ipairs(c.series) do
-        if series.costs[i] and x <= (series.most or math.huge) and (not quick or i <= 3) then
+        local fits = (series.least or 0) <= x and x <= (series.most or math.huge)
+        if fits and (not quick or i <= 3) then
           local cost, why = run(series, x)
           if cost then table.insert(series.costs[i], cost)
           else

@@ -5,11 +5,12 @@ local con = require("conlua")
 
 local KINDS = 8
 local n = common.count(500)
-local queue, go = con.queue(KINDS), con.event()
+local queue, ready, go = con.queue(KINDS), con.event(), con.event()
 
 local function produce()
   local items = {}
   for i = 0, KINDS - 1 do items[i] = string.char(i):rep(common.MB) end
+  ready:set()
   go:wait()
   for i = 0, n - 1 do queue:put(items[i % KINDS]) end
 end
@@ -23,6 +24,7 @@ local function consume()
 end
 
 local child = con.process.spawn(produce)
+ready:wait()
 local start = con.clock()
 go:set()
 consume()

@@ -40,7 +40,7 @@ typedef struct con_span {
   uint64_t mark; /* owner, kind, class of a run in use (block.h); atomic: the owner may change it */
   uint64_t free; /* small blocks: the first free one, linked through their payload; class latch */
   uint64_t used; /* small blocks: how many are handed out; class latch */
-  uint64_t carved; /* small blocks: bytes cut so far; class latch */
+  uint64_t carved; /* small blocks: bytes cut so far; class latch. Others: bytes backed; owner */
   uint64_t next;   /* span index + 1 in the class's list of spans with room; class latch */
   uint64_t prev;
   uint64_t in_list; /* is it in that list? class latch */
@@ -58,9 +58,10 @@ typedef struct con_arena {
   char *base;                   /* of span 0; fixed after init */
   uint64_t n_spans;             /* fixed after init */
   con_latch span_latch;
-  uint64_t top;   /* spans ever taken lie below it; span latch */
-  uint64_t hint;  /* no free run lies below it; span latch */
-  uint64_t dirty; /* free spans whose pages were kept; span latch */
+  uint64_t top;  /* spans ever taken lie below it; span latch */
+  uint64_t hint; /* no free run lies below it; span latch */
+  uint64_t used; /* spans in use; span latch */
+  uint64_t kept; /* free spans that may have pages; span latch */
   con_class classes[CON_CLASSES];
   uint32_t carriers_used; /* carriers ever claimed lie below it; atomic */
   uint32_t carrier_hint;  /* where to look for a free carrier; atomic, only a hint */

@@ -134,7 +134,7 @@ static void free_small(header *h) {
   con_redo_set(&h->mark, MARK(0, 0, c));
   con_redo_commit();
   con_latch_unlock(&k->latch);
-  if (give) con_span_give(index);
+  if (give) con_span_give(index, s->mark);
 }
 
 void *con_block_new(size_t size, con_block_kind kind, uint32_t owner) {
@@ -149,10 +149,14 @@ void *con_block_new(size_t size, con_block_kind kind, uint32_t owner) {
   return h + 1;
 }
 
+static void give_large(con_span *s) {
+  con_span_give((uint64_t)(s - con_shared->spans), MARK(OWNER(s->mark), CON_BLOCK_SPAN, LARGE));
+}
+
 void con_block_free(void *p) {
   header *h = header_of(p);
   if (CLASS(h->mark) != LARGE) free_small(h);
-  else con_span_give((uint64_t)(con_arena_span_of(h) - con_shared->spans));
+  else give_large(con_arena_span_of(h));
 }
 
 uint64_t *con_block_mark(void *p) {
@@ -239,7 +243,7 @@ static void sweep_run(uint64_t i, uint32_t owner, void (*visit)(void *, con_bloc
       for (int j = 0; j < b.n; j++) visit(b.found[j], con_block_kind_of(b.found[j]), data);
     }
   } else if (OWNER(mark) == owner && KIND(mark) == CON_BLOCK_SPAN) {
-    con_span_give(i);
+    con_span_give(i, mark);
   } else if (OWNER(mark) == owner) {
     header *h = (header *)con_arena_span_start(i);
     /* Killed before its header was written: the header is what a new block has. */

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "shared/span.h"
 
-#define KEEP_DIRTY 256 /* spans: 16 MB of free pages kept */
+#define KEEP_LEAST 256 /* spans: 16 MB of free pages are kept however little is in use */
+#define FORGET_MORE 64 /* spans: forgotten beyond what is too many, for the next gives */
 
-/* A run: length in the low half, state above it. */
-enum { FREE_CLEAN, FREE_DIRTY, USED };
-#define RUN(state, length) ((uint64_t)(state) << 32 | (length))
+/* A run: its length in spans, and of a free one how many of them may still have pages, and whether surely all have. */
+#define USED ((uint64_t)1 << 63)
+#define WHOLE ((uint64_t)1 << 62)
+#define RUN(length, kept) ((uint64_t)(kept) << 32 | (length))
 #define LENGTH(run) ((run)&0xffffffffu)
-#define STATE(run) ((int)((run) >> 32))
+#define KEPT(run) ((run) >> 32 & 0x3fffffffu)
 
-/* Join the free run at i with the free runs that follow it. span latch. */
-static void join_free(uint64_t i) {
+static bool are_alike(uint64_t run, uint64_t other) {
+  return ((run ^ other) & WHOLE) == 0 && (KEPT(run) > 0) == (KEPT(other) > 0);
+}
+
+/* Join the free run at i with the free runs that follow it: all of them, or those that are like it. span latch. */
+static void join_free(uint64_t i, bool all) {
   con_arena *a = con_shared;
   for (;;) {
     uint64_t run = a->spans[i].run, next = i + LENGTH(run);
     if (next >= a->top) return;
     uint64_t other = a->spans[next].run;
-    if (STATE(other) == USED) return;
-    int state = STATE(run) == STATE(other) ? STATE(run) : FREE_DIRTY;
-    uint64_t dirty = a->dirty;
-    if (STATE(run) != STATE(other)) dirty += LENGTH(STATE(run) == FREE_CLEAN ? run : other);
-    con_redo_begin(&a->span_latch);
-    con_redo_set(&a->spans[i].run, RUN(state, LENGTH(run) + LENGTH(other)));
-    con_redo_set(&a->dirty, dirty);
-    con_redo_commit();
+    if (other & USED || !(all || are_alike(run, other))) return;
+    con_store(&a->spans[i].run,
+              RUN(LENGTH(run) + LENGTH(other), KEPT(run) + KEPT(other)) | (run & other & WHOLE));
   }
 }
 
@@ -31,25 +32,28 @@ static void join_free(uint64_t i) {
 static void use_run(uint64_t i, uint64_t n, uint64_t mark) {
   con_arena *a = con_shared;
   uint64_t run = a->spans[i].run, rest = LENGTH(run) - n;
+  uint64_t kept = KEPT(run) < rest ? KEPT(run) : rest;
   con_redo_begin(&a->span_latch);
-  if (rest > 0) con_redo_set(&a->spans[i + n].run, RUN(STATE(run), rest));
+  if (rest > 0) con_redo_set(&a->spans[i + n].run, RUN(rest, kept) | (run & WHOLE));
   con_redo_set(&a->spans[i].mark, mark);
-  con_redo_set(&a->spans[i].run, RUN(USED, n));
-  if (STATE(run) == FREE_DIRTY) con_redo_set(&a->dirty, a->dirty - n);
+  con_redo_set(&a->spans[i].carved, run & WHOLE ? n << CON_SPAN_BITS : 0);
+  con_redo_set(&a->spans[i].run, USED | n);
+  con_redo_set(&a->kept, a->kept - KEPT(run) + kept);
+  con_redo_set(&a->used, a->used + n);
   con_redo_commit();
 }
 
-/* The first free run of at least n spans, dirty ones first; -1 if none. span latch. */
-static int64_t find_run(uint64_t n) {
+/* The first free run of at least n spans, those with pages first; -1 if none. span latch. */
+static int64_t find_joined(uint64_t n, bool all) {
   con_arena *a = con_shared;
   int64_t clean = -1;
   uint64_t first_free = a->top;
   for (uint64_t i = a->hint < a->top ? a->hint : 0; i < a->top; i += LENGTH(a->spans[i].run)) {
-    if (STATE(a->spans[i].run) == USED) continue;
+    if (a->spans[i].run & USED) continue;
     if (first_free == a->top) first_free = i;
-    join_free(i);
+    join_free(i, all);
     if (LENGTH(a->spans[i].run) < n) continue;
-    if (STATE(a->spans[i].run) == FREE_DIRTY) {
+    if (KEPT(a->spans[i].run) > 0) {
       a->hint = first_free;
       return (int64_t)i;
     }
@@ -57,6 +61,13 @@ static int64_t find_run(uint64_t n) {
   }
   a->hint = first_free;
   return clean;
+}
+
+/* Runs with all of their pages are joined with others only where nothing else helps: the pages of what came of it would have
+ * to be made sure of again each time. */
+static int64_t find_run(uint64_t n) {
+  int64_t i = find_joined(n, false);
+  return i >= 0 || n == 1 ? i : find_joined(n, true);
 }
 
 /* Take n new spans above all others. span latch. */
@@ -71,43 +82,95 @@ static int64_t extend(uint64_t n, uint64_t mark) {
     return -1;
   con_redo_begin(&a->span_latch);
   con_redo_set(&a->spans[i].mark, mark);
-  con_redo_set(&a->spans[i].run, RUN(USED, n));
+  con_redo_set(&a->spans[i].carved, 0);
+  con_redo_set(&a->spans[i].run, USED | n);
   con_redo_set(&a->top, i + n);
+  con_redo_set(&a->used, a->used + n);
   con_redo_commit();
   return (int64_t)i;
+}
+
+/* Give the pages of [from, from + n) back to the system; the caller owns the run at i, which they belong to. */
+static void forget(uint64_t i, uint64_t from, uint64_t n) {
+  con_store(&con_shared->spans[i].carved, 0);
+  con_arena_forget(con_arena_span_start(from), n << CON_SPAN_BITS);
+}
+
+/* Make the used run at i a free one, of whose spans `kept` may have pages. */
+static void release(uint64_t i, uint64_t kept) {
+  con_arena *a = con_shared;
+  con_span *s = &a->spans[i];
+  con_latch_lock(&a->span_latch);
+  uint64_t n = LENGTH(s->run);
+  bool whole = kept == n && s->carved == n << CON_SPAN_BITS;
+  con_redo_begin(&a->span_latch);
+  con_redo_set(&s->mark, 0);
+  con_redo_set(&s->run, RUN(n, kept) | (whole ? WHOLE : 0));
+  con_redo_set(&a->kept, a->kept + kept);
+  con_redo_set(&a->used, a->used - n);
+  if (i < a->hint) con_redo_set(&a->hint, i);
+  con_redo_commit();
+  con_latch_unlock(&a->span_latch);
+}
+
+/* How many free spans with pages are too many once `n` more of those in use are free. Only under the span latch exact. */
+static uint64_t too_many(uint64_t n) {
+  uint64_t used = con_load_relaxed(&con_shared->used) - n;
+  uint64_t kept = con_load_relaxed(&con_shared->kept) + n;
+  uint64_t most = used > KEEP_LEAST ? used : KEEP_LEAST;
+  return kept > most ? kept - most : 0;
+}
+
+/* Where there are too many, take some of them for the caller, as a run with this mark; its index, or -1. */
+static int64_t take_too_many(uint64_t mark) {
+  con_arena *a = con_shared;
+  con_latch_lock(&a->span_latch);
+  uint64_t n = too_many(0);
+  int64_t i = n > 0 ? find_run(1) : -1;
+  if (i >= 0 && KEPT(a->spans[i].run) == 0) i = -1;
+  if (i >= 0) {
+    uint64_t run = a->spans[i].run;
+    n += FORGET_MORE;
+    /* It is not known where in the run its pages are, unless they are everywhere. */
+    if (!(run & WHOLE) || n > LENGTH(run)) n = LENGTH(run);
+    use_run((uint64_t)i, n, mark);
+  }
+  con_latch_unlock(&a->span_latch);
+  return i;
 }
 
 int64_t con_span_take(uint64_t n, size_t bytes, uint64_t mark) {
   con_arena *a = con_shared;
   con_latch_lock(&a->span_latch);
   int64_t i = find_run(n);
-  bool dirty = i >= 0 && STATE(a->spans[i].run) == FREE_DIRTY;
+  bool kept = i >= 0 && KEPT(a->spans[i].run) > 0;
   if (i >= 0) use_run((uint64_t)i, n, mark);
   else i = extend(n, mark);
   con_latch_unlock(&a->span_latch);
   if (i < 0) return -1;
-  bytes = (bytes + 4095) & ~(size_t)4095;
-  if (!dirty && con_arena_make_real(con_arena_span_start((uint64_t)i), bytes) != CON_OK) {
-    con_span_give((uint64_t)i);
+  uint64_t *real = &a->spans[i].carved;
+  if (*real != 0) return i; /* all of it */
+  /* Where there are pages already the rest is cheap, and the run is known to be whole from then on. */
+  bytes = kept ? n << CON_SPAN_BITS : (bytes + 4095) & ~(size_t)4095;
+  if (con_arena_make_real(con_arena_span_start((uint64_t)i), bytes) != CON_OK) {
+    forget((uint64_t)i, (uint64_t)i, n);
+    release((uint64_t)i, 0);
     return -1;
   }
+  con_store(real, bytes);
   return i;
 }
 
-void con_span_give(uint64_t index) {
-  con_arena *a = con_shared;
-  con_span *s = &a->spans[index];
-  uint64_t n = LENGTH(con_load(&s->run));
-  bool keep = con_load_relaxed(&a->dirty) + n <= KEEP_DIRTY;
-  if (!keep) con_arena_forget(con_arena_span_start(index), n << CON_SPAN_BITS);
-  con_latch_lock(&a->span_latch);
-  con_redo_begin(&a->span_latch);
-  con_redo_set(&s->mark, 0);
-  con_redo_set(&s->run, RUN(keep ? FREE_DIRTY : FREE_CLEAN, n));
-  if (keep) con_redo_set(&a->dirty, a->dirty + n);
-  if (index < a->hint) con_redo_set(&a->hint, index);
-  con_redo_commit();
-  con_latch_unlock(&a->span_latch);
+void con_span_give(uint64_t index, uint64_t mark) {
+  uint64_t n = con_span_length(index), over = too_many(n);
+  uint64_t gone = over < n ? over : n;
+  if (gone > 0) forget(index, index + n - gone, gone);
+  release(index, n - gone);
+  if (gone == over) return;
+  for (int64_t i; (i = take_too_many(mark)) >= 0;) {
+    forget((uint64_t)i, (uint64_t)i, con_span_length((uint64_t)i));
+    release((uint64_t)i, 0);
+  }
 }
 
 uint64_t con_span_length(uint64_t index) {
@@ -116,16 +179,13 @@ uint64_t con_span_length(uint64_t index) {
 }
 
 bool con_span_in_use(uint64_t index) {
-  return STATE(con_load(&con_shared->spans[index].run)) == USED;
+  return (con_load(&con_shared->spans[index].run) & USED) != 0;
 }
 
 void con_span_usage(uint64_t *used, uint64_t *kept) {
   con_arena *a = con_shared;
-  uint64_t in_use = 0;
   con_latch_lock(&a->span_latch);
-  for (uint64_t i = 0; i < a->top; i += LENGTH(a->spans[i].run))
-    if (STATE(a->spans[i].run) == USED) in_use += LENGTH(a->spans[i].run);
-  *used = in_use << CON_SPAN_BITS;
-  *kept = a->dirty << CON_SPAN_BITS;
+  *used = a->used << CON_SPAN_BITS;
+  *kept = a->kept << CON_SPAN_BITS;
   con_latch_unlock(&a->span_latch);
 }

@@ -92,6 +92,56 @@ FAMILY_TEST(memory_goes_back_when_large_blocks_are_freed) {
   give_back(&one);
 }
 
+static uint64_t kept_now(void) {
+  uint64_t used, kept;
+  con_span_usage(&used, &kept);
+  return kept;
+}
+
+FAMILY_TEST(as_many_free_pages_are_kept_as_are_in_use) {
+  enum { N = 8, SIZE = 12 << 20 };
+  piece big[N];
+  for (int i = 0; i < N; i++) REQUIRE(make(&big[i], SIZE, con_process_slot));
+  for (int i = 0; i < N / 2; i++) give_back(&big[i]);
+  CHECK_OP(kept_now(), >=, N / 2 * SIZE);
+  for (int i = 0; i < N / 2; i++) REQUIRE(make(&big[i], SIZE, con_process_slot));
+  CHECK_OP(kept_now(), <=, 1 << 20); /* taken again */
+  for (int i = 0; i < N; i++) {
+    give_back(&big[i]);
+    uint64_t used = family_count().used, most = used > 16 << 20 ? used : 16 << 20;
+    CHECK_OP(kept_now(), <=, most);
+  }
+}
+
+/* Else a later touch would ask the system for a page, and where there is none be killed. */
+static bool is_backed(const piece *p) {
+  static unsigned char there[1024];
+  uintptr_t from = (uintptr_t)p->at & ~(uintptr_t)4095;
+  size_t size = ((uintptr_t)p->at + p->size - from + 4095) & ~(size_t)4095;
+  REQUIRE(size >> 12 <= sizeof there && mincore((void *)from, size, there) == 0);
+  for (size_t i = 0; i < size >> 12; i++)
+    if (!(there[i] & 1)) return false;
+  return true;
+}
+
+FAMILY_TEST(every_page_of_a_block_is_there_whatever_lay_in_its_place_before) {
+  static const size_t sizes[] = {40000, 70000, 100, 200000, 3000000, 66000, 1 << 20};
+  for (int step = 0; step < FAMILY_TIMES(4000); step++) {
+    piece *p = &pieces[family_random(40)];
+    if (p->at != NULL) {
+      con_block_free(p->at);
+      p->at = NULL;
+      continue;
+    }
+    p->size = sizes[family_random(7)];
+    p->at = con_block_new(p->size, CON_BLOCK_PLAIN, con_process_slot); /* and not touched */
+    REQUIRE(p->at != NULL);
+    if (!CHECK(is_backed(p))) break;
+  }
+  for (int i = 0; i < 40; i++)
+    if (pieces[i].at != NULL) con_block_free(pieces[i].at);
+}
+
 static int visited;
 
 static void free_block(void *p, con_block_kind kind, void *data) {
@@ -179,6 +229,8 @@ int main(int argc, char **argv) {
   RUN(blocks_of_every_size_are_aligned_and_large_enough);
   RUN(blocks_keep_their_content_whatever_comes_and_goes);
   RUN(memory_goes_back_when_large_blocks_are_freed);
+  RUN(as_many_free_pages_are_kept_as_are_in_use);
+  RUN(every_page_of_a_block_is_there_whatever_lay_in_its_place_before);
   RUN(a_sweep_finds_the_blocks_of_the_dead_and_no_others);
   RUN(processes_allocate_side_by_side);
   RUN(what_a_killed_process_had_allocated_is_freed);

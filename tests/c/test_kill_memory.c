@@ -16,7 +16,26 @@ static void spans_act(void) {
   con_block_free(large);
 }
 
+/* Each free allows fewer free pages than before, so first a part of its own is forgotten, and then all of it and of others. */
+static void forgetting_act(void) {
+  enum { MANY = 200 };
+  void *b[3];
+  for (int i = 0; i < 3; i++)
+    b[i] = con_block_new(((size_t)MANY << CON_SPAN_BITS) - 64, CON_BLOCK_PLAIN, con_process_slot);
+  for (int i = 0; i < 3; i++) con_block_free(b[i]);
+}
+
+static void check_counts(void) {
+  uint64_t used = 0, n_used, n_kept;
+  for (uint64_t i = 0; i < con_shared->top; i += con_span_length(i))
+    if (con_span_in_use(i)) used += con_span_length(i);
+  con_span_usage(&n_used, &n_kept);
+  CHECK_EQ(n_used, used << CON_SPAN_BITS);
+  CHECK_OP(n_kept, <=, 600 << CON_SPAN_BITS);
+}
+
 static void spans_after(void) {
+  check_counts();
   uint64_t *b[5];
   for (uint64_t i = 0; i < 5; i++) {
     b[i] = con_block_new(LARGE_ITEM, CON_BLOCK_PLAIN, con_process_slot);
@@ -192,6 +211,7 @@ static void own_cell_act(void) {
 }
 
 STORY(spans, NULL, spans_act, spans_after)
+STORY(spans_forgetting, NULL, forgetting_act, spans_after)
 STORY(references_full, full_before, full_act, full_after)
 STORY(references_copied, NULL, copy_act, copy_after)
 QUEUE_STORY(crossing_fifo, fifo, crossing_before, crossing_act, crossing_after)
@@ -207,6 +227,7 @@ STORY(own_cell, NULL, own_cell_act, nothing_after)
 int main(int argc, char **argv) {
   if (!kill_start(argc, argv)) return 0;
   RUN(spans);
+  RUN(spans_forgetting);
   RUN(references_full);
   RUN(references_copied);
   RUN(crossing_fifo);
