@@ -150,19 +150,21 @@ static void press_all(choice chosen) {
   }
 }
 
-/* The state of an isolate is closed after this, so no thread may stay in it: its daemons are terminated. */
-static con_status end_isolate(lua_State *L) {
+/* The state of an isolate is closed after this, so no thread may stay in it: its daemons are terminated. `status` is what came
+ * before: where the isolate was told to stop, so are those in its state. */
+static con_status end_isolate(lua_State *L, con_status status) {
   uint64_t ref;
   con_unit *u;
+  if (status != CON_OK) press_all(is_inside_isolate);
   while ((u = find(is_daemon_inside_isolate, 0, &ref)) != NULL) {
     con_unit_press(u, CON_PENDING_TERMINATE);
     con_state_poke(u);
     con_join(L, u, con_clock_after(0.1));
     con_ref_drop(con_process_self, ref);
   }
-  con_status status = CON_OK, now;
+  con_status now;
   while ((now = join_all(L, is_inside_isolate, CON_NEVER)) != CON_OK) {
-    status = now; /* it is to stop: so are those in its state */
+    status = now;
     press_all(is_inside_isolate);
   }
   return status;
@@ -233,7 +235,7 @@ static int run_ending(lua_State *L, int code) {
   if (con_self->head.kind == CON_KIND_ISOLATE) {
     con_status tasks = con_green_finish(L);
     if (status == CON_OK) status = tasks;
-    if (status == CON_OK && con_here.state->threads > 1) status = end_isolate(L);
+    if (con_here.state->threads > 1) status = end_isolate(L, status);
     return status == CON_OK ? code : 1;
   }
   if (con_load(&con_process_self->started)) { /* else there is nobody to look for */

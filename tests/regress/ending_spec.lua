@@ -4,6 +4,9 @@
 -- An isolate whose code had ended waited for the threads in its state. Terminated meanwhile, it
 -- closed the state under them: they hung, and so did the end of the script.
 --
+-- The same where it still waited for its green tasks: it closed the state at once, under the threads
+-- in it, which hung, or came back into freed memory.
+--
 -- A unit that died of an error kept its locks for as long as its own threads went on, so one of
 -- those that wanted such a lock waited for ever, with everybody else who did.
 --
@@ -27,6 +30,27 @@ describe("the end of a unit with threads of its own", function()
     end
     assert.is_false(one:is_alive())
     assert.is_true(clock() - begin < 5)
+  end)
+
+  it("a terminated isolate with tasks takes its threads along", function()
+    local started, never = semaphore(0), queue()
+    local function wait()
+      started:release()
+      never:get(20)
+    end
+    local one = isolate.spawn(function()
+      thread.spawn(wait)
+      green.spawn(wait)
+    end)
+    assert.is_true(started:acquire(10))
+    assert.is_true(started:acquire(10))
+    local begin = clock()
+    while one:is_alive() and clock() - begin < 10 do
+      one:terminate()
+      one:join(0.05)
+    end
+    assert.is_false(one:is_alive())
+    for _, u in ipairs(units()) do assert.not_equal("thread", u.kind) end
   end)
 
   it("an error frees its locks, whatever its threads still do", function()
