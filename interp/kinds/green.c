@@ -218,6 +218,8 @@ static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool u
   if (!usable) {
     lua_pushboolean(L, 0);
     lua_rawseti(L, -2, CODE(slot));
+    lua_pushboolean(L, 0); /* it may never have begun */
+    lua_rawseti(L, -2, ARGUMENT(slot));
   }
   lua_pop(L, 1);
   if (usable) all->spares[all->n_spares++] = (spare){co, slot};

@@ -28,6 +28,7 @@ static int tasks_cancel(lua_State *L) {
 static int tasks_settle(lua_State *L) {
   (void)L;
   con_and(&con_self->pending, ~CON_PENDING_CANCEL);
+  con_self->later &= ~CON_PENDING_CANCEL;
   return 0;
 }
 

@@ -186,32 +186,42 @@ static con_waiter *next_ready(con_loop *l) {
 
 /* ---- running ---- */
 
-/* The waiter goes on. What came for it while it did not run is still due. */
 static void become(con_loop *l, con_waiter *w, lua_State *running) {
   l->current = w;
   w->state = CON_WAITER_RUNNING;
   con_self_known = w->unit;
   con_here.running = running;
   if (con_state_shaking) l->since = con_futex.now();
-  if (w->unit == NULL) return;
-  con_store(&w->unit->state, (uint64_t)CON_RUNNING);
-  if (con_load(&w->unit->pending) & ~CON_PENDING_CALLS) con_state_request();
+  if (w->unit != NULL) con_store(&w->unit->state, (uint64_t)CON_RUNNING);
+}
+
+/* The waiter goes on. What came for it while it did not run is still due. */
+static void go_on(con_loop *l, con_waiter *w, lua_State *running) {
+  become(l, w, running);
+  if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_CALLS)) con_state_request();
+}
+
+/* Finalizers may run, and wait, as a part of it. What is to stop the task comes when its own code has begun. */
+static bool begin(con_loop *l, con_waiter *w) {
+  con_unit *u = w->unit;
+  if (u != NULL) con_state_shield(u, 1);
+  become(l, w, l->stack->L);
+  bool begun = con_loop_begin(w, l->stack->L);
+  con_here.running = NULL;
+  if (u != NULL) con_state_shield(u, 0);
+  return begun;
 }
 
 static void resume(con_loop *l, con_waiter *w) {
-  if (w->L == NULL) {
-    become(l, w, l->stack->L); /* finalizers may run, and wait, as a part of it */
-    bool begun = con_loop_begin(w, l->stack->L);
-    con_here.running = NULL;
-    if (!begun) {
-      con_loop_ended(w, LUA_ERRMEM);
-      l->current = &l->main;
-      return;
-    }
+  if (w->L == NULL && !begin(l, w)) {
+    con_loop_ended(w, LUA_ERRMEM);
+    l->current = &l->main;
+    return;
   }
   int results, arguments = (int)w->place;
   w->place = 0;
-  become(l, w, w->L);
+  if (arguments > 0) become(l, w, w->L); /* it begins: its body looks at what is pending */
+  else go_on(l, w, w->L);
   int status = lua_resume(w->L, NULL, arguments, &results);
   con_here.running = NULL;
   con_self_known = l->host;
@@ -298,7 +308,7 @@ bool con_loop_leave(con_loop *l) {
     go_to(l, to);
     self->stack = NULL;
   }
-  become(l, self, running);
+  go_on(l, self, running);
   return true;
 }
 

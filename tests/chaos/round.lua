@@ -9,6 +9,7 @@
 --   orphans  the first process is killed in the middle; the others end by themselves
 --   tight    a few processes in loops of one operation each, killed after microseconds
 --   pools    the workers of a pool, killed while they work
+--   sockets  echo servers and their clients, of which some are terminated, reset or killed
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 local journal = dofile(here .. "/journal.lua")
 local worker = dofile(here .. "/worker.lua")
@@ -189,24 +190,24 @@ local function run_mixed()
   }
 end
 
--- ---- tight loops ----
+-- ---- other rounds, in files of their own ----
 
-local loops = { tight = dofile(here .. "/tight.lua"), pools = dofile(here .. "/pools.lua") }
+local runs = {
+  tight = function() return dofile(here .. "/tight.lua") end,
+  pools = function() return dofile(here .. "/pools.lua") end,
+  sockets = function() return dofile(here .. "/sockets.lua").run end,
+}
+local run = runs[mode] and runs[mode]()
 
--- The main thread's loop of tasks keeps two descriptors for good, from the first wait for another on.
-if mode == "green" then
-  green.spawn(function()
-    local list <close> = assert(io.popen("sleep 0.05; echo"))
-    list:read()
-  end):join()
-end
+if mode == "green" or mode == "sockets" then dofile(here .. "/sockets.lua").warm_up() end
 local open_before = math.huge
 for _ = 1, 3 do open_before = math.min(open_before, #descriptors()) end
 local before = arena()
 local figures
-if loops[mode] then
-  figures = loops[mode] {
-    dir = dir, random = random, write = write, fault = fault, stop = clock() + seconds,
+if run then
+  figures = run {
+    here = here, dir = dir, random = random, generator = worker.generator, write = write,
+    fault = fault, stop = clock() + seconds,
   }
   wait_for_all()
 else

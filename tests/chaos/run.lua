@@ -28,7 +28,7 @@ do
       options[name] = tonumber(arg[i])
     else
       io.stderr:write("usage: chaos [--seconds N] [--seed S] [--rounds N] [--length N] ",
-        "[--mode mixed|green|orphans|outside|pools|tight] [--keep]\n")
+        "[--mode mixed|green|orphans|outside|pools|sockets|tight] [--keep]\n")
       os.exit(2)
     end
     i = i + 1
@@ -146,7 +146,9 @@ end
 -- ---- all rounds ----
 
 local TMP = os.getenv("TMPDIR") or "/tmp"
-local modes = { "mixed", "tight", "pools", "tight", "outside", "tight", "orphans", "mixed" }
+local modes = {
+  "mixed", "tight", "pools", "tight", "outside", "sockets", "orphans", "green",
+}
 local total = { rounds = 0, units = 0, kills = 0, terminated = 0, ops = 0 }
 local failed = 0
 local first = math.tointeger(options.seed) or math.random(1, 1 << 30)

@@ -14,7 +14,8 @@ local function chaos(options)
 end
 
 describe("with units killed at random", function()
-  for _, mode in ipairs { "mixed", "green", "tight", "pools", "outside", "orphans" } do
+  for _, mode in ipairs { "mixed", "green", "tight", "pools", "outside", "orphans",
+    "sockets" } do
     it("nothing is stuck, lost or doubled: " .. mode, function()
       local rounds = (mode == "tight" or mode == "pools") and 4 or 2
       local ok, text = chaos(("--mode %s --rounds %d --length 0.7"):format(mode, rounds))

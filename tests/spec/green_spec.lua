@@ -512,6 +512,21 @@ describe("tasks and other units", function()
     assert.is_false(ran)
   end)
 
+  it("say that they were terminated before they began, and keep none of their arguments", function()
+    for n = 1, 2 do
+      local given = setmetatable({{}}, {__mode = "v"})
+      local task = spawn_task(function() end, table.unpack({given[1], n}, 1, n))
+      task:terminate()
+      assert.is_true(task:join(30))
+      local ok, err = pcall(task.result, task)
+      assert.is_false(ok)
+      assert.equal(unit.Terminated, err)
+      collectgarbage()
+      collectgarbage()
+      assert.is_nil(given[1])
+    end
+  end)
+
   it("leave a lock behind when they are terminated", function()
     local m = lock()
     local task = spawn_task(function()
