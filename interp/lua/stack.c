@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua/stack.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -41,24 +42,32 @@ static void begin(void) {
   begun->run();
 }
 
-con_stack *con_stack_new(void (*run)(void)) {
-  con_stack *s = calloc(1, sizeof *s);
-  if (s == NULL) return NULL;
+/* getcontext may return a second time, for all that the compiler knows, and what its caller has in registers could then be
+ * lost. So it stands alone, where there is nothing to lose. */
+__attribute__((noinline)) static int take_context(ucontext_t *c) { return getcontext(c); }
+
+static bool get_ready(con_stack *s, void (*run)(void)) {
   s->memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (s->memory == MAP_FAILED || mprotect(s->memory, GUARD, PROT_NONE) != 0 ||
-      getcontext(&s->context) != 0) {
-    if (s->memory != MAP_FAILED) munmap(s->memory, SIZE);
-    free(s);
-    return NULL;
+  if (s->memory == MAP_FAILED) {
+    s->memory = NULL;
+    return false;
   }
+  if (mprotect(s->memory, GUARD, PROT_NONE) != 0 || take_context(&s->context) != 0) return false;
   s->context.uc_stack.ss_sp = s->memory;
   s->context.uc_stack.ss_size = SIZE;
   s->context.uc_link = NULL;
   s->run = run;
   set_bounds(s);
   makecontext(&s->context, begin, 0);
-  return s;
+  return true;
+}
+
+con_stack *con_stack_new(void (*run)(void)) {
+  con_stack *s = calloc(1, sizeof *s);
+  if (s == NULL || get_ready(s, run)) return s;
+  con_stack_free(s);
+  return NULL;
 }
 
 void con_stack_switch(con_stack *from, con_stack *to) {

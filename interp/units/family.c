@@ -103,7 +103,7 @@ con_status con_family_open(void) {
   con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, 1);
   if (p == NULL) return CON_NO_MEMORY;
   memset(p, 0, sizeof *p);
-  take_slot(p);
+  if (!take_slot(p)) return CON_NO_MEMORY;
   p->main = c;
   p->pid = (int32_t)getpid();
   con_process_self = p;

@@ -6,7 +6,8 @@
  * Linked with the objects of conlua, whose calls of malloc, calloc, realloc, mmap, madvise, con_block_new and so on the linker
  * turns to those below (--wrap). First the script runs once and its allocations are counted, in all its processes; then it
  * runs again and again, each time as a family of its own, and at the N-th allocation there is no memory: once, or for a
- * burst of allocations, since Lua collects its garbage and asks again. The same seed fails the same places.
+ * burst of allocations, since Lua collects its garbage and asks again. Each place is tried with each length of a burst; with
+ * --every, which leaves out places, with one of them.
  *
  * A run may end with an error, or well. A fault is a run that is killed by a signal, hangs, or leaves a process behind. */
 #include <errno.h>
@@ -252,14 +253,17 @@ int __wrap_main(int argc, char **argv) {
     return 1;
   }
   if (last == 0 || last > count) last = count;
+  uint64_t ways = burst == 0 && every == 1 ? 4 : 1;
   for (uint64_t n = first; n <= last && faults < 10; n += every) {
-    uint64_t length = burst > 0 ? burst : bursts[n / every % 4];
-    runs++;
-    if ((why = run(n, n + length)) != NULL) {
-      faults++;
-      tell(n, n + length, why);
+    for (uint64_t way = 0; way < ways; way++) {
+      uint64_t length = burst > 0 ? burst : bursts[(n / every + way) % 4];
+      runs++;
+      if ((why = run(n, n + length)) != NULL) {
+        faults++;
+        tell(n, n + length, why);
+      }
+      total += the_plan->failed;
     }
-    total += the_plan->failed;
   }
   printf("%s: %lu allocations, %lu runs, %lu refusals, %lu faults\n", run_argv[1],
          (unsigned long)count, (unsigned long)runs, (unsigned long)total, (unsigned long)faults);

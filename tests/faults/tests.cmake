@@ -8,3 +8,6 @@ foreach(name objects units pools)
     ${CONLUA_ASAN_DIR}/tests/faults/conlua_faulty --every ${faults_every_${name}}
     tests/faults/${name}.lua)
 endforeach()
+# The beginning of the family, where each place is one of its own.
+conlua_test(faults/start ${CMAKE_CURRENT_SOURCE_DIR}/faults/objects.lua
+  ${CONLUA_ASAN_DIR}/tests/faults/conlua_faulty --last 60 --burst 1 tests/faults/objects.lua)
