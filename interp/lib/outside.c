@@ -17,9 +17,9 @@
 
 static bool is_here(const con_unit *u) { return u != NULL && u->process == con_process_self; }
 
-/* is_awaited(record): does a unit of this process wait for its descriptor? */
-static bool is_awaited(lua_State *L) {
-  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+/* Does a unit of this process wait for the descriptor of the record at `index`? */
+static bool is_awaited(lua_State *L, int index) {
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TLIGHTUSERDATA || !is_here(lua_touserdata(L, -2))) continue;
     lua_pop(L, 2);
     return true;
@@ -27,22 +27,23 @@ static bool is_awaited(lua_State *L) {
   return false;
 }
 
-/* A record whose socket was closed while units waited for it keeps the number of its descriptor taken until the last of
- * them has gone: nobody may come to wait for another one by mistake. */
-static void stop_waiting(lua_State *L, bool exclusive) {
+/* Note in the record at `index` that this unit waits; stop_waiting: that it does no more. A record whose socket was closed
+ * while units waited for it keeps the number of its descriptor taken until the last of them has gone: nobody may come to
+ * wait for another one by mistake. */
+static void start_waiting(lua_State *L, int index) {
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, index, con_self);
+}
+
+static void stop_waiting(lua_State *L, int index) {
   lua_pushnil(L);
-  lua_rawsetp(L, 1, con_self);
-  if (exclusive) {
-    lua_pushvalue(L, 2);
-    lua_pushnil(L);
-    lua_rawset(L, 1);
-  }
+  lua_rawsetp(L, index, con_self);
   lua_pushliteral(L, "closing");
-  if (lua_rawget(L, 1) != LUA_TNIL && !is_awaited(L)) {
+  if (lua_rawget(L, index) != LUA_TNIL && !is_awaited(L, index)) {
     close((int)lua_tointeger(L, -1));
     lua_pushliteral(L, "closing");
     lua_pushnil(L);
-    lua_rawset(L, 1);
+    lua_rawset(L, index);
   }
   lua_pop(L, 1);
 }
@@ -50,7 +51,12 @@ static void stop_waiting(lua_State *L, bool exclusive) {
 /* On the stack is the record, and whether the wait is for one unit only, or nil. */
 static int waited(lua_State *L, con_call *call, con_status status) {
   (void)call;
-  stop_waiting(L, !lua_isnil(L, 2));
+  if (!lua_isnil(L, 2)) {
+    lua_pushvalue(L, 2);
+    lua_pushnil(L);
+    lua_rawset(L, 1);
+  }
+  stop_waiting(L, 1);
   con_raise_status(L, status);
   lua_pushboolean(L, status == CON_OK);
   return 1;
@@ -64,8 +70,7 @@ static int outside_wait(lua_State *L) {
   struct pollfd fd = {(int)luaL_checkinteger(L, 3), writes ? POLLOUT : POLLIN, 0};
   con_time deadline = (con_time)luaL_checkinteger(L, 5);
   lua_settop(L, 3);
-  lua_pushboolean(L, 1);
-  lua_rawsetp(L, 1, con_self);
+  start_waiting(L, 1);
   if (!lua_isnil(L, 2)) {
     lua_pushvalue(L, 2);
     lua_pushlightuserdata(L, con_self);
@@ -97,7 +102,7 @@ static bool block_descriptor(int fd) {
 static int outside_is_awaited(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  lua_pushboolean(L, is_awaited(L));
+  lua_pushboolean(L, is_awaited(L, 1));
   return 1;
 }
 
@@ -106,7 +111,7 @@ static int outside_close(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   int fd = (int)luaL_checkinteger(L, 2);
   lua_settop(L, 2);
-  if (is_awaited(L) && block_descriptor(fd)) {
+  if (is_awaited(L, 1) && block_descriptor(fd)) {
     lua_pushliteral(L, "closing");
     lua_pushinteger(L, fd);
     lua_rawset(L, 1);
@@ -124,13 +129,22 @@ static int outside_close(lua_State *L) {
 
 /* ---- waiting for many ---- */
 
-/* poll(descriptors, writes, deadline) -> an array that says of each whether it is ready, or nil: none is. `writes[i]`: for
- * writing. */
+/* Those of the records at 4 that are tables. */
+static void each_record(lua_State *L, int n, void (*f)(lua_State *L, int index)) {
+  for (int i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, 4, i) == LUA_TTABLE) f(L, lua_gettop(L));
+    lua_pop(L, 1);
+  }
+}
+
+/* poll(descriptors, writes, deadline, records) -> an array that says of each whether it is ready, or nil: none is.
+ * `writes[i]`: for writing; `records[i]`: what `close` looks at, or false. */
 static int outside_poll(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   con_time deadline = (con_time)luaL_checkinteger(L, 3);
-  lua_settop(L, 3);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  lua_settop(L, 4);
   int n = (int)lua_rawlen(L, 1);
   struct pollfd *fds = lua_newuserdatauv(L, (size_t)(n > 0 ? n : 1) * sizeof *fds, 0);
   for (int i = 0; i < n; i++) {
@@ -139,7 +153,9 @@ static int outside_poll(lua_State *L) {
     fds[i] = (struct pollfd){(int)lua_tointeger(L, -2), lua_toboolean(L, -1) ? POLLOUT : POLLIN, 0};
     lua_pop(L, 2);
   }
+  each_record(L, n, start_waiting);
   con_status status = con_wait_outside(L, fds, (nfds_t)n, CON_OP_READ, deadline);
+  each_record(L, n, stop_waiting);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;
   lua_createtable(L, n, 0);

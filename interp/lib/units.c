@@ -401,7 +401,9 @@ typedef struct any_call {
   uint64_t n;
   con_nodes *nodes;
   con_object **objects;
-  uint64_t *refs; /* of pipes, which another thread may close meanwhile */
+  con_handle **
+      handles; /* of the objects; a pipe's may be closed meanwhile by another thread of the state. State lock */
+  uint64_t *refs; /* of pipes, so that they stay */
   uint64_t ready; /* index from 1 of the first that is */
 } any_call;
 
@@ -409,8 +411,9 @@ static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
   any_call *c = (any_call *)call;
   (void)self;
   for (uint64_t i = 0; i < c->n; i++) {
-    if (con_ready(c->objects[i], wait && c->nodes != NULL ? &c->nodes->node[i] : NULL) != CON_OK)
-      continue;
+    bool closed = c->handles[i]->object == NULL;
+    con_node *node = wait && c->nodes != NULL ? &c->nodes->node[i] : NULL;
+    if (!closed && con_ready(c->objects[i], node) != CON_OK) continue;
     c->ready = i + 1;
     return CON_OK;
   }
@@ -445,6 +448,7 @@ static void read_list(lua_State *L, any_call *c) {
                     lua_pushfstring(L, "queue, pipe, event or unit expected at [%d], got %s",
                                     (int)i + 1, luaL_typename(L, -1)));
     c->objects[i] = h->object;
+    c->handles[i] = h;
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
 }
@@ -455,8 +459,9 @@ static int word_wait_any(lua_State *L) {
   memset(&c, 0, sizeof c);
   c.call = (con_call){attempt_any, {NULL, CON_OP_WAIT, false}, con_check_wait(L, 2), true};
   c.n = (uint64_t)luaL_len(L, 1);
-  c.objects = lua_newuserdatauv(L, (c.n + 1) * (sizeof *c.objects + sizeof *c.refs), 0);
-  c.refs = (uint64_t *)(c.objects + c.n);
+  c.objects = lua_newuserdatauv(L, (c.n + 1) * (2 * sizeof *c.objects + sizeof *c.refs), 0);
+  c.handles = (con_handle **)(c.objects + c.n);
+  c.refs = (uint64_t *)(c.handles + c.n);
   lua_createtable(L, (int)c.n, 0);
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
@@ -480,8 +485,9 @@ static const con_word words[] = {
     {"units", word_units, "units() -> array", "Every live unit of the family."},
     {"ps", word_ps, "ps()", "Print every live unit of the family as a table."},
     {"wait_any", word_wait_any, "wait_any(list, [wait]) -> object or nil",
-     "The first of the list that is ready: a queue or pipe with something to get, an event set, a "
-     "unit ended."},
+     "The first of the list that is ready: a queue or pipe with something to get or closed, an "
+     "event "
+     "set, a unit ended."},
     {NULL, NULL, NULL, NULL},
 };
 

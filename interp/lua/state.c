@@ -141,7 +141,7 @@ void con_state_after_fork(con_unit *unit) {
 
 /* ---- the hook ---- */
 
-#define STOPS                                                                                      \
+#define STOPS \
   (CON_PENDING_SIGNAL | CON_PENDING_INTERRUPT | CON_PENDING_TERMINATE | CON_PENDING_CANCEL)
 
 /* What would stop the unit is put off while it is shielded. */

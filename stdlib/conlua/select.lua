@@ -4,10 +4,12 @@
 local core = require "conlua.core"
 local outside = require "conlua.outside"
 local arguments = require "conlua.arguments"
+local socket = require "conlua.socket"
 
--- Add the descriptors of the objects in `list` to `fds`, and the objects themselves to `objects`.
+-- Add the descriptors of the objects in `list` to `fds`, and the objects themselves to `objects`,
+-- and what is known of sockets to `records`, so that a close wakes who waits here.
 -- An object without a descriptor is passed over, as a closed socket is.
-local function collect(n, list, writes, fds, kinds, objects)
+local function collect(n, list, writes, fds, kinds, objects, records)
   if list == nil then return end
   arguments.check(n, "select", list, "table")
   for i, object in ipairs(list) do
@@ -19,6 +21,7 @@ local function collect(n, list, writes, fds, kinds, objects)
     if type(fd) == "number" and fd >= 0 then
       local at = #fds + 1
       fds[at], kinds[at], objects[at] = math.tointeger(fd) or -1, writes, object
+      records[at] = socket.record(object) or false
     end
   end
 end
@@ -42,11 +45,11 @@ end
 ---@param wait? number|boolean seconds; absent or negative: no limit
 ---@return table, table, string?
 local function select(to_read, to_write, wait, seconds)
-  local fds, kinds, objects = {}, {}, {}
+  local fds, kinds, objects, records = {}, {}, {}, {}
   local readable, writable = {}, {}
-  collect(1, to_read, false, fds, kinds, objects)
+  collect(1, to_read, false, fds, kinds, objects, records)
   local n_read = #fds
-  collect(2, to_write, true, fds, kinds, objects)
+  collect(2, to_write, true, fds, kinds, objects, records)
   if type(wait) ~= "boolean" and wait ~= nil then
     wait = arguments.number(3, "select", wait)
     if wait < 0 then wait = nil end
@@ -58,7 +61,7 @@ local function select(to_read, to_write, wait, seconds)
   elseif #fds == 0 and deadline == core.deadline(nil) then
     core.fail("select would wait for ever: no socket is open in its lists")
   end
-  local ready = outside.poll(fds, kinds, deadline)
+  local ready = outside.poll(fds, kinds, deadline, records)
   for i = 1, ready and #fds or 0 do
     local result = i <= n_read and readable or writable
     if ready[i] and not result[objects[i]] then add(result, objects[i]) end

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Echo servers in several processes behind one listening socket, each connection a green task, and
--- clients of all kinds that close, reset or leave their connections, or are terminated; the tasks of
--- the servers are terminated, the servers killed. Who gets a line gets the right one, nobody waits
--- for ever, and a server that comes to its end has no descriptor and no task more than at first.
+-- clients of all kinds that close, reset or leave their connections, or are terminated; the tasks
+-- of the servers are terminated, the servers killed. Who gets a line gets the right one, nobody
+-- waits for ever, and a server that comes to its end has no descriptor more than at first.
 local lfs = require "lfs"
 local socket = require "socket"
 

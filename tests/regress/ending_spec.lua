@@ -4,8 +4,8 @@
 -- An isolate whose code had ended waited for the threads in its state. Terminated meanwhile, it
 -- closed the state under them: they hung, and so did the end of the script.
 --
--- The same where it still waited for its green tasks: it closed the state at once, under the threads
--- in it, which hung, or came back into freed memory.
+-- The same where it still waited for its green tasks: it closed the state at once, under the
+-- threads in it, which hung, or came back into freed memory.
 --
 -- A unit that died of an error kept its locks for as long as its own threads went on, so one of
 -- those that wanted such a lock waited for ever, with everybody else who did.

@@ -36,6 +36,18 @@ describe("wait_any", function()
     assert.is_nil(wait_any(list, 0))
   end)
 
+  for _, K in ipairs{"thread", "green"} do
+    it("is woken by who closes an end here: " .. K, function()
+      local a, b = pipe()
+      local u = kinds.spawn(K, function() return wait_any({event(), a}, 60) == a end)
+      kinds.blocked(u)
+      a:close()
+      assert.is_true(u:join(20))
+      assert.is_true(u:result())
+      b:close()
+    end)
+  end
+
   it("takes a closed queue and a closed pipe for ready", function()
     local q, a, b = queue(), pipe()
     q:close()
