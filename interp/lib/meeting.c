@@ -253,18 +253,23 @@ static con_status attempt_barrier(con_unit *self, con_call *call, bool wait) {
   return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, wait);
 }
 
+static int end_barrier(lua_State *L, con_call *call, con_status status) {
+  barrier_call *c = (barrier_call *)call;
+  con_barrier *b = (con_barrier *)call->what.object;
+  if (status != CON_OK && status != CON_BROKEN) con_barrier_abort(b);
+  con_raise_status(L, status);
+  if (status != CON_OK) return con_error_raise(L, CON_ERROR_BARRIER_BROKEN);
+  if (c->last) run_action(L, b);
+  lua_pushinteger(L, (lua_Integer)c->wait.index);
+  return 1;
+}
+
 static int barrier_wait(lua_State *L) {
   con_barrier *b = check_barrier(L);
   barrier_call c = {{attempt_barrier, {&b->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false},
                     {false, 0, 0},
                     false};
-  con_status status = con_wait(L, &c.call);
-  if (status != CON_OK && status != CON_BROKEN) con_barrier_abort(b);
-  con_raise_status(L, status);
-  if (status != CON_OK) return con_error_raise(L, CON_ERROR_BARRIER_BROKEN);
-  if (c.last) run_action(L, b);
-  lua_pushinteger(L, (lua_Integer)c.wait.index);
-  return 1;
+  return con_wait_then(L, &c.call, sizeof c, end_barrier);
 }
 
 static int barrier_reset(lua_State *L) {

@@ -50,8 +50,12 @@ typedef struct receive_call {
   con_call call;
   con_queue *queue;
   con_handle *handle; /* another thread of the state may close it meanwhile; the state's lock */
+  con_finish finish;
+  uint64_t
+      ref; /* of one's own while one waits, so that a close meanwhile does not take the end away */
   con_got got;
 } receive_call;
+_Static_assert(sizeof(receive_call) <= CON_CALL_MAX, "a task keeps it");
 
 static con_status attempt_receive(con_unit *self, con_call *call, bool wait) {
   receive_call *c = (receive_call *)call;
@@ -59,19 +63,24 @@ static con_status attempt_receive(con_unit *self, con_call *call, bool wait) {
   return con_queue_get(self, c->queue, &c->got, wait);
 }
 
-/* Wait with a reference of one's own, so that a close meanwhile does not take the end away. */
-static con_status wait_kept(lua_State *L, receive_call *c) {
+static int end_kept(lua_State *L, con_call *call, con_status status) {
+  receive_call *c = (receive_call *)call;
+  con_ref_drop(con_process_self, c->ref);
+  return c->finish(L, call, status);
+}
+
+static int wait_kept(lua_State *L, receive_call *c, con_finish finish) {
   con_time deadline = c->call.deadline;
   c->handle = con_handle_at(L, 1);
   c->call.deadline = CON_TRY;
   con_status status = con_wait(L, &c->call);
-  if ((status != CON_EMPTY && status != CON_TIMEOUT) || deadline == CON_TRY) return status;
-  uint64_t ref = con_ref_add(con_process_self, c->call.what.object);
-  if (ref == CON_NO_REF) return CON_NO_MEMORY;
+  if ((status != CON_EMPTY && status != CON_TIMEOUT) || deadline == CON_TRY)
+    return finish(L, &c->call, status);
+  c->ref = con_ref_add(con_process_self, c->call.what.object);
+  if (c->ref == CON_NO_REF) return finish(L, &c->call, CON_NO_MEMORY);
   c->call.deadline = deadline;
-  status = con_wait(L, &c->call);
-  con_ref_drop(con_process_self, ref);
-  return status;
+  c->finish = finish;
+  return con_wait_then(L, &c->call, sizeof *c, end_kept);
 }
 
 static con_queue *check_in(lua_State *L, con_pipe *p) {
@@ -79,24 +88,36 @@ static con_queue *check_in(lua_State *L, con_pipe *p) {
   return p->in;
 }
 
+static int end_receive(lua_State *L, con_call *call, con_status status) {
+  receive_call *c = (receive_call *)call;
+  con_raise_status(L, status);
+  if (status != CON_OK)
+    return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_PIPE_CLOSED : CON_ERROR_PIPE_EMPTY);
+  if (c->got.message != NULL) con_lib_push_message(L, c->got.message);
+  else con_decode(L, c->got.inlined, c->got.size, NULL, 0);
+  return 1;
+}
+
 static int pipe_recv(lua_State *L) {
   con_pipe *p = check_pipe(L);
   receive_call c;
   c.call = (con_call){attempt_receive, {&p->head, CON_OP_GET, false}, con_check_wait(L, 2), false};
   c.queue = check_in(L, p);
-  con_status status = wait_kept(L, &c);
-  con_raise_status(L, status);
-  if (status != CON_OK)
-    return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_PIPE_CLOSED : CON_ERROR_PIPE_EMPTY);
-  if (c.got.message != NULL) con_lib_push_message(L, c.got.message);
-  else con_decode(L, c.got.inlined, c.got.size, NULL, 0);
-  return 1;
+  return wait_kept(L, &c, end_receive);
 }
 
 static con_status attempt_poll(con_unit *self, con_call *call, bool wait) {
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
   return con_queue_ready(c->queue, wait ? &self->node : NULL);
+}
+
+static int end_poll(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  con_raise_status(L, status);
+  if (status == CON_CLOSED) return con_error_raise(L, CON_ERROR_PIPE_CLOSED);
+  lua_pushboolean(L, status == CON_OK);
+  return 1;
 }
 
 static int pipe_poll(lua_State *L) {
@@ -106,11 +127,7 @@ static int pipe_poll(lua_State *L) {
   con_time deadline = lua_isnoneornil(L, 2) ? CON_TRY : con_check_wait(L, 2);
   c.call = (con_call){attempt_poll, {&p->head, CON_OP_GET, false}, deadline, true};
   c.queue = check_in(L, p);
-  con_status status = wait_kept(L, &c);
-  con_raise_status(L, status);
-  if (status == CON_CLOSED) return con_error_raise(L, CON_ERROR_PIPE_CLOSED);
-  lua_pushboolean(L, status == CON_OK);
-  return 1;
+  return wait_kept(L, &c, end_poll);
 }
 
 static int pipe_close(lua_State *L) {

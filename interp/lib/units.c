@@ -401,9 +401,10 @@ typedef struct any_call {
   uint64_t n;
   con_nodes *nodes;
   con_object **objects;
-  con_handle **
-      handles; /* of the objects; a pipe's may be closed meanwhile by another thread of the state. State lock */
+  con_handle *
+      *handles;   /* a pipe's may be closed meanwhile by another thread of the state. State lock */
   uint64_t *refs; /* of pipes, so that they stay */
+  bool kept;      /* the refs are there */
   uint64_t ready; /* index from 1 of the first that is */
 } any_call;
 
@@ -453,6 +454,17 @@ static void read_list(lua_State *L, any_call *c) {
   }
 }
 
+/* The table of the handles is on top. */
+static int end_any(lua_State *L, con_call *call, con_status status) {
+  any_call *c = (any_call *)call;
+  if (c->nodes != NULL) con_nodes_free(con_self, c->nodes);
+  if (c->kept) let_pipes_go(c);
+  con_raise_status(L, status);
+  if (status == CON_OK) lua_rawgeti(L, -1, (lua_Integer)c->ready);
+  else lua_pushnil(L);
+  return 1;
+}
+
 static int word_wait_any(lua_State *L) {
   con_check_type(L, 1, LUA_TTABLE);
   any_call c;
@@ -466,18 +478,11 @@ static int word_wait_any(lua_State *L) {
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
   con_status status = attempt_any(con_self, &c.call, false);
-  if (status != CON_OK && c.call.deadline != CON_TRY) {
-    status = CON_NO_MEMORY;
-    if (keep_pipes(&c) && (c.nodes = con_nodes_new(con_self, c.n)) != NULL) {
-      status = con_wait(L, &c.call);
-      con_nodes_free(con_self, c.nodes);
-    }
-    let_pipes_go(&c);
-  }
-  con_raise_status(L, status);
-  if (status == CON_OK) lua_rawgeti(L, -1, (lua_Integer)c.ready);
-  else lua_pushnil(L);
-  return 1;
+  if (status == CON_OK || c.call.deadline == CON_TRY) return end_any(L, &c.call, status);
+  c.kept = true;
+  if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self, c.n)) == NULL)
+    return end_any(L, &c.call, CON_NO_MEMORY);
+  return con_wait_then(L, &c.call, sizeof c, end_any);
 }
 
 static const con_word words[] = {
