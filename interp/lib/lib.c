@@ -9,7 +9,7 @@
 /* Every table of words, in the order of the manual. */
 /* clang-format off */
 #define LIBRARIES(X) \
-  X(short) X(making) X(kinds) X(unit) X(units) \
+  X(short) X(making) X(kinds) X(unit) X(units) X(any) \
   X(locks) X(lock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
@@ -75,6 +75,7 @@ void con_lib_open(lua_State *L) {
   lua_createtable(L, 0, 64);
   con_lib_kinds(L);
   con_lib_units(L);
+  con_lib_any(L);
   con_lib_locks(L);
   con_lib_meeting(L);
   con_lib_cells(L);

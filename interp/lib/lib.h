@@ -21,6 +21,7 @@ void con_lib_pipes(lua_State *L);
 void con_lib_cells(lua_State *L);
 void con_lib_kinds(lua_State *L);
 void con_lib_units(lua_State *L);
+void con_lib_any(lua_State *L);
 void con_lib_pools(lua_State *L);
 void con_lib_system(lua_State *L);
 void con_lib_coroutines(lua_State *L);

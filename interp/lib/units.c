@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* units.c: what a unit can be asked and told; join, units, ps, wait_any. */
+/* units.c: what a unit can be asked and told; join, units, ps. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lib/lib.h"
-#include "objects/ready.h"
 #include "units/reap.h"
-#include "units/waitq.h"
 
 /* ---- properties ---- */
 
@@ -394,105 +392,10 @@ static int word_ps(lua_State *L) {
   return 0;
 }
 
-/* ---- wait_any ---- */
-
-typedef struct any_call {
-  con_call call;
-  uint64_t n;
-  con_nodes *nodes;
-  con_object **objects;
-  con_handle *
-      *handles;   /* a pipe's may be closed meanwhile by another thread of the state. State lock */
-  uint64_t *refs; /* of pipes, so that they stay */
-  bool kept;      /* the refs are there */
-  uint64_t ready; /* index from 1 of the first that is */
-} any_call;
-
-static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
-  any_call *c = (any_call *)call;
-  (void)self;
-  for (uint64_t i = 0; i < c->n; i++) {
-    bool closed = c->handles[i]->object == NULL;
-    con_node *node = wait && c->nodes != NULL ? &c->nodes->node[i] : NULL;
-    if (!closed && con_ready(c->objects[i], node) != CON_OK) continue;
-    c->ready = i + 1;
-    return CON_OK;
-  }
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
-}
-
-static bool keep_pipes(any_call *c) {
-  for (uint64_t i = 0; i < c->n; i++) {
-    c->refs[i] = CON_NO_REF;
-    if (c->objects[i]->kind != CON_KIND_PIPE) continue;
-    c->refs[i] = con_ref_add(con_process_self, c->objects[i]);
-    if (c->refs[i] != CON_NO_REF) continue;
-    c->n = i;
-    return false;
-  }
-  return true;
-}
-
-static void let_pipes_go(any_call *c) {
-  for (uint64_t i = 0; i < c->n; i++)
-    if (c->refs[i] != CON_NO_REF) con_ref_drop(con_process_self, c->refs[i]);
-}
-
-/* Read the objects of the list at 1, and keep their handles in the table on top: other threads may change the list while
- * this one waits. */
-static void read_list(lua_State *L, any_call *c) {
-  for (uint64_t i = 0; i < c->n; i++) {
-    lua_geti(L, 1, (lua_Integer)i + 1);
-    con_handle *h = con_handle_whole(L, -1);
-    if (h == NULL || h->object == NULL || !con_ready_applies(h->object))
-      con_arg_error(L, 1,
-                    lua_pushfstring(L, "queue, pipe, event or unit expected at [%d], got %s",
-                                    (int)i + 1, luaL_typename(L, -1)));
-    c->objects[i] = h->object;
-    c->handles[i] = h;
-    lua_rawseti(L, -2, (lua_Integer)i + 1);
-  }
-}
-
-/* The table of the handles is on top. */
-static int end_any(lua_State *L, con_call *call, con_status status) {
-  any_call *c = (any_call *)call;
-  if (c->nodes != NULL) con_nodes_free(con_self, c->nodes);
-  if (c->kept) let_pipes_go(c);
-  con_raise_status(L, status);
-  if (status == CON_OK) lua_rawgeti(L, -1, (lua_Integer)c->ready);
-  else lua_pushnil(L);
-  return 1;
-}
-
-static int word_wait_any(lua_State *L) {
-  con_check_type(L, 1, LUA_TTABLE);
-  any_call c;
-  memset(&c, 0, sizeof c);
-  c.call = (con_call){attempt_any, {NULL, CON_OP_WAIT, false}, con_check_wait(L, 2), true};
-  c.n = (uint64_t)luaL_len(L, 1);
-  c.objects = lua_newuserdatauv(L, (c.n + 1) * (2 * sizeof *c.objects + sizeof *c.refs), 0);
-  c.handles = (con_handle **)(c.objects + c.n);
-  c.refs = (uint64_t *)(c.handles + c.n);
-  lua_createtable(L, (int)c.n, 0);
-  read_list(L, &c);
-  if (c.n == 1) c.call.what.object = c.objects[0];
-  con_status status = attempt_any(con_self, &c.call, false);
-  if (status == CON_OK || c.call.deadline == CON_TRY) return end_any(L, &c.call, status);
-  c.kept = true;
-  if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self, c.n)) == NULL)
-    return end_any(L, &c.call, CON_NO_MEMORY);
-  return con_wait_then(L, &c.call, sizeof c, end_any);
-}
-
 static const con_word words[] = {
     {"join", word_join, "join(u, ...) or join{u, ...}", "Join each of the units."},
     {"units", word_units, "units() -> array", "Every live unit of the family."},
     {"ps", word_ps, "ps()", "Print every live unit of the family as a table."},
-    {"wait_any", word_wait_any, "wait_any(list, [wait]) -> object or nil",
-     "The first of the list that is ready: a queue or pipe with something to get or closed, an "
-     "event "
-     "set, a unit ended."},
     {NULL, NULL, NULL, NULL},
 };
 
