@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -117,7 +118,8 @@ static int shut_files(bool loopback) {
   (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
    CLONE_NEWNET)
 
-/* Where a C library calls clone3 it falls back to clone, whose flags can be looked at. */
+/* Sockets, where there may be any, are of TCP; the wall lets them reach this run alone.
+ * Where a C library calls clone3 it falls back to clone, whose flags can be looked at. */
 static bool filter(bool loopback) {
   struct sock_filter code[] = {
       WORD(arch),
@@ -126,8 +128,16 @@ static bool filter(bool loopback) {
       WORD(nr),
       BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000u, 0, 1),
       REFUSE(ENOSYS), /* x32 */
-      UNLESS(SYS_socket, 1),
-      loopback ? (struct sock_filter)PERMIT : (struct sock_filter)REFUSE(EPERM),
+      UNLESS(SYS_socket, 9),
+      loopback ? (struct sock_filter)WORD(args[0]) : (struct sock_filter)REFUSE(EPERM),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 1, 0),
+      REFUSE(EPERM),
+      WORD(args[1]),
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf), /* without its flags */
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 0, 1),
+      PERMIT,
+      REFUSE(EPERM),
       UNLESS(SYS_clone3, 1),
       REFUSE(ENOSYS),
       NO_BITS(clone, 0, NAMESPACES),

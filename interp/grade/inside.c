@@ -7,6 +7,21 @@
 #include "grade/guard.h"
 #include "kinds/kinds.h"
 #include "lib/lib.h"
+#include "lua/state.h"
+
+#define SCRIPT "@main.lua" /* how Lua knows the submission */
+
+/* The innermost line of the submission. */
+static int line_now(void) {
+  lua_State *L = con_here.running;
+  lua_Debug ar;
+  if (L == NULL) return 0;
+  for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (strcmp(ar.source, SCRIPT) == 0) return ar.currentline;
+  }
+  return 0;
+}
 
 static int enter(lua_State *L) {
   con_trace_region(true, luaL_checkstring(L, 1));
@@ -56,7 +71,9 @@ bool con_grade_begin(lua_State *L) {
     return false;
   }
   con_open_words = open_narrow;
+  if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);
+  con_trace_line = line_now;
   con_trace_start();
   if (t->guarded == CON_TRACE_TRUSTED) return true;
   return t->seccomp && (t->landlock > 0 || t->guarded == CON_TRACE_WALLED);

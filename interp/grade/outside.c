@@ -15,6 +15,7 @@
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "grade/sample.h"
+#include "grade/watcher.h"
 #include "kinds/program.h"
 #include "lua/args.h"
 #include "units/reap.h"
@@ -105,6 +106,7 @@ static void fill_trace(lua_State *L, const run *r) {
   t->loopback = (uint32_t)lua_toboolean(L, -1);
   if (strlen(helpers) >= sizeof t->helpers) luaL_error(L, "too many files of the exercise");
   memcpy(t->helpers, helpers, strlen(helpers) + 1);
+  t->grader = (uint32_t)getpid();
   t->magic = CON_TRACE_MAGIC;
 }
 
@@ -438,8 +440,16 @@ static int system_program(lua_State *L) {
   return 1;
 }
 
+/* is_terminal(descriptor) -> boolean */
+static int system_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
 static const luaL_Reg functions[] = {
     {"run", system_run},
+    {"watcher", con_watcher_new},
+    {"is_terminal", system_is_terminal},
     {"status_name", status_name},
     {"landlock", system_landlock},
     {"program", system_program},

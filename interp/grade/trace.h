@@ -7,7 +7,7 @@
  *
  * Events have the order in which their places were taken.
  *
- * Uses:   announce.
+ * Uses:   announce. Knows nothing of Lua.
  */
 #ifndef CON_GRADE_TRACE_H
 #define CON_GRADE_TRACE_H
@@ -48,6 +48,7 @@ typedef struct con_trace {
   uint32_t units;    /* live at once */
   uint32_t guarded;  /* CON_TRACE_TRUSTED and so on */
   uint32_t loopback; /* may it open sockets? */
+  uint32_t grader;   /* pid of the grader; the run ends with it */
   char helpers[512]; /* modules of the exercise, a line each */
   /* From the run. */
   uint32_t landlock;   /* the version that holds; own process, before the script */
@@ -62,6 +63,9 @@ typedef struct con_trace {
 
 /* The run's own; NULL: nobody grades. Fixed before the first unit. */
 extern con_trace *con_trace_here;
+
+/* The line of the submission that runs in this thread, 0 if none does. NULL: nobody knows. Fixed before the first unit. */
+extern int (*con_trace_line)(void);
 
 /* Map what is open as descriptor 0, and put /dev/null in its place. False: it is no trace. */
 bool con_trace_open(void);

@@ -139,6 +139,9 @@ void con_signals_end_by_pipe(void);
 /* In a child; `daemon`: end with the parent. */
 void con_signals_after_fork(bool daemon, int parent);
 
+/* From here on the process group of this process, which is its own, is killed when `parent`, who started it, has died. */
+void con_signals_end_group_with(int parent);
+
 /* ---- isolate.c ---- */
 
 /* Fill a new state with the words of the language; set by lib/. */

@@ -18,6 +18,7 @@
 
 static int parent_died(void) { return SIGRTMIN + 5; }
 static int expected_parent;
+static bool ends_group; /* with the parent: the whole process group, or this process */
 
 static bool in_main_thread(void) { return con_me == con_process_self->main; }
 
@@ -72,7 +73,7 @@ static void on_end(int sig) {
 
 static void on_parent_died(int sig) {
   (void)sig;
-  if (getppid() != expected_parent) kill(getpid(), SIGKILL);
+  if (getppid() != expected_parent) kill(ends_group ? 0 : getpid(), SIGKILL);
 }
 
 static void install(int sig, void (*handler)(int)) {
@@ -164,12 +165,18 @@ void con_signals_end_by_pipe(void) {
 
 /* ---- children ---- */
 
+static void end_with(int parent, bool group) {
+  expected_parent = parent;
+  ends_group = group;
+  install(parent_died(), on_parent_died);
+  prctl(PR_SET_PDEATHSIG, parent_died());
+  on_parent_died(0); /* it may have died before the line above */
+}
+
 void con_signals_after_fork(bool daemon, int parent) {
   arrived = 0; /* those were for the parent */
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
-  if (!daemon) return;
-  expected_parent = parent;
-  install(parent_died(), on_parent_died);
-  prctl(PR_SET_PDEATHSIG, parent_died());
-  if (getppid() != parent) kill(getpid(), SIGKILL); /* it died before the line above */
+  if (daemon) end_with(parent, false);
 }
+
+void con_signals_end_group_with(int parent) { end_with(parent, true); }

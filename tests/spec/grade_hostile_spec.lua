@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- Submissions that try to get out. Each runs shut in by each of the means that work here.
+--- ctest: timeout=300
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
 package.path = root .. "/tests/support/?.lua;" .. package.path
 local grading = require "grading"
+local kinds = require "kinds"
 local program = require "program"
 
 local SPEC = [[return {title = "any", files = {"room.lua"},
@@ -35,6 +37,38 @@ local function left_alive(pids)
     local file = io.open("/proc/" .. pid .. "/cmdline", "rb")
     if file and file:read("a"):find("--graded", 1, true) then n = n + 1 end
     if file then file:close() end
+  end
+  return n
+end
+
+-- Processes by what the system tells of them: name, parent, group.
+local function processes()
+  local list = {}
+  for pid in require "lfs".dir "/proc" do
+    local file = pid:find "^%d+$" and io.open("/proc/" .. pid .. "/stat")
+    if file then
+      local name, parent, group = (file:read "a" or ""):match "%((.*)%) %a (%d+) (%d+)"
+      list[#list + 1] = {name = name, parent = tonumber(parent), group = tonumber(group)}
+      file:close()
+    end
+  end
+  return list
+end
+
+-- The process group of the run that a grader has started; nil: not yet.
+local function group_of_child(grader)
+  for _, p in ipairs(processes()) do
+    if p.parent == grader and p.group ~= grader and (p.name == "conlua" or p.name == "bwrap") then
+      return p.group
+    end
+  end
+end
+
+-- How many processes of conlua are in a group.
+local function size_of(group)
+  local n = 0
+  for _, p in ipairs(processes()) do
+    if p.group == group and p.name == "conlua" then n = n + 1 end
   end
   return n
 end
@@ -216,6 +250,25 @@ describe("a submission", function()
         assert.is_nil(out:find "wrote\ttrue")
       end)
 
+      it("does not outlive a grader that is killed", function()
+        local here <close> = grading.new(SPEC:format(100), {["ex/room.lua"] = ROOM,
+          ["bad.lua"] = [[
+            local function stay() signal.on("HUP", "ignore") sleep(90) end
+            signal.on("TERM", "ignore")
+            spawn(function() spawn(stay) stay() end)
+            stay()]]})
+        local grader = subprocess.popen{program.conlua, "grade", "--again", "0", "--sandbox",
+          sandbox, "ex", "bad.lua", cwd = here.folder}
+        local group
+        kinds.until_true(function()
+          group = group_of_child(grader.pid) -- the first may be a try of the wall
+          return group and size_of(group) == 3
+        end)
+        grader:kill()
+        grader:wait()
+        kinds.until_true(function() return size_of(group) == 0 end)
+      end)
+
       it("leaves nobody behind, and that counts as a leak", function()
         local out, how = try(sandbox, [[
           local ready = semaphore(0)
@@ -243,4 +296,71 @@ describe("a submission", function()
       end)
     end)
   end
+end)
+
+describe("an exercise with sockets", function()
+  local LOOPBACK = [[return {title = "any", loopback = true, limits = {wall = 40},
+    checks = {output{"echo: hello"}}}]]
+  local function try_sockets(script, options)
+    local here <close> = grading.new(LOOPBACK, {["a.lua"] = script})
+    return here:grade((options or "") .. " --again 0 ex a.lua")
+  end
+
+  if sandboxes[1] ~= "bubblewrap" then
+    pending "needs bubblewrap, which does not work here"
+    return
+  end
+
+  it("lets a script talk to itself by TCP", function()
+    local out = try_sockets [[
+      local socket = require "socket"
+      local server = assert(socket.bind("127.0.0.1", 0))
+      local _, port = server:getsockname()
+      local function serve()
+        local c = assert(server:accept())
+        c:send("echo: " .. c:receive() .. "\n")
+        c:close()
+      end
+      for _, kind in ipairs{process, thread, green} do
+        local s = kind.spawn(serve)
+        local c = assert(socket.connect("127.0.0.1", port))
+        c:send "hello\n"
+        print((c:receive()))
+        c:close()
+        s:join()
+      end]]
+    assert.truthy(out:find("^echo: hello\necho: hello\necho: hello\n"), out)
+    assert.equal("pass", out:match "([^\n]*)\n$")
+  end)
+
+  it("lets it reach nothing else", function()
+    local listener = assert(require "socket".bind("127.0.0.1", 0))
+    local _, port = listener:getsockname()
+    local out = try_sockets(([[
+      local socket = require "socket"
+      print("grader", (socket.connect("127.0.0.1", %d)))
+      print("far", (socket.connect("192.0.2.1", 80)))
+      print("far", (socket.connect("2001:db8::1", 80)))
+      print("udp", pcall(function() return assert(socket.udp4()) end))
+      print("udp", pcall(function() return assert(socket.udp6()) end))
+      print("udp", pcall(function() return assert(socket.udp():setsockname("127.0.0.1", 0)) end))
+      print("name", (socket.dns.toip("example.org")))
+      print("unix", pcall(require, "socket.unix"))
+      print("program", pcall(subprocess.run, {"/bin/echo"}))
+      print("file", (io.open "/etc/passwd"))]]):format(port))
+    listener:close()
+    local tries = 0
+    for name, answer in ("\n" .. out):gmatch "\n(%a+)\t(%S+)" do
+      tries = tries + 1
+      assert.truthy(answer == "nil" or answer == "false", name .. ": " .. answer)
+    end
+    assert.equal(10, tries)
+  end)
+
+  it("is not run where bubblewrap is not, unless it is trusted", function()
+    local _, code, err = try_sockets("print 'echo: hello'", "--sandbox landlock")
+    assert.equal(2, code)
+    assert.truthy(err:find("an exercise with sockets needs bubblewrap", 1, true))
+    assert.equal(0, select(2, try_sockets("print 'echo: hello'", "--trusted")))
+  end)
 end)

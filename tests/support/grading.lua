@@ -6,6 +6,7 @@ local program = require "program"
 local grading = {}
 
 local function spill(path, text)
+  assert(os.execute("mkdir -p " .. program.quoted(path:match "^(.*)/")))
   local file <close> = assert(io.open(path, "wb"))
   file:write(text)
 end
@@ -15,7 +16,6 @@ end
 function grading.new(spec, files)
   local folder = program.folder()
   local self = {folder = folder}
-  assert(os.execute("mkdir -p " .. program.quoted(folder) .. "/ex/wrong"))
   spill(folder .. "/ex/exercise.lua", spec)
   for name, text in pairs(files or {}) do spill(folder .. "/" .. name, text) end
   return setmetatable(self, {__index = grading, __close = grading.remove})

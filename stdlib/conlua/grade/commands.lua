@@ -2,18 +2,19 @@
 --- What `conlua grade` does with its arguments.
 
 local exercise = require "conlua.grade.exercise"
-local formats = require "conlua.grade.formats"
-local judge = require "conlua.grade.judge"
+local grading = require "conlua.grade.grading"
+local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
 local selfcheck = require "conlua.grade.selfcheck"
+local skeleton = require "conlua.grade.skeleton"
 local system = require "conlua.grade.system"
 local texts = require "conlua.grade.texts"
+local watch = require "conlua.grade.watch"
 
 local commands = {}
 
--- Exit codes: a wrong command line, a fault of the grader. 1: a submission did not pass.
-local USAGE, FAULT = 2, 3
+local USAGE = 2 -- exit code: a wrong command line
 
 local function complain(message)
   io.stderr:write("conlua grade: ", message, "\n")
@@ -21,19 +22,18 @@ local function complain(message)
 end
 
 --- What there is to shut submissions in; nil after the reason was told.
-local function means_for(options, what)
+local function means_for(options, self)
   if options.trusted then return runner.means "none" end
-  local means, why = runner.means(options.sandbox)
+  local means, why = runner.means(options.sandbox, self.loopback)
   if means then return means end
   complain(why .. ", so nothing shuts a submission in; --trusted runs it nevertheless")
-  return nil, what
 end
 
 local function grade_options(options, self)
   local runs = options.runs or self.runs
   local shaken = options.shaken or math.ceil(self.shaken * runs / self.runs)
   return {runs = runs, shaken = math.min(shaken, runs), base = options.seed or 1,
-    width = options.width or 2 * os.cpu_count()}
+    width = options.width or math.max(1, 2 * os.cpu_count() // (options.jobs or 1))}
 end
 
 local function load_exercise(name)
@@ -87,8 +87,10 @@ end
 local function again(options, self, means)
   local path = options.files[1]
   if not path then return complain "--again needs a submission" end
+  local readable, source = pcall(exercise.read, path)
+  if not readable then return complain(source) end
   local seed = options.again ~= 0 and options.again or nil
-  local run = runner.run(self, exercise.read(path), means, seed)
+  local run = runner.run(self, source, means, seed)
   io.stdout:write(run.stdout, run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(run.stderr)
   for _, e in ipairs(run.model.events) do print(event_text(run.model, e)) end
@@ -115,7 +117,7 @@ local function check_itself(options)
     good = selfcheck.run(self, means, how, function(answer, is_good, text, result)
       print(("  %s %-28s %s"):format(is_good and "✓" or "✗", answer, text))
       if not is_good and result.verdict ~= "pass" then
-        io.write(report.terminal(result, {language = language, hints = 0}))
+        io.write(report.full(record.of(result, language), {language = language, hints = 0}))
       end
       io.stdout:flush()
     end) and good
@@ -123,45 +125,53 @@ local function check_itself(options)
   return good and 0 or 1
 end
 
--- Submissions
--- ----------------------------------------------------------------------------------------
+-- --watch, --new
+-- ------------------------------------------------------------------------------------
 
-local function code_of(results)
-  local code = 0
-  for _, result in ipairs(results) do
-    if result.verdict == "error" then return FAULT end
-    if result.verdict ~= "pass" then code = 1 end
+local function watch_file(options, self, means)
+  if #options.files ~= 1 then return complain "--watch needs one submission" end
+  if exercise.exists(options.files[1], "directory") then
+    return complain "--watch needs a file, not a folder"
   end
-  return code
+  local last, why = watch(self, options.files[1], {means = means,
+    how = grade_options(options, self),
+    language = texts.language(options.lang), hints = options.hints or 0,
+    colour = grading.has_colour()})
+  if why then return complain(why) end
+  return grading.exit_code{[last and last.verdict or "wrong"] = 1}
 end
 
-local function grade_files(options, self, means)
-  local language, results = texts.language(options.lang), {}
-  for i, path in ipairs(options.files) do
-    local ok, source = pcall(exercise.read, path)
-    if not ok then return complain(source) end
-    results[i] = judge.grade(self, path, source, means, grade_options(options, self))
-    if options.format == "terminal" then
-      io.write(report.terminal(results[i], {language = language, hints = options.hints}))
-      io.flush()
-    end
-  end
-  if options.format ~= "terminal" then io.write(formats[options.format](results, language)) end
-  return code_of(results)
+local function make_new(options)
+  local ok, why = pcall(skeleton.make, options.new)
+  if not ok then return complain(why) end
+  print(texts.say(texts.language(options.lang), "made", options.new, options.new))
+  return 0
 end
+
+-- What to do
+-- -----------------------------------------------------------------------------------------
 
 --- Run the command; its exit code.
 function commands.run(options)
+  for _, name in ipairs{"runs", "width", "jobs"} do
+    if options[name] and options[name] < 1 then
+      return complain(("--%s must be at least 1"):format(name))
+    end
+  end
   if options.list then return list(options) end
+  if options.new then return make_new(options) end
   if options.selfcheck then return check_itself(options) end
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)
   if not self then return complain(why) end
-  local means = means_for(options)
+  local means = means_for(options, self)
   if not means then return USAGE end
   if options.again then return again(options, self, means) end
   if #options.files == 0 then return complain "which submission? --help explains" end
-  return grade_files(options, self, means)
+  if options.watch then return watch_file(options, self, means) end
+  local code
+  code, why = grading.run(options, self, means, grade_options(options, self))
+  return code or complain(why)
 end
 
 return commands

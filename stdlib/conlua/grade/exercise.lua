@@ -18,6 +18,7 @@ local exercise = {}
 ---@field points number
 ---@field says Text? the rule, instead of the one of its kind
 ---@field hint Text?
+---@field task integer? of the prompt, for Exercism
 
 ---@class Exercise
 ---@field name string of its folder
@@ -52,7 +53,7 @@ local kinds = {
   started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean"},
   count = {op = "string", kind_of = "string", n = "number", min = "number", max = "number"},
 }
-local common = {name = "string", points = "number", says = "text", hint = "text"}
+local common = {name = "string", points = "number", says = "text", hint = "text", task = "number"}
 
 local fields = {title = "text", hints = "table", files = "table", limits = "table", runs = "number",
   shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
@@ -95,13 +96,18 @@ environment.pairs, environment.ipairs, environment.string = pairs, ipairs, strin
 -- Reading
 -- --------------------------------------------------------------------------------------------
 
-function exercise.read(path)
+--- What a file holds, or so many bytes of it at most.
+---@param path string
+---@param most integer?
+---@return string
+function exercise.read(path, most)
   local file, why = io.open(path, "rb")
   if not file then error("cannot read " .. why, 0) end
-  local text = file:read "a"
+  local text
+  text, why = file:read(most or "a")
   file:close()
-  if not text then error("cannot read " .. path .. ": it is a folder", 0) end
-  return text
+  if not text and why then error("cannot read " .. path .. ": " .. why, 0) end
+  return text or ""
 end
 
 local function size_of(name, value)

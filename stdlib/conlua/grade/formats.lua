@@ -1,86 +1,105 @@
 -- SPDX-License-Identifier: MIT
---- Results for other programs: JSON, JUnit XML and TAP.
+--- Records for other programs: JSON, JUnit XML and TAP. Each form writes record after record, so
+--- that none has to be kept: each(write, records, options), where records() is what a `for` walks
+--- over, as often as one likes.
 
 local cjson = require "cjson"
-local report = require "conlua.grade.report"
+local record = require "conlua.grade.record"
 
 local formats = {}
 
 --- What a check says, in one text.
-local function message(language, result, one)
-  return table.concat(report.lines(language, result, one, 0), "\n")
+local function message(one, options)
+  return table.concat(record.lines(options.language, one, options.hints), "\n")
 end
 
-local function plain(result, language)
-  local checks = {}
-  for i, one in ipairs(result.checks) do
-    checks[i] = {name = one.check.name, rule = report.rule(language, one.check),
-      verdict = one.verdict, points = one.check.points or 0, failed = one.failed,
-      runs = one.judged, line = one.line, seed = one.seed,
-      message = one.verdict ~= "pass" and message(language, result, one) or nil}
+-- JSON
+-- -----------------------------------------------------------------------------------------------
+
+local function copy_without(t, name)
+  local copy = {}
+  for key, value in pairs(t) do copy[key] = value end
+  copy[name] = nil
+  return copy
+end
+
+--- A record with those hints only that are asked for. An empty table would be an object in JSON.
+local function with_hints(self, most)
+  local copy, hints = copy_without(self, "hints"), record.hints(self, most)
+  if #hints > 0 then copy.hints = hints end
+  if most > 0 then return copy end
+  copy.checks = {}
+  for i, one in ipairs(self.checks) do copy.checks[i] = copy_without(one, "hint") end
+  return copy
+end
+
+--- An array of records; its schema is docs/grading.schema.json.
+function formats.json(write, records, options)
+  local before = "["
+  for self in records() do
+    write(before .. "\n" .. cjson.encode(with_hints(self, options.hints)))
+    before = ","
   end
-  return {submission = result.name, exercise = result.exercise.name, verdict = result.verdict,
-    score = result.score, points = result.points, runs = result.runs, shaken = result.shaken,
-    held = result.held, fault = result.fault, checks = checks}
+  write(before == "[" and "[]\n" or "\n]\n")
 end
 
---- An array of results; its schema is docs/grading.schema.json.
-function formats.json(results, language)
-  local list = {}
-  for i, result in ipairs(results) do list[i] = plain(result, language) end
-  return cjson.encode(list) .. "\n"
-end
+-- JUnit XML
+-- ------------------------------------------------------------------------------------------
 
 local entities = {["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;", ['"'] = "&quot;"}
 
---- XML has no place for most control characters.
-local function xml(text)
-  return (text:gsub('[<>&"]', entities):gsub("[\0-\8\11\12\14-\31]", "?"))
+local function xml(text) return (text:gsub('[<>&"]', entities)) end
+
+local function case(write, self, one, options)
+  write(('    <testcase classname="%s" name="%s">\n'):format(xml(self.exercise), xml(one.name)))
+  if one.verdict ~= "pass" then
+    local what = one.verdict == "error" and "error" or "failure"
+    write(('      <%s type="%s" message="%s">%s</%s>\n'):format(what, one.verdict, xml(one.rule),
+      xml(message(one, options)), what))
+  end
+  write "    </testcase>\n"
 end
 
---- JUnit XML: a suite for each submission, a case for each check.
-function formats.junit(results, language)
-  local lines = {'<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"}
-  local function add(...) lines[#lines + 1] = string.format(...) end
-  for _, result in ipairs(results) do
-    local failures = 0
-    for _, one in ipairs(result.checks) do
-      if one.verdict ~= "pass" then failures = failures + 1 end
+--- A suite for each submission, a case for each check.
+function formats.junit(write, records, options)
+  write '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
+  for self in records() do
+    local failures, errors = 0, 0
+    for _, one in ipairs(self.checks) do
+      if one.verdict == "error" then errors = errors + 1
+      elseif one.verdict ~= "pass" then failures = failures + 1 end
     end
-    add('  <testsuite name="%s" tests="%d" failures="%d" errors="%d" time="%.3f">',
-      xml(result.name), #result.checks, failures, result.fault and 1 or 0, result.seconds)
-    for _, one in ipairs(result.checks) do
-      add('    <testcase classname="%s" name="%s">', xml(result.exercise.name),
-        xml(one.check.name))
-      if one.verdict ~= "pass" then
-        add('      <failure type="%s" message="%s">%s</failure>', one.verdict,
-          xml(report.rule(language, one.check)), xml(message(language, result, one)))
-      end
-      add "    </testcase>"
-    end
-    if result.fault then add("    <system-err>%s</system-err>", xml(result.fault)) end
-    add "  </testsuite>"
+    write(('  <testsuite name="%s" tests="%d" failures="%d" errors="%d" time="%.3f">\n'):format(
+      xml(self.submission), #self.checks, failures, errors, self.seconds))
+    for _, one in ipairs(self.checks) do case(write, self, one, options) end
+    if self.fault then write(("    <system-err>%s</system-err>\n"):format(xml(self.fault))) end
+    write "  </testsuite>\n"
   end
-  add "</testsuites>"
-  return table.concat(lines, "\n") .. "\n"
+  write "</testsuites>\n"
 end
+
+-- TAP
+-- ------------------------------------------------------------------------------------------------
+
+local function one_line(text) return (text:gsub("[\n#]", " ")) end
 
 --- TAP 13: a line for each check of each submission.
-function formats.tap(results, language)
-  local lines, n = {}, 0
-  for _, result in ipairs(results) do
-    for _, one in ipairs(result.checks) do
+function formats.tap(write, records, options)
+  local n = 0
+  write "TAP version 13\n"
+  for self in records() do
+    for _, one in ipairs(self.checks) do
       n = n + 1
-      lines[#lines + 1] = ("%s %d - %s: %s"):format(one.verdict == "pass" and "ok" or "not ok", n,
-        result.name, one.check.name)
+      write(("%s %d - %s: %s\n"):format(one.verdict == "pass" and "ok" or "not ok", n,
+        one_line(self.submission), one.name))
       if one.verdict ~= "pass" then
-        local text = one.verdict .. "\n" .. message(language, result, one)
-        lines[#lines + 1] = "# " .. text:gsub("\n", "\n# ")
+        local text = one.verdict .. "\n" .. message(one, options)
+        write("# " .. text:gsub("\n", "\n# ") .. "\n")
       end
     end
-    if result.fault then lines[#lines + 1] = "Bail out! " .. result.fault:gsub("\n", " ") end
+    if self.fault then write("# " .. one_line(self.fault) .. "\n") end
   end
-  return ("TAP version 13\n1..%d\n%s\n"):format(n, table.concat(lines, "\n"))
+  write(("1..%d\n"):format(n))
 end
 
 return formats

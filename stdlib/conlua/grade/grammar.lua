@@ -8,6 +8,9 @@ local P, R, S, V, C, Cp, Ct, Cmt, Cb, Cg = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.
 
 local grammar = {}
 
+-- Lua itself stops at 200 levels; each takes some entries of LPeg's stack.
+lpeg.setmaxstack(100000)
+
 -- Tokens ------------------------------------------------------------------------------------------
 
 local equals = P "=" ^ 0

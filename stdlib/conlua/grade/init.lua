@@ -8,19 +8,25 @@ local function new_parser()
   local p = argparse("conlua grade", "Grade submissions for exercises on concurrency.")
   p:argument("exercise", "A folder with exercise.lua, or a name that --list shows.")
     :args "?"
-  p:argument("files", "Submissions."):args "*"
+  p:argument("files", "Submissions, and folders of them."):args "*"
   p:option("--runs", "How often each is run."):convert(math.tointeger)
   p:option("--shaken", "How many of the runs are shaken."):convert(math.tointeger)
   p:option("--seed", "What the seeds of the shaken runs are made of."):convert(math.tointeger)
   p:option("--width", "How many runs go on at once."):convert(math.tointeger)
   p:option("--lang", "Language of the feedback; as the locale has it."):choices{"en", "zh"}
-  p:option("--hints", "How many of the hints to give."):convert(math.tointeger):default "1"
-  p:option("--format", "How to report."):choices{"terminal", "json", "junit", "tap"}
+  p:option("--hints", "How many of the hints to give; 1."):convert(math.tointeger)
+  p:option("--format", "How to report.")
+    :choices{"terminal", "json", "junit", "tap", "html", "gradescope", "exercism"}
     :default "terminal"
+  p:option("--jobs", "How many submissions are graded at once; 1."):convert(math.tointeger)
+  p:option("--results", "Keep what was found in this folder, and go on from it another time; "
+    .. "of a folder of submissions: EXERCISE-results.")
   p:option("--sandbox", "What to shut submissions in with, if not the best there is.")
     :choices{"bubblewrap", "landlock"}
   p:flag("--trusted", "Run submissions that one trusts without shutting them in.")
   p:option("--again", "Show one run again, with this seed; 0: not shaken."):convert(math.tointeger)
+  p:flag("--watch", "Grade the submission again each time it is saved.")
+  p:option("--new", "Make an exercise in this folder, to be changed.")
   p:flag("--list", "List the exercises that are found.")
   p:flag("--selfcheck", "Grade the exercise's own answers, or those of all exercises.")
   p:flag("--short", "With --selfcheck: each answer once.")

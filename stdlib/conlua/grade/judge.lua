@@ -9,6 +9,8 @@ local template = require "conlua.grade.template"
 
 local judge = {}
 
+judge.LONGEST = 1 << 20 -- bytes of a source
+
 --- From the one that says most about what is wrong.
 local order = {"error", "forbidden", "leak", "memory", "output", "units", "cpu", "deadlock",
   "crash", "wall", "wrong"}
@@ -34,7 +36,7 @@ local GIVE_UP = 3 -- runs that had to be stopped for their time
 ---@class Result
 ---@field name string of the submission
 ---@field verdict string
----@field score number
+---@field score number? absent with a fault
 ---@field points number
 ---@field checks CheckResult[] `run` first
 ---@field runs integer
@@ -174,6 +176,10 @@ end
 
 --- The source against the checks of it: may it be run?
 local function read_source(results, source)
+  if #source > judge.LONGEST then
+    results[1].verdict, results[1].found = "forbidden", found("too_long", size(judge.LONGEST))
+    return false
+  end
   local chunk, why = load(source, "@main.lua", "t")
   local uses = chunk and grammar.uses(source)
   if not uses then
@@ -207,10 +213,32 @@ end
 ---@field shaken integer
 ---@field width integer runs at once
 ---@field base integer that the seeds are made of
----@field progress fun(done: integer, of: integer)?
+---@field progress? fun(done: integer, of: integer): boolean? true: enough, the result is not wanted
+
+local function run_all(self, source, means, options)
+  local timed_out = 0
+  runner.each(self.exercise, source, means, options, function(i, run)
+    self.runs, self.held = self.runs + 1, run.held
+    if run.seed then self.shaken = self.shaken + 1 end
+    hold_against(self.exercise, self.checks, i, run)
+    if options.progress and options.progress(self.runs, options.runs) then return true end
+    if run.stopped == "wall" or run.stopped == "cpu" then timed_out = timed_out + 1 end
+    return timed_out >= GIVE_UP
+  end)
+  self.given_up = self.runs < options.runs
+end
+
+--- What nothing is known of is neither right nor wrong.
+local function at_fault(self, why)
+  self.verdict, self.fault, self.score = "error", tostring(why), nil
+  for _, result in ipairs(self.checks) do
+    result.verdict, result.found, result.run, result.line = "error", nil, nil, nil
+  end
+end
 
 --- Grade one submission. What goes wrong with the grader itself is a verdict of its own, never a
 --- low score.
+---@param source string|fun(): string the text, or what reads it and may raise
 ---@return Result
 function judge.grade(exercise, name, source, means, options)
   local began = clock()
@@ -218,26 +246,16 @@ function judge.grade(exercise, name, source, means, options)
   for i, check in ipairs(exercise.checks) do results[i + 1] = new_result(check) end
   local self = {name = name, exercise = exercise, points = exercise.points, checks = results,
     runs = 0, shaken = 0, held = "", score = 0}
-  if read_source(results, source) then
-    local timed_out = 0
-    local ok, why = pcall(runner.each, exercise, source, means, options, function(i, run)
-      self.runs, self.held = self.runs + 1, run.held
-      if run.seed then self.shaken = self.shaken + 1 end
-      hold_against(exercise, results, i, run)
-      if options.progress then options.progress(self.runs, options.runs) end
-      if run.stopped == "wall" or run.stopped == "cpu" then timed_out = timed_out + 1 end
-      return timed_out >= GIVE_UP
-    end)
-    if not ok then
-      if why == interrupted then error(why, 0) end
-      self.verdict, self.fault = "error", tostring(why)
-    end
-    self.given_up = self.runs < options.runs
-  else
-    not_run(results)
+  local ok, why = pcall(function()
+    if type(source) == "function" then source = source() end
+    if read_source(results, source) then run_all(self, source, means, options)
+    else not_run(results) end
+    settle(self, results)
+  end)
+  if not ok then
+    if why == interrupted or why == unit.Terminated then error(why, 0) end
+    at_fault(self, why)
   end
-  if self.verdict ~= "error" then settle(self, results) end
-  if self.verdict == "error" then self.score = nil end
   self.seconds = clock() - began
   return self
 end

@@ -2,6 +2,7 @@
 --- Runs of a submission: a folder for each, shut in by what the system has, judged by how it ended.
 
 local lfs = require "lfs"
+local crew = require "conlua.grade.crew"
 local events = require "conlua.grade.events"
 local system = require "conlua.grade.system"
 
@@ -38,11 +39,13 @@ end
 
 --- What there is to shut a submission in; nil and why if that is not enough.
 ---@param wanted string? "bubblewrap", "landlock" or "none" instead of the best
+---@param loopback boolean? may it open sockets? Only a wall holds these back from other machines
 ---@return {guarded: integer}? means
 ---@return string? why
-function runner.means(wanted)
+function runner.means(wanted, loopback)
   if wanted == "none" then return {guarded = TRUSTED} end
   if wanted ~= "landlock" and has_wall() then return {guarded = WALLED} end
+  if loopback then return nil, "an exercise with sockets needs bubblewrap" end
   if wanted ~= "bubblewrap" and system.landlock() > 0 then return {guarded = GUARDED} end
   return nil, wanted == "bubblewrap" and "bubblewrap does not work here"
     or "neither bubblewrap nor Landlock works here"
@@ -186,29 +189,16 @@ function runner.seed(exercise, base, i)
   return (hash + i * 7919) % 999999937 + 1
 end
 
---- Call visit(i, run) for runs 1 to n, `width` at a time; of the first ones none is shaken. With
---- `give_up`, no more are begun once it says so. visit is not called by two at once.
+--- Call visit(i, run) for runs 1 to n, `width` at a time; of the first ones none is shaken. No more
+--- are begun once visit says true. visit is not called by two at once. An error ends the runs that
+--- are on, and is raised.
 function runner.each(exercise, source, means, options, visit)
-  local n, width = options.runs, math.min(options.width, options.runs)
-  local shaken = math.min(options.shaken, n)
-  local next_run, failed, failure = 1, false, nil
-  local function work()
-    while next_run <= n and not failed do
-      local i = next_run
-      next_run = next_run + 1
-      local seed = i > n - shaken and runner.seed(exercise, options.base, i) or nil
-      local ok, enough = pcall(function()
-        return visit(i, runner.run(exercise, source, means, seed))
-      end)
-      if not ok then failed, failure = true, enough
-      elseif enough then next_run = n + 1 end
-    end
-  end
-  local crew = {}
-  for i = 2, width do crew[i - 1] = thread.spawn(work) end
-  work()
-  join(crew)
-  if failed then error(failure, 0) end
+  local n, shaken = options.runs, math.min(options.shaken, options.runs)
+  crew.each(n, options.width, function(i, turn)
+    local seed = i > n - shaken and runner.seed(exercise, options.base, i) or nil
+    local run = runner.run(exercise, source, means, seed)
+    return turn:with(visit, i, run)
+  end)
 end
 
 return runner

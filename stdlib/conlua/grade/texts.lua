@@ -68,6 +68,7 @@ en.or_one_of, zh.or_one_of = " or one of %d others", " 或其他 %d 种"
 en.must, zh.must = "%s is not used", "没有使用 %s"
 en.must_not, zh.must_not = "%s is used", "使用了 %s"
 en.syntax, zh.syntax = "it is no Lua: %s", "不是合法的 Lua：%s"
+en.too_long, zh.too_long = "the source is longer than %s", "源代码超过 %s"
 en.unit_code, zh.unit_code = "%s ended with exit code %s", "%s 的退出码是 %s"
 en.program_code, zh.program_code = "the program ended with exit code %s", "程序的退出码是 %s"
 en.unit_left, zh.unit_left = "%s still ran when the program had ended",
@@ -93,9 +94,24 @@ en.summary, zh.summary = "%d runs, %d of them shaken, in %.1f s; shut in by %s",
   "运行 %d 次，其中 %d 次随机扰动，用时 %.1f 秒；隔离方式：%s"
 en.not_all, zh.not_all = "given up after %d runs", "运行 %d 次后放弃"
 en.stderr, zh.stderr = "what it wrote on stderr:", "标准错误输出："
+en.stdout, zh.stdout = "what it wrote:", "标准输出："
+en.submission, zh.submission = "submission", "提交"
+en.verdict, zh.verdict = "verdict", "结论"
+en.points, zh.points = "points", "得分"
+en.batch, zh.batch = "%d submissions: %s", "%d 份提交：%s"
+en.kept, zh.kept = "%d of them had been graded before", "其中 %d 份先前已评"
+en.scores, zh.scores = "scores: %s", "成绩表：%s"
+en.goes_on, zh.goes_on = "interrupted; the same command goes on from here",
+  "已中断；再次运行同一命令将从此处继续"
+en.nothing_there, zh.nothing_there =
+  "nothing to grade: neither a plain file, nor a folder with main.lua or a single .lua file",
+  "没有可评分的内容：既不是普通文件，也不是含有 main.lua 或唯一 .lua 文件的文件夹"
 en.no_more_hints, zh.no_more_hints = "no more hints", "没有更多提示"
-en.watching, zh.watching = "watching %s; h and Enter: a hint; q and Enter: end",
-  "正在监视 %s；输入 h 回车看提示，q 回车结束"
+en.watching, zh.watching = "watching %s; h: a hint, r: grade it again, q: end",
+  "正在监视 %s；h：提示，r：重新评分，q：结束"
+en.made, zh.made =
+  "made %s; see whether it grades as it promises: conlua grade --selfcheck --short %s",
+  "已创建 %s；检查它能否正确评分：conlua grade --selfcheck --short %s"
 
 local languages = {en = en, zh = zh}
 

@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: MIT
+--- Many submissions, several at once: each is graded, kept, and told in the order of the list. A
+--- batch that is begun again goes on where it stopped: a submission is known by a key of all that
+--- its result depends on.
+
+local crew = require "conlua.grade.crew"
+local digest = require "conlua.grade.digest"
+local exercise = require "conlua.grade.exercise"
+local judge = require "conlua.grade.judge"
+local progress = require "conlua.grade.progress"
+local record = require "conlua.grade.record"
+local texts = require "conlua.grade.texts"
+
+local batch = {}
+
+local VERSION = "conlua grade 1" -- of what a record holds, and how it is judged
+
+---@class BatchOptions
+---@field means table
+---@field how GradeOptions
+---@field language string
+---@field jobs integer submissions at once
+---@field show fun(record: Record)? called in the order of the list
+---@field bar boolean? show how far it is
+
+--- What the results of all submissions of this batch depend on.
+local function common_key(self, options)
+  local how, names = options.how, {}
+  for name in pairs(self.files) do names[#names + 1] = name end
+  table.sort(names)
+  local parts = {VERSION, self.name, self.stamp, how.runs, how.shaken, how.base, options.language,
+    options.means.guarded}
+  for _, name in ipairs(names) do
+    parts[#parts + 1] = name
+    parts[#parts + 1] = self.files[name]
+  end
+  for i, part in ipairs(parts) do parts[i] = ("%d:%s"):format(#tostring(part), part) end
+  return table.concat(parts, "\n")
+end
+
+local function read(self, submission, options)
+  if not submission.file then
+    local why = texts.say(options.language, "nothing_there")
+    return function() error(why, 0) end
+  end
+  local ok, source = pcall(exercise.read, submission.file, judge.LONGEST + 1)
+  if ok then return source end
+  return function() error(source, 0) end
+end
+
+--- The record of one submission, and whether it had been graded before.
+local function grade(self, submission, store, common, options)
+  local source = read(self, submission, options)
+  local key = type(source) == "string" and digest(common .. "\n" .. source) or nil
+  local old = key and store:get(submission.path, key)
+  if old and old.verdict ~= "error" then return old, true end
+  local result = judge.grade(self, submission.path, source, options.means, options.how)
+  local new = record.of(result, options.language)
+  new.key = key
+  store:put(submission.path, new)
+  return new, false
+end
+
+--- Grade the list. A fault with one submission is its record, and stops no other.
+---@param self Exercise
+---@param list Submission[]
+---@param options BatchOptions
+---@return {verdicts: table<string, integer>, kept: integer} tally
+function batch.run(self, list, store, options)
+  local common, tally = common_key(self, options), {verdicts = {}, kept = 0}
+  local done, n_done, shown = {}, 0, 0
+  local bar = options.bar and progress.new(#list) or nil
+  local function note(i, one, is_old)
+    tally.verdicts[one.verdict] = (tally.verdicts[one.verdict] or 0) + 1
+    if is_old then tally.kept = tally.kept + 1 end
+    done[i], n_done = true, n_done + 1
+    if bar then bar:clear() end
+    while options.show and done[shown + 1] do
+      shown = shown + 1
+      options.show(shown == i and one or store:get(list[shown].path))
+    end
+    if bar then bar:set(n_done) end
+  end
+  local ok, why = pcall(crew.each, #list, options.jobs, function(i, turn)
+    turn:with(note, i, grade(self, list[i], store, common, options))
+  end)
+  if bar then bar:clear() end
+  if not ok then error(why, 0) end
+  return tally
+end
+
+--- What a `for` walks over: the records of a list that was graded.
+function batch.records(list, store)
+  return function()
+    local i = 0
+    return function()
+      i = i + 1
+      return list[i] and store:get(list[i].path)
+    end
+  end
+end
+
+return batch

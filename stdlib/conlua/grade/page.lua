@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: MIT
+--- Records as one page of HTML that needs nothing else: no script, no font, no image, nothing from
+--- elsewhere; the browser is told to load none.
+
+local record = require "conlua.grade.record"
+local texts = require "conlua.grade.texts"
+
+local STYLE = [[
+:root { color-scheme: light dark; --ink: #1c1f24; --paper: #fdfdfc; --soft: #eef0f2;
+  --line: #d5d9de; --faint: #5c6470; --good: #17663a; --bad: #a11d1d; --odd: #6b3fa0; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e4e6e9; --paper: #16181c; --soft: #22262c; --line: #373d46; --faint: #9aa3af;
+    --good: #6fcf97; --bad: #ff8a80; --odd: #c7a6ff; }
+}
+body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 56rem; background: var(--paper);
+  color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin: 0; }
+section { border: 1px solid var(--line); border-radius: .4rem; padding: 1rem; margin: 1rem 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: start; padding: .25rem .6rem; border-bottom: 1px solid var(--line); }
+td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; }
+ul.checks { list-style: none; padding: 0; } ul.checks > li { margin: .7rem 0; }
+pre, code { font: .9em/1.45 ui-monospace, monospace; background: var(--soft);
+  border-radius: .25rem; unicode-bidi: isolate; }
+pre { padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; }
+code { padding: .1rem .3rem; overflow-wrap: anywhere; }
+bdi { overflow-wrap: anywhere; }
+.found { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.faint { color: var(--faint); font-size: .9rem; margin: .2rem 0; }
+.verdict { font-weight: 600; color: var(--bad); }
+.pass { color: var(--good); } .race, .deadlock, .error { color: var(--odd); }
+a { color: inherit; }
+]]
+
+local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;",
+  ["'"] = "&#39;"}
+
+local function html(text) return (text:gsub("[&<>\"']", entities)) end
+
+--- A format whose %s are texts to be escaped.
+local function fill(template, ...)
+  local values = {...}
+  for i = 1, #values do values[i] = html(tostring(values[i])) end
+  return template:format(table.unpack(values))
+end
+
+local function score(language, self)
+  if not self.score then return "–" end
+  return texts.say(language, "score", record.number(self.score), record.number(self.points))
+end
+
+-- The list of all
+-- ---------------------------------------------------------------------------------------
+
+local function overview(write, records, language)
+  local function head(key) return html(texts.say(language, key)) end
+  write(('<table>\n<tr><th>%s<th>%s<th class="n">%s\n'):format(head "submission", head "verdict",
+    head "points"))
+  local n = 0
+  for self in records() do
+    n = n + 1
+    write(fill('<tr><td><a href="#s%s"><bdi>%s</bdi></a>', n, self.submission))
+    write(fill('<td class="verdict %s">%s<td class="n">%s\n', self.verdict,
+      texts.say(language, self.verdict), score(language, self)))
+  end
+  write "</table>\n"
+end
+
+-- One submission
+-- ----------------------------------------------------------------------------------------
+
+local function check(write, one, options)
+  local language = options.language
+  write(fill('<li><span class="verdict %s">%s</span> <b>%s</b>: %s', one.verdict,
+    one.verdict == "pass" and "✓" or "✗ " .. texts.say(language, one.verdict), one.name, one.rule))
+  if one.message then write(fill('\n<p class="found">%s</p>', one.message)) end
+  if one.again then
+    local again = html(texts.say(language, "again", "\0"))
+    write(fill('\n<p class="faint">%s</p>', record.runs(language, one)))
+    write('\n<p class="faint">' .. again:gsub("%z", function()
+      return fill("<code>%s</code>", one.again)
+    end) .. "</p>")
+  end
+  if one.verdict ~= "pass" and one.hint and options.hints > 0 then
+    write(fill('\n<p class="found">%s</p>', texts.say(language, "hint", one.hint)))
+  end
+  write "\n</li>\n"
+end
+
+local function kept(write, title, text)
+  if text and text ~= "" then
+    write(fill('<p class="faint">%s</p>\n<pre>%s</pre>\n', title, text))
+  end
+end
+
+local function section(write, self, n, options)
+  local language = options.language
+  write(fill('<section id="s%s">\n<h2><bdi>%s</bdi></h2>\n', n, self.submission))
+  write(fill('<p><span class="verdict %s">%s</span> · %s</p>\n', self.verdict,
+    texts.say(language, self.verdict), score(language, self)))
+  if self.fault then kept(write, texts.say(language, "error"), self.fault) end
+  write '<ul class="checks">\n'
+  for _, one in ipairs(self.checks) do check(write, one, options) end
+  write "</ul>\n"
+  for _, hint in ipairs(record.hints(self, options.hints)) do
+    write(fill('<p class="found">%s</p>\n', texts.say(language, "hint", hint)))
+  end
+  if self.verdict ~= "pass" then
+    kept(write, texts.say(language, "stdout"), self.output)
+    kept(write, texts.say(language, "stderr"), table.concat(self.stderr or {}, "\n"))
+  end
+  if self.runs > 0 then
+    write(fill('<p class="faint">%s</p>\n', record.summary(language, self)))
+  end
+  write "</section>\n"
+end
+
+--- The page. `records` is walked over twice.
+---@param options ReportOptions and `title`
+return function(write, records, options)
+  local language = options.language
+  write(fill('<!doctype html>\n<html lang="%s">\n<head>\n<meta charset="utf-8">\n', language))
+  write [[<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+]]
+  write(fill("<title>%s</title>\n<style>\n", options.title))
+  write(STYLE)
+  write(fill("</style>\n</head>\n<body>\n<h1>%s</h1>\n", options.title))
+  overview(write, records, language)
+  local n = 0
+  for self in records() do
+    n = n + 1
+    section(write, self, n, options)
+  end
+  write "</body>\n</html>\n"
+end

@@ -1,0 +1,198 @@
+-- SPDX-License-Identifier: MIT
+--- A result as plain data, in one language: what all reports are made of, and what a batch keeps of
+--- a submission, since the runs themselves are too large to keep.
+
+local texts = require "conlua.grade.texts"
+
+local record = {}
+
+local STDERR_LINES = 12
+local LONGEST = 400 -- characters of one text of the submission
+
+---@class CheckRecord
+---@field name string
+---@field rule string
+---@field verdict string
+---@field points number
+---@field failed integer runs that failed it
+---@field runs integer runs held against it
+---@field line integer? of the submission
+---@field seed integer? of the first failing run
+---@field message string? what was found first
+---@field again string? the command that shows that run again
+---@field hint string?
+---@field expected string? the template of the output
+---@field task integer? the number of the task that it belongs to
+
+---@class Record
+---@field submission string
+---@field exercise string
+---@field title string
+---@field verdict string
+---@field score number? absent where the grader was at fault
+---@field points number
+---@field runs integer
+---@field shaken integer
+---@field given_up boolean?
+---@field seconds number
+---@field held string what shut the runs in
+---@field fault string? of the grader
+---@field stderr string[]? the last lines of the first failing run
+---@field output string? of the same run
+---@field hints string[]? none: absent
+---@field checks CheckRecord[]
+
+-- Text that a submission had a say in
+-- -------------------------------------------------------------------------
+
+local function escaped(c) return ("\\x%02x"):format(c:byte()) end
+
+local function valid(text)
+  local parts, at = {}, 1
+  while at <= #text do
+    local n, bad = utf8.len(text, at)
+    if n then bad = #text + 1 end
+    parts[#parts + 1] = text:sub(at, bad - 1)
+    if bad <= #text then parts[#parts + 1] = escaped(text:sub(bad, bad)) end
+    at = bad + 1
+  end
+  return table.concat(parts)
+end
+
+--- Text as it may be shown anywhere: valid UTF-8, without control characters but tab and newline,
+--- which would rule a terminal, and cut where it is endless.
+function record.visible(text, longest)
+  longest = longest or LONGEST
+  local is_long = #text > 4 * longest
+  if is_long then text = text:sub(1, 4 * longest) end
+  text = valid(text):gsub("[\0-\8\11-\31\127]", escaped)
+  text = text:gsub("\xc2[\x80-\x9f]", function(c) return escaped(c:sub(2)) end)
+  local stop = utf8.offset(text, longest + 1)
+  if stop and stop <= #text then text, is_long = text:sub(1, stop - 1), true end
+  return is_long and text .. "…" or text
+end
+
+local visible = record.visible
+
+-- What a check found
+-- ------------------------------------------------------------------------------------------
+
+local function expectation(language, value)
+  local text = "“" .. visible(value[1] or "") .. "”"
+  if value.more > 0 then text = text .. texts.say(language, "or_one_of", value.more) end
+  return text
+end
+
+--- As a sentence; nil if there is nothing to say.
+local function found(language, what, line)
+  if not what then return nil end
+  local values = {}
+  for i, value in ipairs(what.values) do
+    if type(value) == "table" then value = expectation(language, value)
+    elseif type(value) == "string" then value = visible(value) end
+    values[i] = value
+  end
+  local text = texts.say(language, what.key, table.unpack(values))
+  if line then text = texts.say(language, "line", line) .. ": " .. text end
+  return text
+end
+
+local function word(text)
+  if text:find "^[%w/._-]+$" and not text:find "^%-" then return text end
+  if text:find "^%-" then text = "./" .. text end
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+--- The command that shows the first failing run again.
+local function again(result, one)
+  return visible(("conlua grade --again %d %s %s"):format(one.seed or 0,
+    word(result.exercise.folder), word(result.name)))
+end
+
+local function check_record(language, result, one)
+  local check = one.check
+  return {name = check.name, verdict = one.verdict, points = check.points or 0,
+    rule = texts.of(language, check.says) or texts.say(language, "rule_" .. check.kind),
+    failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
+    message = one.verdict ~= "pass" and found(language, one.found, one.line) or nil,
+    again = one.run and again(result, one) or nil,
+    hint = texts.of(language, check.hint), task = check.task,
+    expected = check.kind == "output" and check[1] or nil}
+end
+
+-- A whole result
+-- ---------------------------------------------------------------------------------------
+
+local function last_lines(text, most)
+  local lines = {}
+  for line in text:sub(-4096):gmatch "[^\n]+" do lines[#lines + 1] = visible(line) end
+  return table.move(lines, math.max(1, #lines - most + 1), #lines, 1, {})
+end
+
+--- The first run that came to no good.
+local function failing_run(result)
+  for _, one in ipairs(result.checks) do
+    if one.run then return one.run end
+  end
+end
+
+---@param result Result
+---@param language string
+---@return Record
+function record.of(result, language)
+  local exercise, checks, hints = result.exercise, {}, {}
+  for i, one in ipairs(result.checks) do checks[i] = check_record(language, result, one) end
+  for i, hint in ipairs(exercise.hints) do hints[i] = texts.of(language, hint) end
+  local self = {submission = visible(result.name), exercise = exercise.name,
+    title = texts.of(language, exercise.title), verdict = result.verdict, score = result.score,
+    points = result.points, runs = result.runs, shaken = result.shaken,
+    given_up = result.given_up or nil, seconds = result.seconds, held = result.held,
+    fault = result.fault and visible(result.fault), hints = #hints > 0 and hints or nil,
+    checks = checks}
+  local run = failing_run(result)
+  if run then
+    if run.stderr ~= "" then self.stderr = last_lines(run.stderr, STDERR_LINES) end
+    self.output = visible(run.stdout, 4000)
+  end
+  return self
+end
+
+-- What reports share
+-- -----------------------------------------------------------------------------------
+
+--- `3 of 20 runs, seed 7`; nil for what no run failed.
+function record.runs(language, one)
+  if not one.again then return nil end
+  local text = texts.say(language, "runs", one.failed, one.runs)
+  return one.seed and text .. ", " .. texts.say(language, "seed", one.seed) or text
+end
+
+--- All that a check says, in lines.
+function record.lines(language, one, hints)
+  local lines = {one.message}
+  if one.again then
+    lines[#lines + 1] = record.runs(language, one)
+    lines[#lines + 1] = texts.say(language, "again", one.again)
+  end
+  if one.hint and hints > 0 and one.verdict ~= "pass" then
+    lines[#lines + 1] = texts.say(language, "hint", one.hint)
+  end
+  return lines
+end
+
+--- `20 runs, 10 of them shaken, in 0.7 s; shut in by ...`
+function record.summary(language, self)
+  local text = texts.say(language, "summary", self.runs, self.shaken, self.seconds, self.held)
+  if self.given_up then text = text .. "; " .. texts.say(language, "not_all", self.runs) end
+  return text
+end
+
+--- The hints of the exercise that are to be given.
+function record.hints(self, most)
+  if self.verdict == "pass" or not self.hints then return {} end
+  return table.move(self.hints, 1, math.min(most, #self.hints), 1, {})
+end
+
+function record.number(n) return ("%.10g"):format(n) end
+
+return record

@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: MIT
+--- Where the records of a batch are: in a folder, a file for each, so that an interrupted batch
+--- goes on where it stopped and none has to be in memory; or in memory, for a few.
+
+local cjson = require "cjson"
+local lfs = require "lfs"
+local digest = require "conlua.grade.digest"
+
+local store = {}
+
+--- Write a file so that whoever reads it finds the old text or the new one, nothing between.
+---@param produce fun(write: fun(text: string))
+function store.replace(path, produce)
+  local part = ("%s.%d.part"):format(path, os.getpid())
+  local file <close> = assert(io.open(part, "wb"))
+  local ok, why = pcall(produce, function(text) assert(file:write(text)) end)
+  if ok then ok, why = file:close() end
+  if ok then ok, why = os.rename(part, path) end
+  if ok then return end
+  os.remove(part)
+  error(why, 0)
+end
+
+-- In a folder
+-- -----------------------------------------------------------------------------------------
+
+local on_disk = {}
+
+--- A plain file name for any path.
+local function file_name(path)
+  local name = path:gsub("[^%w._-]", function(c) return ("%%%02X"):format(c:byte()) end)
+  name = name:gsub("^%.", "%%2E")
+  return #name > 200 and digest(path) or name
+end
+
+function on_disk:path(name) return self.folder .. "/" .. file_name(name) .. ".json" end
+
+--- The record of a submission; nil if there is none, or it is not of this key.
+---@param key string? nil: of any
+---@return Record?
+function on_disk:get(name, key)
+  local file = io.open(self:path(name), "rb")
+  if not file then return nil end
+  local ok, record = pcall(cjson.decode, file:read "a")
+  file:close()
+  if ok and type(record) == "table" and (not key or record.key == key) then return record end
+end
+
+function on_disk:put(name, record)
+  store.replace(self:path(name), function(write) write(cjson.encode(record) .. "\n") end)
+end
+
+--- Records in this folder, which is made if it is not there.
+function store.folder(path)
+  if lfs.attributes(path, "mode") ~= "directory" then
+    local ok, why = lfs.mkdir(path)
+    if not ok then error("cannot keep results in " .. path .. ": " .. why, 0) end
+  end
+  return setmetatable({folder = path}, {__index = on_disk})
+end
+
+-- In memory
+-- -------------------------------------------------------------------------------------------
+
+local in_memory = {}
+
+function in_memory:get(name, key)
+  return not key and self[name] or nil
+end
+
+function in_memory:put(name, record) self[name] = record end
+
+function store.memory() return setmetatable({}, {__index = in_memory}) end
+
+return store

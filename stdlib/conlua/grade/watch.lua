@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: MIT
+--- For who works on a solution: graded again each time it is saved, with a hint whenever a key asks
+--- for one.
+
+local exercise = require "conlua.grade.exercise"
+local judge = require "conlua.grade.judge"
+local progress = require "conlua.grade.progress"
+local record = require "conlua.grade.record"
+local report = require "conlua.grade.report"
+local system = require "conlua.grade.system"
+local texts = require "conlua.grade.texts"
+
+local function say(options, key, ...)
+  print(texts.say(options.language, key, ...))
+  io.flush()
+end
+
+--- The hints for what failed, then those of the exercise, from general to specific.
+local function hints_for(self)
+  local list = {}
+  for _, one in ipairs(self.checks) do
+    if one.verdict ~= "pass" and one.hint then list[#list + 1] = one.hint end
+  end
+  return table.move(record.hints(self, math.huge), 1, #(self.hints or {}), #list + 1, list)
+end
+
+--- Grade the file: its record; or what the watcher told meanwhile, which is more urgent.
+local function grade(self, path, watcher, options)
+  local ok, source = pcall(exercise.read, path, judge.LONGEST + 1)
+  if not ok then return nil, "unreadable", source end
+  local bar, news, key = progress.new(options.how.runs), nil, nil
+  local function is_urgent() return news == "saved" or key == "q" end
+  local how = setmetatable({progress = function(done)
+    bar:set(done)
+    if not is_urgent() then news, key = watcher:wait(0) end
+    return is_urgent()
+  end}, {__index = options.how})
+  local result = judge.grade(self, path, source, options.means, how)
+  bar:clear()
+  if is_urgent() then return nil, news, key end
+  return record.of(result, options.language)
+end
+
+--- Give the next hint that was not given yet.
+local function give_hint(hints, options)
+  local hint = table.remove(hints, 1)
+  if hint then say(options, "hint", hint) else say(options, "no_more_hints") end
+end
+
+--- Until it is saved ("saved"), is to be graded again ("again"), or is enough ("quit").
+local function attend(watcher, path, hints, options)
+  say(options, "watching", path)
+  while true do
+    local news, key = watcher:wait()
+    if news == "saved" then return "saved" end
+    if key == "h" then give_hint(hints, options) end
+    if key == "r" then return "again" end
+    if key == "q" then return "quit" end
+  end
+end
+
+--- Watch until `q` is typed: the record of the last grading, nil if there is none.
+---@param self Exercise
+---@param path string
+---@param options ReportOptions with `means` and `how`
+---@return Record?
+---@return string? why it cannot be watched
+return function(self, path, options)
+  local folder, name = path:match "^(.*/)([^/]+)$"
+  local can, made = pcall(system.watcher, folder or ".", name or path)
+  if not can then return nil, made end
+  local watcher <close> = made
+  local latest, is_terminal = nil, system.is_terminal(1)
+  while true do
+    if is_terminal then io.write "\27[2J\27[H" end -- what is on the screen is of this version
+    print("── " .. os.date "%H:%M:%S")
+    io.flush()
+    local one, news, detail = grade(self, path, watcher, options)
+    if detail == "q" then return latest end
+    if news == "unreadable" then print(detail) end
+    if news ~= "saved" then
+      if one then
+        latest = one
+        io.write(report.full(one, options))
+      end
+      local hints = one and hints_for(one) or {}
+      if attend(watcher, path, hints, options) == "quit" then return latest end
+    end
+  end
+end
