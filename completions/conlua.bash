@@ -1,9 +1,38 @@
 # SPDX-License-Identifier: MIT
 # Completion of conlua's command line for bash.
 
+# conlua grade: options, exercises, and files and folders of submissions.
+_conlua_grade() {
+  local current=$1 previous=$2 words
+  case $previous in
+    --format) words='terminal json junit tap html gradescope exercism' ;;
+    --lang) words='en zh' ;;
+    --sandbox) words='bubblewrap landlock' ;;
+    --runs | --shaken | --seed | --width | --jobs | --hints | --again) return ;;
+    grade) words=$("${COMP_WORDS[0]}" grade --list 2>/dev/null | sed 's/ .*//') ;;
+  esac
+  case $previous in
+    --format | --lang | --sandbox)
+      mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+      return
+      ;;
+  esac
+  if [[ $current == -* ]]; then
+    words='--runs --shaken --seed --width --jobs --lang --hints --format --results --sandbox
+      --trusted --again --watch --new --list --selfcheck --short --help'
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
+  fi
+}
+
 _conlua() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} i word
   COMPREPLY=()
+  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == grade ]]; then
+    _conlua_grade "$current" "$previous"
+    return
+  fi
   # After the script come its arguments: files, for all we know.
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}

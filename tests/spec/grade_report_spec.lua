@@ -48,6 +48,42 @@ describe("a report in JSON", function()
     assert.is_nil(none.checks[2].hint)
   end)
 
+  -- As much of JSON Schema as docs/grading.schema.json uses; and no field that it does not know.
+  local function check(schema, value, whole, place)
+    if schema["$ref"] then
+      return check(whole["$defs"][schema["$ref"]:match "[^/]*$"], value, whole, place)
+    end
+    local wanted = {array = "table", object = "table", integer = "number"}
+    if schema.type then
+      assert.equal(wanted[schema.type] or schema.type, type(value), place)
+    end
+    if schema.type == "integer" then assert.is_truthy(math.tointeger(value), place) end
+    if schema.enum then
+      local known = {}
+      for _, one in ipairs(schema.enum) do known[one] = true end
+      assert.is_true(known[value], place)
+    end
+    if schema.type == "array" then
+      for i, one in ipairs(value) do check(schema.items, one, whole, place .. "." .. i) end
+    elseif schema.type == "object" then
+      for _, name in ipairs(schema.required) do assert.is_not_nil(value[name], place .. name) end
+      for name, one in pairs(value) do
+        check(assert(schema.properties[name], name), one, whole, place .. "." .. name)
+      end
+    end
+  end
+
+  it("is what its schema says", function()
+    local file <close> = assert(io.open(root .. "/docs/grading.schema.json"))
+    local schema = cjson.decode(file:read "a")
+    local out = report("json", {["1.lua"] = "print 'a < b'", ["2.lua"] = HOSTILE,
+      ["3.lua"] = "x = = 1", ["4.lua"] = "os.exit(3)", ["5.lua"] = "event():wait()"},
+      "--results r", 1)
+    check(schema, cjson.decode(out), schema, "")
+    local here <close> = grading.new(SPEC, {["subs/one/read.me"] = ""})
+    check(schema, cjson.decode((here:grade "--trusted --format json ex subs")), schema, "")
+  end)
+
   it("is valid UTF-8 without control characters, whatever was written", function()
     local out = report("json", {["bad.lua"] = HOSTILE}, nil, 1)
     assert.is_number(utf8.len(out))

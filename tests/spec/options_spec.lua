@@ -138,6 +138,19 @@ describe("the manual page and the completions", function()
     end
   end)
 
+  it("know the options that grade --help knows", function()
+    local page = slurp("docs/conlua.1"):gsub("\\%-", "-")
+    local help = prints("$conlua grade --help")
+    local n = 0
+    for option in help:gmatch("\n%s+(%-%-%w+)") do
+      n = n + 1
+      for _, text in ipairs { page, slurp("completions/conlua.bash"), slurp("completions/_conlua") } do
+        assert.truthy(option == "--help" or text:find(option, 1, true), option)
+      end
+    end
+    assert.is_true(n > 15)
+  end)
+
   it("bash completes options and scripts", function()
     local function complete(...)
       local words, n = {}, select("#", ...)
@@ -154,6 +167,9 @@ describe("the manual page and the completions", function()
     assert.equal("script.lua\n", complete("-e", "x = 1", "s"))
     assert.equal("\n", complete("-e", "s"))
     assert.equal("command\n", complete("script.lua", "comm"))
+    assert.equal("--runs --results\n", complete("grade", "tickets", "--r"))
+    assert.equal("gradescope\n", complete("grade", "--format", "g"))
+    assert.equal("script.lua\n", complete("grade", "tickets", "scr"))
   end)
 end)
 

@@ -21,7 +21,6 @@ local VERSION = "conlua grade 1" -- of what a record holds, and how it is judged
 ---@field language string
 ---@field jobs integer submissions at once
 ---@field show fun(record: Record)? called in the order of the list
----@field bar boolean? show how far it is
 
 --- What the results of all submissions of this batch depend on.
 local function common_key(self, options)
@@ -69,22 +68,24 @@ end
 function batch.run(self, list, store, options)
   local common, tally = common_key(self, options), {verdicts = {}, kept = 0}
   local done, n_done, shown = {}, 0, 0
-  local bar = options.bar and progress.new(#list) or nil
+  local is_one = #list == 1
+  local bar = progress.new(is_one and options.how.runs or #list)
+  if is_one then options.how.progress = function(runs) bar:set(runs) end end
   local function note(i, one, is_old)
     tally.verdicts[one.verdict] = (tally.verdicts[one.verdict] or 0) + 1
     if is_old then tally.kept = tally.kept + 1 end
     done[i], n_done = true, n_done + 1
-    if bar then bar:clear() end
+    bar:clear()
     while options.show and done[shown + 1] do
       shown = shown + 1
       options.show(shown == i and one or store:get(list[shown].path))
     end
-    if bar then bar:set(n_done) end
+    if not is_one then bar:set(n_done) end
   end
   local ok, why = pcall(crew.each, #list, options.jobs, function(i, turn)
     turn:with(note, i, grade(self, list[i], store, common, options))
   end)
-  if bar then bar:clear() end
+  bar:clear()
   if not ok then error(why, 0) end
   return tally
 end

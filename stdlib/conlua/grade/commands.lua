@@ -101,11 +101,23 @@ end
 -- --selfcheck
 -- ----------------------------------------------------------------------------------------
 
+--- The wrong answers that the command line names; nil: it names none. Raises for others.
+local function named_answers(options, self)
+  if #options.files == 0 then return nil end
+  local known, only = {}, {}
+  for _, answer in ipairs(selfcheck.wrong_answers(self)) do known[answer.name] = true end
+  for _, path in ipairs(options.files) do
+    local name = path:match "[^/]*$"
+    if not known[name] then error(self.name .. " has no wrong answer " .. name, 0) end
+    only[name] = true
+  end
+  return only
+end
+
 --- An exercise's own answers are the teacher's, so they are run also where nothing shuts them in.
 local function check_itself(options)
   local names = {options.exercise}
   if #names == 0 then names = exercise.all() end
-  local means = runner.means(options.trusted and "none" or options.sandbox) or runner.means "none"
   local language, good = texts.language(options.lang), true
   for _, name in ipairs(names) do
     local self, why = load_exercise(name)
@@ -113,6 +125,11 @@ local function check_itself(options)
     local how = grade_options(options, self)
     how.gradings = options.short and 1 or 20
     how.solution_runs = options.short and how.runs or 200
+    local ok, only = pcall(named_answers, options, self)
+    if not ok then return complain(only) end
+    how.only = only
+    local means = runner.means(options.trusted and "none" or options.sandbox, self.loopback)
+      or runner.means "none"
     print(self.name)
     good = selfcheck.run(self, means, how, function(answer, is_good, text, result)
       print(("  %s %-28s %s"):format(is_good and "✓" or "✗", answer, text))

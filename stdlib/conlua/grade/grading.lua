@@ -97,7 +97,7 @@ function grading.run(options, self, means, how)
   ok, kept = pcall(folder and store.folder or store.memory, folder)
   if not ok then return nil, kept end
   local tally = run_batch(self, list, kept, {means = means, how = how, language = language,
-    jobs = options.jobs or 1, bar = #list > 1, show = shower(options.format, is_batch, told)})
+    jobs = options.jobs or 1, show = shower(options.format, is_batch, told)})
   if folder then
     store.replace(folder .. "/scores.csv", function(put)
       scores(put, batch.records(list, kept), self)

@@ -28,7 +28,8 @@ local function new_parser()
   p:flag("--watch", "Grade the submission again each time it is saved.")
   p:option("--new", "Make an exercise in this folder, to be changed.")
   p:flag("--list", "List the exercises that are found.")
-  p:flag("--selfcheck", "Grade the exercise's own answers, or those of all exercises.")
+  p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "
+    .. "or those of all exercises.")
   p:flag("--short", "With --selfcheck: each answer once.")
   return p
 end

@@ -69,39 +69,54 @@ end
 ---@class SelfcheckOptions : GradeOptions
 ---@field solution_runs integer
 ---@field gradings integer of each wrong answer
+---@field only table<string, boolean>? names of the wrong answers to be graded; nil: all answers
+
+local function grade_file(self, name, means, options)
+  local path = self.folder .. "/" .. name
+  return judge.grade(self, path, exercise.read(path), means, options)
+end
+
+--- The solution and the starter, as they should be.
+local function check_own(self, means, options, told)
+  local runs = options.solution_runs
+  local solution = grade_file(self, "solution.lua", means,
+    with(options, {runs = runs, shaken = runs // 2}))
+  told("solution", solution.verdict == "pass", solution.verdict, solution)
+  local starter = grade_file(self, "starter.lua", means, options)
+  local fails = starter.verdict ~= "pass" and starter.verdict ~= "error"
+  told("starter", fails, starter.verdict, starter)
+end
+
+local function check_wrong(self, answer, means, options, told)
+  local times, verdicts, last = 0, {}, nil
+  for i = 1, options.gradings do
+    last = judge.grade(self, self.folder .. "/wrong/" .. answer.name, answer.source, means,
+      with(options, {base = options.base + i}))
+    if is_caught(last, answer) then times = times + 1 end
+    verdicts[last.verdict] = (verdicts[last.verdict] or 0) + 1
+  end
+  local list = {}
+  for verdict, n in pairs(verdicts) do list[#list + 1] = n .. " " .. verdict end
+  table.sort(list)
+  told(answer.name, times >= ENOUGH * options.gradings,
+    ("%d of %d (%s)"):format(times, options.gradings, table.concat(list, ", ")), last)
+end
 
 --- Check one exercise. tell(name, good, text, result) is called for each answer. True if all is as
 --- promised.
+---@param options SelfcheckOptions
 function selfcheck.run(self, means, options, tell)
-  local all = true
+  local all, checked = true, 0
   local function told(name, good, text, result)
-    all = all and good
+    all, checked = all and good, checked + 1
     tell(name, good, text, result)
   end
-  local runs = options.solution_runs
-  local solution = judge.grade(self, self.folder .. "/solution.lua",
-    exercise.read(self.folder .. "/solution.lua"), means,
-    with(options, {runs = runs, shaken = runs // 2}))
-  told("solution", solution.verdict == "pass", solution.verdict, solution)
-  local starter = judge.grade(self, self.folder .. "/starter.lua",
-    exercise.read(self.folder .. "/starter.lua"), means, options)
-  local fails = starter.verdict ~= "pass" and starter.verdict ~= "error"
-  told("starter", fails, starter.verdict, starter)
+  local only = options.only
+  if not only then check_own(self, means, options, told) end
   for _, answer in ipairs(selfcheck.wrong_answers(self)) do
-    local times, verdicts, last = 0, {}, nil
-    for i = 1, options.gradings do
-      last = judge.grade(self, self.folder .. "/wrong/" .. answer.name, answer.source, means,
-        with(options, {base = options.base + i}))
-      if is_caught(last, answer) then times = times + 1 end
-      verdicts[last.verdict] = (verdicts[last.verdict] or 0) + 1
-    end
-    local list = {}
-    for verdict, n in pairs(verdicts) do list[#list + 1] = n .. " " .. verdict end
-    table.sort(list)
-    told(answer.name, times >= ENOUGH * options.gradings,
-      ("%d of %d (%s)"):format(times, options.gradings, table.concat(list, ", ")), last)
+    if not only or only[answer.name] then check_wrong(self, answer, means, options, told) end
   end
-  return all
+  return all and checked > 0
 end
 
 return selfcheck
