@@ -237,5 +237,8 @@ describe("the terminal", function()
     local out = here:grade "--trusted ex bad.lua"
     has_not(out, "\27")
     has(out, "\\x1b[31m")
+    out = here:grade "--trusted --again 0 ex bad.lua"
+    has_not(out, "\27")
+    has(out, "\\x1b[31m")
   end)
 end)

@@ -15,6 +15,7 @@ local watch = require "conlua.grade.watch"
 local commands = {}
 
 local USAGE = 2 -- exit code: a wrong command line
+local ALL = 1 << 30 -- characters
 
 local function complain(message)
   io.stderr:write("conlua grade: ", message, "\n")
@@ -91,9 +92,9 @@ local function again(options, self, means)
   if not readable then return complain(source) end
   local seed = options.again ~= 0 and options.again or nil
   local run = runner.run(self, source, means, seed)
-  io.stdout:write(run.stdout, run.stdout:find "[^\n]$" and "\n" or "")
-  io.stderr:write(run.stderr)
-  for _, e in ipairs(run.model.events) do print(event_text(run.model, e)) end
+  io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
+  io.stderr:write(record.visible(run.stderr, ALL))
+  for _, e in ipairs(run.model.events) do print(record.visible(event_text(run.model, e))) end
   print(texts.say(texts.language(options.lang), run.verdict or "pass"))
   return run.verdict and 1 or 0
 end
