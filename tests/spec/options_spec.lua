@@ -140,11 +140,12 @@ describe("the manual page and the completions", function()
 
   it("know the options that grade --help knows", function()
     local page = slurp("docs/conlua.1"):gsub("\\%-", "-")
+    local bash, zsh = slurp("completions/conlua.bash"), slurp("completions/_conlua")
     local help = prints("$conlua grade --help")
     local n = 0
     for option in help:gmatch("\n%s+(%-%-%w+)") do
       n = n + 1
-      for _, text in ipairs { page, slurp("completions/conlua.bash"), slurp("completions/_conlua") } do
+      for _, text in ipairs { page, bash, zsh } do
         assert.truthy(option == "--help" or text:find(option, 1, true), option)
       end
     end
