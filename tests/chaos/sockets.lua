@@ -40,10 +40,11 @@ end
 -- A loop keeps two descriptors for good, from its first wait for another on.
 local function warm_up()
   green.spawn(function()
-    local nobody <close> = assert(socket.bind("127.0.0.1", 0))
+    local nobody = assert(socket.bind("127.0.0.1", 0))
     nobody:settimeout(0.01)
     nobody:accept()
-  end):join()
+    nobody:close()
+  end):result()
 end
 
 local function accept_all(listener, tasks)
