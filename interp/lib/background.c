@@ -2,10 +2,12 @@
 /* background.c: a C function of Lua that stops in the kernel, such as a look-up of a name, in a thread of the system beside
  * the units. It gets a Lua state of its own, so that nobody's lock is needed.
  *
- * A job has two holders, the thread and the handle; the last one frees it. In a forked child there is no such thread: a job
- * of the parent's is never done there, and is not freed.
+ * A job has two holders, the thread and the handle; the second one to let go frees it. The thread's last act is to write to
+ * the event, so that whoever has seen the event knows it gone, and no descriptor stays open for a while. In a forked child
+ * there is no such thread: a job of the parent's is never done there, and is not freed.
  */
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -21,10 +23,12 @@
 #define DEPTH 20 /* of tables in a result */
 
 typedef struct job {
-  lua_State *L;     /* the thread's until it writes to `event`, then the gatherer's */
-  int event;        /* readable when done */
-  uint32_t holders; /* atomic; whoever takes it to 0 frees */
-  bool ok;          /* fixed before `event` is written */
+  lua_State *L; /* the thread's until it writes to `event`, then the gatherer's */
+  int event;    /* readable when done */
+  uint32_t
+      let_go; /* one of the two let go: of the thread, it is about to write to `event`. Both swap, so it is known who
+                     * was first */
+  bool ok;    /* fixed before `let_go` */
 } job;
 
 typedef struct handle {
@@ -32,8 +36,7 @@ typedef struct handle {
   int process; /* pid */
 } handle;
 
-static void let_go(job *j) {
-  if (con_sub(&j->holders, 1u) > 1) return;
+static void free_job(job *j) {
   lua_close(j->L);
   close(j->event);
   free(j);
@@ -43,11 +46,23 @@ static void let_go(job *j) {
 static void *run(void *argument) {
   job *j = argument;
   uint64_t one = 1;
+  int event = j->event;
   j->ok = lua_pcall(j->L, lua_gettop(j->L) - 1, LUA_MULTRET, 0) == LUA_OK;
-  ssize_t n = write(j->event, &one, sizeof one);
-  (void)n;
-  let_go(j);
+  if (con_swap(&j->let_go, 1u) == 0) {
+    ssize_t n = write(event, &one, sizeof one);
+    (void)n;
+  } else {
+    free_job(j);
+  }
   return NULL;
+}
+
+/* The handle lets go. Where the thread did already, the event is readable, or will be in a moment. */
+static void let_go(job *j) {
+  struct pollfd event = {j->event, POLLIN, 0};
+  if (con_swap(&j->let_go, 1u) == 0) return;
+  while (poll(&event, 1, -1) < 1) {}
+  free_job(j);
 }
 
 /* In a thread that gets no signals; where there can be none, here and now. */
@@ -119,7 +134,6 @@ int con_background_start(lua_State *L) {
   j->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (j->event < 0) return fail(L, j, errno);
   give(j->L, L, f, 2, n);
-  j->holders = 2;
   h->job = j;
   lua_pushinteger(L, j->event);
   start(j);
@@ -159,6 +173,7 @@ static void copy(lua_State *to, lua_State *from, int index, int depth) {
 int con_background_gather(lua_State *L) {
   handle *h = luaL_checkudata(L, 1, JOB);
   luaL_argcheck(L, h->job != NULL && h->process == (int)getpid(), 1, "the job is over");
+  luaL_argcheck(L, con_load(&h->job->let_go) == 1, 1, "the job is under way");
   lua_State *from = h->job->L;
   int n = lua_gettop(from), failed = h->job->ok ? 0 : 1;
   luaL_checkstack(L, n + 3, NULL);
