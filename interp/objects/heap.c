@@ -36,13 +36,28 @@ bool con_heap_accepts(const con_queue *q, const con_message *m) {
   return q->n_heap == 0 || is_number(q->heap->at[0]) == is_number(m);
 }
 
-/* Every 64-bit integer and every double has an exact long double where its mantissa has 64 bits or more (x86-64, aarch64), so
- * integers and floats compare exactly, as in Lua. */
-static long double number_of(const con_message *m) {
+/* Exactly, as Lua does: not every integer of 64 bits has a double. */
+static int compare_integer_with_float(int64_t i, double d) {
+  if (d >= 0x1p63) return -1;
+  if (d < -0x1p63) return 1;
+  int64_t whole = (int64_t)d; /* towards 0, and a double again without loss */
+  if (i != whole) return i < whole ? -1 : 1;
+  return (double)whole < d ? -1 : (double)whole > d;
+}
+
+static double float_of(const con_message *m) {
   double d;
-  if (m->key.kind == CON_KEY_INTEGER) return (long double)(int64_t)m->key.bits;
   memcpy(&d, &m->key.bits, sizeof d);
   return d;
+}
+
+static int compare_numbers(const con_message *a, const con_message *b) {
+  int64_t i = (int64_t)a->key.bits, j = (int64_t)b->key.bits;
+  bool a_whole = a->key.kind == CON_KEY_INTEGER, b_whole = b->key.kind == CON_KEY_INTEGER;
+  if (a_whole && b_whole) return i < j ? -1 : i > j;
+  if (a_whole) return compare_integer_with_float(i, float_of(b));
+  if (b_whole) return -compare_integer_with_float(j, float_of(a));
+  return float_of(a) < float_of(b) ? -1 : float_of(a) > float_of(b);
 }
 
 static const char *string_of(const con_message *m) {
@@ -57,14 +72,8 @@ static int compare_strings(const con_message *a, const con_message *b) {
 }
 
 static bool before(const con_message *a, const con_message *b) {
-  if (is_number(a)) {
-    long double x = number_of(a), y = number_of(b);
-    if (x != y) return x < y;
-  } else {
-    int c = compare_strings(a, b);
-    if (c != 0) return c < 0;
-  }
-  return a->key.order < b->key.order;
+  int c = is_number(a) ? compare_numbers(a, b) : compare_strings(a, b);
+  return c != 0 ? c < 0 : a->key.order < b->key.order;
 }
 
 /* ---- the heap ---- */

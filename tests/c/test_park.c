@@ -81,13 +81,15 @@ FAMILY_TEST(a_deadline_holds_beside_looks_after_the_dead) {
 typedef struct sleepers {
   uint32_t n; /* atomic */
   uint32_t order[5];
-  con_time base;
+  con_time base; /* atomic; 0: not all are there yet */
 } sleepers;
 
 static int sleep_for_index(void *arg) {
   sleepers *s = arg;
   uint32_t me = con_add(&s->n, 1u);
   static const int turn[] = {3, 0, 4, 1, 2};
+  if (me == 4) con_store(&s->base, con_clock_now());
+  while (con_load(&s->base) == 0) family_nap(1000);
   CHECK_EQ(con_park(con_self, &nothing, con_park_begin(con_self),
                     s->base + (turn[me] + 1) * 300 * CON_MS),
            CON_TIMEOUT);
@@ -98,7 +100,6 @@ static int sleep_for_index(void *arg) {
 FAMILY_TEST(sleepers_wake_in_the_order_of_their_deadlines) {
   sleepers *s = family_shared(sizeof *s);
   family_unit *u[5];
-  s->base = con_clock_now();
   for (int i = 0; i < 5; i++) u[i] = family_thread(sleep_for_index, s);
   for (int i = 0; i < 5; i++) CHECK_EQ(family_join(u[i]), 0);
   for (uint32_t i = 0; i < 5; i++) CHECK_EQ(s->order[i], i);

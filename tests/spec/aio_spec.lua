@@ -285,9 +285,11 @@ describe("the end of a unit", function()
       aio.read(g, 100, function(err, bytes) io.write(bytes) end)
       io.write("over\n")
     ]]
-    assert.equal("over\nthread one\nagain two\nmain\n", program.output(script))
-    assert.equal("over\nthread one\nagain two\nmain\n",
-      program.output(script, {before = "CONLUA_AIO=threads"}))
+    for _, before in ipairs{"", "CONLUA_AIO=threads"} do
+      local others, n = program.output(script, {before = before}):gsub("over\n", "")
+      assert.equal(1, n) -- at once, or on a busy machine a little later
+      assert.equal("thread one\nagain two\nmain\n", others)
+    end
   end)
 
   it("reports the error of a callback, and counts it as a failure", function()

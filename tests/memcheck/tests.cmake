@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+# `./dev memcheck` runs the tests under valgrind, in a build of its own (CONLUA_MEMCHECK). Among the other tests are some that
+# take little time there, with the names memcheck/c/lock and so on.
+
+set(memcheck_runner)
+set(memcheck_leaves_out)
+if(CONLUA_MEMCHECK)
+  set(memcheck_runner ${CMAKE_CURRENT_SOURCE_DIR}/memcheck/run)
+  set(CONLUA_TEST_TIMEOUT 600)
+  list(APPEND memcheck_leaves_out
+    floors soak # nothing of C; what it measures is time
+    # The instructions that they step through would be valgrind's.
+    c/kill c/kill_memory
+    # A grader watches its runs by pidfd_open, which valgrind 3.19 does not have.
+    spec/grade spec/grade_exercises spec/grade_hostile
+    # Under their limits of memory, processes and descriptors valgrind itself cannot start.
+    spec/limits)
+endif()
+
+function(memcheck_short_form)
+  find_program(VALGRIND_PROGRAM valgrind)
+  mark_as_advanced(VALGRIND_PROGRAM)
+  if(NOT VALGRIND_PROGRAM)
+    return()
+  endif()
+  set(runner ${CMAKE_CURRENT_SOURCE_DIR}/memcheck/run)
+  foreach(name carrier refs)
+    conlua_test(memcheck/c/${name} ${CMAKE_CURRENT_SOURCE_DIR}/c/test_${name}.c
+      ${runner} $<TARGET_FILE:test_${name}>)
+  endforeach()
+  foreach(name event future cell)
+    conlua_test(memcheck/spec/${name} ${CMAKE_CURRENT_SOURCE_DIR}/spec/${name}_spec.lua
+      ${runner} ${conlua} tests/run_specs.lua tests/spec/${name}_spec.lua)
+  endforeach()
+endfunction()
