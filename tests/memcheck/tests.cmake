@@ -12,12 +12,14 @@ if(CONLUA_MEMCHECK)
     # The instructions that they step through would be valgrind's.
     c/kill c/kill_memory
     # A grader watches its runs by pidfd_open, which valgrind 3.19 does not have.
-    spec/grade spec/grade_exercises spec/grade_hostile
+    spec/grade spec/grade_batch spec/grade_exercises spec/grade_hostile spec/grade_report
+    spec/grade_watch
     # Under their limits of memory, processes and descriptors valgrind itself cannot start.
     spec/limits)
 endif()
 
 function(memcheck_short_form)
+  set(CONLUA_TEST_TIMEOUT 300)
   find_program(VALGRIND_PROGRAM valgrind)
   mark_as_advanced(VALGRIND_PROGRAM)
   if(NOT VALGRIND_PROGRAM)
