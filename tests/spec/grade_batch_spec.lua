@@ -125,6 +125,21 @@ describe("a folder of submissions", function()
   end)
 end)
 
+describe("the digest of a submission", function()
+  it("is SHA-256", function()
+    local digest = require "conlua.grade.digest"
+    assert.equal("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", digest "")
+    assert.equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", digest "abc")
+    assert.equal("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+      digest(("a"):rep(1000000)))
+    local all = {}
+    for n = 50, 130 do all[digest(("b"):rep(n))] = true end
+    local n = 0
+    for _ in pairs(all) do n = n + 1 end
+    assert.equal(81, n)
+  end)
+end)
+
 describe("a batch that is begun again", function()
   it("grades what has changed, and nothing else", function()
     local here <close> = grading.new(SPEC, class())

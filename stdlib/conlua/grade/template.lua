@@ -28,6 +28,8 @@ local P, R, S, V, C, Cc, Ct = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.C, lpeg.Cc, l
 local template = {}
 
 local MOST_STATES = 2000
+local MOST_STEPS = 1000000 -- for one output: a character that a gap takes is one
+local STATE_STEPS = 20 -- as many for a reading of a line
 
 -- Reading -----------------------------------------------------------------------------------------
 
@@ -172,13 +174,22 @@ end
 
 -- Lines -------------------------------------------------------------------------------------------
 
+--- Several gaps in one line may divide it in more ways than there is time for, and so may lines be
+--- divided among names: an output that needs too many does not fit.
+local function may_step(_, _, budget)
+  budget.steps = budget.steps - 1
+  return budget.steps > 0
+end
+
+local step = lpeg.Cmt(lpeg.Carg(1), may_step)
+
 --- Any text, as short as lets the rest of the line fit.
 local function text_then(name, rest)
-  if not name then return P{rest + 1 * V(1)} end
+  if not name then return P{rest + step * 1 * V(1)} end
   local all = Ct(rest)
-  return lpeg.Cmt(true, function(subject, from)
+  return lpeg.Cmt(lpeg.Carg(1), function(subject, from, budget)
     for to = from, #subject + 1 do
-      local found = all:match(subject, to)
+      local found = may_step(subject, to, budget) and all:match(subject, to, budget)
       if found then
         found[#found + 1] = {name, subject:sub(from, to - 1)}
         return #subject + 1, table.unpack(found)
@@ -209,7 +220,7 @@ end
 --- The values of the names if the line fits, a name twice the same.
 local function fit(node, line)
   node.pattern = node.pattern or pattern_of(node.parts)
-  local found = node.pattern:match(line)
+  local found = node.pattern:match(line.text, 1, line.budget)
   if not found then return nil end
   local bound
   for _, pair in ipairs(found) do
@@ -374,11 +385,13 @@ end
 function template.match(root, output)
   local lines = split(output)
   if lines[#lines] == "" then table.remove(lines) end
-  local states = {root}
+  local states, budget = {root}, {steps = MOST_STEPS}
   for at, line in ipairs(lines) do
     local next_states, seen = {}, {}
     for _, state in ipairs(states) do
-      take(state, line, function(rest, bound)
+      take(state, {text = line, budget = budget}, function(rest, bound)
+        budget.steps = budget.steps - STATE_STEPS
+        if budget.steps <= 0 then return end
         rest = bind(rest, bound)
         local k = key(rest)
         if seen[k] or #next_states >= MOST_STATES then return end
