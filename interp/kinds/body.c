@@ -274,14 +274,24 @@ typedef struct conclusion {
   int code;
 } conclusion;
 
+static int call_finish(lua_State *L, void *data) {
+  (void)data;
+  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
+  return 0;
+}
+
+/* What it began and left to itself. A reason to stop that comes as this is called ends the call, and is spent: so once more. */
+static void finish_unit(lua_State *L) {
+  for (int i = 0; i < 2 && con_body_protect(L, 0, call_finish, NULL) != LUA_OK; i++) lua_pop(L, 1);
+  /* Nothing is raised in it any more. */
+  con_here.running = NULL;
+  lua_sethook(L, NULL, 0, 0);
+}
+
 /* What the call left is on the stack. */
 static int conclude(lua_State *L, void *data) {
   conclusion *c = data;
   con_unit *u = c->unit;
-  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
-  /* Nothing is raised in it any more. */
-  con_here.running = NULL;
-  lua_sethook(L, NULL, 0, 0);
   if (c->status != LUA_OK) {
     char who[64];
     con_unit_name(u, who, sizeof who);
@@ -310,14 +320,13 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
   if (con_load_seq(&u->pending) != 0) con_state_request();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
+  finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {
     char who[64];
     con_unit_name(u, who, sizeof who);
     fprintf(stderr, "%s: not enough memory to keep what came of it\n", who);
     if (c.code == 0) c.code = 1;
   }
-  con_here.running = NULL;
-  lua_sethook(L, NULL, 0, 0);
   lua_settop(L, base - 1);
   return c.code;
 }
