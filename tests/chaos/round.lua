@@ -16,6 +16,7 @@ local worker = dofile(here .. "/worker.lua")
 local dir, seed, mode, seconds = arg[1], math.tointeger(arg[2]), arg[3], tonumber(arg[4])
 local random = worker.generator(seed)
 local arena = require "conlua".arena
+if os.getenv("CONLUA_CHAOS_PLANT") then dofile(os.getenv("CONLUA_CHAOS_PLANT")) end
 
 -- What may be there more than at first: chunks of references, partly used spans of each size.
 local SPARE = { blocks = 16, used = 2 << 20, objects = 0, messages = 0 }

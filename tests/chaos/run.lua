@@ -1,19 +1,23 @@
 -- SPDX-License-Identifier: MIT
--- ./dev chaos [--seconds N] [--seed S] [--rounds N] [--mode M] [--keep]
+-- ./dev chaos [--seconds N] [--seed S] [--rounds N] [--mode M] [--shrink N] [--keep]
 --
 -- Rounds of random programs whose units are killed at random (round.lua), each a child program in a
 -- session of its own, with a time limit. What must hold is checked from outside: by the journals
 -- the units leave (model.lua), by the exit of the program, and by what is left of its session. A
--- round that fails prints its seed and the command that repeats it.
+-- round that fails prints its seed, the command that repeats it, and, if one is found within
+-- --shrink seconds (0: not looked for), a short script that shows what is wrong (shrink.lua).
+--
+-- With CONLUA_CHAOS_PLANT=FILE a round runs that file first: a fault planted by a test.
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
 local journal = require "journal"
 local model = require "model"
+local shrink = require "shrink"
 
 local LIMIT = 20 -- seconds that a round may last beyond its own length
 local conlua = os.getenv("CONLUA") or arg[-1]
 
-local options = { seconds = 60, rounds = math.huge, length = 2 }
+local options = { seconds = 60, rounds = math.huge, length = 2, shrink = 30 }
 do
   local i = 1
   while arg[i] do
@@ -28,7 +32,7 @@ do
       options[name] = tonumber(arg[i])
     else
       io.stderr:write("usage: chaos [--seconds N] [--seed S] [--rounds N] [--length N] ",
-        "[--mode mixed|green|orphans|outside|pools|sockets|tight] [--keep]\n")
+        "[--shrink N] [--mode mixed|green|orphans|outside|pools|sockets|tight] [--keep]\n")
       os.exit(2)
     end
     i = i + 1
@@ -155,6 +159,21 @@ local first = math.tointeger(options.seed) or math.random(1, 1 << 30)
 local stop = clock() + options.seconds
 local dir = ("%s/conlua-chaos-%d"):format(TMP, os.getpid())
 
+-- A short script with the faults of a round, told and kept.
+local function show_script(seed, mode, faults, out)
+  local text = shrink.find {
+    seed = seed, mode = mode, faults = faults, out = out, conlua = conlua, dir = dir,
+    seconds = options.shrink, prelude = read(os.getenv("CONLUA_CHAOS_PLANT") or ""),
+  }
+  if not text then
+    return print(("  no short script showed a fault within %g seconds"):format(options.shrink))
+  end
+  local path = ("%s-seed-%d.lua"):format(dir, seed)
+  local file <close> = assert(io.open(path, "w"))
+  file:write(text)
+  print("  a short script: conlua " .. path .. "\n\n" .. text .. "\n")
+end
+
 while clock() < stop and total.rounds < options.rounds do
   local seed = first + total.rounds
   local mode = options.mode or modes[seed % #modes + 1]
@@ -171,7 +190,11 @@ while clock() < stop and total.rounds < options.rounds do
     if options.keep then
       os.execute(("mv %s %s-seed-%d"):format(quoted(dir), quoted(dir), seed))
       print("  kept: " .. dir .. "-seed-" .. seed)
+      os.execute("mkdir -p " .. quoted(dir))
     end
+    io.stdout:flush()
+    -- The first ones tell enough: it takes its time.
+    if options.shrink > 0 and failed <= 3 then show_script(seed, mode, faults, out) end
   else
     print(("round %d, seed %d, mode %s: %d units, %d killed, %d operations"):format(total.rounds,
       seed, mode, figures.units or 0, figures.kills or 0, figures.ops or 0))
