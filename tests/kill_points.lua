@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- kill_points.lua PROGRAM LOG [PROGRAM LOG...]: at which stores were the victims of tests/c/kill.h
--- killed?
+-- kill_points.lua PROGRAM LOG [PROGRAM LOG...]: after which stores were the victims of
+-- tests/c/kill.h killed?
+-- kill_points.lua --stores PROGRAM: the addresses of all stores of conlua's code, for KILL_STORES.
 --
 -- A point is a line of the source with an instruction that stores to memory other than the stack,
 -- in the files whose structures a death must not damage. They are listed from each PROGRAM by
--- objdump; its LOG holds the addresses of all kills. Prints a table by file and the lines not
--- visited; exit code 1 if there are any but those that KNOWN names with a reason.
+-- objdump; its LOG holds the addresses of the last store before each kill. Prints a table by file
+-- and the lines not visited; exit code 1 if there are any but those that KNOWN names with a reason.
 
 local FILES = {
   "shared/latch.c", "shared/latch.h", "shared/block.c", "shared/span.c", "units/waitq.c",
@@ -14,12 +15,17 @@ local FILES = {
 }
 
 if #arg == 0 or #arg % 2 ~= 0 then
-  io.stderr:write("usage: kill_points.lua PROGRAM LOG [PROGRAM LOG...]\n")
+  io.stderr:write("usage: kill_points.lua PROGRAM LOG [PROGRAM LOG...] | --stores PROGRAM\n")
   os.exit(2)
 end
 
 -- Lines that no story can come to, by their text, with the reason.
+local BEFORE = "made before there is another process, in memory that no other process sees"
 local KNOWN = {
+  ["void con_message_init(void) { con_message_destroy = throw_away; }"] = BEFORE,
+  ["void con_object_on_destroy(con_kind kind, con_destroy destroy) { destroys[kind] = destroy; }"] =
+    BEFORE,
+  ["void con_object_on_death(con_kind kind, con_mourn mourn) { mourns[kind] = mourn; }"] = BEFORE,
 }
 
 local wanted = {}
@@ -27,39 +33,55 @@ for i, name in ipairs(FILES) do wanted[name] = i end
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
--- Instructions of which the last operand, in the notation of AT&T, is written.
+local READERS = { -- instructions whose last or only operand, in the notation of AT&T, is only read
+  "^cmp[bwlq]?$", "^test", "^lea", "^nop", "^call", "^j", "^push", "^prefetch", "^ucom", "^com",
+  "^fild", "^fld", "^i?mul", "^i?div", "^bt[wlq]?$", "^endbr",
+}
+
+local PREFIXES = { lock = true, rep = true, data16 = true, cs = true, notrack = true, bnd = true }
+
 local function stores(instruction)
   local name, operands = instruction:match("^(%S+)%s+(.*)$")
-  if name == "lock" then name, operands = operands:match("^(%S+)%s+(.*)$") end
+  while PREFIXES[name] do name, operands = operands:match("^(%S+)%s+(.*)$") end
   if not name then return false end
-  if name:match("^cmp[bwlq]?$") or name:match("^test") or name:match("^lea") or
-    name:match("^nop") or name:match("^call") or name:match("^j") or name:match("^push") or
-    name:match("^prefetch") or name:match("^ucom") or name:match("^com") then
-    return false
+  for _, reader in ipairs(READERS) do
+    if name:match(reader) then return false end
   end
   local target = operands:gsub("%s*[#<].*$", ""):match("([^,()]*%b())$")
-  return target ~= nil and not target:match("%(%%r[sb]p") and not target:match("%%fs:")
+  return target ~= nil and not target:match("%(%%rsp") and not target:match("%%fs:")
 end
 
--- Add the stores of a program to `points`; its own, by address.
-local function read_points(program, points)
-  local by_address, place = {}, nil
+-- Call `visit` with the place in interp/ ("shared/latch.c:17") and address of each store.
+local function each_store(program, visit)
+  local place
   local listing = assert(io.popen("objdump -d -l --no-show-raw-insn " .. quoted(program)))
   for line in listing:lines() do
     local file, number = line:match("^/.*/interp/(%S+):(%d+)")
     if file then
-      place = wanted[file] and file .. ":" .. number or nil
+      place = file .. ":" .. number
     elseif line:match("^/") or line:match("^%x+ <") then
       place = nil
     elseif place then
       local address, instruction = line:match("^%s+(%x+):%s+(.*)$")
-      if address and stores(instruction) then
-        points[place] = points[place] or { visited = false }
-        by_address[tonumber(address, 16)] = place
-      end
+      if address and stores(instruction) then visit(place, address) end
     end
   end
   assert(listing:close(), "objdump failed")
+end
+
+if arg[1] == "--stores" then
+  each_store(arg[2], function(_, address) print(address) end)
+  os.exit(0)
+end
+
+-- Add the stores of a program to `points`; its own, by address.
+local function read_points(program, points)
+  local by_address = {}
+  each_store(program, function(place, address)
+    if not wanted[place:match("^[^:]*")] then return end
+    points[place] = points[place] or { visited = false }
+    by_address[tonumber(address, 16)] = place
+  end)
   return by_address
 end
 

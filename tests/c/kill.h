@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* kill.h: killed at any instruction. A process does something under ptrace, instruction by instruction, and is killed after
- * the k-th; then the others must find everything whole. For every k, or, in a short run, for some of them:
+ * the k-th; then the others must find everything whole. A short run does this for some k. What others find changes only at a
+ * store, so a whole run kills after each store, given the addresses of all of them:
  *
- *   KILL_STRIDE=1 test_kill            each instruction, but for long stories; minutes
- *   KILL_STRIDE=1 test_kill lock_pair  of one story
+ *   ./dev kills                                     all stories
+ *   KILL_STORES=FILE test_kill lock_pair            one; FILE: lua5.4 tests/kill_points.lua --stores test_kill
  *
- * With KILL_LOG=FILE the addresses at which it killed are added to FILE, for tests/kill_points.lua (`./dev kills`).
+ * With KILL_LOG=FILE the stores after which it killed are added to FILE, for tests/kill_points.lua.
  *
  * A story is what happens before, what the victim does, and what must hold after. */
 #ifndef KILL_H
@@ -19,7 +20,10 @@
 
 #define STEPS 12000 /* about as many for a story in a short run */
 #define LONG \
-  3000 /* a story with more steps is mostly a loop that waits: some of its steps are left out */
+  2000 /* a story with more points is mostly a loop that waits: some of them are left out */
+#define MEDDLED 600 /* kills of a story in which somebody meddles */
+#define SOON_AFTER 50 /* so many points after somebody meddled */
+#define APART 4 /* instructions of a library from one point to the next */
 
 typedef struct stage {
   con_lock *lock;
@@ -32,40 +36,125 @@ typedef struct stage {
   uint64_t *words;
   uint64_t put, got, before; /* what the victim was told; its own */
   uint32_t arrived;          /* the story is told; atomic */
+  uint32_t dead_token;       /* of who died before */
 } stage;
 
 static stage *s;
 static const char *story;
 
-extern const char __executable_start[]; /* by the linker */
+extern const char __executable_start[], etext[]; /* by the linker */
 
-/* Where the victim stands, as the listing of this program has it. */
-static inline void log_place(pid_t pid) {
-  static FILE *log;
-  const char *name = getenv("KILL_LOG");
+/* ---- where to kill ---- */
+
+enum { NO_STORE, STORE, VISITED };
+static uint8_t *stores; /* by address in the program, for all stories; NULL: a point is any instruction */
+
+static inline void read_stores(void) {
+  const char *name = getenv("KILL_STORES");
+  FILE *file = name != NULL ? fopen(name, "r") : NULL;
+  unsigned long at;
+  if (name == NULL) return;
+  REQUIRE(file != NULL);
+  stores = family_shared((size_t)(etext - __executable_start));
+  while (fscanf(file, "%lx", &at) == 1) stores[at] = STORE;
+  fclose(file);
+}
+
+/* The instruction the victim is about to carry out, as the listing of the program has it. */
+static inline uintptr_t place_of(pid_t pid) {
 #ifdef __x86_64__
-  struct user_regs_struct regs;
-  if (name == NULL || ptrace(PTRACE_GETREGS, pid, NULL, &regs) != 0) return;
-  if (log == NULL && (log = fopen(name, "a")) == NULL) return;
-  fprintf(log, "%llx\n", regs.rip - (unsigned long long)(uintptr_t)__executable_start);
-  fflush(log); /* each story is a process */
+  long at = ptrace(PTRACE_PEEKUSER, pid, (void *)offsetof(struct user, regs.rip), NULL);
+  return (uintptr_t)at - (uintptr_t)__executable_start;
 #else
-  (void)name, (void)log, (void)pid;
+  (void)pid;
+  return 0;
 #endif
 }
 
-/* Let the victim make up to `steps` steps, then kill it. Returns how many it made before the end of its story. */
-static inline long step_and_kill(family_unit *u, long steps) {
+/* May it have changed what others see? */
+static unsigned outside, repeated; /* steps of this telling in libraries; in a loop of one store */
+static uintptr_t repeating;
+static inline bool is_ours(uintptr_t place) {
+  return place < (uintptr_t)(etext - __executable_start);
+}
+
+static inline bool is_new(uintptr_t place) { return is_ours(place) && stores[place] == STORE; }
+
+static inline bool is_point(uintptr_t place) {
+  if (!is_ours(place)) return outside++ % APART == 0;
+  if (stores[place] == NO_STORE) return false;
+  if (place != repeating) repeated = 0;
+  repeating = place;
+  return repeated++ < APART || repeated % (APART * APART) == 0;
+}
+
+static inline void log_place(uintptr_t place) {
+  static FILE *log;
+  const char *name = getenv("KILL_LOG");
+  if (is_ours(place)) stores[place] = VISITED;
+  if (name == NULL || (log == NULL && (log = fopen(name, "a")) == NULL)) return;
+  fprintf(log, "%lx\n", (unsigned long)place);
+  fflush(log); /* each story is a process */
+}
+
+/* ---- what comes in between ---- */
+
+/* Some stories have another one who acts meanwhile: `meddle` is called between two of the victim's steps, now and then, and
+ * says whether it did something. It may take no latch that the victim holds. */
+static bool (*meddle)(const con_carrier *victim);
+static long meddle_within = 1; /* so many steps, at most */
+static uint32_t meddle_times;  /* the kill comes after one of so many */
+
+/* In the act, of a story told `late`: only from here on the victim is stepped and killed. */
+static bool late;
+static inline void begin_here(void) {
+  if (late) raise(SIGSTOP);
+  late = false;
+}
+
+static inline void stopped(family_unit *u) {
   int status;
-  long made = 0;
   REQUIRE(waitpid(u->pid, &status, 0) == u->pid && WIFSTOPPED(status)); /* its own SIGSTOP */
-  for (; made < steps && !con_load(&s->arrived); made++) {
+}
+
+/* Where a telling is cut off: so many points after the n-th meddling; or at a store that was never the last. */
+typedef struct cut {
+  long points;
+  uint32_t meddlings;
+  bool hunting;
+} cut;
+
+/* Step the victim to there, then kill it. Returns how many points it passed before the end of its story; hunting, the number
+ * of new stores. */
+static inline long step_and_kill(family_unit *u, cut end) {
+  const con_carrier *carrier = u->process->main;
+  int status;
+  long passed = 0, meddling = family_random((uint32_t)meddle_within);
+  uintptr_t place = 0, last = 0;
+  outside = 0;
+  repeating = 0;
+  stopped(u);
+  if (late && ptrace(PTRACE_CONT, u->pid, NULL, NULL) == 0) stopped(u);
+  while ((passed < end.points || end.meddlings > 0) && !con_load(&s->arrived)) {
+    if (meddle != NULL && meddling-- == 0) {
+      meddling = family_random((uint32_t)meddle_within);
+      if (meddle(carrier) && end.meddlings > 0) {
+        end.meddlings--;
+        passed = 0;
+      }
+    }
+    if (stores != NULL) place = place_of(u->pid);
     if (ptrace(PTRACE_SINGLESTEP, u->pid, NULL, NULL) != 0) break;
     if (waitpid(u->pid, &status, 0) != u->pid || !WIFSTOPPED(status)) break;
+    if (stores != NULL && !is_point(place)) continue;
+    passed++;
+    last = place;
+    if (end.hunting && is_new(place)) break;
   }
-  if (steps != LONG_MAX) log_place(u->pid);
+  if (end.hunting) passed = is_new(last);
+  if (end.points != LONG_MAX && last != 0) log_place(last);
   kill(u->pid, SIGKILL);
-  return made;
+  return passed;
 }
 
 static void (*act)(void);
@@ -114,29 +203,61 @@ static inline void open_stage(void) {
   s->words = (uint64_t *)(s->outer + 2);
 }
 
-/* One victim, killed after k steps. How many it made. */
-static inline long tell_once(long k, void (*before)(void), void (*after)(void),
+/* One victim. How many points it passed. */
+static inline long tell_once(cut end, void (*before)(void), void (*after)(void),
                              family_blocks *blocks) {
   if (before != NULL) before();
   s->arrived = 0;
   con_store(&con_me->lookers,
             0u); /* of those who died looking whether we live; each later look would be longer */
   family_unit *u = family_process(victim, NULL);
-  long made = step_and_kill(u, k);
+  long passed = step_and_kill(u, end);
   CHECK_EQ(family_join(u), -SIGKILL);
   after();
   family_blocks now = family_count();
   bool whole = CHECK_EQ(now.objects, blocks->objects) & CHECK_EQ(now.messages, blocks->messages);
   whole &= CHECK_OP(now.plain, <=, blocks->plain + 6); /* the queues keep some memory */
   for (int i = 0; i < CON_CLASSES; i++) whole &= CHECK_EQ(con_shared->classes[i].latch.word, 0);
-  if (!whole) fprintf(stderr, "%s: killed after step %ld\n", story, k);
+  if (!whole) fprintf(stderr, "%s: killed after point %ld\n", story, end.points);
   blocks->objects = now.objects;
   blocks->messages = now.messages;
-  return made;
+  return passed;
+}
+
+/* Kill after each point, or, as far as it takes too long, some. How many kills. */
+static inline long kill_everywhere(void (*before)(void), void (*after)(void), family_blocks *blocks,
+                                   long all) {
+  long kills = 0, stride = stores != NULL ? 1 + all / LONG : 1 + all * all / 2 / STEPS;
+  /* What the dead leave can make the story longer (con_carrier_is_dead), so go on until it is told. */
+  for (long k = 0;; k += stride, kills++) {
+    cut end = {k + family_random((uint32_t)stride), 0, false};
+    if (tell_once(end, before, after, blocks) < end.points) return kills;
+  }
+}
+
+/* With somebody who meddles no telling is like the other. */
+static inline long kill_anywhere(void (*before)(void), void (*after)(void), family_blocks *blocks,
+                                 long all) {
+  long kills = stores != NULL ? MEDDLED : 1 + 2 * STEPS / (all + 1);
+  for (long i = 0; i < kills; i++) {
+    cut end = {1 + family_random(SOON_AFTER), 1 + family_random(meddle_times), false};
+    tell_once(end, before, after, blocks);
+  }
+  return kills;
+}
+
+/* What is not the same in each telling makes that some stores are missed: they are looked for. How many were found. */
+static inline long hunt(void (*before)(void), void (*after)(void), family_blocks *blocks) {
+  long found = 0;
+  for (int in_vain = 0; in_vain < (meddle != NULL ? 20 : 2);) {
+    cut end = {LONG_MAX - 1, meddle != NULL, true};
+    if (tell_once(end, before, after, blocks) == 0) in_vain++;
+    else found++;
+  }
+  return found;
 }
 
 static inline void tell(void (*before)(void), void (*body)(void), void (*after)(void)) {
-  const char *wish = getenv("KILL_STRIDE");
   con_time start = con_clock_now();
   if (!can_step()) {
     printf("%s: skipped, no ptrace here\n", story);
@@ -144,17 +265,13 @@ static inline void tell(void (*before)(void), void (*body)(void), void (*after)(
   }
   open_stage();
   act = body;
-  family_blocks blocks = family_count();
-  long end = tell_once(LONG_MAX, before, after, &blocks), kills = 0;
-  long stride = wish != NULL ? atol(wish) * (1 + end / LONG) : 1 + end * end / 2 / STEPS;
   family_seed ^= (uint64_t)getpid() << 16;
-  /* What the dead leave can make the story longer (con_carrier_is_dead), so go on until it is told. */
-  for (long k = 0;; k += stride, kills++) {
-    long steps = k + family_random((uint32_t)stride);
-    if (tell_once(steps, before, after, &blocks) < steps) break;
-  }
-  if (wish != NULL)
-    printf("%s: %ld steps, %ld kills, %.1f s\n", story, end, kills,
+  family_blocks blocks = family_count();
+  long all = tell_once((cut){LONG_MAX, 0, false}, before, after, &blocks);
+  long kills = (meddle != NULL ? kill_anywhere : kill_everywhere)(before, after, &blocks, all);
+  if (stores != NULL) kills += hunt(before, after, &blocks);
+  if (stores != NULL)
+    printf("%s: %ld points, %ld kills, %.1f s\n", story, all, kills,
            (double)(con_clock_now() - start) / 1e9);
 }
 
@@ -186,6 +303,16 @@ static inline void start_waiter(void) {
     tell(before, body, after); \
   }
 
+/* With somebody who does `meddling` at random, with at most so many steps of the victim in between. */
+#define MEDDLED_STORY(name, before, body, after, meddling, steps, times) \
+  FAMILY_TEST(name) { \
+    story = #name; \
+    meddle = meddling; \
+    meddle_within = steps; \
+    meddle_times = times; \
+    tell(before, body, after); \
+  }
+
 #define QUEUE_STORY(name, which, before, body, after) \
   static void name##_before(void) { \
     the_queue = s->which; \
@@ -196,8 +323,8 @@ static inline void start_waiter(void) {
 /* For main: false if nothing can be told here. */
 static inline bool kill_start(int argc, char **argv) {
   check_start(argc, argv);
-  if (getenv("KILL_STRIDE") != NULL)
-    signal(SIGALRM, SIG_IGN); /* every instruction takes its time */
+  read_stores();
+  if (stores != NULL) signal(SIGALRM, SIG_IGN); /* every instruction takes its time */
   if (FAMILY_TSAN)
     printf(
         "skipped under ThreadSanitizer\n"); /* most steps would be its own, a hundred times as many */

@@ -164,6 +164,16 @@ static void full_queue_act(void) {
   con_ref_drop(con_process_self, r);
 }
 
+static void new_heap_act(void) {
+  con_queue *q = con_queue_new(CON_QUEUE_PRIORITY, 0);
+  uint64_t r = con_ref_add(con_process_self, &q->head), n = 1;
+  con_item item;
+  item_of(&item, &n, 0);
+  con_queue_prepare(q, &item);
+  CHECK_EQ(con_queue_put(con_self, q, &item, true), CON_OK);
+  con_ref_drop(con_process_self, r);
+}
+
 static void nothing_after(void) {}
 
 /* ---- locks ---- */
@@ -219,6 +229,7 @@ QUEUE_STORY(crossing_lifo, lifo, crossing_before, crossing_act, crossing_after)
 QUEUE_STORY(growing_fifo, fifo, growing_before, growing_act, growing_after)
 QUEUE_STORY(growing_heap, heap, growing_before, growing_act, growing_after)
 QUEUE_STORY(behind_another, fifo, start_waiter, behind_act, behind_after)
+STORY(new_heap, NULL, new_heap_act, nothing_after)
 STORY(full_queue, NULL, full_queue_act, nothing_after)
 STORY(abandoned, abandoned_before, abandoned_act, abandoned_after)
 STORY(own_lock, NULL, own_lock_act, nothing_after)
@@ -235,6 +246,7 @@ int main(int argc, char **argv) {
   RUN(growing_fifo);
   RUN(growing_heap);
   RUN(behind_another);
+  RUN(new_heap);
   RUN(full_queue);
   RUN(abandoned);
   RUN(own_lock);
