@@ -21,9 +21,9 @@
 #define STEPS 12000 /* about as many for a story in a short run */
 #define LONG \
   2000 /* a story with more points is mostly a loop that waits: some of them are left out */
-#define MEDDLED 600 /* kills of a story in which somebody meddles */
+#define MEDDLED 600   /* kills of a story in which somebody meddles */
 #define SOON_AFTER 50 /* so many points after somebody meddled */
-#define APART 4 /* instructions of a library from one point to the next */
+#define APART 4       /* instructions of a library from one point to the next */
 
 typedef struct stage {
   con_lock *lock;
@@ -47,7 +47,7 @@ extern const char __executable_start[], etext[]; /* by the linker */
 /* ---- where to kill ---- */
 
 enum { NO_STORE, STORE, VISITED };
-static uint8_t *stores; /* by address in the program, for all stories; NULL: a point is any instruction */
+static uint8_t *stores; /* by address in the program; NULL: a point is any instruction */
 
 static inline void read_stores(void) {
   const char *name = getenv("KILL_STORES");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Killed at any instruction (kill.h), while somebody else does something as well, or after others died: what is taken over from the
- * dead, locks that are lost and
- * destroyed. */
+/* Killed at any instruction (kill.h), while somebody else does something as well, or after others died: what is taken over
+ * from the dead, locks that are lost and destroyed, spans where none is free. */
 #include "kill.h"
 
 /* ---- latches ---- */
