@@ -253,6 +253,14 @@ describe("a fault of the grader", function()
     has(faulty(here, "--trusted --format junit ex subs"), 'tests="3" failures="0" errors="3"')
   end)
 
+  it("is told without a traceback where the results cannot be kept", function()
+    local here <close> = grading.new(SPEC, {["subs/a.lua"] = "print 'right'",
+      ["ex-results/scores.csv/in/the.way"] = ""})
+    local _, code, err = here:grade "--trusted ex subs"
+    assert.equal(3, code)
+    assert.matches("^conlua grade: [^\n]*scores.csv[^\n]*\n$", err)
+  end)
+
   it("is tried again in the next batch", function()
     local here <close> = grading.new(SPEC, {["subs/a.lua"] = "return 'fault'"})
     faulty(here, "--trusted ex subs")

@@ -4,6 +4,8 @@
 local argparse = require "argparse"
 local commands = require "conlua.grade.commands"
 
+local USAGE, FAULT = 2, 3 -- exit codes: a wrong command line; no fault of a submission
+
 local function new_parser()
   local p = argparse("conlua grade", "Grade submissions for exercises on concurrency.")
   p:argument("exercise", "A folder with exercise.lua, or a name that --list shows.")
@@ -40,7 +42,12 @@ return function()
   local ok, options = parser:pparse(arg)
   if not ok then
     io.stderr:write(parser:get_usage(), "\n\nconlua grade: ", options, "\n")
-    return 2
+    return USAGE
   end
-  return commands.run(options)
+  local code
+  ok, code = pcall(commands.run, options)
+  if ok then return code end
+  if type(code) ~= "string" then error(code, 0) end -- interrupted
+  io.stderr:write("conlua grade: ", code, "\n")
+  return FAULT
 end

@@ -109,6 +109,16 @@ local function again(result, one)
     word(result.exercise.folder), word(result.name)))
 end
 
+--- Without the indentation that all lines share.
+local function dedented(text)
+  local least
+  for indent in ("\n" .. text):gmatch "\n([ \t]*)[^%s]" do
+    if not least or #indent < #least then least = indent end
+  end
+  text = ("\n" .. text):gsub("\n" .. (least or ""), "\n")
+  return (text:gsub("^%s*\n", ""):gsub("%s+$", ""))
+end
+
 local function check_record(language, result, one)
   local check = one.check
   return {name = check.name, verdict = one.verdict, points = check.points or 0,
@@ -117,7 +127,7 @@ local function check_record(language, result, one)
     message = one.verdict ~= "pass" and found(language, one.found, one.line) or nil,
     again = one.run and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
-    expected = check.kind == "output" and check[1] or nil}
+    expected = check.kind == "output" and dedented(check[1]) or nil}
 end
 
 -- A whole result

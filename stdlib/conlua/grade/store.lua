@@ -12,13 +12,17 @@ local store = {}
 ---@param produce fun(write: fun(text: string))
 function store.replace(path, produce)
   local part = ("%s.%d.part"):format(path, os.getpid())
-  local file <close> = assert(io.open(part, "wb"))
-  local ok, why = pcall(produce, function(text) assert(file:write(text)) end)
-  if ok then ok, why = file:close() end
+  local file, why = io.open(part, "wb")
+  if not file then error("cannot write " .. why, 0) end
+  local ok
+  ok, why = pcall(produce, function(text) assert(file:write(text)) end)
+  local closed, reason = file:close()
+  if ok and not closed then ok, why = false, reason end
   if ok then ok, why = os.rename(part, path) end
   if ok then return end
   os.remove(part)
-  error(why, 0)
+  if type(why) ~= "string" then error(why, 0) end -- interrupted
+  error(("cannot write %s: %s"):format(path, why), 0)
 end
 
 -- In a folder
