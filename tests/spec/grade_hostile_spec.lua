@@ -55,10 +55,15 @@ local function processes()
   return list
 end
 
+-- By the name of the program under test; within the wall it is conlua.
+local function is_conlua(p)
+  return p.name == "conlua" or p.name == program.conlua:match("[^/]*$"):sub(1, 15)
+end
+
 -- The process group of the run that a grader has started; nil: not yet.
 local function group_of_child(grader)
   for _, p in ipairs(processes()) do
-    if p.parent == grader and p.group ~= grader and (p.name == "conlua" or p.name == "bwrap") then
+    if p.parent == grader and p.group ~= grader and (is_conlua(p) or p.name == "bwrap") then
       return p.group
     end
   end
@@ -68,7 +73,7 @@ end
 local function size_of(group)
   local n = 0
   for _, p in ipairs(processes()) do
-    if p.group == group and p.name == "conlua" then n = n + 1 end
+    if p.group == group and is_conlua(p) then n = n + 1 end
   end
   return n
 end

@@ -22,7 +22,7 @@ local VERSION = "conlua grade 1" -- of what a record holds, and how it is judged
 ---@field jobs integer submissions at once
 ---@field show fun(record: Record)? called in the order of the list
 
---- What the results of all submissions of this batch depend on.
+--- The digest of what the results of all submissions of this batch depend on.
 local function common_key(self, options)
   local how, names = options.how, {}
   for name in pairs(self.files) do names[#names + 1] = name end
@@ -34,7 +34,7 @@ local function common_key(self, options)
     parts[#parts + 1] = self.files[name]
   end
   for i, part in ipairs(parts) do parts[i] = ("%d:%s"):format(#tostring(part), part) end
-  return table.concat(parts, "\n")
+  return digest(table.concat(parts, "\n"))
 end
 
 local function read(self, submission, options)
