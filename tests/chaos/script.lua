@@ -371,7 +371,7 @@ function script.write(plan)
     write_units(plan, values, parts)
   end
   parts[#parts + 1] = "os.exit(faults:get() == 0)\n"
-  return table.concat(parts)
+  return (table.concat(parts):gsub("\n +\n", "\n")) -- where nothing filled a line
 end
 
 return script
