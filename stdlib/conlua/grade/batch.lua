@@ -96,7 +96,8 @@ function batch.records(list, store)
     local i = 0
     return function()
       i = i + 1
-      return list[i] and store:get(list[i].path)
+      if not list[i] then return nil end
+      return store:get(list[i].path) or error("what was found of " .. list[i].path .. " is gone", 0)
     end
   end
 end
