@@ -65,6 +65,7 @@ static void hold(const char *data, size_t size) {
 /* What came out of the pipe; mutex. */
 static void show(const char *data, size_t size) {
   if (!screen.typing) {
+    put_held();
     put(data, size);
     return;
   }

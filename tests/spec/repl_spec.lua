@@ -197,10 +197,18 @@ describe("at the prompt, output of background units", function()
 
   it("of a line that is not finished yet comes with the next chunk", function()
     local t <close> = prompt()
-    t:enter("thread.spawn(function() sleep(0.05) io.write('half') io.flush() end)")
+    local written = os.tmpname()
+    os.remove(written)
+    t:enter("function half(f) io.write('half') io.flush() io.open(f, 'w'):close() end")
+    t:enter(("thread.spawn(half, '%s')"):format(written))
     t:type("'typed'")
-    sleep(0.2)
-    assert.is_nil(after(t:screen(), "io.flush()"):find("half", 1, true))
+    local limit = clock() + 20
+    while not os.remove(written) do
+      assert.is_true(clock() < limit)
+      sleep(0.01)
+    end
+    sleep(0.1) -- the chance to be drawn, which it is not to take
+    assert.is_nil(after(t:screen(), written):find("half", 1, true))
     t:press("Enter")
     t:wait('half"typed"')
   end)
@@ -247,17 +255,18 @@ describe("Ctrl-C", function()
     ["a loop in a coroutine"] = "coroutine.wrap(function() while true do end end)()",
     ["a get"] = "thread.daemon(function() while true do sleep(1) end end) queue():get()",
     ["sleep"] = "sleep(100)",
-    ["a join"] = "spawn(sleep, 0.5):join()",
+    ["a join"] = "p = spawn(sleep, 100) p:join()",
     ["io.read"] = "io.read()",
     ["os.execute"] = "os.execute('sleep 100')",
     ["subprocess.run"] = "subprocess.run{'sleep', 100}",
   } do
     it("interrupts " .. what, function()
       local t <close> = prompt()
-      t:enter(chunk)
-      sleep(0.15)
+      t:enter("print('go') " .. chunk)
+      t:wait_last("go")
       t:press("C-c")
       t:wait("interrupted\n>")
+      t:enter("p = p and p:kill()")
       t:enter("'here'")
       t:wait('"here"\n>')
     end)
@@ -280,8 +289,8 @@ describe("Ctrl-C", function()
   it("works again and again", function()
     local t <close> = prompt()
     for i = 1, 5 do
-      t:enter("while true do end --" .. i)
-      sleep(0.05)
+      t:enter(("print('go' .. %d) while true do end"):format(i))
+      t:wait_last("go" .. i)
       t:press("C-c")
       t:wait(function(screen) return select(2, screen:gsub("interrupted\n", "")) == i end)
     end
