@@ -2,6 +2,7 @@
 /* pool_steps.c: the part of conlua.core that knows nothing of pools: small steps that the Lua side (stdlib/conlua) could not do
  * by itself. As in pool_core.c, callers are trusted.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "lib/lib.h"
@@ -34,6 +35,13 @@ static int core_claim(lua_State *L) {
     lua_rawset(L, 1);
   }
   lua_pushboolean(L, mine);
+  return 1;
+}
+
+/* room(n) -> a table in which 1 to n can be set without memory */
+static int core_room(lua_State *L) {
+  lua_Integer n = luaL_checkinteger(L, 1);
+  lua_createtable(L, n > 0 && n < INT_MAX ? (int)n : 0, 0);
   return 1;
 }
 
@@ -172,11 +180,14 @@ static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
 
 void con_pool_steps_set(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"add", core_add},           {"claim", core_claim},       {"swap", core_swap},
-      {"shield", core_shield},     {"unshield", core_unshield}, {"bare", core_bare},
-      {"fail", core_fail},         {"traced", core_traced},     {"deadline", core_deadline},
-      {"left", core_left},         {"report", core_report},     {"methods", core_methods},
-      {"on_calls", core_on_calls}, {"on_end", core_on_end},     {NULL, NULL},
+      {"add", core_add},         {"claim", core_claim},
+      {"room", core_room},       {"swap", core_swap},
+      {"shield", core_shield},   {"unshield", core_unshield},
+      {"bare", core_bare},       {"fail", core_fail},
+      {"traced", core_traced},   {"deadline", core_deadline},
+      {"left", core_left},       {"report", core_report},
+      {"methods", core_methods}, {"on_calls", core_on_calls},
+      {"on_end", core_on_end},   {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
 }

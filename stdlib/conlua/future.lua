@@ -37,7 +37,9 @@ end
 ---@param f function
 ---@return Future
 function future.new(f)
-  return setmetatable({f = f}, Future)
+  -- What its end sets has its place from the start, since there may be no memory for it then.
+  return setmetatable({f = f, concluded = false, ended = false, values = false, error = false,
+    trace = false, exitcode = false, signal = false}, Future)
 end
 
 -- Strings carry the far traceback, other values stay themselves.

@@ -67,7 +67,7 @@ local function submit(s, rec, list, chunk, how)
   local total = #list
   local starts = cut(total, chunk, s.size)
   local n = #starts - 1
-  rec.how, rec.starts, rec.tasks, rec.open = how, starts, {}, n + 1
+  rec.how, rec.starts, rec.tasks, rec.open = how, starts, core.room(n), n + 1
   if s.lent or s.shares then rec.args = move(list, 1, total, 1, {}) end
   if s.lent then
     rec.unclaimed, rec.s = n, s

@@ -161,7 +161,8 @@ end
 ---@param rec Record
 function work.conclude(rec, ok, ...)
   local values = ok == true and pack(...) -- first, as there may be no memory for it
-  if not core.claim(rec, "concluded") then return end
+  if core.swap(rec, "concluded", true) then return end
+  rec.error, rec.trace, rec.exitcode, rec.signal = nil, nil, nil, nil
   if ok == true then
     rec.values = values
   elseif ok == "died" then
