@@ -197,18 +197,21 @@ describe("at the prompt, output of background units", function()
 
   it("of a line that is not finished yet comes with the next chunk", function()
     local t <close> = prompt()
-    local written = os.tmpname()
-    os.remove(written)
-    t:enter("function half(f) io.write('half') io.flush() io.open(f, 'w'):close() end")
-    t:enter(("thread.spawn(half, '%s')"):format(written))
+    local go = os.tmpname() -- the thread writes when it is there, and then removes it
+    os.remove(go)
+    t:enter("function half(f) while not io.open(f) do sleep(0.01) end io.write('half') io.flush()"
+      .. " os.remove(f) end")
+    t:enter(("thread.spawn(half, '%s')"):format(go))
     t:type("'typed'")
+    t:wait("\n> 'typed'")
+    io.open(go, "w"):close()
     local limit = clock() + 20
-    while not os.remove(written) do
+    while io.open(go) do
       assert.is_true(clock() < limit)
       sleep(0.01)
     end
     sleep(0.1) -- the chance to be drawn, which it is not to take
-    assert.is_nil(after(t:screen(), written):find("half", 1, true))
+    assert.is_nil(after(t:screen(), go):find("half", 1, true))
     t:press("Enter")
     t:wait('half"typed"')
   end)
