@@ -251,24 +251,43 @@ static int run_ending(lua_State *L, int code) {
   return code;
 }
 
-static int ending(lua_State *L, void *code) {
-  *(int *)code = run_ending(L, *(int *)code);
-  return 0;
-}
-
 #define TRIES \
   100 /* while there is no memory to wait for the others with, a hundredth of a second apart */
 
-int con_ending_run(lua_State *L, int code) {
+/* Run f(L, data), again and again until there is memory for it. */
+static bool insist(lua_State *L, int (*f)(lua_State *L, void *data), void *data) {
   for (int i = 0; i < TRIES; i++) {
-    int now = code;
-    if (con_body_protect(L, 0, ending, &now) == LUA_OK) return now;
+    if (con_body_protect(L, 0, f, data) == LUA_OK) return true;
     lua_pop(L, 1);
-    code = code != 0 ? code : 1;
     nanosleep(&(struct timespec){0, 10 * CON_MS}, NULL);
   }
-  return code;
+  return false;
 }
+
+typedef struct outcome {
+  int before, after; /* exit codes */
+} outcome;
+
+static int ending(lua_State *L, void *data) {
+  outcome *o = data;
+  int code = o->before;
+  if (o->before == 0) o->before = 1; /* unless it comes to its end */
+  o->after = run_ending(L, code);
+  return 0;
+}
+
+int con_ending_run(lua_State *L, int code) {
+  outcome o = {code, 0};
+  return insist(L, ending, &o) ? o.after : o.before;
+}
+
+static int finish_tasks(lua_State *L, void *unused) {
+  (void)unused;
+  con_green_finish(L);
+  return 0;
+}
+
+void con_ending_run_tasks(lua_State *L) { insist(L, finish_tasks, NULL); }
 
 /* ---- deadlock ---- */
 

@@ -93,6 +93,9 @@ bool con_process_is_mine(const con_unit *u);
  * or that of an interruption or deadlock meanwhile. */
 int con_ending_run(lua_State *L, int code);
 
+/* The end of a thread's code: its green tasks are waited for. */
+void con_ending_run_tasks(lua_State *L);
+
 /* Terminate the daemon processes without waiting: for an end that waits for nobody. */
 void con_ending_stop_daemons(void);
 

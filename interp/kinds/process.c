@@ -34,7 +34,7 @@ typedef struct provisions {
 static const char stack_key = 0;
 static lua_State *own_stack; /* that this process runs on, if it is a child */
 
-static void provide(lua_State *L, provisions *s) {
+static void provide(lua_State *L, int n, provisions *s) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stack_key) != LUA_TTHREAD ||
       lua_tothread(L, -1) == own_stack) {
     lua_State *stack = lua_newthread(L);
@@ -45,6 +45,7 @@ static void provide(lua_State *L, provisions *s) {
   }
   s->stack = lua_tothread(L, -1);
   lua_pop(L, 1);
+  if (!lua_checkstack(s->stack, n + LUA_MINSTACK)) con_out_of_memory(L);
   if (getrandom(s->seed, sizeof s->seed, 0) == (ssize_t)sizeof s->seed) return;
   s->seed[0] = (uint64_t)getpid();
   s->seed[1] = (uint64_t)con_clock_now();
@@ -82,11 +83,22 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_state_after_fork(u);
   con_kinds_threads = 0;
   con_signals_after_fork(u->daemon, parent);
+  con_here.running = NULL; /* what comes now waits for the child's own code: an error here would be the parent's */
 }
 
-static _Noreturn void run_child(lua_State *L, con_unit *u, int n, const provisions *s) {
+static int prepare_child(lua_State *L, void *seed) {
   con_green_after_fork(L);
-  reseed(L, s->seed);
+  reseed(L, seed);
+  return 0;
+}
+
+static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s) {
+  if (con_body_protect(L, 0, prepare_child, s->seed) != LUA_OK) {
+    char who[64];
+    con_unit_name(u, who, sizeof who);
+    fprintf(stderr, "%s: not enough memory to begin\n", who);
+    con_process_leave(1);
+  }
   /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */
   lua_State *own = own_stack = s->stack;
   lua_pushthread(own);
@@ -111,7 +123,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   con_family *f = con_family_root;
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
-  provide(L, &s);
+  provide(L, n, &s);
   con_green_record_all(L); /* their handles go with the fork */
   con_process *p = con_process_new();
   if (p == NULL)

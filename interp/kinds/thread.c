@@ -25,7 +25,7 @@ static void *run(void *data) {
   int code = con_body_run(s.L, s.unit, s.n, true);
   /* Dead of an error: who waits for its locks need not wait for its tasks. */
   if (code != 0 && con_load(&s.unit->held) > 0) con_unit_give_up(s.unit);
-  con_green_finish(s.L);
+  con_ending_run_tasks(s.L);
   con_green_close(s.L);
   lua_pushnil(s.L);
   lua_rawsetp(s.L, LUA_REGISTRYINDEX,
@@ -74,6 +74,7 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   s->L = lua_newthread(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
   con_state_new_hook(s->L);
+  if (!lua_checkstack(s->L, n + LUA_MINSTACK)) refuse(L, s, "not enough memory");
   lua_xmove(L, s->L, n + 1);
   u->home = s->state->unit->head.number;
   con_unit_start(u, con_process_self);

@@ -39,7 +39,7 @@ end
 function future.new(f)
   -- What its end sets has its place from the start, since there may be no memory for it then.
   return setmetatable({f = f, concluded = false, ended = false, values = false, error = false,
-    trace = false, exitcode = false, signal = false}, Future)
+    trace = false, exitcode = false, signal = false, stop = false, failed = false}, Future)
 end
 
 -- Strings carry the far traceback, other values stay themselves.

@@ -187,6 +187,7 @@ local function iterate(name, rec, starts, next_part)
       local k = next_part(deadline)
       if k == nil then return nil end
       if not k then error(Timeout, 0) end
+      if not rec.given[k] then error(rec.failed, 0) end -- there was no memory to note its end
       local failed = rec.failures[k]
       if failed then future.raise(failed) end
       at, behind = starts[k], starts[k + 1]
@@ -204,7 +205,7 @@ function Pool:imap(f, list, chunk)
   chunk = check_map("imap", f, list, chunk)
   local rec, starts = submit_items(s, f, list, chunk, function() end)
   local k = 1
-  local function ready() return rec.given[k] == true end
+  local function ready() return rec.given[k] == true or (rec.ended and rec.failed ~= false) end
   return iterate("imap", rec, starts, function(deadline)
     if k == #starts then return nil end
     if deadline ~= TRY then work.lend_part(rec, k) end
@@ -220,7 +221,7 @@ function Pool:imap_unordered(f, list, chunk)
   chunk = check_map("imap_unordered", f, list, chunk)
   local ended, given, lent = {}, 0, 0
   local rec, starts = submit_items(s, f, list, chunk, function(k) table.insert(ended, k) end)
-  local function ready() return #ended > given end
+  local function ready() return #ended > given or (rec.ended and rec.failed ~= false) end
   return iterate("imap_unordered", rec, starts, function(deadline)
     if given == #starts - 1 then return nil end
     while deadline ~= TRY and not ready() and lent < #starts - 1 do
@@ -229,7 +230,7 @@ function Pool:imap_unordered(f, list, chunk)
     end
     if not parts.wait(rec, deadline, ready) then return false end
     given = given + 1
-    return ended[given]
+    return ended[given] or 0 -- no part: it could not be noted
   end)
 end
 

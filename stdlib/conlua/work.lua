@@ -60,7 +60,8 @@ local TRY = 0 -- a deadline, as core.deadline gives it
 ---@field open integer? of parts: how many have not ended, and one more while it is submitted
 ---@field on fun(self: Record, k: integer, ok: any, ...)? of parts: one has ended
 ---@field finish fun(self: Record)? of parts: all have
----@field stop any? of parts: why the others are not submitted
+---@field stop any of parts: why the others are not submitted; false: they are
+---@field failed any of parts: what came in the way of noting the end of one; false: nothing
 
 -- The states of pools ---------------------------------------------------------------------------
 
@@ -192,6 +193,15 @@ local function release(s, rec)
 end
 work.release = release
 
+-- All parts have ended. Where there is no memory to say so, that is the end of the whole.
+local function finish(rec)
+  if rec.failed then return conclude(rec, false, rec.failed, "") end
+  local ok, why = pcall(rec.finish, rec)
+  if ok then return end
+  conclude(rec, false, why, "") -- unless it was, and what failed came after
+  error(why, 0)
+end
+
 --- One part less is open, for whatever reason.
 ---@param rec Record
 function work.close_part(rec)
@@ -200,7 +210,7 @@ function work.close_part(rec)
     return
   end
   release(rec.s, rec)
-  rec:finish()
+  finish(rec)
 end
 
 --- The end of a task: of the record, or of part k of it.
@@ -213,7 +223,8 @@ function work.end_task(rec, k, ...)
   end
   local tasks = rec.tasks
   if not tasks or core.swap(tasks, k, false) == false then return end -- ended before
-  rec:on(k, ...)
+  local ok, why = pcall(rec.on, rec, k, ...)
+  if not ok then rec.failed = why end
   work.close_part(rec)
 end
 local end_task = work.end_task
@@ -229,12 +240,14 @@ local function hire(s)
   end
   hired = hired + 1
   local unit = kinds[s.kind]{target = main, args = args, daemon = true, name = "Worker-" .. hired}
-  core.hire(s.board, unit)
   s.units[unit.id] = unit -- before its end, which another thread may collect
-  local ok, why = pcall(unit.start, unit)
-  if ok then return end
+  local ok, why = pcall(core.hire, s.board, unit)
+  if ok then
+    ok, why = pcall(unit.start, unit)
+    if ok then return end
+    core.dismiss(s.board, unit)
+  end
   s.units[unit.id] = nil
-  core.dismiss(s.board, unit)
   error(why, 0)
 end
 
@@ -264,13 +277,31 @@ local function fail(s, rec, err)
   end
 end
 
-local function fail_all(s, err)
+-- The lowest number of a record that is above `id`.
+local function id_above(s, id)
+  local least
+  for other in pairs(s.futures) do
+    if other > id and (not least or other < least) then least = other end
+  end
+  return least
+end
+
+local function sorted_ids(s)
   local ids = {}
   for id in pairs(s.futures) do ids[#ids + 1] = id end
   sort(ids)
-  for _, id in ipairs(ids) do
+  return ids
+end
+
+-- In the order in which they were submitted; without memory for a list, too.
+local function fail_all(s, err)
+  local ok, ids = pcall(sorted_ids, s)
+  local i, id = 1, ok and ids[1] or id_above(s, 0)
+  while id do
     local rec = s.futures[id]
     if rec then fail(s, rec, err) end
+    i = i + 1
+    if ok then id = ids[i] else id = id_above(s, id) end
   end
 end
 
@@ -371,8 +402,8 @@ end
 function work.enter(s, rec)
   rec.s = s
   if s.shares then rec.outcomes = {} end
-  core.enter(s.board, s.futures, rec)
   active[s] = true
+  core.enter(s.board, s.futures, rec)
 end
 
 local function staff_or_fail(s)

@@ -23,7 +23,9 @@ for _, make in ipairs { pool, thread_pool, isolate_pool } do
       end
     end)
     steps.insist(function() p:terminate() end)
-    steps.insist(function() p:join(20) end)
+    local ended = false
+    steps.insist(function() ended = p:join(20) end)
+    if not ended then steps.wrong("the pool does not end") end
   end
 end
 steps.whole({ lock() }, { queue() })

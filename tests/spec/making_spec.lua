@@ -27,6 +27,14 @@ for name, K in pairs(kinds) do
       assert.equal(0, u.exitcode)
     end)
 
+    it("spawn takes any number of arguments", function()
+      local many = {}
+      for i = 1, 200 do many[i] = i end
+      local u = K.spawn(function(...) return select("#", ...), (select(-1, ...)) end,
+        table.unpack(many))
+      assert.same({200, 200}, {u:result()})
+    end)
+
     it("spawn takes a function only, and says so", function()
       for _, bad in ipairs{1, "f", {}, true} do
         assert.matches("bad argument #1 to 'spawn' %(function expected, got " .. type(bad),
