@@ -83,7 +83,8 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_state_after_fork(u);
   con_kinds_threads = 0;
   con_signals_after_fork(u->daemon, parent);
-  con_here.running = NULL; /* what comes now waits for the child's own code: an error here would be the parent's */
+  con_here.running =
+      NULL; /* what comes now waits for the child's own code: an error here would be the parent's */
 }
 
 static int prepare_child(lua_State *L, void *seed) {

@@ -3,6 +3,7 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
+local states = require "conlua.states"
 local work = require "conlua.lending"
 local arguments = require "conlua.arguments"
 
@@ -28,7 +29,7 @@ end
 
 -- A forked child has its parent's futures, but what will come of them goes to the parent.
 local function here_check(self)
-  if not self.ended and not work.is_here(self.s) then
+  if not self.ended and not states.is_here(self.s) then
     core.fail("this future belongs to another process")
   end
 end
@@ -120,7 +121,7 @@ function Future:__tostring()
   local state = "pending"
   if self.was_cancelled then state = "cancelled"
   elseif self.ended then state = self.values and "done" or "failed"
-  elseif work.is_here(self.s) and self:running() then state = "running" end
+  elseif states.is_here(self.s) and self:running() then state = "running" end
   return ("<future %s>"):format(state)
 end
 

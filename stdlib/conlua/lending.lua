@@ -4,6 +4,7 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
+local states = require "conlua.states"
 local work = require "conlua.work"
 local worker = require "conlua.worker"
 
@@ -45,7 +46,7 @@ local function claim_and_do(rec, k)
   local s = rec.s
   if not (s.lent and claim_lent or claim_queued)(s, rec, k) then return end
   local ok, outcome = core.bare(carry_out, rec, k)
-  if s.lent then work.settle(s) end
+  if s.lent then states.settle(s) end
   if ok and outcome[1] then return work.end_task(rec, k, unpack(outcome, 1, outcome.n)) end
   local stop, err, trace = not ok, outcome, nil
   if ok then
@@ -85,7 +86,7 @@ end
 function work.drop_lent(s)
   local lent = s.lent
   s.lent = {}
-  work.settle(s)
+  states.settle(s)
   for _, rec in ipairs(lent) do
     for k = rec.starts and 1 or 0, rec.starts and #rec.starts - 1 or 0 do
       if claim_lent(s, rec, k) then work.end_task(rec, k, false, Terminated, "") end
@@ -95,7 +96,7 @@ end
 
 -- A worker does it after each task.
 local function run_lent()
-  for _, s in ipairs(work.active_states()) do
+  for _, s in ipairs(states.all_active()) do
     if s.lent then work.do_lent(s) end
   end
 end
@@ -148,7 +149,7 @@ function work.take_back(rec)
   local s, starts, any = rec.s, rec.starts, false
   if work.is_begun(rec) then return false end
   for k = starts and 1 or 0, starts and #starts - 1 or 0 do any = take_back(s, rec, k) or any end
-  if any and s.lent then work.settle(s)
+  if any and s.lent then states.settle(s)
   elseif any then work.release(s, rec) end
   return any
 end
@@ -156,7 +157,7 @@ end
 -- The end of the script: executors are not left with work undone, as in Python; pools are.
 core.on_end(function()
   run_lent()
-  for _, s in ipairs(work.active_states()) do
+  for _, s in ipairs(states.all_active()) do
     if s.is_executor then
       work.close(s)
       work.join(s, NEVER)

@@ -3,6 +3,7 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
+local states = require "conlua.states"
 local work = require "conlua.lending"
 local worker = require "conlua.worker"
 local future = require "conlua.future"
@@ -38,7 +39,7 @@ end
 
 local function maker(name, is_executor, kind)
   pools[name] = function(n, options)
-    return work.new(is_executor, kind, read_options(name, n, options))
+    return states.new(is_executor, kind, read_options(name, n, options))
   end
 end
 
@@ -58,7 +59,7 @@ local function open_state(self, kind, name, any)
   if type(self) ~= "userdata" or type(meta) ~= "table" or meta.__name ~= kind then
     core.fail(("calling '%s' on bad self (%s expected, got %s)"):format(name, kind, type(self)))
   end
-  local s = work.state(self)
+  local s = states.of(self)
   if s.closed and not any then
     core.fail(kind == "executor" and "the executor was shut down" or
       ("the pool was %s"):format(s.closed))

@@ -7,15 +7,12 @@
 -- thread of this state waits for something of the pool; if none does, the main unit is pressed, and
 -- collects at its next wait, whatever that is for.
 --
--- A pool that arrives in another state than its maker's, by fork or in a message, gets workers of
--- its own there; unless that state works for the pool itself, or may not start processes: then
--- whoever waits for a task does it (it is `lent`), so that a worker can wait for its own pool.
---
 -- No step here relies on not being interrupted by another thread of the state, but for single
 -- assignments and calls of C.
 
 local core = require "conlua.core"
 local words = require "conlua"
+local states = require "conlua.states"
 local worker = require "conlua.worker"
 
 local pack, unpack, sort = table.pack, table.unpack, table.sort
@@ -28,22 +25,6 @@ local kinds = {process = words.process, thread = words.thread, isolate = words.i
 local work = {}
 
 local TRY = 0 -- a deadline, as core.deadline gives it
-
----@class PoolState what a Lua state knows of a pool
----@field board userdata the pool whose workers do the tasks
----@field kind string
----@field shares boolean do its workers run in this state?
----@field size integer
----@field lease integer
----@field is_executor boolean
----@field home integer the state that this is of
----@field number integer
----@field futures table<integer, Record> tasks under way
----@field units table<integer, userdata> its workers
----@field functions table<function, table> as the pool knows them
----@field lent Record[]? tasks to be done here: then it has no workers
----@field closed string?
----@field tells boolean?
 
 ---@class Record a task, or the many of a list (parts.lua): mostly a future
 ---@field s PoolState
@@ -63,80 +44,7 @@ local TRY = 0 -- a deadline, as core.deadline gives it
 ---@field stop any of parts: why the others are not submitted; false: they are
 ---@field failed any of parts: what came in the way of noting the end of one; false: nothing
 
--- The states of pools ---------------------------------------------------------------------------
-
-local states = setmetatable({}, {__mode = "k"}) -- pool -> PoolState
-local active = {}                               -- PoolState -> true, while it has tasks under way
-local numbers = 0
-
-local function new_state(board, kind, size, lease, is_executor)
-  numbers = numbers + 1
-  return {
-    board = board, kind = kind, shares = kind == "thread" or kind == "green", size = size,
-    lease = lease, is_executor = is_executor,
-    home = core.here(), number = numbers, futures = {}, units = {},
-    functions = setmetatable({}, {__mode = "k"}),
-  }
-end
-
---- Make a pool.
----@param is_executor boolean
----@param kind string
----@param size integer
----@param lease integer
----@return userdata
-function work.new(is_executor, kind, size, lease)
-  local pool = core.new(is_executor, kind, size, lease)
-  states[pool] = new_state(pool, kind, size, lease, is_executor)
-  return pool
-end
-
--- A pool that another state made.
-local function adopt(pool)
-  local kind, size, lease, is_executor = core.info(pool)
-  local s
-  if core.serves(pool) or not core.can_start(kind) then
-    s = new_state(pool, kind, size, lease, is_executor)
-    s.lent = {}
-  else
-    s = new_state(core.new(is_executor, kind, size, lease), kind, size, lease, is_executor)
-  end
-  states[pool] = s
-  return s
-end
-
---- What this state knows of a pool.
----@param pool userdata
----@return PoolState
-function work.state(pool)
-  local s = states[pool]
-  if s and s.home == core.here() then return s end
-  return adopt(pool)
-end
-
---- Is it of this state? After a fork the child has records whose tasks are its parent's.
----@param s PoolState
-function work.is_here(s)
-  return s.home == core.here()
-end
-
-local function is_older(a, b) return a.number < b.number end
-
--- The pools that have tasks under way, the oldest first.
-function work.active_states()
-  local list, here = {}, core.here()
-  for s in pairs(active) do
-    if s.home == here then list[#list + 1] = s else active[s] = nil end
-  end
-  sort(list, is_older)
-  return list
-end
-
-function work.settle(s)
-  active[s] = nil
-  if s.lent then active[s] = #s.lent > 0 or nil
-  else active[s] = core.open(s.board) > 0 or nil end
-end
+local active = states.active
 
 -- The end of a task -----------------------------------------------------------------------------
 
@@ -189,7 +97,7 @@ local conclude = work.conclude
 
 -- Take a record out of those under way.
 local function release(s, rec)
-  if not s.lent and core.release(s.board, s.futures, rec.id) then work.settle(s) end
+  if not s.lent and core.release(s.board, s.futures, rec.id) then states.settle(s) end
 end
 work.release = release
 
@@ -362,7 +270,7 @@ end
 local drain = work.drain
 
 core.on_calls(function()
-  for _, s in ipairs(work.active_states()) do drain(s) end
+  for _, s in ipairs(states.all_active()) do drain(s) end
 end)
 
 -- Submitting ------------------------------------------------------------------------------------
