@@ -28,7 +28,15 @@ function terminal.open(line, width)
     .. 'echo "exit code $?"; exec cat'
   assert(os.execute(("%s new-session -d -x %d -y 24 %s"):format(self.tmux, width or 80,
     quoted("exec sh -c " .. quoted(command)))))
+  self:end_with_us()
   return self
+end
+
+-- Should the test be killed, its terminal and the program in it end as well.
+function terminal:end_with_us()
+  local watch = ("while kill -0 %d && test -S %s; do sleep 1; done; %s kill-server"):format(
+    os.getpid(), quoted(self.folder .. "/socket"), self.tmux)
+  os.execute("setsid sh -c " .. quoted(watch) .. " </dev/null >/dev/null 2>&1 &")
 end
 
 --- Type text, as it is.
