@@ -138,6 +138,8 @@ static int kind_new(lua_State *L) {
   field(L, "args", LUA_TTABLE);
   field(L, "kwargs", LUA_TTABLE);
   const char *name = field(L, "name", LUA_TSTRING) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+  if (name != NULL && strlen(name) != lua_rawlen(L, -1))
+    refuse(L, "field 'name' must not contain a zero byte");
   bool daemon = field(L, "daemon", LUA_TBOOLEAN) == LUA_TNIL ? default_daemon(kind)
                                                              : lua_toboolean(L, -1);
   con_unit *u = push_unit(L, kind, name, daemon);

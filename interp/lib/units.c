@@ -101,7 +101,10 @@ static int unit_index(lua_State *L) {
 static int set_name(lua_State *L, con_unit *u) {
   if (lua_type(L, 3) != LUA_TSTRING)
     return luaL_error(L, "a unit's name must be a string, not a %s", luaL_typename(L, 3));
-  if (con_unit_rename(u, lua_tostring(L, 3)) != CON_OK) return con_out_of_memory(L);
+  size_t size;
+  const char *name = lua_tolstring(L, 3, &size);
+  if (strlen(name) != size) return luaL_error(L, "a unit's name must not contain a zero byte");
+  if (con_unit_rename(u, name) != CON_OK) return con_out_of_memory(L);
   return 0;
 }
 

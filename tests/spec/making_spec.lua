@@ -97,6 +97,7 @@ for name, K in pairs(kinds) do
         {{target = f, args = 1}, "field 'args'"},
         {{target = f, kwargs = "x"}, "field 'kwargs'"},
         {{target = f, name = 1}, "field 'name'"},
+        {{target = f, name = "a\0b"}, "field 'name' must not contain a zero byte"},
         {{target = f, daemon = "yes"}, "field 'daemon'"},
       }
       for _, case in ipairs(wrong) do
@@ -170,6 +171,7 @@ for name, K in pairs(kinds) do
       assert.equal(long, u.name)
       assert.matches("string", complaint(function() u.name = 5 end))
       assert.matches("string", complaint(function() u.name = nil end))
+      assert.matches("zero byte", complaint(function() u.name = "a\0b" end))
     end)
 
     it("has default names that count", function()
