@@ -51,9 +51,9 @@ static const char *check_running = "(none)";
 static char **check_wanted; /* names from the command line, or empty */
 
 static inline int check_failed(const char *file, int line, const char *what, const char *values) {
-  atomic_fetch_add(check_failures, 1);
   fprintf(stderr, "%s:%d: %s: failed: %s", file, line, check_running, what);
   fprintf(stderr, values ? " (%s)\n" : "\n", values);
+  atomic_fetch_add(check_failures, 1); /* last: who is killed before has not been heard to fail */
   return 0;
 }
 

@@ -143,7 +143,11 @@ static void contended_after(void) {
 static con_time far_time;
 static con_time far_now(void) { return far_time; }
 
-static void hungry_before(void) { CHECK_EQ(family_acquire(s->lock, 0), CON_OK); }
+/* One who died hungry leaves word of it, and whoever is next in the queue would get the lock. */
+static void hungry_before(void) {
+  con_store(&s->lock->hungry, (uint64_t)0);
+  CHECK_EQ(family_acquire(s->lock, 0), CON_OK);
+}
 
 static void hungry_act(void) {
   far_time = con_clock_now();
