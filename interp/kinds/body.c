@@ -161,6 +161,12 @@ void con_body_report(lua_State *L, const char *who) {
   lua_settop(L, top);
 }
 
+void con_body_report_no_memory(con_unit *u, const char *what_for) {
+  char who[64];
+  con_unit_name(u, who, sizeof who);
+  fprintf(stderr, "%s: not enough memory to %s\n", who, what_for);
+}
+
 /* ---- what came of a unit ---- */
 
 static int encode_outcome(lua_State *L) {
@@ -322,9 +328,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
   finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {
-    char who[64];
-    con_unit_name(u, who, sizeof who);
-    fprintf(stderr, "%s: not enough memory to keep what came of it\n", who);
+    con_body_report_no_memory(u, "keep what came of it");
     if (c.code == 0) c.code = 1;
   }
   lua_settop(L, base - 1);

@@ -44,6 +44,9 @@ int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), vo
  * only says that the unit was told to stop, nothing is printed. */
 void con_body_report(lua_State *L, const char *who);
 
+/* The same where there is no memory for more: "Process-1: not enough memory to begin". */
+void con_body_report_no_memory(con_unit *u, const char *what_for);
+
 /* Push what u:result() gives for an ended unit, returns how many; raises its error. con_body_result_at: for one of this state,
  * by its handle. */
 int con_body_result(lua_State *L, con_unit *u);

@@ -83,8 +83,8 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_state_after_fork(u);
   con_kinds_threads = 0;
   con_signals_after_fork(u->daemon, parent);
-  con_here.running =
-      NULL; /* what comes now waits for the child's own code: an error here would be the parent's */
+  /* What comes now waits for the child's own code: an error here would be the parent's. */
+  con_here.running = NULL;
 }
 
 static int prepare_child(lua_State *L, void *seed) {
@@ -95,9 +95,7 @@ static int prepare_child(lua_State *L, void *seed) {
 
 static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s) {
   if (con_body_protect(L, 0, prepare_child, s->seed) != LUA_OK) {
-    char who[64];
-    con_unit_name(u, who, sizeof who);
-    fprintf(stderr, "%s: not enough memory to begin\n", who);
+    con_body_report_no_memory(u, "begin");
     con_process_leave(1);
   }
   /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */

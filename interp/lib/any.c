@@ -11,11 +11,10 @@ typedef struct any_call {
   uint64_t n;
   con_nodes *nodes;
   con_object **objects;
-  con_handle *
-      *handles;   /* a pipe's may be closed meanwhile by another thread of the state. State lock */
-  uint64_t *refs; /* of pipes, so that they stay */
-  bool kept;      /* the refs are there */
-  uint64_t ready; /* index from 1 of the first that is */
+  con_handle **handles; /* another thread of the state may close a pipe's. State lock */
+  uint64_t *refs;       /* of pipes, so that they stay */
+  bool kept;            /* the refs are there */
+  uint64_t ready;       /* index from 1 of the first that is */
 } any_call;
 
 static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
@@ -98,8 +97,7 @@ static int word_wait_any(lua_State *L) {
 static const con_word words[] = {
     {"wait_any", word_wait_any, "wait_any(list, [wait]) -> object or nil",
      "The first of the list that is ready: a queue or pipe with something to get or closed, an "
-     "event "
-     "set, a unit ended."},
+     "event set, a unit ended."},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -25,10 +25,9 @@
 typedef struct job {
   lua_State *L; /* the thread's until it writes to `event`, then the gatherer's */
   int event;    /* readable when done */
-  uint32_t
-      let_go; /* one of the two let go: of the thread, it is about to write to `event`. Both swap, so it is known who
-                     * was first */
-  bool ok;    /* fixed before `let_go` */
+  bool ok;      /* fixed before `let_go` */
+  /* One of the two let go; if that is the thread, it is about to write to `event`. Both swap, so it is known who was first. */
+  uint32_t let_go;
 } job;
 
 typedef struct handle {

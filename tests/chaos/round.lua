@@ -11,6 +11,7 @@
 --   pools    the workers of a pool, killed while they work
 --   sockets  echo servers and their clients, of which some are terminated, reset or killed
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
+local descriptors = dofile(here .. "/descriptors.lua")
 local journal = dofile(here .. "/journal.lua")
 local worker = dofile(here .. "/worker.lua")
 local dir, seed, mode, seconds = arg[1], math.tointeger(arg[2]), arg[3], tonumber(arg[4])
@@ -57,20 +58,11 @@ local function check_leaks(before)
   fault("more than at first is left in the shared memory: %s", table.concat(more, ", "))
 end
 
--- What the descriptors of this process are open on; that of the folder being read is among them.
-local function descriptors()
-  local list <close> = assert(io.popen("ls -l /proc/" .. os.getpid() .. "/fd"))
-  local open = {}
-  for line in list:lines() do open[#open + 1] = line:match("%d+ %->.*") end
-  return open
-end
-
--- A pipe that is just being made for `ls` may be seen with both its ends: look again.
+-- A thread of the system may be at its last instruction: look again.
 local function check_descriptors(most)
   local limit = clock() + 2
   local now = descriptors()
   while #now > most and clock() < limit do
-    collectgarbage() -- a file that nobody closed
     sleep(0.02)
     now = descriptors()
   end
@@ -201,8 +193,7 @@ local runs = {
 local run = runs[mode] and runs[mode]()
 
 if mode == "green" or mode == "sockets" then dofile(here .. "/sockets.lua").warm_up() end
-local open_before = math.huge
-for _ = 1, 3 do open_before = math.min(open_before, #descriptors()) end
+local open_before = #descriptors()
 local before = arena()
 local figures
 if run then

@@ -3,7 +3,8 @@
 -- clients of all kinds that close, reset or leave their connections, or are terminated; the tasks
 -- of the servers are terminated, the servers killed. Who gets a line gets the right one, nobody
 -- waits for ever, and a server that comes to its end has no descriptor more than at first.
-local lfs = require "lfs"
+local here = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
+local descriptors = dofile(here .. "/descriptors.lua")
 local socket = require "socket"
 
 local SERVERS, CLIENTS = 3, 12
@@ -21,20 +22,6 @@ local function serve(c)
     local line = c:receive()
     if not line or not c:send(line .. "\n") then return end
   end
-end
-
--- What the descriptors of this process are open on; that of the folder being read is among them.
-local function descriptors()
-  collectgarbage()
-  collectgarbage()
-  local all = {}
-  for name in lfs.dir("/proc/self/fd") do
-    if tonumber(name) then
-      local on = lfs.symlinkattributes("/proc/self/fd/" .. name, "target")
-      all[#all + 1] = name .. " " .. tostring(on)
-    end
-  end
-  return all
 end
 
 -- A loop keeps two descriptors for good, from its first wait for another on.
@@ -126,14 +113,14 @@ local function visit(port, seed, generator, fault, lines)
 end
 
 -- The first function of a client: isolates and processes have only what they are given.
-local function client(here, dir, ...)
-  local journal, worker = dofile(here .. "/journal.lua"), dofile(here .. "/worker.lua")
+local function client(folder, dir, ...)
+  local journal, worker = dofile(folder .. "/journal.lua"), dofile(folder .. "/worker.lua")
   local port, seed, lines = ...
   local function fault(...)
     local write = journal.open(dir)
     write("F", string.format(...))
   end
-  dofile(here .. "/sockets.lua").visit(port, seed, worker.generator, fault, lines)
+  dofile(folder .. "/sockets.lua").visit(port, seed, worker.generator, fault, lines)
 end
 
 -- ---- the round ----
