@@ -11,6 +11,7 @@
 ---@field args? string[]        more arguments; "@name" stands for the file bench/name
 ---@field fixed? boolean        --quick leaves the count alone
 ---@field seconds? integer      how long it may take, if not as long as any other
+---@field env? string           a variable of its environment: "NAME=value"
 ---@field one_core? boolean     all its processes share one core
 ---@field wants? string         side whose extra words of the same round are further arguments
 

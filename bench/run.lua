@@ -1,6 +1,6 @@
 -- The benchmark: every figure is a ratio against another side measured in the same run.
 --
--- usage: build/conlua bench/run.lua [--only PATTERN] [--quick] [--peers] [--json FILE]
+-- usage: build/conlua bench/run.lua [--only PATTERN] [--quick] [--peers | --load N] [--json FILE]
 -- The exit code is 1 if a side failed, 2 after a wrong command line; a short row is no failure.
 
 local DIR = arg[0]:match("^.*/") or "./"
@@ -10,12 +10,14 @@ local hosts = require("driver.hosts")
 local measure = require("driver.measure")
 local report = require("driver.report")
 local benches = require("rows")
+local rows_load = require("rows_load")
 
 local USAGE = [[
-usage: bench/run.lua [--only PATTERN] [--quick] [--peers] [--json FILE]
+usage: bench/run.lua [--only PATTERN] [--quick] [--peers | --load N] [--json FILE]
   --only PATTERN  only the rows whose id, name or other side matches this Lua pattern
   --quick         two short rounds: to see that everything runs
   --peers         also the rows against Go and Erlang
+  --load N        other rows: units that wait for each other, beside N busy ones
   --json FILE     write the figures there as well
 ]]
 
@@ -24,6 +26,7 @@ usage: bench/run.lua [--only PATTERN] [--quick] [--peers] [--json FILE]
 ---@field json? string
 ---@field quick boolean
 ---@field peers boolean
+---@field load? integer
 
 ---@param why string
 local function refuse(why)
@@ -41,13 +44,17 @@ local function parse()
     elseif name == "--help" then
       io.write(USAGE)
       os.exit(0)
-    elseif name == "--only" or name == "--json" then
+    elseif name == "--only" or name == "--json" or name == "--load" then
       i = i + 1
       options[name:sub(3)] = arg[i] or refuse(name .. " needs a value")
     else
       refuse("unknown option " .. name)
     end
     i = i + 1
+  end
+  if options.load then
+    options.load = math.tointeger(tonumber(options.load))
+    if not options.load or options.load < 0 then refuse("--load takes a number of programs") end
   end
   if options.only and not pcall(string.find, "", options.only) then refuse("malformed pattern") end
   return options
@@ -70,14 +77,13 @@ end
 ---@field bench Bench
 ---@field rows Row[]
 
----@param only? string
----@param peers boolean
+---@param options Options
 ---@return Choice[]
-local function choose(only, peers)
+local function choose(options)
   local choices = {}
-  for _, bench in ipairs(benches) do
-    local rows = wanted(bench, only)
-    if #rows > 0 and (peers or not bench.peers) then
+  for _, bench in ipairs(options.load and rows_load(options.load) or benches) do
+    local rows = wanted(bench, options.only)
+    if #rows > 0 and (options.peers or not bench.peers) then
       choices[#choices + 1] = { bench = bench, rows = rows }
     end
   end
@@ -99,6 +105,12 @@ local function run(choices, quick)
   return figures
 end
 
+---Keep processors busy with `n` programs, which end with this one.
+---@param n integer
+local function burden(n)
+  for _ = 1, n do daemon(function() while true do end end) end
+end
+
 ---Open what --json names before the work, not after it.
 ---@param options Options
 ---@return file*?
@@ -110,9 +122,10 @@ end
 
 local function main()
   local options = parse()
-  local choices = choose(options.only, options.peers)
+  local choices = choose(options)
   if #choices == 0 then refuse("no row matches " .. options.only) end
   local file = open_json(options)
+  burden(options.load or 0)
   report.head(options.quick)
   local done, figures = pcall(run, choices, options.quick)
   if not done and figures == measure.interrupted then os.exit(130) end

@@ -153,7 +153,9 @@ function Hosts:command(side, count, extra)
   end
   for _, word in ipairs(extra) do words[#words + 1] = word end
   for i, word in ipairs(words) do words[i] = hosts.quote(word) end
-  return (side.one_core and "taskset -c " .. some_core() .. " " or "") .. table.concat(words, " ")
+  if side.one_core then table.insert(words, 1, "taskset -c " .. some_core()) end
+  if side.env then table.insert(words, 1, "env " .. side.env) end
+  return table.concat(words, " ")
 end
 
 return hosts

@@ -14,6 +14,7 @@
 #include "base/futex.h"
 #include "lua/args.h"
 #include "lua/shake.h"
+#include "lua/spin.h"
 #include "units/park.h"
 #include "units/reap.h"
 
@@ -81,10 +82,7 @@ static void hurry_holder(con_state *s) {
 
 #define PAUSES 20 /* about a microsecond */
 
-/* Who has the lock may be about to wait for something: then it is free sooner than we could sleep and wake. Where it shares our
- * processor it needs that first. */
-static bool enter_soon(con_state *s) {
-  if (con_processors() == 1) return false;
+static bool look_for_lock(con_state *s) {
   for (int i = 0; i < 2 * PAUSES; i++) {
     uint32_t free = 0;
     if (con_load_relaxed(&s->word) == 0 && con_cas(&s->word, &free, 1u)) return true;
@@ -92,6 +90,13 @@ static bool enter_soon(con_state *s) {
     con_pause();
   }
   return false;
+}
+
+/* The lock's holder may be about to wait for something: then the lock is free sooner than the thread could sleep and wake. A
+ * holder that shares the thread's processor needs the processor first. */
+static bool enter_soon(con_state *s) {
+  static _Thread_local con_spin spin = CON_SPIN;
+  return con_spin_begin(&spin) && con_spin_end(&spin, look_for_lock(s));
 }
 
 static void sleep_until_free(con_state *s) {

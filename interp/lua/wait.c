@@ -11,6 +11,7 @@
 #include "base/futex.h"
 #include "lua/args.h"
 #include "lua/loop.h"
+#include "lua/spin.h"
 #include "units/waitq.h"
 
 /* The innermost line of the script itself: not of C, and not of conlua's own library, whose chunks are named "=[conlua". */
@@ -34,59 +35,29 @@ static bool would_wait(con_status status) {
   return status == CON_TIMEOUT || status == CON_EMPTY || status == CON_FULL;
 }
 
-#define LOOKS 15   /* at most */
-#define PAUSES 25  /* before the first look: about a microsecond */
-#define UNLUCKY 16 /* so many waits in vain: time to look for long again */
-
-/* How often a thread looks before it sleeps: its luck decides. */
-typedef struct look {
-  int most, misses;
-} look;
-
-/* Let some time go by before look number i, the more the later, so that the other side can do several things meanwhile. If it
- * shares our processor it needs that first of all. */
-static void pause_before(int i) {
-  for (int j = PAUSES << i / 4; j > 0; j--) con_pause();
-  if (i == 1) sched_yield();
-}
-
-static void look_hit(look *k) { k->most = LOOKS; }
-
-static void look_missed(look *k) {
-  if (++k->misses % UNLUCKY == 0) k->most = LOOKS;
-  else if (k->most > 1) k->most /= 2;
-}
-
-/* Another processor may be about to do what we wait for: look a few times before the sleep, which costs both sides a call of
- * the system, and us 20 to 50 us more until we run again; for about as long we look. Luck is put to the test now and then,
- * since two who answer each other would sleep for ever once both did. Only where no other thread wants the state's lock. */
+/* Another processor may be about to do what the unit waits for. Only where no other thread wants the state's lock. */
 static con_status attempt_soon(con_unit *self, con_call *call) {
-  static _Thread_local look soon = {LOOKS, 0};
-  if (call->what.object == NULL || con_here.state->threads > 1 || con_processors() == 1 ||
-      (con_loop_here != NULL && con_loop_here->tasks > 0))
+  static _Thread_local con_spin spin = CON_SPIN;
+  if (call->what.object == NULL || con_here.state->threads > 1 ||
+      (con_loop_here != NULL && con_loop_here->tasks > 0) || !con_spin_begin(&spin))
     return CON_BLOCKED;
-  for (int i = 0; i < soon.most; i++) {
-    pause_before(i);
+  while (con_spin_step(&spin)) {
     con_status status = call->attempt(self, call, false);
     if (would_wait(status)) continue;
-    look_hit(&soon);
+    con_spin_end(&spin, true);
     return status;
   }
-  look_missed(&soon);
+  con_spin_end(&spin, false);
   return CON_BLOCKED;
 }
 
-/* The same where other threads want the state's lock: it was given up, and the unit is queued. */
+/* The same where other threads want the state's lock: the lock was given up, and the unit is queued. */
 static void expect_wake(con_unit *self, uint32_t seen) {
-  static _Thread_local look wake = {LOOKS, 0};
-  if (con_processors() == 1) return;
-  for (int i = 0; i < wake.most; i++) {
-    pause_before(i);
-    if (con_load(&self->wake) == seen) continue;
-    look_hit(&wake);
-    return;
-  }
-  look_missed(&wake);
+  static _Thread_local con_spin spin = CON_SPIN;
+  if (!con_spin_begin(&spin)) return;
+  bool woken = false;
+  while (!woken && con_spin_step(&spin)) woken = con_load(&self->wake) != seen;
+  con_spin_end(&spin, woken);
 }
 
 /* Until woken: others of this thread run meanwhile, or it sleeps outside the state's lock. */

@@ -55,7 +55,9 @@ typedef struct con_family {
   uint32_t numbers[CON_KINDS]; /* the last number given out, by kind; atomic */
   con_time last_sweep;         /* atomic */
   con_time last_signal;        /* when a member last sent a signal to another; atomic */
-  struct con_unit *root;       /* main unit of the first process; fixed */
+  con_time
+      crowded_until; /* no thread looks before a sleep until then (lua/spin.h); atomic, a hint */
+  struct con_unit *root; /* main unit of the first process; fixed */
   con_process **pieces[(CON_PROCESSES + CON_SLOTS - 1) /
                        CON_SLOTS]; /* made when first needed; process latch */
 } con_family;

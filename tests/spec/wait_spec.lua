@@ -360,3 +360,27 @@ describe("while one unit waits", function()
     end)
   end
 end)
+
+describe("CONLUA_SPIN=0", function()
+  it("has every wait sleep at once, and changes nothing else", function()
+    local script = [[
+      for name, K in pairs{process = process, thread = thread, isolate = isolate, green = green} do
+        local out, back, m = queue(), queue(), lock()
+        local u = K.spawn(function()
+          for n in out:items() do m:with(back.put, back, n + 1) end
+        end)
+        local sum = 0
+        for i = 1, 50 do
+          out:put(i)
+          sum = sum + back:get()
+          m:with(math.abs, sum)
+        end
+        out:close()
+        u:join()
+        print(sum)
+      end
+    ]]
+    assert.equal(("1325\n"):rep(4),
+      program.output(script, {before = "export CONLUA_SPIN=0;"}))
+  end)
+end)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/spin.h"
+
+#include <sched.h>
+#include <stdlib.h>
+
+#include "base/atomic.h"
+#include "base/futex.h"
+#include "units/family.h"
+
+#define PAUSES 25  /* in the first step: about a microsecond */
+#define UNLUCKY 16 /* looks in vain until one is long again */
+#define LOST \
+  (CON_MS / \
+   5) /* a look that takes longer has lost its processor: undisturbed it takes at most 60 us */
+#define REST 32 /* the time without looks, as a multiple of the time that a look lost */
+
+static bool forbidden(void) {
+  static int answer = -1; /* atomic; every thread finds the same */
+  int known = con_load_relaxed(&answer);
+  if (known < 0) {
+    const char *value = getenv("CONLUA_SPIN");
+    known = value != NULL && value[0] == '0' && value[1] == 0;
+    con_store(&answer, known);
+  }
+  return known != 0;
+}
+
+bool con_spin_begin(con_spin *s) {
+  if (con_processors() == 1 || forbidden()) return false;
+  s->step = 0;
+  s->began = con_futex.now();
+  return s->began >= con_load_relaxed(&con_family_root->crowded_until);
+}
+
+/* The other side may be waiting for this thread's processor: it gets the processor after the first step. */
+bool con_spin_step(con_spin *s) {
+  if (s->step == s->most) return false;
+  for (int i = PAUSES << s->step / 4; i > 0; i--) con_pause();
+  if (s->step++ == 1) sched_yield();
+  return true;
+}
+
+bool con_spin_end(con_spin *s, bool hit) {
+  con_time now = con_futex.now();
+  if (now - s->began > LOST)
+    con_store(&con_family_root->crowded_until, now + REST * (now - s->began));
+  if (hit || ++s->misses % UNLUCKY == 0) s->most = CON_SPIN_STEPS;
+  else if (s->most > 1) s->most /= 2;
+  return hit;
+}
