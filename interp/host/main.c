@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* main.c: the command: options as `lua` has them, then the script, then the end of the family. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,6 +164,16 @@ static int run(lua_State *L, char **argv, const con_options *o, int argc, const 
   return con_repl_run(L);
 }
 
+/* Who starts us with a standard descriptor closed gets /dev/null there: else the next file that is opened would have its
+ * number, and what is printed would go into that. */
+static void fill_standard(void) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    int mode = fd == STDIN_FILENO ? O_RDONLY : O_WRONLY;
+    if (open("/dev/null", mode) < 0) open("/", O_PATH); /* the number is taken in any case */
+  }
+}
+
 /* ---- the family ---- */
 
 static con_state *open_family(void) {
@@ -230,6 +242,7 @@ int main(int argc, char **argv) {
   con_options o;
   command c = {argc, argv, &o};
   const char *program = argv[0] != NULL && argv[0][0] != 0 ? argv[0] : PROGRAM;
+  fill_standard();
   con_options_read(argc, argv, &o);
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);

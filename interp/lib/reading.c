@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/lib.h"
 #include "lib/streams.h"
 
 #define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
 #define FORMATS_MAX 250 /* of io.lines, as in Lua */
+#define SHELL 0.2       /* seconds that a shell needs to read "fg", and to do so */
 
 /* ---- files ---- */
 
@@ -63,21 +65,43 @@ size_t con_stream_buffered(FILE *f) {
 
 static bool is_buffered(FILE *f) { return con_stream_buffered(f) > 0; }
 
+/* Is it a terminal that belongs to another job at the moment? */
+static bool in_background(int fd) {
+  pid_t group = tcgetpgrp(fd);
+  return group >= 0 && group != getpgrp();
+}
+
+/* Wait for the descriptor. The keys that wake a job in the background are the shell's, which may be about to let it have the
+ * terminal: to read, and so be stopped, just then would stop it in the foreground. */
+static con_status wait_to_read(reader *r, struct pollfd *fd) {
+  con_status status = CON_OK;
+  for (;;) {
+    char none;
+    /* The system looks whose terminal it is before it looks how much is wanted. */
+    if (in_background(fd->fd) && read(fd->fd, &none, 0) < 0) return CON_OK;
+    status = con_wait_outside(r->L, fd, 1, CON_OP_READ, CON_NEVER);
+    if (status != CON_OK || !in_background(fd->fd)) return status;
+    status = con_wait_outside(r->L, NULL, 0, CON_OP_READ, con_clock_after(SHELL));
+    if (status != CON_TIMEOUT) return status;
+  }
+}
+
 /* Characters to come, or the end, without a wait: true. A wait that was ended: false. */
 static bool make_ready(reader *r) {
   if (is_buffered(r->f)) return true;
   if (!r->looked) {
     r->looked = true;
-    r->waits = fileno(r->f) >= 0 && !con_is_regular(r->f);
+    /* What is open for writing only gives its error at once. */
+    r->waits = fileno(r->f) >= 0 && __freadable(r->f) && !con_is_regular(r->f);
   }
   if (!r->waits || feof(r->f)) return true;
   struct pollfd fd = {fileno(r->f), POLLIN, 0};
-  if (poll(&fd, 1, 0) > 0) return true;
+  if (poll(&fd, 1, 0) > 0 && !in_background(fd.fd)) return true;
   /* What an interactive program asks stands on the screen before it waits for the answer, as in C. */
   if (r->f == stdin && __flbf(stdout)) fflush(stdout);
   if (r->turn == NULL) r->status = con_turn_take(r->L, r->f, &r->turn);
   if (r->status == CON_OK && is_buffered(r->f)) return true;
-  if (r->status == CON_OK) r->status = con_wait_outside(r->L, &fd, 1, CON_OP_READ, CON_NEVER);
+  if (r->status == CON_OK) r->status = wait_to_read(r, &fd);
   return r->status == CON_OK;
 }
 
@@ -258,27 +282,30 @@ static bool read_format(reader *r, int index) {
   }
 }
 
-/* Whatever could raise in the middle is looked for before. */
-static void check_formats(lua_State *L, int first, int n) {
-  for (int i = first; i < first + n; i++) {
-    if (lua_type(L, i) == LUA_TNUMBER) {
-      luaL_checkinteger(L, i);
-      continue;
-    }
-    const char *format = luaL_checkstring(L, i);
-    if (*format == '*') format++;
-    if (*format == 0 || strchr("nlLa", *format) == NULL) luaL_argerror(L, i, "invalid format");
-  }
+static bool is_format(lua_State *L, int index) {
+  int whole;
+  if (lua_type(L, index) == LUA_TNUMBER) return lua_tointegerx(L, index, &whole), whole;
+  const char *format = lua_tostring(L, index);
+  if (format == NULL) return false;
+  if (*format == '*') format++;
+  return *format != 0 && strchr("nlLa", *format) != NULL;
+}
+
+/* The error of a value that is no format. */
+static void raise_format(lua_State *L, int index) {
+  if (lua_type(L, index) == LUA_TNUMBER) luaL_checkinteger(L, index);
+  luaL_checkstring(L, index);
+  luaL_argerror(L, index, "invalid format");
 }
 
 /* Read what the n values from `first` on ask for: pushes the results and returns their number. The file is on the stack,
- * so that it is not collected while we wait. */
+ * so that it is not collected while we wait. As in Lua a value is looked at when it is its turn: what was read before a bad
+ * one is gone, and behind the end of the file none is looked at. */
 static int read_formats(lua_State *L, FILE *f, int first, int n) {
   reader r = {.L = L, .f = f};
-  int done = 0;
+  int done = 0, bad = 0;
   bool ok = true;
   luaL_checkstack(L, n + LUA_MINSTACK, "too many arguments");
-  check_formats(L, first, n);
   if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &r.turn));
   clearerr(f);
   errno = 0;
@@ -286,11 +313,15 @@ static int read_formats(lua_State *L, FILE *f, int first, int n) {
     ok = read_line(&r, false);
     done = 1;
   }
-  for (; done < n && ok; done++) ok = read_format(&r, first + done);
+  for (; done < n && ok && bad == 0; done++) {
+    if (is_format(L, first + done)) ok = read_format(&r, first + done);
+    else bad = first + done;
+  }
   int error = errno;
   free(r.data);
   con_turn_give(r.turn);
   con_stream_raise(L, r.status);
+  if (bad != 0) raise_format(L, bad);
   errno = error;
   if (ferror(f)) return luaL_fileresult(L, 0, NULL);
   if (!ok) {

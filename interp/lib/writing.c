@@ -34,7 +34,8 @@ typedef struct writer {
 /* Wait for room in the pipe or terminal under the stream. */
 static con_status wait_for_room(writer *w) {
   struct pollfd fd = {fileno(w->f), POLLOUT, 0};
-  if (fd.fd < 0 || poll(&fd, 1, 0) > 0) return CON_OK;
+  /* What is open for reading only gives its error at once. */
+  if (fd.fd < 0 || !__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
   con_status status = CON_OK;
   if (w->turn == NULL) status = con_turn_take(w->L, w->f, &w->turn);
   if (status == CON_OK) status = con_wait_outside(w->L, &fd, 1, CON_OP_WRITE, CON_NEVER);
@@ -203,7 +204,7 @@ static int write_joined(lua_State *L, FILE *f, int first, int n) {
   luaL_pushresult(&b);
   const char *s = lua_tolstring(L, -1, &size);
   con_status status = con_stream_write(L, f, s, size, ends_line(f, s, size), &error);
-  if (status == CON_OK && error == 0 && i < first + n) luaL_checkstring(L, i); /* raises */
+  if (status == CON_OK && i < first + n) luaL_checkstring(L, i); /* raises */
   lua_pop(L, 1);
   return answer(L, status, error);
 }
@@ -243,14 +244,20 @@ static int close_with_lua(lua_State *L) {
   return lua_gettop(L);
 }
 
+/* The file is at 1. */
 static int file_close(lua_State *L) {
-  FILE *f = lua_isnone(L, 1) ? con_default_file(L, CON_IO_OUTPUT) : con_check_file(L, 1);
+  FILE *f = con_check_file(L, 1);
   if (con_turn_is_held(f)) {
     errno = EBUSY;
     return luaL_fileresult(L, 0, NULL);
   }
-  if (!lua_isnone(L, 1)) lua_settop(L, 1); /* else it is the default file, just pushed */
+  lua_settop(L, 1);
   return close_with_lua(L);
+}
+
+static int io_close(lua_State *L) {
+  if (lua_isnone(L, 1)) lua_getfield(L, LUA_REGISTRYINDEX, CON_IO_OUTPUT);
+  return file_close(L);
 }
 
 /* At the end of a block nobody could be told: the collector closes it later. */
@@ -290,7 +297,7 @@ void con_open_writing(lua_State *L) {
   con_words_set(L, print_words); /* the table of conlua's words */
   lua_getglobal(L, LUA_IOLIBNAME);
   con_words_set(L, words);
-  guard(L, "close", file_close);
+  guard(L, "close", io_close);
   lua_pop(L, 1);
   luaL_getmetatable(L, LUA_FILEHANDLE);
   guard(L, "__close", file_leave);
