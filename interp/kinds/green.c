@@ -303,6 +303,7 @@ static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) 
     lua_rawseti(L, index, CODE(s.slot));
   } else {
     co = lua_newthread(L);
+    con_state_set_base(co);
   }
   lua_rawseti(L, index, CODE(slot));
   con_state_new_hook(co);

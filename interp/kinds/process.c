@@ -38,6 +38,7 @@ static void provide(lua_State *L, int n, provisions *s) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stack_key) != LUA_TTHREAD ||
       lua_tothread(L, -1) == own_stack) {
     lua_State *stack = lua_newthread(L);
+    con_state_set_base(stack);
     lua_sethook(stack, NULL, 0, 0);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &stack_key);

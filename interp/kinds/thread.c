@@ -72,6 +72,7 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   s->unit = u;
   s->n = n;
   s->L = lua_newthread(L);
+  con_state_set_base(s->L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
   con_state_new_hook(s->L);
   if (!lua_checkstack(s->L, n + LUA_MINSTACK)) refuse(L, s, "not enough memory");

@@ -282,6 +282,7 @@ static bool reserve_stack(con_loop *l) {
   con_stack *s = con_stack_new(run);
   if (s != NULL) {
     s->L = service;
+    con_state_set_base(service);
     lua_rawsetp(L, LUA_REGISTRYINDEX, s);
     con_state_new_hook(service);
     put_idle(l, s);

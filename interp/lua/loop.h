@@ -116,11 +116,6 @@ void con_loop_after_fork(void);
 /* It may run from now on. Nobody waits any more for what it waited for. */
 void con_loop_ready(con_loop *l, con_waiter *w);
 
-/* Is L the coroutine of the task that runs? */
-static inline bool con_loop_is_task(lua_State *L) {
-  return con_loop_here != NULL && con_loop_here->current->L == L;
-}
-
 /* Is L the coroutine of the task that runs, and able to yield? Then its word may wait by yielding. */
 bool con_loop_can_yield(lua_State *L);
 

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ con_state *con_state_new(void) {
     return NULL;
   }
   lua_setallocf(s->main, allocate, NULL);
+  memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE); /* Lua leaves it as malloc gave it */
   s->threads = 1;
   con_state_attach(s, s->main);
   con_state_enter();

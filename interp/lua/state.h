@@ -100,6 +100,15 @@ void con_state_request(void);
 /* Make the OS thread under `u` look at what is pending. Any process. Async-signal-safe. */
 void con_state_poke(con_unit *u);
 
+/* L was made for a unit to run in, and is no coroutine of the script's: to the script it is what the main thread is in `lua`.
+ * Lua copies this mark to new coroutines from the state's main one, which therefore has none. */
+static inline void con_state_set_base(lua_State *L) {
+  *(const void **)lua_getextraspace(L) = &con_here;
+}
+static inline bool con_state_is_base(lua_State *L) {
+  return *(const void **)lua_getextraspace(L) != NULL || L == con_here.state->main;
+}
+
 /* How a doomed family ends; set by kinds/. If it returns, the wait of the unit ends with CON_DEADLOCK. */
 extern void (*con_state_doom)(void);
 
