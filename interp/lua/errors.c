@@ -49,12 +49,27 @@ static int error_tostring(lua_State *L) {
   return 1;
 }
 
+/* The name takes the place of the error, and Lua goes on as with any two values. */
+static int error_concat(lua_State *L) {
+  lua_settop(L, 2);
+  for (int i = 1; i <= 2; i++) {
+    con_error code = con_error_at(L, i);
+    if (code == CON_ERROR_NONE) continue;
+    lua_pushstring(L, con_error_name(code));
+    lua_replace(L, i);
+  }
+  lua_concat(L, 2);
+  return 1;
+}
+
 static void push_metatable(lua_State *L) {
   if (!luaL_newmetatable(L, "conlua.error")) return;
   lua_pushliteral(L, "error");
   lua_setfield(L, -2, "__name");
   lua_pushcfunction(L, error_tostring);
   lua_setfield(L, -2, "__tostring");
+  lua_pushcfunction(L, error_concat);
+  lua_setfield(L, -2, "__concat");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* errors.h: the errors that scripts test for: unique values, one for each name.
  *
- * Each is a userdata, the same one whenever its state sees it, with `tostring` giving its name; it travels as its code.
+ * Each is a userdata, the same one whenever its state sees it, with its name where Lua asks for text (tostring, ..); it travels
+ * as its code.
  */
 #ifndef CON_LUA_ERRORS_H
 #define CON_LUA_ERRORS_H
