@@ -84,7 +84,10 @@ static int run_options(lua_State *L, char **argv, const con_options *o, const ch
   for (int i = 1; i < o->script; i++) {
     int code = 0;
     char letter = argv[i][1];
-    if (letter == 'W') lua_warning(L, "@on", 0);
+    if (letter == 'W') {
+      lua_warning(L, "@on", 0);
+      con_isolate_warns = true;
+    }
     if (!con_option_has_argument(letter)) continue;
     char *text = argv[i][2] != 0 ? argv[i] + 2 : argv[++i];
     if (letter == 'e') code = run_string(L, text, program);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <lualib.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,18 +10,88 @@
 #include "lua/codec.h"
 
 void (*con_open_words)(lua_State *L);
+bool con_isolate_warns;
+
+/* Where `require` looks: fields of `package`. */
+static const char *const path_names[] = {"path", "cpath"};
+enum { PATHS = sizeof path_names / sizeof *path_names };
+
+#define NO_ENVIRONMENT "LUA_NOENV" /* -E; the name is Lua's */
 
 typedef struct start {
   con_unit *unit;
   con_carrier *carrier;
   con_message *message; /* the function and its arguments; owned by this process */
+  char *paths[PATHS];   /* of the maker's `package`; NULL: the default */
+  bool no_environment;
 } start;
+
+/* Free it with all that belongs to it, apart from the unit and the carrier. */
+static void free_start(start *s) {
+  if (s->message != NULL) con_message_free(s->message);
+  for (int i = 0; i < PATHS; i++) free(s->paths[i]);
+  free(s);
+}
+
+/* The table `package`, as the libraries see it, on top; false and nothing if the script took it away. */
+static bool push_package(lua_State *L) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  bool found = lua_getfield(L, -1, LUA_LOADLIBNAME) == LUA_TTABLE;
+  lua_remove(L, -2);
+  if (!found) lua_pop(L, 1);
+  return found;
+}
+
+/* Push what a new state is to have of its maker's: is there no environment, and the paths, or nils. Raises. */
+static void push_surroundings(lua_State *L) {
+  luaL_checkstack(L, PATHS + 4, NULL);
+  lua_getfield(L, LUA_REGISTRYINDEX, NO_ENVIRONMENT);
+  bool found = push_package(L);
+  for (int i = 0; i < PATHS; i++) {
+    lua_pushnil(L);
+    if (!found) continue;
+    lua_pushstring(L, path_names[i]);
+    lua_rawget(L, -3 - i);
+    lua_replace(L, -2);
+  }
+  if (found) lua_remove(L, -1 - PATHS);
+}
+
+/* Keep what push_surroundings pushed, which is taken off. False: no memory. */
+static bool keep_surroundings(lua_State *L, start *s) {
+  bool ok = true;
+  s->no_environment = lua_toboolean(L, -1 - PATHS);
+  for (int i = 0; i < PATHS; i++) {
+    if (lua_type(L, i - PATHS) != LUA_TSTRING) continue;
+    s->paths[i] = strdup(lua_tostring(L, i - PATHS));
+    ok = ok && s->paths[i] != NULL;
+  }
+  lua_pop(L, 1 + PATHS);
+  return ok;
+}
+
+static void set_surroundings(lua_State *L, const start *s) {
+  if (con_isolate_warns) lua_warning(L, "@on", 0);
+  if (!push_package(L)) return;
+  for (int i = 0; i < PATHS; i++) {
+    if (s->paths[i] == NULL) continue;
+    lua_pushstring(L, s->paths[i]);
+    lua_setfield(L, -2, path_names[i]);
+  }
+  lua_pop(L, 1);
+}
 
 /* All that happens in the new state, so that whatever goes wrong is the unit's error. */
 static int body(lua_State *L) {
-  con_message *m = lua_touserdata(L, 1);
+  const start *s = lua_touserdata(L, 1);
+  const con_message *m = s->message;
   lua_settop(L, 0);
+  if (s->no_environment) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, LUA_REGISTRYINDEX, NO_ENVIRONMENT);
+  }
   con_open_words(L);
+  set_surroundings(L, s);
   int n = con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
   lua_call(L, n - 1, LUA_MULTRET);
   return lua_gettop(L);
@@ -31,19 +102,20 @@ static int run_in(con_state *state, start *s) {
   lua_State *L = state->main;
   state->unit = s->unit;
   lua_pushcfunction(L, body);
-  lua_pushlightuserdata(L, s->message);
+  lua_pushlightuserdata(L, s);
   return con_body_run(L, s->unit, 1, false);
 }
 
 static void *run(void *data) {
-  start s = *(start *)data;
-  free(data);
-  con_carrier_begin(s.carrier);
-  con_unit_run(s.unit);
+  start *s = data;
+  con_unit *u = s->unit;
+  con_carrier *carrier = s->carrier;
+  con_carrier_begin(carrier);
+  con_unit_run(u);
   con_state *state = con_state_new();
   int code = 1;
   if (state != NULL) {
-    code = run_in(state, &s);
+    code = run_in(state, s);
     code = con_ending_run(state->main, code);
     con_green_close(state->main);
     con_here.running = NULL;
@@ -51,10 +123,10 @@ static void *run(void *data) {
   } else {
     fputs("conlua: not enough memory for the state of an isolate\n", stderr);
   }
-  con_message_free(s.message);
-  con_unit_finish(s.unit, code);
-  con_unit_release(s.unit);
-  con_carrier_end(s.carrier);
+  free_start(s);
+  con_unit_finish(u, code);
+  con_unit_release(u);
+  con_carrier_end(carrier);
   con_sub(&con_kinds_threads, 1u);
   return NULL;
 }
@@ -62,12 +134,15 @@ static void *run(void *data) {
 void con_isolate_start(lua_State *L, con_unit *u, int n) {
   con_parcel parcel;
   /* The function is the first value, so argument 1 is the second. */
-  con_encode(L, lua_gettop(L) - n, n + 1, "isolate", &parcel);
+  int function = lua_gettop(L) - n;
+  push_surroundings(L);
+  con_encode(L, function, n + 1, "isolate", &parcel);
   start *s = calloc(1, sizeof *s);
   if (s == NULL) luaL_error(L, "not enough memory");
   s->unit = u;
   s->message = con_message_new(&parcel);
-  s->carrier = s->message != NULL ? con_carrier_claim(con_process_slot) : NULL;
+  bool no_memory = !keep_surroundings(L, s) || s->message == NULL;
+  s->carrier = no_memory ? NULL : con_carrier_claim(con_process_slot);
   int error = 0;
   if (s->carrier != NULL) {
     u->home = u->head.number;
@@ -88,9 +163,7 @@ void con_isolate_start(lua_State *L, con_unit *u, int n) {
     con_unit_unstart(u);
     con_carrier_free(s->carrier);
   }
-  bool no_memory = s->message == NULL;
-  if (!no_memory) con_message_free(s->message);
-  free(s);
+  free_start(s);
   if (no_memory) con_out_of_memory(L);
   luaL_error(L, "cannot start an isolate: %s",
              error != 0 ? strerror(error) : "too many threads in the family");

@@ -19,6 +19,9 @@ void con_process_start(lua_State *L, con_unit *u, int n);
 void con_thread_start(lua_State *L, con_unit *u, int n);
 void con_isolate_start(lua_State *L, con_unit *u, int n);
 
+/* -W: every isolate begins with warnings on. Set by the host, before the script. */
+extern bool con_isolate_warns;
+
 /* ---- body.c ---- */
 
 #define CON_EXIT_DEADLOCK 86
