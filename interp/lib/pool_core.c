@@ -62,19 +62,6 @@ static int core_works(lua_State *L) {
   return 1;
 }
 
-/* can_start(kind): a daemon process may not start processes. */
-static int core_can_start(lua_State *L) {
-  bool process = strcmp(luaL_checkstring(L, 1), con_kind_name(CON_KIND_PROCESS)) == 0;
-  lua_pushboolean(L, !process || !con_process_self->unit->daemon);
-  return 1;
-}
-
-/* here() -> a number that no other Lua state has */
-static int core_here(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)con_process_slot << 32 | con_here.state->unit->head.number);
-  return 1;
-}
-
 /* view(pool): for a worker in the owner's state. A handle of its own, which does not keep the owner's from being collected,
  * which closes the pool. */
 static int core_view(lua_State *L) {
@@ -405,11 +392,11 @@ static int core_tell(lua_State *L) {
   return 0;
 }
 
-/* tells(pool, on): press the main unit when there is something to collect and nobody waits to. */
-static int core_tells(lua_State *L) {
+/* ripe(pool): is there something to collect? */
+static int core_ripe(lua_State *L) {
   con_pool *p = check_pool(L);
-  con_store(&p->tells, (uint64_t)lua_toboolean(L, 2));
-  return 0;
+  lua_pushboolean(L, con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL);
+  return 1;
 }
 
 /* ---- working ---- */
@@ -470,30 +457,37 @@ static int core_finish(lua_State *L) {
   return 0;
 }
 
-/* told(): was this unit told to terminate? */
-static int core_told(lua_State *L) {
-  lua_pushboolean(L, con_load(&con_self->told) != 0);
-  return 1;
-}
-
 int con_pool_core_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"new", core_new},           {"info", core_info},
-      {"owns", core_owns},         {"serves", core_serves},
-      {"works", core_works},       {"can_start", core_can_start},
-      {"here", core_here},         {"view", core_view},
-      {"counts", core_counts},     {"close", core_close},
-      {"hire", core_hire},         {"dismiss", core_dismiss},
-      {"enter", core_enter},       {"release", core_release},
-      {"open", core_open},         {"wants", core_wants},
-      {"define", core_define},     {"forget", core_forget},
-      {"submit", core_submit},     {"submit_parts", core_submit_parts},
-      {"cancel", core_cancel},     {"begun", core_begun},
-      {"news", core_news},         {"collect", core_collect},
-      {"tell", core_tell},         {"tells", core_tells},
-      {"take", core_take},         {"fetch", core_fetch},
-      {"has_task", core_has_task}, {"finish", core_finish},
-      {"told", core_told},         {NULL, NULL},
+      {"new", core_new},
+      {"info", core_info},
+      {"owns", core_owns},
+      {"serves", core_serves},
+      {"works", core_works},
+      {"view", core_view},
+      {"counts", core_counts},
+      {"close", core_close},
+      {"hire", core_hire},
+      {"dismiss", core_dismiss},
+      {"enter", core_enter},
+      {"release", core_release},
+      {"open", core_open},
+      {"wants", core_wants},
+      {"define", core_define},
+      {"forget", core_forget},
+      {"submit", core_submit},
+      {"submit_parts", core_submit_parts},
+      {"cancel", core_cancel},
+      {"begun", core_begun},
+      {"news", core_news},
+      {"collect", core_collect},
+      {"tell", core_tell},
+      {"ripe", core_ripe},
+      {"take", core_take},
+      {"fetch", core_fetch},
+      {"has_task", core_has_task},
+      {"finish", core_finish},
+      {NULL, NULL},
   };
   luaL_newlib(L, functions);
   con_pool_steps_set(L);

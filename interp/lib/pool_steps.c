@@ -55,6 +55,92 @@ static int core_swap(lua_State *L) {
   return 1;
 }
 
+/* append(t, key, value): put the value into the list t[key], which is made if there is none, at the first place that is false. */
+static int core_append(lua_State *L) {
+  lua_settop(L, 3);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, 1) != LUA_TTABLE) {
+    lua_createtable(L, 1, 0);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+    lua_replace(L, 4);
+    lua_settop(L, 4);
+  }
+  lua_Integer i = 1, n = (lua_Integer)lua_rawlen(L, 4);
+  while (i <= n && (lua_rawgeti(L, 4, i) != LUA_TBOOLEAN || lua_toboolean(L, -1))) {
+    lua_pop(L, 1);
+    i++;
+  }
+  lua_pushvalue(L, 3);
+  lua_rawseti(L, 4, i);
+  return 0;
+}
+
+static lua_Integer find(lua_State *L, int list, int value) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+  for (lua_Integer i = 1; i <= n; i++) {
+    lua_rawgeti(L, list, i);
+    bool same = lua_rawequal(L, -1, value);
+    lua_pop(L, 1);
+    if (same) return i;
+  }
+  return 0;
+}
+
+/* blank(list, value): false in the place of the value, if it is there. */
+static int core_blank(lua_State *L) {
+  lua_settop(L, 2);
+  lua_Integer i = find(L, 1, 2);
+  if (i == 0) return 0;
+  lua_pushboolean(L, 0);
+  lua_rawseti(L, 1, i);
+  return 0;
+}
+
+/* remove(list, value): take the value out, if it is there; those behind it move up. */
+static int core_remove(lua_State *L) {
+  lua_settop(L, 2);
+  lua_Integer i = find(L, 1, 2), n = (lua_Integer)lua_rawlen(L, 1);
+  if (i == 0) return 0;
+  for (; i < n; i++) {
+    lua_rawgeti(L, 1, i + 1);
+    lua_rawseti(L, 1, i);
+  }
+  lua_pushnil(L);
+  lua_rawseti(L, 1, n);
+  return 0;
+}
+
+/* put_last(queue, item), take_first(queue) -> item or nil: a queue has the fields first and last, an item has `behind`; so neither
+ * needs memory. */
+static int core_put_last(lua_State *L) {
+  lua_settop(L, 2);
+  bool any = lua_getfield(L, 1, "last") == LUA_TTABLE;
+  lua_pushvalue(L, 2);
+  if (any) lua_setfield(L, 3, "behind");
+  else lua_setfield(L, 1, "first");
+  lua_pushvalue(L, 2);
+  lua_setfield(L, 1, "last");
+  return 0;
+}
+
+static int core_take_first(lua_State *L) {
+  lua_settop(L, 1);
+  if (lua_getfield(L, 1, "first") != LUA_TTABLE) return 0;
+  lua_getfield(L, 2, "behind");
+  lua_pushvalue(L, 3);
+  lua_setfield(L, 1, "first");
+  if (!lua_toboolean(L, 3)) {
+    lua_pushboolean(L, 0);
+    lua_setfield(L, 1, "last");
+  }
+  lua_pushboolean(L, 0);
+  lua_setfield(L, 2, "behind");
+  lua_settop(L, 2);
+  return 1;
+}
+
 /* ---- shields: what must not be cut off in the middle by an error from outside ---- */
 
 /* shield(), unshield(): may be nested. */
@@ -83,6 +169,34 @@ static int core_bare(lua_State *L) {
   lua_KContext shield = (lua_KContext)con_state_shield(con_self, 0);
   int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, shield, reshield);
   return reshield(L, status, shield);
+}
+
+/* ---- this unit, this state ---- */
+
+/* told(): was this unit told to terminate? */
+static int core_told(lua_State *L) {
+  lua_pushboolean(L, con_load(&con_self->told) != 0);
+  return 1;
+}
+
+/* can_start(kind): a daemon process may not start processes. */
+static int core_can_start(lua_State *L) {
+  bool process = strcmp(luaL_checkstring(L, 1), con_kind_name(CON_KIND_PROCESS)) == 0;
+  lua_pushboolean(L, !process || !con_process_self->unit->daemon);
+  return 1;
+}
+
+/* here() -> a number that no other Lua state has */
+static int core_here(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)con_process_slot << 32 | con_here.state->unit->head.number);
+  return 1;
+}
+
+/* press(): the main unit of this state has callbacks to run at its next wait. */
+static int core_press(lua_State *L) {
+  (void)L;
+  con_unit_press(con_here.state->unit, CON_PENDING_CALLS);
+  return 0;
 }
 
 /* ---- errors, arguments ---- */
@@ -180,14 +294,31 @@ static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
 
 void con_pool_steps_set(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"add", core_add},         {"claim", core_claim},
-      {"room", core_room},       {"swap", core_swap},
-      {"shield", core_shield},   {"unshield", core_unshield},
-      {"bare", core_bare},       {"fail", core_fail},
-      {"traced", core_traced},   {"deadline", core_deadline},
-      {"left", core_left},       {"report", core_report},
-      {"methods", core_methods}, {"on_calls", core_on_calls},
-      {"on_end", core_on_end},   {NULL, NULL},
+      {"add", core_add},
+      {"claim", core_claim},
+      {"room", core_room},
+      {"swap", core_swap},
+      {"append", core_append},
+      {"blank", core_blank},
+      {"remove", core_remove},
+      {"put_last", core_put_last},
+      {"take_first", core_take_first},
+      {"told", core_told},
+      {"can_start", core_can_start},
+      {"here", core_here},
+      {"press", core_press},
+      {"shield", core_shield},
+      {"unshield", core_unshield},
+      {"bare", core_bare},
+      {"fail", core_fail},
+      {"traced", core_traced},
+      {"deadline", core_deadline},
+      {"left", core_left},
+      {"report", core_report},
+      {"methods", core_methods},
+      {"on_calls", core_on_calls},
+      {"on_end", core_on_end},
+      {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
 }

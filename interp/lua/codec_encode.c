@@ -247,7 +247,7 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
     e->again = true;
     return false;
   }
-  int bits = h->aspect != 0 ? CON_HANDLE_MAIN_THREAD : 0;
+  int bits = h->aspect == CON_KIND_THREAD ? CON_HANDLE_MAIN_THREAD : 0;
   con_encoder_byte(e, CON_TAG_HANDLE);
   con_encoder_u32(e, con_encoder_ref(e, h->object));
   bool fields = lua_getiuservalue(L, -1, 1) == LUA_TTABLE;

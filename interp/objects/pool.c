@@ -132,10 +132,12 @@ static void destroy(con_object *o) {
 
 /* ---- telling ---- */
 
-/* Wake one of the owner's threads, or press its main unit, which may wait for something else. No latch held. */
-static void announce_done(con_pool *p, uint32_t *collector, bool anybody, bool always) {
+/* Wake one of the owner's threads, or press its main unit, which may wait for something else. A main unit that was pressed before
+ * clears that before it takes the latch to look, so it sees this end too. No latch held. */
+static void announce_done(con_pool *p, uint32_t *collector, bool anybody) {
   if (collector != NULL) con_bell_tell(collector);
-  if (!anybody && (always || con_load(&p->tells))) con_unit_press(p->boss, CON_PENDING_CALLS);
+  if (!anybody && !(con_load(&p->boss->pending) & CON_PENDING_CALLS))
+    con_unit_press(p->boss, CON_PENDING_CALLS);
 }
 
 void con_pool_tell(con_pool *p) {
@@ -290,7 +292,7 @@ void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_mess
   con_redo_commit();
   uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
   con_latch_unlock(&p->head.latch);
-  announce_done(p, word, anybody, false);
+  announce_done(p, word, anybody);
 }
 
 con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_collected *out,

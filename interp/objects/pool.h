@@ -76,11 +76,10 @@ typedef struct con_pool {
   uint64_t size;                     /* how many workers there may be; fixed */
   uint64_t lease;                    /* tasks after which a worker is replaced, 0: none; fixed */
   uint64_t state;                    /* CON_POOL_...; read without the latch */
-  uint64_t tells;                    /* is the boss to be pressed? atomic */
   uint64_t news;                     /* moves when the owner has dealt with what it collected */
   con_task *first, *last;            /* queued */
-  con_task *first_done, *last_done;  /* singly linked */
-  con_worker *workers, *gone;        /* gone: singly linked */
+  con_task *first_done, *last_done;  /* singly linked; first_done: also read without the latch */
+  con_worker *workers, *gone;        /* gone: singly linked, also read without the latch */
   uint64_t queued, running, working; /* counts; read without the latch */
   con_function *defined;             /* functions that the owner may use again */
   uint64_t functions, ids;           /* the last numbers given out; owner's state */

@@ -7,7 +7,7 @@ local states = require "conlua.states"
 local work = require "conlua.lending"
 local arguments = require "conlua.arguments"
 
-local unpack = table.unpack
+local unpack, move, insert = table.unpack, table.move, table.insert
 local Timeout, Cancelled = words.unit.Timeout, words.unit.Cancelled
 local bad, check, deadline_of = arguments.bad, arguments.check, arguments.deadline
 local new_event, wait_any = words.event, words.wait_any
@@ -40,7 +40,8 @@ end
 function future.new(f)
   -- What its end sets has its place from the start, since there may be no memory for it then.
   return setmetatable({f = f, concluded = false, ended = false, values = false, error = false,
-    trace = false, exitcode = false, signal = false, stop = false, failed = false}, Future)
+    trace = false, exitcode = false, signal = false, stop = false, failed = false,
+    behind = false}, Future)
 end
 
 -- Strings carry the far traceback, other values stay themselves.
@@ -102,16 +103,20 @@ function Future:cancel()
   end)
 end
 
+local function call_all(self)
+  local stop = work.call_all(self)
+  if stop then error(stop, 0) end
+end
+
 ---@param f fun(future: Future)
 function Future:add_done_callback(f)
   self_check(self, "add_done_callback")
   check(1, "add_done_callback", f, "function")
   here_check(self)
   if not self.ended then
-    local callbacks = self.callbacks
-    if callbacks then callbacks[#callbacks + 1] = f else self.callbacks = {f} end
-    work.tell(self.s)
-    work.drain(self.s) -- it may have ended before anybody was to be told
+    core.append(self, "callbacks", f)
+    work.drain(self.s) -- it may have ended already
+    if self.ended then work.shielded(call_all, self) end -- before the callback was there
     return
   end
   work.call_back(f, self)
@@ -146,28 +151,50 @@ end
 
 ---@class Watch waits for futures of whatever pools
 ---@field open table<PoolState, integer> how many of each pool have not ended
+---@field futures (Future|false)[] those that have not ended, in their places
+---@field at table<Future, integer> the place of each
+---@field ended fun(future: Future) called once for each
 
--- Call ended(future) for each at its end, at once for those that have ended.
+-- A future has ended.
+local function note(self, f)
+  local i = core.swap(self.at, f, nil)
+  if not i then return end
+  self.futures[i] = false
+  core.add(self.open, f.s, -1)
+  self.ended(f)
+  if self.event then self.event:set() end
+end
+
+-- Call ended(future) for each at its end, at once for those that have ended. Takes the array over.
+-- What the futures have of the watch does not keep it, once nobody waits any more.
 local function watch(futures, ended)
-  local self = {open = {}, futures = futures}
-  local open = self.open
-  local function hook(f)
-    open[f.s] = open[f.s] - 1
-    if open[f.s] == 0 then open[f.s] = nil end
-    ended(f)
-    if self.event then self.event:set() end
+  local open, at = {}, {}
+  local self = {open = open, futures = futures, at = at, ended = ended}
+  local box = setmetatable({self}, {__mode = "v"})
+  self.hook = function(f)
+    if box[1] then note(box[1], f) end
   end
   for i = 1, #futures do
     local f = futures[i]
     if not f.ended then work.drain(f.s) end
-    if f.ended then
-      ended(f)
-    else
-      open[f.s] = (open[f.s] or 0) + 1
-      work.hook(f, hook)
-    end
+    at[f] = i
+    core.add(open, f.s, 1)
+    if f.ended then note(self, f) else work.hook(f, self.hook) end
   end
   return self
+end
+
+-- The futures are not watched for the present, or are again.
+local function unwatch(self)
+  self.idle = true
+  for f in pairs(self.at) do work.unhook(f, self.hook) end
+end
+
+local function rewatch(self)
+  self.idle = false
+  local list = {}
+  for f in pairs(self.at) do list[#list + 1] = f end -- it changes meanwhile
+  for i = 1, #list do work.hook(list[i], self.hook) end
 end
 
 -- Futures of several pools: whichever has something to collect, or one that another thread ends.
@@ -176,8 +203,8 @@ local function wait_for_pools(self, deadline, test)
   while not test() do
     self.event:clear()
     local list = {self.event}
-    for s in pairs(self.open) do
-      if not s.lent then list[#list + 1] = s.board end
+    for s, n in pairs(self.open) do
+      if n > 0 and not s.lent then list[#list + 1] = s.board end
     end
     for s in pairs(self.open) do work.drain(s) end
     if not test() and not wait_any(list, core.left(deadline)) then return test() end
@@ -188,8 +215,10 @@ end
 -- Wait until test() is true or the deadline; which of the two.
 local function wait_until(self, deadline, test)
   if test() then return true end
-  for _, f in ipairs(self.futures) do
-    if not f.ended and (f.s.lent or f.s.shares) then
+  local futures = self.futures
+  for i = 1, #futures do
+    local f = futures[i]
+    if f and not f.ended and (f.s.lent or f.s.shares) then
       work.lend(f)
       if test() then return true end
     end
@@ -205,13 +234,17 @@ function future.as_completed(futures, wait, seconds)
   local list = read_list("as_completed", futures)
   local deadline = deadline_of(2, "as_completed", wait, seconds)
   local ended, given = {}, 0
-  local self = watch(list, function(f) ended[#ended + 1] = f end)
+  local self = watch(list, function(f) insert(ended, f) end)
   local function ready() return #ended > given end
   return function()
     if given == #list then return nil end
-    if not wait_until(self, deadline, ready) then error(Timeout, 0) end
+    if self.idle then rewatch(self) end
+    if not wait_until(self, deadline, ready) then
+      unwatch(self)
+      error(Timeout, 0)
+    end
     given = given + 1
-    return ended[given]
+    return core.swap(ended, given, false) -- the caller's alone
   end
 end
 
@@ -229,13 +262,15 @@ function future.futures_wait(futures, wait, when, more)
   when = when or "all"
   if not WHEN[when] then bad(3, "futures_wait", "\"all\", \"first\" or \"error\" expected") end
   local left, failed = #list, false
-  local self = watch(list, function(f)
+  local self = watch(move(list, 1, #list, 1, {}), function(f)
     left = left - 1
     if f.error ~= nil and not f.was_cancelled then failed = true end
   end)
-  wait_until(self, deadline, function()
+  local ok, why = pcall(wait_until, self, deadline, function()
     return left == 0 or (when == "first" and left < #list) or (when == "error" and failed)
   end)
+  unwatch(self)
+  if not ok then error(why, 0) end
   local done, open = {}, {}
   for _, f in ipairs(list) do
     if f.ended then done[#done + 1] = f else open[#open + 1] = f end

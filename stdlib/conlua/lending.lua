@@ -13,22 +13,16 @@ local carry_out, failure = worker.carry_out, worker.failure
 local Terminated, new_event = words.unit.Terminated, words.event
 local NEVER = math.maxinteger
 
-local function remove(list, item)
-  for i = 1, #list do
-    if list[i] == item then return table.remove(list, i) end
-  end
-end
-
 -- Take part k of a record, or all of it, from a pool without workers: nobody here has begun it.
 local function claim_lent(s, rec, k)
   local tasks = rec.tasks
   if rec.ended then return false end
   if not tasks then
     if not core.claim(rec, "task") then return false end
-    remove(s.lent, rec)
+    core.remove(s.lent, rec)
   else
     if not core.claim(tasks, k) then return false end
-    if core.add(rec, "unclaimed", -1) == 0 then remove(s.lent, rec) end
+    if core.add(rec, "unclaimed", -1) == 0 then core.remove(s.lent, rec) end
   end
   return true
 end
@@ -76,7 +70,7 @@ function work.do_lent(s)
   while s.lent[1] do
     local rec = s.lent[1]
     work.lend(rec)
-    remove(s.lent, rec) -- another thread, which claimed the last of it, may not have come to that
+    core.remove(s.lent, rec) -- whoever claimed the last of it may not have come to that
   end
   return true
 end
@@ -109,9 +103,11 @@ worker.after = run_lent
 function work.wait_lent(rec, deadline)
   if rec.ended then return true end
   local event = new_event()
-  work.hook(rec, function() event:set() end)
-  if rec.ended then return true end -- it may have before the hook was there
-  event:wait(core.left(deadline))
+  local function hook() event:set() end
+  work.hook(rec, hook)
+  local ok, why = pcall(event.wait, event, core.left(deadline))
+  work.unhook(rec, hook)
+  if not ok then error(why, 0) end
   return rec.ended == true
 end
 

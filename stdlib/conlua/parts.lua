@@ -51,6 +51,7 @@ local function submit_some(s, rec, list, k, to)
   while k <= to and tasks[k] ~= nil do k = k + 1 end
   if k <= to then k = refuse(rec, k, ok and n or k, work.refusal(ok, why)) end
   work.staff(s)
+  work.tidy(s)
   if rec.stop then return refuse(rec, k, n, rec.stop) end
   return k
 end
@@ -96,7 +97,7 @@ end
 ---@param how integer
 ---@return integer[] starts where each part begins in the list, and behind the last
 function parts.submit(s, rec, list, chunk, how)
-  return work.shielded(submit, s, rec, list, chunk, how)
+  return work.shielded_quietly(submit, s, rec, list, chunk, how)
 end
 --- Wait until ready(), which says something of the parts of a record; is it?
 ---@param rec Record

@@ -5,7 +5,8 @@
 -- ask nobody. Here, in the state that made the pool, is what the script sees of them: for each
 -- task under way a record, in most cases a future. What workers finished is collected by whichever
 -- thread of this state waits for something of the pool; if none does, the main unit is pressed, and
--- collects at its next wait, whatever that is for.
+-- collects at its next wait, whatever that is for. Who submits collects as well, so that nothing is
+-- kept of tasks that nobody waits for; but callbacks, which come in waits only, are put off.
 --
 -- No step here relies on not being interrupted by another thread of the state, but for single
 -- assignments and calls of C.
@@ -54,19 +55,35 @@ function work.call_back(f, ...)
   if not ok then core.report("callback", failure(thrown)) end
 end
 
--- All are called, though this unit is told to stop meanwhile. A worker is not even told: what is
--- called in it is no business of its own.
-local function call_all(rec, callbacks)
-  local call, stop = core.works(rec.s.board) and pcall or core.bare, nil
-  for i = 1, #callbacks do
+-- The futures whose callbacks are to be called, linked by `behind`: core.put_last, take_first.
+local due = {first = false, last = false}
+
+--- Call the callbacks of a future that has ended. All are called, though this unit is told to stop
+--- meanwhile: why it is. A worker is not even told: what is called in it is no business of its own.
+---@param rec Record
+---@return any stop
+function work.call_all(rec)
+  local callbacks, stop = core.swap(rec, "callbacks", nil), nil
+  local call = core.works(rec.s.board) and pcall or core.bare
+  for i = 1, callbacks and #callbacks or 0 do
     local ok, why = call(work.call_back, callbacks[i], rec)
     if not ok then stop = stop or why end
+  end
+  return stop
+end
+
+local function call_due()
+  local stop
+  local rec = core.take_first(due)
+  while rec do
+    if states.is_here(rec.s) then stop = work.call_all(rec) or stop end -- else a parent's
+    rec = core.take_first(due)
   end
   if stop then error(stop, 0) end
 end
 
 --- A future has ended: ok is true, with results; false, with error and traceback; or "died" with
---- the exit code of the worker.
+--- the exit code of the worker. Its callbacks are due.
 ---@param rec Record
 function work.conclude(rec, ok, ...)
   local values = ok == true and pack(...) -- first, as there may be no memory for it
@@ -85,13 +102,13 @@ function work.conclude(rec, ok, ...)
   rec.f = nil -- before what goes with it, as carry_out reads it last
   rec.args, rec.task, rec.outcome = nil, nil, nil
   if rec.tasks then rec.tasks, rec.starts, rec.outcomes = nil, nil, nil end
-  local hooks, callbacks = rec.hooks, rec.callbacks
-  rec.hooks, rec.callbacks = nil, nil
-  if hooks then
-    for i = 1, #hooks do hooks[i](rec) end
+  local hooks = core.swap(rec, "hooks", nil)
+  for i = 1, hooks and #hooks or 0 do
+    local hook = hooks[i] -- false: it was taken back
+    if hook then hook(rec) end
   end
+  if rec.callbacks then core.put_last(due, rec) end
   if not rec.s.lent then core.tell(rec.s.board) end
-  if callbacks then call_all(rec, callbacks) end
 end
 local conclude = work.conclude
 
@@ -218,6 +235,7 @@ local function bury(s, number)
   local unit = s.units[number]
   s.units[number] = nil
   if unit then unit:join() end
+  core.tell(s.board) -- who waits for the end of all workers
   local why = staff(s)
   if why then fail_all(s, why) end
 end
@@ -242,15 +260,32 @@ local function deal(s, rec, k, ...)
 end
 
 local function unshield(ok, ...)
+  local called, why = true, nil
+  if due.first then called, why = pcall(call_due) end
+  core.unshield()
+  if not ok then error((...), 0) end
+  if not called then error(why, 0) end
+  return ...
+end
+
+--- Call f(...), which must not be cut off in the middle when this unit is told to stop, and then
+--- the callbacks that are due.
+function work.shielded(f, ...)
+  core.shield()
+  return unshield(pcall(f, ...))
+end
+
+local function unshield_and_press(ok, ...)
+  if due.first then core.press() end
   core.unshield()
   if not ok then error((...), 0) end
   return ...
 end
 
---- Call f(...), which must not be cut off in the middle when this unit is told to stop.
-function work.shielded(f, ...)
+--- The same, but callbacks are left to the next wait.
+function work.shielded_quietly(f, ...)
   core.shield()
-  return unshield(pcall(f, ...))
+  return unshield_and_press(pcall(f, ...))
 end
 
 -- Deal with what core.collect gave. Was there something?
@@ -269,9 +304,31 @@ function work.drain(s)
 end
 local drain = work.drain
 
+local function nothing() end
+
 core.on_calls(function()
-  for _, s in ipairs(states.all_active()) do drain(s) end
+  for _, s in ipairs(states.all()) do drain(s) end
+  if due.first then work.shielded(nothing) end
 end)
+
+local function tidy_one(s, rec, k, ...)
+  if k == nil then return false end
+  if rec ~= true then
+    pcall(deal, s, rec, k, ...) -- what failed is the end of the task
+    unshield_and_press(true)
+  end
+  return true
+end
+
+--- Let go of tasks that have ended, without a wait and without callbacks.
+---@param s PoolState
+function work.tidy(s)
+  local board = s.board
+  while core.ripe(board) do
+    if not tidy_one(s, core.collect(board, s.futures, core.news(board), TRY)) then return end
+  end
+end
+local tidy = work.tidy
 
 -- Submitting ------------------------------------------------------------------------------------
 
@@ -322,7 +379,7 @@ end
 --- Let there be workers for what was submitted.
 ---@param s PoolState
 function work.staff(s)
-  if core.wants(s.board) then work.shielded(staff_or_fail, s) end
+  if core.wants(s.board) then work.shielded_quietly(staff_or_fail, s) end
 end
 
 --- To be done in this state, when somebody waits for it or has time.
@@ -348,7 +405,8 @@ function work.submit(s, rec, ...)
   else
     ok, queued, wanted = true, core.submit(s.board, s.futures, rec, nil)
   end
-  if wanted then work.shielded(staff_or_fail, s) end
+  if wanted then work.shielded_quietly(staff_or_fail, s) end
+  if core.ripe(s.board) then tidy(s) end
   if ok and queued then return end
   local taken, why = pcall(work.refusal, ok, queued)
   end_task(rec, 0, false, why, "")
@@ -357,12 +415,21 @@ end
 
 -- Waiting ---------------------------------------------------------------------------------------
 
---- Call f(rec) at the end of a future that has not ended, before any callback.
+--- Call f(rec) at the end of a future, before any callback, or now if it has ended; in rare cases
+--- both.
 ---@param rec Record
 ---@param f fun(rec: Record)
 function work.hook(rec, f)
+  core.append(rec, "hooks", f)
+  if rec.ended then f(rec) end
+end
+
+--- f need not be called any more.
+---@param rec Record
+---@param f fun(rec: Record)
+function work.unhook(rec, f)
   local hooks = rec.hooks
-  if hooks then hooks[#hooks + 1] = f else rec.hooks = {f} end
+  if hooks then core.blank(hooks, f) end
 end
 
 --- Wait until a record has ended, or until the deadline. Has it?
@@ -397,14 +464,6 @@ function work.pump(s, deadline, test)
     if test() then return true end
     if not handle(s, core.collect(board, s.futures, news, deadline)) then return test() end
   end
-end
-
---- The main unit is to be pressed for what is done in this pool: somebody wants to be called.
----@param s PoolState
-function work.tell(s)
-  if s.lent or s.tells then return end
-  s.tells = true
-  core.tells(s.board, true)
 end
 
 -- The end of a pool -----------------------------------------------------------------------------
