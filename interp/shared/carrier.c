@@ -100,7 +100,9 @@ bool con_carrier_is_dead(con_carrier *c) {
   con_add(&c->lookers, 1u);
   int r = pthread_mutex_trylock(&c->life);
   if (r == EOWNERDEAD) {
-    con_store(&c->state, CON_CARRIER_DEAD);
+    /* Unless the record is another thread's by now, which has yet to begin: who died was one who looked as late as we. */
+    uint32_t alive = CON_CARRIER_ALIVE;
+    con_cas(&c->state, &alive, (uint32_t)CON_CARRIER_DEAD);
     pthread_mutex_consistent(&c->life);
   }
   /* Unlocked: it ended in order, or somebody else has looked. */
