@@ -149,22 +149,16 @@ typedef struct survey {
   size_t n;
 } survey;
 
-/* Under the latch of the class of blocks: nothing of it goes away meanwhile, but its owner may; so what is read of that is
- * only believed to lie in the arena. */
+/* Under the latch of the class of blocks: nothing of it goes away meanwhile. */
 static void look_at(void *block, void *data) {
   survey *s = data;
   con_object *o = block;
   if (s->n == MOST || o->kind <= CON_KIND_GREEN || o->kind >= CON_KINDS || o->number == 0) return;
   seen *e = &s->objects[s->n++];
-  con_unit *owner = con_object_owner(o);
   e->object = o;
   e->kind = o->kind;
   e->number = o->number;
-  e->owner[0] = 0;
-  if (owner == NULL || !con_arena_holds(owner)) return;
-  memcpy(e->owner, owner->name, sizeof e->owner - 1);
-  e->owner[sizeof e->owner - 1] = 0;
-  if (e->owner[0] == 0) strcpy(e->owner, "(long name)");
+  if (!con_unit_owner_name(o, e->owner, sizeof e->owner)) e->owner[0] = 0;
 }
 
 static int by_kind(const void *a, const void *b) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* locks.c: lock, rlock, semaphore, bounded_semaphore. */
+#include <string.h>
+
 #include "lib/lib.h"
 #include "objects/lock.h"
 #include "objects/semaphore.h"
@@ -21,9 +23,8 @@ int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char
   const char *kind = con_kind_name(lock->kind);
   if (status == CON_NOT_HELD)
     return luaL_error(L, "cannot %s %s#%d: nobody holds it", action, kind, (int)lock->number);
-  con_unit *owner = con_object_owner(lock);
-  char name[64] = "another unit";
-  if (owner != NULL) con_unit_name(owner, name, sizeof name);
+  char name[64];
+  if (!con_unit_owner_name(lock, name, sizeof name)) strcpy(name, "another unit"); /* it has gone */
   return luaL_error(L, "cannot %s %s#%d: %s holds it", action, kind, (int)lock->number, name);
 }
 

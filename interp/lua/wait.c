@@ -87,13 +87,18 @@ static con_status run_calls(lua_State *L) {
 #define SCRIPT (CON_PENDING_SIGNAL | CON_PENDING_CALLS)
 
 /* Handlers and callbacks of the script run in the middle of a wait, and may themselves wait for something. For callbacks the
- * place in the queue is put aside meanwhile; for a handler it is given up, which a condition takes for a wake, as it may. */
-static con_status attend_script(lua_State *L, con_unit *self) {
+ * place in the queue is put aside meanwhile; for a handler it is given up, which a condition takes for a wake, as it may. Not
+ * when `o`, which is waited for, was handed to the unit just now: then the wait is over, and they come behind it. */
+static con_status attend_script(lua_State *L, con_unit *self, const con_object *o) {
   con_object *owes = self->owes;
   con_nodes *aside = NULL;
   bool stays = !(con_load(&self->pending) & CON_PENDING_SIGNAL);
   if (stays) aside = con_waitq_put_aside(self, &stays);
   if (!stays && self->node.object != NULL) con_waitq_leave(&self->node, false);
+  if (o != NULL && con_object_is_granted(o, self)) {
+    con_waitq_put_back(self, aside);
+    return CON_OK;
+  }
   con_status status = con_state_attend_to(L, CON_PENDING_SIGNAL);
   if (status == CON_OK && (con_load(&self->pending) & CON_PENDING_CALLS)) {
     con_and(&self->pending, ~CON_PENDING_CALLS);
@@ -114,7 +119,7 @@ static con_status attempt_once(lua_State *L, con_unit *self, con_call *call, uin
     *seen = con_park_begin(self);
     status = call->attempt(self, call, true);
     if (status != CON_BLOCKED || !(con_load(&self->pending) & SCRIPT)) return status;
-    if ((status = attend_script(L, self)) != CON_OK) return status;
+    if ((status = attend_script(L, self, call->what.object)) != CON_OK) return status;
   }
 }
 
@@ -309,7 +314,7 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
   for (;;) {
     uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
     if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
-    if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self)) != CON_OK)
+    if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self, NULL)) != CON_OK)
       return status;
     if (con_loop_here != NULL) {
       status = con_loop_park_outside(self, &what, fds, n, deadline);

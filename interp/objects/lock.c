@@ -8,6 +8,8 @@
 #include "units/waitq.h"
 
 #define WORD(unit) ((uint64_t)(uintptr_t)(unit))
+#define WAITERS ((uint64_t)CON_OWNER_WAITERS)
+#define GRANTED ((uint64_t)CON_OWNER_GRANTED)
 
 /* The count of a living owner is put right at its end (unit.c). */
 static void destroy_held(con_object *o, con_unit *owner) {
@@ -40,7 +42,7 @@ con_lock *con_lock_new(con_kind kind) { return con_object_new(kind, sizeof(con_l
  * between the two, it would be too high, and the reaper counts again. */
 static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   con_store_relaxed(&self->held, self->held + 1);
-  if (con_cas(&l->head.owner, word, WORD(self) | (*word & CON_OWNER_WAITERS))) {
+  if (con_cas(&l->head.owner, word, WORD(self) | (*word & WAITERS))) {
     l->depth = 1;
     return true;
   }
@@ -48,12 +50,14 @@ static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   return false;
 }
 
-/* The lock is still that of `owner`, which is dead or over: it becomes ours. */
-static bool take_over(con_unit *self, con_lock *l, con_unit *owner) {
+/* The lock passes from `owner`, which was number `number` and found dead, to self, if it is still that unit's. The word alone
+ * does not tell: while the reap latch was waited for, the lock may have gone on, and the record have been given to another
+ * unit, which lives and has the lock. A number is never given twice, and inside the reap latch a dead owner keeps the lock and
+ * its record. */
+static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t number) {
   bool entered = con_reap_enter(), taken = false;
   uint64_t word = con_load(&l->head.owner);
-  /* As long as the word names it, its record is there. */
-  while (!taken && (word & ~(uint64_t)CON_OWNER_WAITERS) == WORD(owner)) {
+  while (!taken && con_owner_of(word) == owner && con_load(&owner->head.number) == number) {
     con_unit_forgive_begin(owner);
     taken = take(self, l, &word);
     if (taken) con_unit_forgive(owner);
@@ -77,8 +81,8 @@ static bool queue_up(con_unit *self, con_lock *l) {
   else if (has_lost(self, l) && now - self->waits_since > CON_LOCK_PATIENCE)
     con_store(&l->hungry, (uint64_t)1);
   uint64_t word = con_load_seq(&l->head.owner);
-  while ((word & ~(uint64_t)CON_OWNER_WAITERS) != 0) {
-    if ((word & CON_OWNER_WAITERS) || con_cas(&l->head.owner, &word, word | CON_OWNER_WAITERS)) {
+  while (con_owner_of(word) != NULL) {
+    if ((word & WAITERS) || con_cas(&l->head.owner, &word, word | WAITERS)) {
       con_waitq_add(&l->head, &l->head.waiters, &self->node);
       queued = true;
       break;
@@ -88,40 +92,46 @@ static bool queue_up(con_unit *self, con_lock *l) {
   return queued;
 }
 
-/* Was the lock handed to `self`? Then its owner word names it, once the latch is free, unless who handed it over died. */
-static bool was_granted(con_unit *self, con_lock *l) {
-  if (con_load(&self->granted) != &l->head) return false;
-  con_latch_lock(&l->head.latch);
-  con_latch_unlock(&l->head.latch);
-  bool mine = con_object_owner(&l->head) == self;
-  if (mine) con_store_relaxed(&self->held, self->held + 1);
-  con_store_relaxed(&self->granted, (con_object *)NULL); /* after the count, see set_ended */
-  if (mine) l->depth = 1;
-  return mine;
+/* Was the lock handed to `self`? Then self takes it. The note `granted` goes last, and only where no other lock can have been
+ * handed to a place that was put aside (waitq.h). */
+static bool take_granted(con_unit *self, con_lock *l) {
+  uint64_t word = con_load(&l->head.owner);
+  while (con_owner_of(word) == self && (word & GRANTED)) {
+    con_store_relaxed(&self->held, self->held + 1);
+    if (con_cas(&l->head.owner, &word, word & ~GRANTED)) {
+      l->depth = 1;
+      if (self->more == NULL) con_store(&self->granted, (con_object *)NULL);
+      return true;
+    }
+    con_store_relaxed(&self->held, self->held - 1);
+  }
+  return false;
 }
 
 void con_lock_give_up(con_unit *self, con_lock *l) {
-  if (was_granted(self, l)) con_lock_release(self, l);
+  if (take_granted(self, l)) con_lock_release(self, l);
 }
 
 con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait) {
-  if (con_load_relaxed(&self->granted) != NULL && was_granted(self, l)) return CON_OK;
   for (;;) {
     uint64_t word = con_load(&l->head.owner);
-    con_unit *owner = (con_unit *)(uintptr_t)(word & ~(uint64_t)CON_OWNER_WAITERS);
+    con_unit *owner = con_owner_of(word);
     if (owner == NULL) {
       if (take(self, l, &word)) return CON_OK;
       continue;
     }
     if (owner == self) {
-      if (was_granted(self, l)) return CON_OK; /* just now */
+      if (take_granted(self, l)) return CON_OK;
       if (l->head.kind == CON_KIND_RLOCK) {
         l->depth++;
         return CON_OK;
       }
-    } else if (con_load(&owner->over) || con_unit_is_gone(owner)) {
-      if (take_over(self, l, owner)) return CON_ABANDONED;
-      continue;
+    } else {
+      uint32_t number = con_load(&owner->head.number); /* of whom the next line tells */
+      if (con_unit_is_gone(owner)) {
+        if (take_over(self, l, owner, number)) return CON_ABANDONED;
+        continue;
+      }
     }
     if (!wait) return CON_TIMEOUT;
     if (queue_up(self, l)) return CON_BLOCKED;
@@ -133,21 +143,25 @@ static void release_to_waiters(con_lock *l) {
   con_latch_lock(&l->head.latch);
   con_node *first = l->head.waiters.head;
   con_unit *next = first != NULL && l->hungry ? first->unit : NULL;
-  uint64_t waiters = first != NULL && first->next != NULL ? CON_OWNER_WAITERS : 0;
-  /* No log: the word also changes without the latch, and a change carried out again could undo that. `granted` comes first,
-   * for who looks for rings (graph.c); should we die before the word, was_granted sees it. Handed over before it is woken:
-   * should we die in between, it finds out when it looks again. */
+  uint64_t word = next != NULL ? WORD(next) | GRANTED : 0;
+  if (first != NULL && first->next != NULL) word |= WAITERS;
+  /* No log: the word also changes without the latch, and a change carried out again could undo that. `granted` comes first:
+   * should we die before the word, it only makes the unit's end count its locks. Handed over before it is woken: should we die
+   * in between, it finds out when it looks again. */
   if (next != NULL) con_store(&next->granted, &l->head);
   if (next != NULL) con_store(&l->hungry, (uint64_t)0);
-  con_store_seq(&l->head.owner, WORD(next) | waiters);
-  uint32_t *word = con_waitq_pop(&l->head, &l->head.waiters, NULL);
+  con_store_seq(&l->head.owner, word);
+  uint32_t *wake = con_waitq_pop(&l->head, &l->head.waiters, NULL);
   con_latch_unlock(&l->head.latch);
-  if (word != NULL) con_bell_tell(word);
+  if (wake != NULL) con_bell_tell(wake);
 }
 
+/* What was handed to a unit is not held by it before it takes it: a handler that runs in the middle of its wait may not
+ * release it. */
 static con_status check_owner(con_unit *self, con_lock *l) {
-  con_unit *owner = con_object_owner(&l->head);
-  if (owner == self) return CON_OK;
+  uint64_t word = con_load_seq(&l->head.owner);
+  con_unit *owner = con_owner_of(word);
+  if (owner == self) return word & GRANTED ? CON_NOT_HELD : CON_OK;
   return owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER;
 }
 

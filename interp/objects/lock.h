@@ -2,7 +2,8 @@
 /* lock.h: lock and rlock: mutual exclusion with an owner.
  *
  * The owner is a unit, in the head's owner word, which a free lock gives and takes with one compare-and-swap. The word's
- * waiters bit says that a release must look into the queue. Because there is an owner, misuse, death and rings can be told
+ * waiters bit says that a release must look into the queue, its granted bit that the lock was handed to a unit which waits and
+ * has yet to find out. Because there is an owner, misuse, death and rings can be told
  * exactly. A release wakes the first waiter but does not hand the lock over: who comes first gets it, because handing over
  * would cost a switch of threads at each turn. Only when a woken waiter has lost to others for CON_LOCK_PATIENCE is the lock
  * handed to it, so that nobody starves (as Go's mutex does).

@@ -57,7 +57,9 @@ typedef struct con_family {
   con_time last_signal;        /* when a member last sent a signal to another; atomic */
   con_time
       crowded_until; /* no thread looks before a sleep until then (lua/spin.h); atomic, a hint */
-  struct con_unit *root; /* main unit of the first process; fixed */
+  struct con_unit *root;   /* main unit of the first process; fixed */
+  struct con_unit *failed; /* a unit that is always dead: it owns the locks of units whose code
+                                  ended by an error (con_unit_give_up); fixed */
   con_process **pieces[(CON_PROCESSES + CON_SLOTS - 1) /
                        CON_SLOTS]; /* made when first needed; process latch */
 } con_family;
@@ -77,6 +79,11 @@ static inline con_process **con_process_entry(uint32_t slot) {
 static inline con_process *con_process_at(uint32_t slot) {
   if (slot > con_load(&con_family_root->highest)) return NULL;
   return con_load(con_process_entry(slot));
+}
+
+/* Is `p` the record of a process of the family? For a pointer that was read from a record which may have been freed since. */
+static inline bool con_process_is_known(const con_process *p) {
+  return con_arena_holds(p) && con_process_at(p->slot) == p;
 }
 
 /* Make the root and the record of the first process, with the calling thread as its carrier. Once, after con_arena_open. */

@@ -34,16 +34,26 @@ __attribute__((format(printf, 2, 3))) static void add(text *t, const char *forma
   if (n > 0) t->at += n < t->end - t->at ? n : t->end - t->at - 1;
 }
 
+/* Behind a unit's name: its process. The unit may be gone. */
+static void add_process(text *t, con_unit *u) {
+  con_process *p = con_load(&u->process);
+  if (u->head.kind == CON_KIND_PROCESS) {
+    add(t, " (pid %d)", con_load(&u->pid));
+  } else if (!con_unit_ended(u) && con_process_is_known(p)) {
+    con_unit *main = p->unit;
+    if (con_arena_holds(main) && main != con_family_root->root)
+      add(t, " of %s", con_unit_peek_name(main));
+  }
+}
+
 static void add_name(text *t, con_unit *u) {
   add(t, "%s", con_unit_peek_name(u));
-  con_process *p = u->process;
-  if (u->head.kind == CON_KIND_PROCESS) add(t, " (pid %d)", u->pid);
-  else if (!con_unit_ended(u) && p != NULL && p->unit != NULL && p->unit != con_family_root->root)
-    add(t, " of %s", con_unit_peek_name(p->unit));
+  add_process(t, u);
 }
 
 void con_graph_describe(con_object *o, con_unit *waiter, char *out, size_t size) {
   text t = {out, out, out + size};
+  char name[64];
   *out = 0;
   if (o == NULL) {
     add(&t, waiter->operation == CON_OP_WAIT ? "one of several objects" : "time to pass");
@@ -57,9 +67,9 @@ void con_graph_describe(con_object *o, con_unit *waiter, char *out, size_t size)
   add(&t, "%s#%u", con_kind_name(o->kind), o->number);
   con_unit *owner = con_object_owner(o);
   if (owner == waiter) add(&t, ", which it holds itself");
-  else if (owner != NULL) {
-    add(&t, ", held by ");
-    add_name(&t, owner);
+  else if (owner != NULL && con_unit_owner_name(o, name, sizeof name)) {
+    add(&t, ", held by %s", name);
+    add_process(&t, owner);
   } else if (waiter->operation != CON_OP_ACQUIRE) {
     add(&t, " (%s)", con_operation_name(waiter->operation));
   }
@@ -85,11 +95,9 @@ static con_unit *next_of(con_unit *u) {
   con_object *o = con_load_seq(&u->waits_for);
   if (!con_arena_holds(o)) return NULL;
   if (con_kind_is_unit(o->kind)) return con_unit_ended((con_unit *)o) ? NULL : (con_unit *)o;
+  if (con_object_is_granted(o, u)) return NULL; /* it was handed over this moment */
   con_unit *owner = con_object_owner(o);
-  if (!con_arena_holds(owner) || con_unit_ended(owner) || con_load_seq(&owner->over)) return NULL;
-  if (owner == u && con_load_seq(&u->granted) == o)
-    return NULL; /* it was handed over this moment */
-  return owner;
+  return con_arena_holds(owner) && !con_unit_ended(owner) ? owner : NULL;
 }
 
 /* The ring from self back to self: its length, with the units and their park counts; 0 if there is none. */

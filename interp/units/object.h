@@ -66,13 +66,24 @@ typedef struct con_object {
   uint32_t number;   /* unique in the family among its kind; fixed */
   uint32_t may_wake; /* unused by the head; for the kind */
   uint64_t refs;     /* latch */
-  uint64_t owner;    /* locks: the unit that holds it, with bit 0 for waiters; atomic */
+  uint64_t owner;    /* locks: the unit that holds it, and CON_OWNER_*; atomic */
   con_waitq waiters; /* latch */
 } con_object;
 
+/* Bits of the owner word beside the unit: somebody waits; the unit was handed the lock and has yet to take it. */
 #define CON_OWNER_WAITERS 1u
+#define CON_OWNER_GRANTED 2u
+static inline struct con_unit *con_owner_of(uint64_t word) {
+  return (struct con_unit *)(uintptr_t)(word & ~(uint64_t)(CON_OWNER_WAITERS | CON_OWNER_GRANTED));
+}
 static inline struct con_unit *con_object_owner(const con_object *o) {
-  return (struct con_unit *)(uintptr_t)(con_load_seq(&o->owner) & ~(uint64_t)CON_OWNER_WAITERS);
+  return con_owner_of(con_load_seq(&o->owner));
+}
+
+/* Was `o` handed to `u`, which has yet to take it? */
+static inline bool con_object_is_granted(const con_object *o, const struct con_unit *u) {
+  uint64_t word = con_load_seq(&o->owner);
+  return con_owner_of(word) == u && (word & CON_OWNER_GRANTED);
 }
 
 /* What a kind does when its last reference is gone: free what hangs on it, then the object. It runs in any process, without

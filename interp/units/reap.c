@@ -198,14 +198,10 @@ bool con_sweep(void) {
 }
 
 /* The caller's unit may have let the lock go and be gone since, so nothing in its record is certain. */
-static bool is_process(const con_process *p) {
-  return con_arena_holds(p) && con_process_at(p->slot) == p;
-}
-
 bool con_unit_is_gone(con_unit *u) {
   if (con_unit_ended(u)) return true;
   con_process *p = con_load(&u->process);
-  if (p == con_process_self || !is_process(p) || !con_process_is_dead(p)) return false;
+  if (p == con_process_self || !con_process_is_known(p) || !con_process_is_dead(p)) return false;
   con_sweep();
   return con_unit_ended(u);
 }

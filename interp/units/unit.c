@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "base/panic.h"
 #include "units/announce.h"
 #include "units/bell.h"
 #include "units/graph.h"
@@ -95,8 +96,21 @@ static void destroy(con_object *o) {
   con_block_free(u);
 }
 
+/* It never goes, so how many locks it has does not matter. */
+static con_unit *new_failed(void) {
+  con_unit *u = con_block_new(sizeof *u, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  if (u == NULL) con_panic("no memory for the family");
+  memset(u, 0, sizeof *u);
+  u->head.kind = CON_KIND_GREEN; /* it has no pid */
+  u->head.refs = 1;
+  u->state = CON_ENDED;
+  strcpy(u->name, "a unit that failed");
+  return u;
+}
+
 void con_unit_init(void) {
   for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) con_object_on_destroy(k, destroy);
+  con_family_root->failed = new_failed();
 }
 
 /* ---- making ---- */
@@ -228,7 +242,7 @@ static uint64_t count_again(con_unit *u) {
 
 /* The state changes first: a second call, by the reaper of a process that died in the middle, only tells again. */
 static void set_ended(con_unit *u, int exitcode) {
-  bool has_locks = con_load(&u->held) > 0 || u->granted != NULL;
+  bool has_locks = con_load(&u->held) > 0 || con_load(&u->granted) != NULL;
   bool entered = has_locks && con_reap_enter(); /* nobody takes one meanwhile */
   if (has_locks) con_store(&u->held, count_again(u));
   /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down first. */
@@ -269,8 +283,19 @@ void con_unit_release(con_unit *u) {
   if (last) con_object_destroy(&u->head);
 }
 
+/* The lock's owner lets it go to one who is dead. */
+static void pass_on(void *block, void *data) {
+  con_object *o = block;
+  uint64_t word = con_load(&o->owner), failed = (uint64_t)(uintptr_t)con_family_root->failed;
+  if (con_kind_is_unit(o->kind)) return;
+  while (con_owner_of(word) == data &&
+         !con_cas(&o->owner, &word, failed | (word & CON_OWNER_WAITERS))) {}
+}
+
+/* The count goes last: were we killed before, it would be too high, and the reaper counts again. */
 void con_unit_give_up(con_unit *u) {
-  con_store_seq(&u->over, 1u);
+  con_block_each(CON_BLOCK_OBJECT, pass_on, u);
+  con_store(&u->held, (uint64_t)0);
   con_wake_everybody();
 }
 
@@ -310,6 +335,29 @@ size_t con_unit_name(con_unit *u, char *out, size_t size) {
 const char *con_unit_peek_name(con_unit *u) {
   const char *name = con_load(&u->long_name);
   return name != NULL ? name : u->name;
+}
+
+static void copy_text(char *out, const char *from, size_t size) {
+  size_t i = 0;
+  while (i + 1 < size && (out[i] = con_load(&from[i])) != 0) i++;
+  out[i] = 0;
+}
+
+/* What was read counts only if the lock still names the unit, and the record still is that unit's: its owner may have let the
+ * lock go and ended meanwhile. Until then the long name is only believed to lie in the arena. */
+bool con_unit_owner_name(const con_object *o, char *out, size_t size) {
+  for (;;) {
+    con_unit *u = con_object_owner(o);
+    if (u == NULL) return false;
+    uint32_t number = con_load(&u->head.number);
+    char *name = con_load(&u->long_name);
+    bool is_long = con_arena_holds(name) && con_arena_holds(name + (size + 7) / 8 * 8);
+    copy_text(out, is_long ? name : u->name,
+              is_long || size < sizeof u->name ? size : sizeof u->name);
+    if (con_object_owner(o) == u && con_load(&u->head.number) == number &&
+        con_load(&u->long_name) == name)
+      return true;
+  }
 }
 
 con_status con_unit_rename(con_unit *u, const char *name) {

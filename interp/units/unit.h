@@ -54,7 +54,6 @@ typedef struct con_unit {
   uint32_t mourned; /* ended, and all who wait for that were woken; atomic */
   uint32_t told;    /* was it ever told to terminate, perhaps by itself? atomic */
   uint32_t joined;  /* a process: has its parent collected it? atomic */
-  uint32_t over;    /* its code has ended, and its locks are anybody's; atomic */
   uint32_t shield;  /* above 0: it does what must not be cut off in the middle; own unit */
   uint32_t later;   /* CON_PENDING_* that came meanwhile; own unit */
   uint64_t held;    /* locks it holds; own unit, others only after its end, under the reap latch */
@@ -69,7 +68,8 @@ typedef struct con_unit {
   uint32_t park_seen;     /* the wake word it parked on */
   con_node node;          /* its place in one wait queue */
   struct con_nodes *more; /* places in many at once (wait_any); own unit, the reaper */
-  con_object *granted;  /* a lock handed to it while it waited; who hands over, then its own unit */
+  con_object *
+      granted; /* the last lock handed to it while it waited; NULL: it took all of them. atomic, for its end */
   con_time waits_since; /* for the lock it is queued at; own unit */
   con_object *owes; /* what others would wait for in vain if it died now; own unit, the reaper */
   struct con_worker *worker; /* it works for a pool; latch of the pool, read by its own unit */
@@ -144,10 +144,11 @@ extern void (*con_unit_lost)(con_unit *u);
 
 static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
 
-/* Its code has ended by an error, though its threads and children have not: its locks may be taken as if it were dead. */
+/* The calling unit's code has ended by an error, though its threads and children have not: the locks it holds pass to
+ * con_family.failed, which is dead, so that others may take them. What it acquires from here on is its own. */
 void con_unit_give_up(con_unit *u);
 
-/* `u`, which is dead or over, is about to lose a lock to its next owner, or because the lock is destroyed; then it has lost it:
+/* `u`, which is dead, is about to lose a lock to its next owner, or because the lock is destroyed; then it has lost it:
  * one hold less, and the record of a dead unit nobody refers to goes with the last. Should the caller die between the two,
  * whoever has the reap latch next counts anew. Between con_reap_enter and con_reap_leave. con_unit_forgive_not: it did not. */
 void con_unit_forgive_begin(con_unit *u);
@@ -166,7 +167,10 @@ int con_unit_signal(con_unit *u, int sig);
 
 /* Its name, copied under the latch; at most `size` bytes. Returns the length of the whole. */
 size_t con_unit_name(con_unit *u, char *out, size_t size);
-/* For reports: without the latch, so a rename under way may garble it. */
+/* The name of the unit that has the lock `o`, which the caller keeps alive; at most `size` bytes. False: nobody has it. */
+bool con_unit_owner_name(const con_object *o, char *out, size_t size);
+
+/* For reports, of a unit that is kept alive: without the latch, so a rename under way may garble it. */
 const char *con_unit_peek_name(con_unit *u);
 con_status con_unit_rename(con_unit *u, const char *name);
 
