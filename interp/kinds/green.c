@@ -117,8 +117,9 @@ con_unit *con_green_record(lua_State *L, int index) {
   con_unit *u = con_unit_new(CON_KIND_GREEN, name, t->waiter.daemon, &ref);
   if (u == NULL) con_out_of_memory(L);
   lua_pushvalue(L, index);
-  con_handle_enter(L, &t->head, &u->head, ref);
+  bool entered = con_handle_enter(L, &t->head, &u->head, ref);
   lua_pop(L, 1);
+  if (!entered) return (con_unit *)t->head.object;
   if (t->loop != NULL) catch_up(t, u);
   return u;
 }

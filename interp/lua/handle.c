@@ -125,19 +125,24 @@ static void push_keeper(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-void con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
+bool con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
+  int handle = lua_gettop(L);
   push_handles(L);
-  lua_pushvalue(L, -2);
-  lua_rawsetp(L, -2, key_of(o, 0));
-  lua_pop(L, 1);
   push_weak(L, &keepers_key, "k");
-  lua_pushvalue(L, -2);
   push_keeper(L);
-  *(uint64_t *)lua_touserdata(L, -1) = ref;
-  lua_rawset(L, -3);
-  lua_pop(L, 1);
-  h->ref = ref;
-  h->object = o;
+  *(uint64_t *)lua_touserdata(L, -1) = ref; /* goes with the keeper if this comes to nothing */
+  bool first = h->object == NULL;
+  if (first) { /* from here on no finalizer runs */
+    lua_pushvalue(L, handle);
+    lua_rawsetp(L, handle + 1, key_of(o, 0));
+    lua_pushvalue(L, handle);
+    lua_pushvalue(L, handle + 3);
+    lua_rawset(L, handle + 2);
+    h->ref = ref;
+    h->object = o;
+  }
+  lua_settop(L, handle);
+  return first;
 }
 
 static void push_aspect(lua_State *L, con_object *o, uint32_t aspect) {

@@ -22,7 +22,7 @@ static void destroy_held(con_object *o, con_unit *owner) {
 
 void con_lock_destroy(con_object *o) {
   con_unit *owner = con_object_owner(o);
-  if (owner != NULL && owner == con_self) {
+  if (owner != NULL && owner == con_self_known) { /* a task without a record holds none */
     con_store(&o->owner, (uint64_t)0);
     con_store_relaxed(&owner->held, owner->held - 1);
   } else if (owner != NULL) {
