@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
+#include "base/limit.h"
 #include "shared/carrier.h"
 
 #ifndef MADV_POPULATE_WRITE
@@ -21,13 +21,8 @@ con_arena *con_shared;
 /* How much to reserve. The reservation itself costs nothing but addresses; three quarters of the memory is where `out of
  * shared memory` still comes before the kernel starts to kill. */
 static size_t default_size(void) {
-  size_t size = LARGEST;
-  long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-  if (pages > 0 && page > 0) {
-    size_t most = (size_t)pages / 4 * 3 * (size_t)page;
-    if (size > most) size = most;
-  }
-  return size;
+  size_t most = con_limit_memory() / 4 * 3;
+  return LARGEST < most ? LARGEST : most;
 }
 
 /* Half of what RLIMIT_AS allows, so that Lua keeps the other half. */
@@ -40,6 +35,29 @@ static size_t within_address_limit(size_t size) {
 }
 
 static size_t page_up(size_t n) { return (n + 4095) & ~(size_t)4095; }
+
+/* A core dump reads every page that may be dumped, and so makes those of a shared mapping that were not there. So what is not in
+ * use is left out. Each process says so for itself; a fork hands it on, and what others take later is left out here. */
+#define DUMPED_CARRIERS 64
+#define DUMPED_SPANS \
+  ((size_t)16 << 20) /* of those given back since, a dump makes the pages again */
+
+static void leave_out(void) {
+  size_t in = (size_t)((char *)(con_shared->carriers + DUMPED_CARRIERS) - (char *)con_shared);
+  in = page_up(in);
+  madvise((char *)con_shared + in, con_shared->size - in, MADV_DONTDUMP);
+}
+
+static void let_in(char *start, size_t size) {
+  if (con_shared == NULL || start + size > con_shared->base + DUMPED_SPANS) return;
+  if (start >= con_shared->base) { /* whole spans, so that the mapping falls into few pieces */
+    size_t from = (size_t)(start - con_shared->base) & ~(CON_SPAN_SIZE - 1);
+    size += (size_t)(start - con_shared->base) - from;
+    size = (size + CON_SPAN_SIZE - 1) & ~(CON_SPAN_SIZE - 1);
+    start = con_shared->base + from;
+  }
+  madvise(start, size, MADV_DODUMP);
+}
 
 con_status con_arena_open(size_t limit) {
   size_t size = within_address_limit(limit != 0 ? limit : default_size());
@@ -65,6 +83,7 @@ con_status con_arena_open(size_t limit) {
   con_shared->base = base;
   con_shared->n_spans = (uint64_t)((char *)start + size - base) >> CON_SPAN_BITS;
   if (con_shared->n_spans > n_spans) con_shared->n_spans = n_spans;
+  leave_out();
   return CON_OK;
 }
 
@@ -76,6 +95,7 @@ con_status con_arena_make_real(void *start, size_t size) {
     for (size_t i = 0; i < size; i += 4096) con_or((uint64_t *)((char *)start + i), (uint64_t)0);
     break;
   }
+  let_in(start, size);
   return CON_OK;
 }
 

@@ -3,7 +3,8 @@
  *
  * One anonymous shared mapping is made before the first fork, so every process sees it at the same address and plain
  * pointers into it hold everywhere. It has no name, so nothing is left behind when the family ends. It is reserved large
- * and made real piece by piece (con_arena_make_real), so that running out is an answer and not a SIGBUS.
+ * and made real piece by piece (con_arena_make_real), so that running out is an answer and not a SIGBUS. A core dump has of it
+ * what was made real, of the spans the first 16 MB.
  *
  *   | con_arena | carriers | span table | spans of 64 KB ... |
  *
@@ -70,7 +71,8 @@ typedef struct con_arena {
 
 extern con_arena *con_shared; /* NULL before con_arena_open */
 
-/* Map the arena: at most `limit` bytes, or with 0 a share of the machine's memory; less where RLIMIT_AS asks for it.
+/* Map the arena: at most `limit` bytes, or with 0 a share of the memory of the machine, or of its container; less where RLIMIT_AS
+ * asks for it.
  * Once, before any fork. CON_OK or CON_NO_MEMORY. */
 con_status con_arena_open(size_t limit);
 

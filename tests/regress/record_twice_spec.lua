@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
---- A green task gets its record when something asks for it. Making one allocates, so finalizers may run in the middle; and a
---- finalizer that asks who it runs in, or drops a lock that somebody holds, asks for the same record. There were two then: the
---- second took the place of the first, which was alive for ever, so that the family never ended and its memory never came back.
+--- A green task gets its record when something asks for it. Making one allocates, so finalizers may
+--- run in the middle; and a finalizer that asks who it runs in, or drops a lock that somebody holds,
+--- asked for the same record. The second took the place of the first, which was alive for ever: the
+--- family did not end, and its memory did not come back.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
 package.path = root .. "/tests/support/?.lua;" .. package.path
