@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <lualib.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,13 +147,7 @@ void con_isolate_start(lua_State *L, con_unit *u, int n) {
     u->home = u->head.number;
     con_unit_start(u, con_process_self);
     con_add(&con_kinds_threads, 1u);
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attr, (size_t)1 << 20);
-    pthread_t thread;
-    error = pthread_create(&thread, &attr, run, s);
-    pthread_attr_destroy(&attr);
+    error = con_stack_start_thread(run, s);
     if (error == 0) {
       lua_pop(L, n + 1);
       return;

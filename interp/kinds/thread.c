@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,18 +40,6 @@ static void *run(void *data) {
   return NULL;
 }
 
-static pthread_attr_t *attributes(void) {
-  static pthread_attr_t attr;
-  static bool made;
-  if (!made) { /* under the lock of the first state, or of an isolate: setting it twice does no harm */
-    pthread_attr_init(&attr);
-    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attr, (size_t)1 << 20);
-    made = true;
-  }
-  return &attr;
-}
-
 static int refuse(lua_State *L, start *s, const char *why) {
   if (s->carrier != NULL) con_carrier_free(s->carrier);
   if (s->L != NULL) {
@@ -81,8 +68,7 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   con_unit_start(u, con_process_self);
   con_add(&con_kinds_threads, 1u);
   s->state->threads++;
-  pthread_t thread;
-  int error = pthread_create(&thread, attributes(), run, s);
+  int error = con_stack_start_thread(run, s);
   if (error != 0) {
     s->state->threads--;
     con_sub(&con_kinds_threads, 1u);

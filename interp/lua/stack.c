@@ -1,12 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua/stack.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define SIZE ((size_t)1 << 20) /* as threads have */
-#define GUARD ((size_t)4096)   /* running over the end is a fault, not somebody else's memory */
+#include "base/atomic.h"
+#include "base/limit.h"
+
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
+#endif
+
+#define GUARD ((size_t)4096)
+#define DUMPED ((size_t)256 << 10) /* of a stack, in a core */
+
+/* A process may have 65,530 mappings, and neighbours that are alike count as one. So only the first stacks of a process get
+ * guards and dumped parts that make mappings of their own. Beyond them the guard is one that needs none, where the system has
+ * it; where not, there is no guard. */
+#define MAPPED 8000
+
+static uint32_t n_stacks; /* of this process, beside threads' own; atomic */
 
 /* AddressSanitizer keeps notes of the stack in use, and is told when that is another. */
 #ifdef __SANITIZE_ADDRESS__
@@ -27,7 +44,7 @@ static void tell_arrived(void) {
 
 static void set_bounds(con_stack *s) {
   s->bottom = s->memory;
-  s->size = SIZE;
+  s->size = s->room;
 }
 #else
 static void tell_leaving(con_stack *from, con_stack *to) { (void)from, (void)to; }
@@ -46,16 +63,29 @@ static void begin(void) {
  * lost. So it stands alone, where there is nothing to lose. */
 __attribute__((noinline)) static int take_context(ucontext_t *c) { return getcontext(c); }
 
-static bool get_ready(con_stack *s, void (*run)(void)) {
-  s->memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (s->memory == MAP_FAILED) {
-    s->memory = NULL;
-    return false;
+static bool map(con_stack *s) {
+  for (s->room = con_limit_stack(); s->room >= CON_STACK_LEAST; s->room /= 2) {
+    s->memory = mmap(NULL, s->room, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (s->memory != MAP_FAILED) return true;
   }
-  if (mprotect(s->memory, GUARD, PROT_NONE) != 0 || take_context(&s->context) != 0) return false;
+  s->memory = NULL;
+  return false;
+}
+
+static void protect(con_stack *s) {
+  bool mapped = con_add(&n_stacks, 1u) < MAPPED;
+  madvise(s->memory, mapped ? s->room - DUMPED : s->room, MADV_DONTDUMP);
+  if (madvise(s->memory, GUARD, MADV_GUARD_INSTALL) != 0 && mapped)
+    mprotect(s->memory, GUARD, PROT_NONE);
+}
+
+static bool get_ready(con_stack *s, void (*run)(void)) {
+  if (!map(s)) return false;
+  protect(s);
+  if (take_context(&s->context) != 0) return false;
   s->context.uc_stack.ss_sp = s->memory;
-  s->context.uc_stack.ss_size = SIZE;
+  s->context.uc_stack.ss_size = s->room;
   s->context.uc_link = NULL;
   s->run = run;
   set_bounds(s);
@@ -78,6 +108,24 @@ void con_stack_switch(con_stack *from, con_stack *to) {
 }
 
 void con_stack_free(con_stack *s) {
-  if (s->memory != NULL) munmap(s->memory, SIZE);
+  if (s->memory != NULL) {
+    con_sub(&n_stacks, 1u);
+    /* In the midst of others that are alike it would leave one mapping more, which may be one too many. */
+    if (munmap(s->memory, s->room) != 0) madvise(s->memory, s->room, MADV_DONTNEED);
+  }
   free(s);
+}
+
+int con_stack_start_thread(void *(*run)(void *), void *data) {
+  pthread_attr_t attr;
+  pthread_t thread;
+  int error = EAGAIN;
+  pthread_attr_init(&attr);
+  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+  for (size_t n = con_limit_stack(); error == EAGAIN && n >= CON_STACK_LEAST; n /= 2) {
+    pthread_attr_setstacksize(&attr, n);
+    error = pthread_create(&thread, &attr, run, data);
+  }
+  pthread_attr_destroy(&attr);
+  return error;
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- A green task gets its record when something asks for it. Making one allocates, so finalizers may
---- run in the middle; and a finalizer that asks who it runs in, or drops a lock that somebody holds,
+--- run in the middle; and a finalizer that asks who it runs in, or drops a lock that another holds,
 --- asked for the same record. The second took the place of the first, which was alive for ever: the
 --- family did not end, and its memory did not come back.
 
