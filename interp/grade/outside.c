@@ -16,6 +16,7 @@
 #include "grade/guard.h"
 #include "grade/sample.h"
 #include "grade/watcher.h"
+#include "kinds/ends.h"
 #include "kinds/program.h"
 #include "lua/args.h"
 #include "units/reap.h"
@@ -113,7 +114,7 @@ static void fill_trace(lua_State *L, const run *r) {
 /* ---- start ---- */
 
 static void close_fd(int *fd) {
-  if (*fd >= 0) close(*fd);
+  if (*fd >= 0) con_ends_close(*fd);
   *fd = -1;
 }
 
@@ -170,10 +171,10 @@ static void start(lua_State *L, run *r) {
   int theirs[2] = {-1, -1}, error = 0;
   con_program p = {.argv = push_list(L, "argv"), .env = push_list(L, "env")};
   p.cwd = r->folder;
-  p.closes = p.group = true;
+  p.closes = p.apart = true;
   for (int i = 0; i < 2 && error == 0; i++) {
     int pair[2];
-    if ((error = con_program_pipe(pair)) != 0) break;
+    if ((error = con_ends_pipe(pair)) != 0) break;
     r->ends[i] = pair[0];
     theirs[i] = pair[1];
   }
@@ -181,7 +182,7 @@ static void start(lua_State *L, run *r) {
   p.fds[1] = theirs[0];
   p.fds[2] = theirs[1];
   r->started = con_clock_now();
-  if (error == 0) error = con_program_start(&p, &r->pid);
+  if (error == 0) error = con_program_start(&p, &r->pid, NULL);
   close_fd(&theirs[0]);
   close_fd(&theirs[1]);
   if (error != 0) {

@@ -13,6 +13,7 @@
 #include "host/options.h"
 #include "host/repl.h"
 #include "kinds/green.h"
+#include "kinds/keeper.h"
 #include "lib/lib.h"
 #include "lib/turns.h"
 #include "lua/shake.h"
@@ -245,6 +246,7 @@ int main(int argc, char **argv) {
   con_options o;
   command c = {argc, argv, &o};
   const char *program = argv[0] != NULL && argv[0][0] != 0 ? argv[0] : PROGRAM;
+  if (argc == 2 && strcmp(argv[1], CON_KEEPER_OPTION) == 0) return con_keeper_run();
   fill_standard();
   con_options_read(argc, argv, &o);
   if (o.bad != NULL) return con_options_complain(program, &o);

@@ -5,16 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kinds/ends.h"
 #include "kinds/program.h"
 #include "lib/lib.h"
 #include "lib/streams.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
   char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};
-  con_program p = {argv, NULL, NULL, {in, out, -1}, false, false};
+  con_program p = {argv, NULL, NULL, {in, out, -1}, false, false, false};
   if (con_program_terminal != NULL) p.fds[2] = con_program_terminal();
   if (p.fds[1] < 0) p.fds[1] = p.fds[2];
-  return con_program_start(&p, pid);
+  return con_program_start(&p, pid, NULL);
 }
 
 /* What Lua makes of a status of wait(2); it takes errno for the reason if there is one. */
@@ -55,10 +56,10 @@ static int close_program(lua_State *L) {
   /* What is buffered goes out first, since that may wait for room. */
   con_status how = con_stream_write(L, f, "", 0, true, &error);
   if (how == CON_OK) {
-    fclose(f);
+    con_ends_close_stream(f);
     how = con_program_wait_as_shell(L, p->pid, &status);
   } else {
-    fclose(f);
+    con_ends_close_stream(f);
   }
   if (how != CON_OK) con_program_abandon(p->pid);
   con_stream_raise(L, how);
@@ -75,19 +76,19 @@ static int io_popen(lua_State *L) {
   p->stream.f = NULL;
   luaL_setmetatable(L, LUA_FILEHANDLE);
   int ends[2];
-  errno = con_program_pipe(ends);
+  errno = con_ends_pipe(ends);
   if (errno != 0) return luaL_fileresult(L, 0, command);
   fflush(NULL);
   int error = reads ? start_shell(command, -1, ends[1], &p->pid)
                     : start_shell(command, ends[0], -1, &p->pid);
-  close(ends[reads ? 1 : 0]);
-  if (error == 0) p->stream.f = fdopen(ends[reads ? 0 : 1], mode);
+  con_ends_close(ends[reads ? 1 : 0]);
+  if (error == 0) p->stream.f = con_ends_open_stream(ends[reads ? 0 : 1], mode);
   if (p->stream.f == NULL) {
     if (error == 0) {
       error = errno;
       con_program_abandon(p->pid);
     }
-    close(ends[reads ? 0 : 1]);
+    con_ends_close(ends[reads ? 0 : 1]);
     errno = error;
     return luaL_fileresult(L, 0, command);
   }

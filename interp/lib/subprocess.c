@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinds/ends.h"
 #include "kinds/program.h"
 #include "lib/lib.h"
 #include "lib/streams.h"
@@ -42,7 +43,7 @@ static char **push_words(lua_State *L) {
           lua_pushfstring(L, "string expected at [%d], got %s", (int)i, luaL_typename(L, -1)));
     words[i - 1] = (char *)(uintptr_t)lua_tolstring(L, -1, &size);
     if (strlen(words[i - 1]) != size)
-      luaL_argerror(L, 1, lua_pushfstring(L, "the word at [%d] has a NUL byte in it", (int)i));
+      luaL_argerror(L, 1, lua_pushfstring(L, "the word at [%d] has a zero byte in it", (int)i));
     lua_rawseti(L, -2, i);
   }
   words[n] = NULL;
@@ -59,6 +60,24 @@ static int field(lua_State *L, const char *name, int type) {
   return found;
 }
 
+/* The folder in field 'cwd'; NULL: ours. Stays on the stack. */
+static const char *push_folder(lua_State *L) {
+  size_t size;
+  if (field(L, "cwd", LUA_TSTRING) == LUA_TNIL) return NULL;
+  const char *folder = lua_tolstring(L, -1, &size);
+  luaL_argcheck(L, strlen(folder) == size, 1, "field 'cwd' has a zero byte in it");
+  return folder;
+}
+
+/* What the system would take for something else: the end of a name or value, or the beginning of the value. */
+static void check_variable(lua_State *L, const char *name, size_t name_size, const char *value,
+                           size_t size) {
+  if (name_size == 0 || memchr(name, '=', name_size) != NULL)
+    luaL_argerror(L, 1, lua_pushfstring(L, "field 'env' has a name '%s'", name));
+  if (strlen(name) != name_size || strlen(value) != size)
+    luaL_argerror(L, 1, lua_pushfstring(L, "field 'env' has a zero byte at '%s'", name));
+}
+
 /* Push the environment {NAME = value} as the system wants it; NULL: ours. */
 static char **push_environment(lua_State *L) {
   if (field(L, "env", LUA_TTABLE) == LUA_TNIL) return NULL;
@@ -71,8 +90,10 @@ static char **push_environment(lua_State *L) {
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING || !lua_isstring(L, -1))
       luaL_argerror(L, 1, "field 'env' must map names to strings");
-    const char *value = luaL_tolstring(L, -1, NULL);
-    env[n++] = (char *)(uintptr_t)lua_pushfstring(L, "%s=%s", lua_tostring(L, -3), value);
+    size_t size, name_size;
+    const char *value = luaL_tolstring(L, -1, &size), *name = lua_tolstring(L, -3, &name_size);
+    check_variable(L, name, name_size, value, size);
+    env[n++] = (char *)(uintptr_t)lua_pushfstring(L, "%s=%s", name, value);
     lua_rawseti(L, table + 2, (lua_Integer)n);
     lua_pop(L, 1);
   }
@@ -86,7 +107,7 @@ static void read_program(lua_State *L, con_program *p) {
   memset(p, 0, sizeof *p);
   p->fds[0] = p->fds[1] = p->fds[2] = -1;
   p->argv = push_words(L);
-  p->cwd = field(L, "cwd", LUA_TSTRING) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+  p->cwd = push_folder(L);
   p->env = push_environment(L);
   p->closes = true;
 }
@@ -97,7 +118,7 @@ typedef struct ends {
 
 static void close_all(int *fds) {
   for (int i = 0; i < 3; i++) {
-    if (fds[i] >= 0) close(fds[i]);
+    if (fds[i] >= 0) con_ends_close(fds[i]);
     fds[i] = -1;
   }
 }
@@ -111,7 +132,7 @@ static int open_ends(ends *e, bool input) {
     if (i == 0 && !input) {
       e->theirs[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
       error = e->theirs[0] < 0 ? errno : 0;
-    } else if ((error = con_program_pipe(fds)) == 0) {
+    } else if ((error = con_ends_pipe(fds)) == 0) {
       e->ours[i] = fds[i == 0 ? 1 : 0];
       e->theirs[i] = fds[i == 0 ? 0 : 1];
     }
@@ -122,15 +143,20 @@ static int open_ends(ends *e, bool input) {
 /* Start the program at pipes; raises if that fails. */
 static pid_t start(lua_State *L, con_program *p, ends *e, bool input) {
   pid_t pid = 0;
+  con_program_step step = CON_PROGRAM_RUN;
   int error = open_ends(e, input);
   if (error == 0) {
     memcpy(p->fds, e->theirs, sizeof p->fds);
-    error = con_program_start(p, &pid);
+    error = con_program_start(p, &pid, &step);
   }
   close_all(e->theirs);
   if (error == 0) return pid;
   close_all(e->ours);
-  luaL_error(L, "cannot run '%s': %s: %s", p->argv[0], strerrorname_np(error), strerror(error));
+  const char *code = strerrorname_np(error), *why = strerror(error);
+  if (step == CON_PROGRAM_CWD)
+    luaL_error(L, "cannot change to the folder '%s': %s: %s", p->cwd, code, why);
+  if (step == CON_PROGRAM_INTERPRETER) why = "the interpreter that its first line names is missing";
+  luaL_error(L, "cannot run '%s': %s: %s", p->argv[0], code, why);
   return 0;
 }
 
@@ -176,7 +202,7 @@ static void feed(talk *t) {
     t->left -= (size_t)n;
   }
   if (n >= 0 && t->left > 0) return;
-  close(t->e.ours[0]); /* all is written, or nobody reads it */
+  con_ends_close(t->e.ours[0]); /* all is written, or nobody reads it */
   t->e.ours[0] = -1;
 }
 
@@ -195,7 +221,7 @@ static void drain(talk *t, int i) {
   ssize_t n = read(t->e.ours[i], b->data + b->size, b->room - b->size);
   if (n > 0) b->size += (size_t)n;
   if (n > 0 || (n < 0 && errno == EINTR)) return;
-  close(t->e.ours[i]);
+  con_ends_close(t->e.ours[i]);
   t->e.ours[i] = -1;
 }
 
@@ -217,17 +243,6 @@ static void converse(talk *t) {
       else drain(t, which[i]);
     }
   }
-}
-
-/* Kill the program with all that it started in its group, and collect it. */
-static void kill_group(talk *t) {
-  int status;
-  kill(-t->pid, SIGKILL);
-  con_state_leave();
-  pid_t r;
-  do r = waitpid(t->pid, &status, 0);
-  while (r < 0 && errno == EINTR);
-  con_state_enter();
 }
 
 static int push_outcome(lua_State *L) {
@@ -264,7 +279,7 @@ static int subprocess_run(lua_State *L) {
   lua_settop(L, 1);
   check_fields(L, known);
   read_program(L, &p);
-  p.group = true;
+  p.apart = p.kept = true;
   if (field(L, "input", LUA_TSTRING) == LUA_TSTRING) t.input = lua_tolstring(L, -1, &t.left);
   if (field(L, "timeout", LUA_TNUMBER) == LUA_TNUMBER) {
     luaL_argcheck(L, lua_tonumber(L, -1) >= 0, 1, "field 'timeout' must be >= 0");
@@ -274,7 +289,7 @@ static int subprocess_run(lua_State *L) {
   t.pid = start(L, &p, &t.e, t.input != NULL);
   converse(&t);
   if (t.status == CON_OK) t.status = con_program_wait(L, t.pid, t.deadline, &status);
-  if (t.status != CON_OK) kill_group(&t);
+  if (t.status != CON_OK) con_program_kill_group(t.pid);
   close_all(t.e.ours);
   lua_pushcfunction(L, push_outcome);
   lua_pushlightuserdata(L, &t);
@@ -312,7 +327,7 @@ static int close_end(lua_State *L) {
   luaL_Stream *s = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   int error = 0;
   con_status status = con_stream_write(L, s->f, "", 0, true, &error);
-  if (fclose(s->f) != 0 && error == 0) error = errno;
+  if (con_ends_close_stream(s->f) != 0 && error == 0) error = errno;
   con_stream_raise(L, status);
   errno = error;
   return luaL_fileresult(L, error == 0, NULL);
@@ -325,7 +340,7 @@ static void push_ends(lua_State *L, ends *e) {
     luaL_Stream *s = lua_newuserdatauv(L, sizeof *s, 0);
     s->closef = NULL;
     luaL_setmetatable(L, LUA_FILEHANDLE);
-    s->f = fdopen(e->ours[i], i == 0 ? "w" : "r");
+    s->f = con_ends_open_stream(e->ours[i], i == 0 ? "w" : "r");
     if (s->f == NULL) luaL_error(L, "not enough memory");
     e->ours[i] = -1;
     s->closef = close_end;
