@@ -12,7 +12,7 @@ read_globals = {
   "sleep", "clock",
   -- objects
   "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier", "cell",
-  "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "wait_any",
+  "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "wait_any", "plain",
   -- errors that are values
   "deadlock", "interrupted",
   -- pools, futures, timers

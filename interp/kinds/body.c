@@ -181,20 +181,25 @@ static int encode_outcome(lua_State *L) {
 
 void con_body_record(lua_State *L, con_unit *u, int n) {
   con_message *m = NULL;
+  int base = lua_gettop(L) - n;
+  bool failed = !lua_toboolean(L, base + 1);
+  lua_pushvalue(L, base + (failed ? 2 : 1));
+  lua_insert(L, base + 1);
   lua_pushcfunction(L, encode_outcome);
-  lua_insert(L, -n - 1);
+  lua_insert(L, base + 2);
   lua_pushlightuserdata(L, &m);
-  lua_insert(L, -n - 1);
+  lua_insert(L, base + 3);
   if (lua_pcall(L, n + 1, 0, 0) != LUA_OK) {
     const char *why = luaL_tolstring(L, -1, NULL);
+    if (failed) why = lua_pushfstring(L, "%s; the error says: %s", why, push_text(L, base + 1));
     lua_pushcfunction(L, encode_outcome);
     lua_pushlightuserdata(L, &m);
     lua_pushboolean(L, 0);
     lua_pushstring(L, why);
     lua_pushliteral(L, "");
     if (lua_pcall(L, 4, 0, 0) != LUA_OK) lua_pop(L, 1);
-    lua_pop(L, 2);
   }
+  lua_settop(L, base);
   if (m == NULL) return;
   con_latch_lock(&u->head.latch);
   bool first = u->outcome ==

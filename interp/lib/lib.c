@@ -11,7 +11,7 @@
 #define LIBRARIES(X) \
   X(short) X(making) X(kinds) X(unit) X(units) X(any) \
   X(locks) X(lock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
-  X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) \
+  X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
   X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
   X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines)
@@ -81,6 +81,7 @@ void con_lib_open(lua_State *L) {
   con_lib_cells(L);
   con_lib_queues(L);
   con_lib_pipes(L);
+  con_lib_plain(L);
   con_lib_pools(L);
   con_lib_system(L);
   con_lib_coroutines(L);

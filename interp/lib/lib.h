@@ -18,6 +18,7 @@ void con_lib_locks(lua_State *L);
 void con_lib_meeting(lua_State *L);
 void con_lib_queues(lua_State *L);
 void con_lib_pipes(lua_State *L);
+void con_lib_plain(lua_State *L);
 void con_lib_cells(lua_State *L);
 void con_lib_kinds(lua_State *L);
 void con_lib_units(lua_State *L);

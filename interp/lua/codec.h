@@ -33,6 +33,9 @@ extern bool (*con_codec_prepare)(lua_State *L, con_object *o, bool only_look);
  * values stay on the stack. Raises for what cannot go. */
 void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out);
 
+/* The table on top (taken off) may go without its metatable where that cannot go along. */
+void con_codec_mark_plain(lua_State *L);
+
 /* Push the values of `size` bytes that con_encode made; `refs` are the parcel's objects. Returns
  * how many values. Raises for broken bytes and when there is no memory. */
 int con_decode(lua_State *L, const char *bytes, size_t size, con_object *const *refs,

@@ -4,6 +4,7 @@
 #include "lua/class.h"
 #include "lua/codec_encoder.h"
 #include "lua/codec_format.h"
+#include "lua/codec_meta.h"
 #include "lua/codec_names.h"
 #include "lua/errors.h"
 #include "lua/handle.h"
@@ -12,9 +13,6 @@
 #define DEPTH_MOST \
   400000       /* the Lua stack has a million slots; a level takes two, also when decoding */
 #define NILS 8 /* holes in an array that are kept, beyond as many as it has items */
-
-/* How far the names of codec_names.h are known to be right, in the message under way. */
-enum { NAMES_UNKNOWN, NAMES_FRESH, NAMES_LEARNT };
 
 const char *(*con_codec_refuses)(con_object *o);
 bool (*con_codec_prepare)(lua_State *L, con_object *o, bool only_look);
@@ -51,33 +49,16 @@ static void put_boolean(con_encoder *e, int index) {
   con_encoder_byte(e, lua_toboolean(e->L, index) ? CON_TAG_TRUE : CON_TAG_FALSE);
 }
 
-/* A reference to what is at `offset`. A receiver that has the class around it would skip that, so
- * it must know. */
-static void put_ref(con_encoder *e, uint64_t offset, bool upvalue, uint32_t number) {
-  con_encoder_byte(e, upvalue ? CON_TAG_UPVALUE : CON_TAG_REF);
-  con_encoder_u64(e, offset);
-  if (upvalue) con_encoder_byte(e, (int)number);
-  e->data[offset] |= CON_TAG_SHARED;
-}
-
-/* Somebody needs what was written at `offset`: no class around it that is complete may be
- * skipped. */
-static void need(con_encoder *e, uint64_t offset) {
-  for (size_t i = 0; i < e->n_ranges; i++)
-    if (e->ranges[i].start < offset && offset < e->ranges[i].end)
-      e->data[e->ranges[i].start] |= CON_TAG_NEEDED;
-}
-
-/* Was the thing `key`, about to be written, written before? Then refer to that. */
-static bool put_again(con_encoder *e, const void *key) {
+/* Was the table at `identity`, about to be written, written before? Then refer to that. */
+static bool put_table_again(con_encoder *e, const void *identity) {
   con_seen *seen;
-  if (con_encoder_note(e, key, e->size, &seen)) return false;
-  need(e, seen->offset);
-  put_ref(e, seen->offset, false, 0);
-  return true;
+  bool again = con_encoder_again(e, con_meta_key(e, identity), &seen);
+  if (e->whole > 0) seen->more = 1;
+  return again;
 }
 
 static void put_string(con_encoder *e, int index) {
+  con_seen *seen;
   size_t n;
   const char *s = lua_tolstring(e->L, index, &n);
   if (n < CON_SHORT) {
@@ -90,7 +71,7 @@ static void put_string(con_encoder *e, int index) {
     con_encoder_byte(e, CON_TAG_STRING);
     con_encoder_u32(e, (uint32_t)n);
   } else {
-    if (put_again(e, s)) return;
+    if (con_encoder_again(e, s, &seen)) return;
     con_encoder_byte(e, CON_TAG_LONG);
     con_encoder_u64(e, n);
   }
@@ -120,30 +101,31 @@ static void put_name(con_encoder *e, int tag, int index) {
 static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
   if (e->depth >= DEPTH_MOST || !lua_checkstack(e->L, 30)) con_encoder_fail(e, "nested too deeply");
   con_frame *f = con_encoder_push(e);
+  if (tag == CON_TAG_FUNCTION || tag == CON_TAG_CLASS) e->whole++;
   *f = (con_frame){.index = lua_gettop(e->L), .tag = (uint8_t)tag, .offset = offset};
   return f;
 }
 
-/* The mark of the value on top: 0, or its id as a class; a module is written by its name. */
-static uint64_t read_mark(con_encoder *e, bool *is_module) {
-  lua_State *L = e->L;
-  uint64_t id = 0;
-  lua_pushvalue(L, -1);
-  int type = lua_rawget(L, e->marks);
-  *is_module = type == LUA_TSTRING && con_names_is_module(L);
-  if (*is_module) put_name(e, CON_TAG_MODULE, -1);
-  else if (type == LUA_TNUMBER) id = (uint64_t)lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  return id;
+/* The value on top cannot go: an error, or another start with the module around it by name. */
+static void refuse(con_encoder *e, const char *problem) {
+  if (!con_meta_spare(e)) con_encoder_fail(e, problem);
 }
 
-/* Is the metatable of the table on top a class? */
-static bool has_class(con_encoder *e) {
-  if (!lua_getmetatable(e->L, -1)) return false;
-  lua_rawget(e->L, e->marks);
-  bool is_class = lua_isinteger(e->L, -1);
-  lua_pop(e->L, 1);
-  return is_class;
+/* The mark of the table on top: 0, or its id as a class; a module is one that is copied, or it is
+ * written by its name (true). */
+static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
+  lua_State *L = e->L;
+  *id = 0;
+  lua_pushvalue(L, -1);
+  int type = lua_rawget(L, e->marks);
+  bool named = false;
+  *is_module = type == LUA_TSTRING && con_names_is_module(L);
+  if (*is_module) {
+    named = con_names_is_fixed(L) || con_set_find(&e->spared, lua_topointer(L, -2)) != NULL;
+    if (named) put_name(e, CON_TAG_MODULE, -1);
+  } else if (type == LUA_TNUMBER) *id = (uint64_t)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return named;
 }
 
 /* What begins a value: it is on top of the stack. Returns true if its content is to come, from a
@@ -152,29 +134,38 @@ static bool has_class(con_encoder *e) {
 static bool begin_table(con_encoder *e) {
   lua_State *L = e->L;
   const void *identity = lua_topointer(L, -1);
+  uint64_t id;
   bool is_module, env = e->env;
   e->env = false;
   if (identity == e->globals) {
     con_encoder_byte(e, CON_TAG_GLOBALS);
     return false;
   }
-  uint64_t id = read_mark(e, &is_module);
-  if (is_module) return false;
+  if (read_mark(e, &id, &is_module)) return false;
   if (id != 0 && id < CON_CLASS_IDS) {
     con_encoder_byte(e, CON_TAG_BASE);
     con_encoder_u32(e, (uint32_t)id);
     return false;
   }
   size_t offset = e->size;
-  if (put_again(e, identity)) return false;
-  int tag = id != 0 ? CON_TAG_CLASS : has_class(e) ? CON_TAG_OBJECT : CON_TAG_TABLE;
-  if (env && tag == CON_TAG_TABLE) tag = CON_TAG_ENV;
+  if (put_table_again(e, identity)) return false;
+  uint32_t whole = e->whole;
+  if (id != 0) e->whole++; /* its own metatable is part of the class */
+  con_meta meta = con_meta_of(e);
+  e->whole = whole;
+  if (env && meta != CON_META_CLASS) meta = CON_META_NONE;
+  int tag = id != 0                 ? CON_TAG_CLASS
+            : meta != CON_META_NONE ? CON_TAG_OBJECT
+            : env                   ? CON_TAG_ENV
+                                    : CON_TAG_TABLE;
   con_encoder_byte(e, tag);
   if (id != 0) {
     con_encoder_u64(e, id);
     con_encoder_u64(e, 0);
   }
   con_frame *f = open_frame(e, tag, offset);
+  f->meta = (uint8_t)meta;
+  f->module = is_module && whole > 0;
   f->counts = e->size;
   memset(con_encoder_claim(e, 8), 0, 8);
   lua_pushnil(L); /* the key before the first */
@@ -191,9 +182,9 @@ static int write_dump(lua_State *L, const void *p, size_t size, void *data) {
 /* Write the function on top by name if it has one. Names may be out of date: then the encoder
  * learns them and starts again. */
 static bool put_named(con_encoder *e) {
-  if (e->names == NAMES_UNKNOWN) {
+  if (e->names == CON_NAMES_UNKNOWN) {
     e->again = !con_names_fresh(e->L);
-    e->names = NAMES_FRESH;
+    e->names = CON_NAMES_FRESH;
   }
   if (e->again || !con_names_push(e->L)) return e->again;
   put_name(e, CON_TAG_NAMED, -1);
@@ -203,14 +194,16 @@ static bool put_named(con_encoder *e) {
 
 static bool begin_function(con_encoder *e) {
   lua_State *L = e->L;
+  con_seen *seen;
   if (put_named(e)) return false;
   if (lua_iscfunction(L, -1)) {
-    if (e->names == NAMES_LEARNT) con_encoder_fail(e, NULL);
+    if (e->names == CON_NAMES_LEARNT) refuse(e, NULL);
     e->again = true;
     return false;
   }
   size_t offset = e->size;
-  if (put_again(e, lua_topointer(L, -1))) return false;
+  e->functions = true;
+  if (con_encoder_again(e, lua_topointer(L, -1), &seen)) return false;
   con_encoder_byte(e, CON_TAG_FUNCTION);
   con_encoder_u64(e, 0); /* length and sum, when they are known */
   size_t start = e->size;
@@ -240,8 +233,10 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
   con_seen *seen;
   size_t offset = e->size;
   if (h->is_task && h->object == NULL) complete(L);
-  if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL))
-    con_encoder_fail(e, NULL);
+  if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL)) {
+    refuse(e, NULL);
+    return false;
+  }
   if (is_kept_here(h->object) && e->prepares && con_codec_prepare(L, h->object, true)) {
     e->unready = h->object;
     e->again = true;
@@ -252,8 +247,8 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
   con_encoder_u32(e, con_encoder_ref(e, h->object));
   bool fields = lua_getiuservalue(L, -1, 1) == LUA_TTABLE;
   lua_pop(L, 1);
-  if (fields && !con_encoder_note(e, h, offset, &seen)) {
-    need(e, seen->offset); /* the fields went with the first one */
+  if (fields && !con_encoder_note(e, con_meta_key(e, h), offset, &seen)) {
+    con_encoder_need(e, seen->offset); /* the fields went with the first one */
     fields = false;
   }
   con_encoder_byte(e, bits | (fields ? CON_HANDLE_FIELDS : 0));
@@ -265,7 +260,10 @@ static bool begin_userdata(con_encoder *e) {
   con_handle *h = con_handle_at(e->L, -1);
   if (h != NULL) return begin_handle(e, h);
   con_error code = con_error_at(e->L, -1);
-  if (code == CON_ERROR_NONE) con_encoder_fail(e, NULL);
+  if (code == CON_ERROR_NONE) {
+    refuse(e, NULL);
+    return false;
+  }
   con_encoder_byte(e, CON_TAG_ERROR);
   con_encoder_byte(e, (int)code);
   return false;
@@ -280,10 +278,10 @@ static bool begin(con_encoder *e) {
       case LUA_TFUNCTION: open = begin_function(e); break;
       case LUA_TUSERDATA: open = begin_userdata(e); break;
       case LUA_TLIGHTUSERDATA:
-        if (lua_touserdata(e->L, -1) != NULL) con_encoder_fail(e, NULL);
+        if (lua_touserdata(e->L, -1) != NULL) refuse(e, NULL);
         con_encoder_byte(e, CON_TAG_NULL);
         break;
-      default: con_encoder_fail(e, NULL);
+      default: refuse(e, NULL);
     }
   }
   if (!open) lua_pop(e->L, 1);
@@ -294,6 +292,9 @@ static bool begin(con_encoder *e) {
 static void end_frame(con_encoder *e) {
   con_frame *f = &e->frames[--e->depth];
   lua_settop(e->L, f->index - 1);
+  if (f->tag == CON_TAG_FUNCTION || f->tag == CON_TAG_CLASS ||
+      (f->tag == CON_TAG_OBJECT && f->meta == CON_META_COPY))
+    e->whole--;
   if (f->tag != CON_TAG_CLASS) return;
   size_t length_at = f->offset + 1 + sizeof(uint64_t);
   uint64_t length = e->size - (length_at + sizeof length);
@@ -325,9 +326,17 @@ static void end_table(con_encoder *e, con_frame *f) {
     return;
   }
   f->step = CON_STEP_META;
-  if (f->tag == CON_TAG_CLASS && !has_class(e)) lua_pushnil(L);
+  if (f->tag == CON_TAG_OBJECT && f->meta == CON_META_COPY) e->whole++;
+  if (f->meta == CON_META_NONE) lua_pushnil(L);
   else lua_getmetatable(L, f->index);
-  begin(e);
+  if (f->meta != CON_META_NAME) {
+    begin(e);
+    return;
+  }
+  lua_pushvalue(L, -1);
+  lua_rawget(L, e->marks);
+  put_name(e, CON_TAG_MODULE, -1);
+  lua_pop(L, 2);
 }
 
 /* Go on with a table: on the stack are the table and the last key, and in CON_STEP_KEY the value
@@ -362,22 +371,6 @@ static bool is_globals(con_encoder *e, const char *name) {
   return lua_topointer(e->L, -1) == e->globals && strcmp(name, "_ENV") == 0;
 }
 
-/* Is the upvalue on top an _ENV that looks elsewhere for what it has not (a sandbox, a test
- * runner)? Its metatable does not go along, but without the globals the function would be of no
- * use. */
-static bool is_env(con_encoder *e, const char *name) {
-  lua_State *L = e->L;
-  if (strcmp(name, "_ENV") != 0 || !lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
-  bool found = false;
-  lua_pushnil(L);
-  while (!found && lua_next(L, -2)) { /* unlike a push of "__index", this does not allocate */
-    found = lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "__index") == 0;
-    lua_pop(L, found ? 2 : 1);
-  }
-  lua_pop(L, 1);
-  return found;
-}
-
 static void step_function(con_encoder *e, con_frame *f) {
   lua_State *L = e->L;
   const char *name;
@@ -387,13 +380,13 @@ static void step_function(con_encoder *e, con_frame *f) {
     if (!is_globals(e, name)) {
       const void *id = lua_upvalueid(L, f->index, (int)f->array);
       if (!con_encoder_note(e, id, f->offset, &seen)) {
-        need(e, seen->offset);
-        put_ref(e, seen->offset, true, seen->upvalue);
+        con_encoder_refer(e, seen->offset, CON_TAG_UPVALUE);
+        con_encoder_byte(e, (int)seen->more);
         lua_pop(L, 1);
         continue;
       }
-      seen->upvalue = f->array;
-      e->env = is_env(e, name);
+      seen->more = f->array;
+      e->env = con_meta_is_env(e, name);
     }
     if (begin(e)) return;
   }
@@ -427,7 +420,8 @@ static void put_value(con_encoder *e) {
 static bool put_all(con_encoder *e, int first, int n) {
   lua_State *L = e->L;
   con_encoder_reset(e);
-  e->env = e->again = false;
+  e->env = e->again = e->doubts = e->spares = e->guessed = e->functions = false;
+  e->whole = 0;
   e->unready = NULL;
   con_class_push_marks(L);
   e->marks = lua_gettop(L);
@@ -443,6 +437,7 @@ static bool put_all(con_encoder *e, int first, int n) {
     lua_pushvalue(L, first + i);
     put_value(e);
   }
+  con_meta_end_pass(e);
   lua_settop(L, e->marks - 1);
   return !e->again;
 }
@@ -474,11 +469,14 @@ static bool put_single(con_encoder *e, int index, con_parcel *out) {
 static con_encoder *get_ready(lua_State *L, con_encoder *e) {
   bool prepares = e->prepares;
   con_object *o = e->unready;
+  if (e->doubts) con_meta_next_pass(e);
+  if (e->doubts || e->spares) return e;
   if (o != NULL) prepares = con_codec_prepare(L, o, false);
   else con_names_learn(L);
   e = con_encoder_get(L);
-  e->names = o != NULL ? NAMES_UNKNOWN : NAMES_LEARNT;
+  e->names = o != NULL ? CON_NAMES_UNKNOWN : CON_NAMES_LEARNT;
   e->prepares = prepares;
+  con_meta_begin(e);
   return e;
 }
 
@@ -489,8 +487,9 @@ void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *ou
   luaL_checkstack(L, 30, NULL);
   int top = lua_gettop(L);
   e->what = what;
-  e->names = NAMES_UNKNOWN;
+  e->names = CON_NAMES_UNKNOWN;
   e->prepares = con_codec_prepare != NULL;
+  con_meta_begin(e);
   while (!put_all(e, first, n)) {
     lua_settop(L, top);
     e = get_ready(L, e);

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "lua/codec_format.h"
+
 static _Thread_local con_encoder encoder;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
@@ -13,7 +15,9 @@ static pthread_key_t key; /* its destructor frees what a thread's encoder has */
 static void free_all(void *p) {
   con_encoder *e = p;
   free(e->data);
-  free(e->seen);
+  free(e->seen.items);
+  free(e->brought.items);
+  free(e->spared.items);
   free(e->frames);
   free(e->ranges);
   free(e->refs);
@@ -55,12 +59,16 @@ con_encoder *con_encoder_get(lua_State *L) {
   return e;
 }
 
+void con_set_clear(con_set *set) {
+  set->n = 0;
+  if (++set->epoch != 0) return;
+  set->epoch = 1; /* after 2^32 messages old entries could look new */
+  if (set->items != NULL) memset(set->items, 0, set->room * sizeof *set->items);
+}
+
 void con_encoder_reset(con_encoder *e) {
-  e->size = e->depth = e->n_seen = e->n_refs = e->n_ranges = 0;
-  if (++e->epoch == 0) { /* after 2^32 messages old entries could look new */
-    e->epoch = 1;
-    if (e->seen != NULL) memset(e->seen, 0, e->seen_room * sizeof *e->seen);
-  }
+  e->size = e->depth = e->n_refs = e->n_ranges = 0;
+  con_set_clear(&e->seen);
   if (e->refs_room * sizeof *e->refs > CON_ENCODER_KEEP) {
     free(e->refs);
     e->refs = NULL;
@@ -68,12 +76,15 @@ void con_encoder_reset(con_encoder *e) {
   }
 }
 
+static void trim_set(con_set *set) {
+  if (set->room * sizeof *set->items <= CON_ENCODER_KEEP) return;
+  free(set->items);
+  *set = (con_set){.epoch = set->epoch};
+}
+
 void con_encoder_trim(con_encoder *e) {
-  if (e->seen_room * sizeof *e->seen > CON_ENCODER_KEEP) {
-    free(e->seen);
-    e->seen = NULL;
-    e->seen_room = 0;
-  }
+  trim_set(&e->seen);
+  trim_set(&e->brought);
   if (e->frames_room * sizeof *e->frames > CON_ENCODER_KEEP) {
     free(e->frames);
     e->frames = NULL;
@@ -82,30 +93,61 @@ void con_encoder_trim(con_encoder *e) {
 }
 
 /* The entry of `k`, or the free one where it belongs. */
-static con_seen *find(const con_encoder *e, const void *k) {
-  size_t mask = e->seen_room - 1;
+static con_seen *find(const con_set *set, const void *k) {
+  size_t mask = set->room - 1;
   size_t i = (size_t)(((uint64_t)(uintptr_t)k * 0x9E3779B97F4A7C15u) >> 32) & mask;
-  while (e->seen[i].epoch == e->epoch && e->seen[i].key != k) i = (i + 1) & mask;
-  return &e->seen[i];
+  while (set->items[i].epoch == set->epoch && set->items[i].key != k) i = (i + 1) & mask;
+  return &set->items[i];
 }
 
-static void enlarge_seen(con_encoder *e) {
-  size_t room = e->seen_room == 0 ? 64 : e->seen_room * 2, old_room = e->seen_room;
-  con_seen *old = e->seen, *larger = calloc(room, sizeof *larger);
+static void enlarge_set(con_encoder *e, con_set *set) {
+  size_t room = set->room == 0 ? 64 : set->room * 2, old_room = set->room;
+  con_seen *old = set->items, *larger = calloc(room, sizeof *larger);
   if (larger == NULL) luaL_error(e->L, "not enough memory");
-  e->seen = larger;
-  e->seen_room = room;
+  set->items = larger;
+  set->room = room;
   for (size_t i = 0; i < old_room; i++)
-    if (old[i].epoch == e->epoch) *find(e, old[i].key) = old[i];
+    if (old[i].epoch == set->epoch) *find(set, old[i].key) = old[i];
   free(old);
 }
 
+bool con_set_add(con_encoder *e, con_set *set, const void *k, con_seen **item) {
+  if (set->n * 2 >= set->room) enlarge_set(e, set);
+  con_seen *s = *item = find(set, k);
+  if (s->epoch == set->epoch) return false;
+  *s = (con_seen){.key = k, .epoch = set->epoch};
+  set->n++;
+  return true;
+}
+
+const con_seen *con_set_find(const con_set *set, const void *k) {
+  if (set->n == 0) return NULL;
+  const con_seen *s = find(set, k);
+  return s->epoch == set->epoch ? s : NULL;
+}
+
 bool con_encoder_note(con_encoder *e, const void *k, size_t offset, con_seen **seen) {
-  if (e->n_seen * 2 >= e->seen_room) enlarge_seen(e);
-  con_seen *s = *seen = find(e, k);
-  if (s->epoch == e->epoch) return false;
-  *s = (con_seen){.key = k, .offset = offset, .epoch = e->epoch};
-  e->n_seen++;
+  if (!con_set_add(e, &e->seen, k, seen)) return false;
+  (*seen)->offset = offset;
+  return true;
+}
+
+void con_encoder_need(con_encoder *e, uint64_t offset) {
+  for (size_t i = 0; i < e->n_ranges; i++)
+    if (e->ranges[i].start < offset && offset < e->ranges[i].end)
+      e->data[e->ranges[i].start] |= CON_TAG_NEEDED;
+}
+
+void con_encoder_refer(con_encoder *e, uint64_t offset, int tag) {
+  con_encoder_need(e, offset);
+  con_encoder_byte(e, tag);
+  con_encoder_u64(e, offset);
+  e->data[offset] |= CON_TAG_SHARED;
+}
+
+bool con_encoder_again(con_encoder *e, const void *k, con_seen **seen) {
+  if (con_encoder_note(e, k, e->size, seen)) return false;
+  con_encoder_refer(e, (*seen)->offset, CON_TAG_REF);
   return true;
 }
 

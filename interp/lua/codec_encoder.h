@@ -24,13 +24,24 @@
 #define CON_ENCODER_LEAST ((size_t)4096)   /* bytes of a first buffer */
 #define CON_ENCODER_KEEP ((size_t)1 << 20) /* memory above this is not kept */
 
-/* Something met before: where its record is. Valid while `epoch` is the encoder's. */
+/* Something met before: where its record is. Valid while `epoch` is the set's. */
 typedef struct con_seen {
   const void *key;
   uint64_t offset;
   uint32_t epoch;
-  uint32_t upvalue; /* of an upvalue: its number in the function at `offset` */
+  uint32_t more; /* of an upvalue: its number in the function at `offset`; of a table: is it brought
+                  * along (codec_meta.h)? */
 } con_seen;
+
+/* Open addressing; room is a power of two. */
+typedef struct con_set {
+  con_seen *items;
+  size_t n, room;
+  uint32_t epoch;
+} con_set;
+
+/* How far the names of codec_names.h are known to be right, in the message under way. */
+enum { CON_NAMES_UNKNOWN, CON_NAMES_FRESH, CON_NAMES_LEARNT };
 
 typedef enum con_step {
   CON_STEP_NEXT, /* the child under way, if any, is a value (of an upvalue, of the fields) */
@@ -43,6 +54,8 @@ typedef struct con_frame {
   int index; /* of the thing on the Lua stack */
   uint8_t tag;
   uint8_t step;   /* con_step */
+  uint8_t meta;   /* con_meta: of a table: how its metatable goes */
+  bool module;    /* a table of package.loaded that is brought along */
   uint32_t array; /* a table: items so far; a function: upvalues so far */
   uint32_t pairs;
   size_t offset; /* of its record */
@@ -57,26 +70,34 @@ typedef struct con_range {
 typedef struct con_encoder {
   char *data;
   size_t size, room;
-  con_seen *seen; /* open addressing; room is a power of two */
-  size_t n_seen, seen_room;
+  con_set seen;
   con_frame *frames;
   size_t depth, frames_room;
   con_range *ranges;
   size_t n_ranges, ranges_room;
   con_object **refs;
   size_t n_refs, refs_room;
-  uint32_t epoch;
 
   lua_State *L;
   int marks;           /* stack index of con_class_push_marks */
   const void *globals; /* identity of the table of globals */
   const char *what;    /* for errors: root of the path, */
   int value;           /* and which value of several; 0: the only one */
-  int names;           /* con_names_state: how far the names are known to be right */
+  int names;           /* CON_NAMES_* */
   bool env;            /* the next table is an _ENV that finds other names in the globals */
   bool prepares;       /* a thread may have to be prepared, */
   con_object *unready; /* and this one is; NULL: none */
   bool again;          /* that, or the names, must be made first, and the message then anew */
+
+  /* For codec_meta.c. */
+  uint32_t whole;  /* how many of the things around the value go whole */
+  uint8_t pass;    /* con_pass */
+  bool doubts;     /* again, in the next pass */
+  bool spares;     /* again, with one module more in `spared` */
+  bool guessed;    /* a metatable went by name, or not, that a function may bring along later */
+  bool functions;  /* there is a function in the message */
+  con_set brought; /* in the last pass: what functions bring along */
+  con_set spared;  /* modules that go by name, since they hold what cannot be copied */
 } con_encoder;
 
 /* The encoder of this thread with an empty buffer of at least CON_ENCODER_LEAST bytes. */
@@ -111,9 +132,26 @@ static inline void con_encoder_u64(con_encoder *e, uint64_t v) {
   memcpy(con_encoder_claim(e, sizeof v), &v, sizeof v);
 }
 
+/* The entry of `key`, or NULL. */
+const con_seen *con_set_find(const con_set *set, const void *key);
+
+void con_set_clear(con_set *set);
+
+/* Add `key`. Returns false if it was there. *item is its entry, until the next call. */
+bool con_set_add(con_encoder *e, con_set *set, const void *key, con_seen **item);
+
 /* Note `key`, of which this is the record at `offset`. If it was noted before: returns false. *seen
  * is its entry, until the next call. */
 bool con_encoder_note(con_encoder *e, const void *key, size_t offset, con_seen **seen);
+
+/* Somebody needs what was written at `offset`: no class around it that is complete may be skipped. */
+void con_encoder_need(con_encoder *e, uint64_t offset);
+
+/* Write a reference to what is at `offset`, beginning with `tag`. */
+void con_encoder_refer(con_encoder *e, uint64_t offset, int tag);
+
+/* Was the thing `key`, about to be written, written before? Then refers to that. *seen as above. */
+bool con_encoder_again(con_encoder *e, const void *key, con_seen **seen);
 
 con_frame *con_encoder_push(con_encoder *e);
 void con_encoder_add_range(con_encoder *e, size_t start, size_t end);

@@ -14,6 +14,13 @@
 #define OR "\2"
 
 #define MOST 200 /* bytes of the names of a function */
+#define SHORT 40 /* bytes of a string that Lua has only once (LUAI_MAXSHORTLEN) */
+
+/* The length of a part that ends before `mark` or at the end. */
+static size_t part(const char *s, size_t n, char mark) {
+  const char *end = memchr(s, mark, n);
+  return end != NULL ? (size_t)(end - s) : n;
+}
 
 /* Their addresses are registry keys. */
 static const char names_key = 0;     /* function -> names; [1]: fingerprint of package.loaded */
@@ -90,7 +97,8 @@ static bool is_key(lua_State *L, int index) {
 
 /* Is `module` part of conlua? Then its Lua functions are the same everywhere, too. */
 static bool is_own(const char *module) {
-  return strncmp(module, "conlua", 6) == 0 && (module[6] == 0 || module[6] == '.');
+  return strncmp(module, "conlua", 6) == 0 &&
+         (module[6] == 0 || module[6] == '.' || module[6] == DOT[0]);
 }
 
 /* Give the function on top the name below it, unless that name is taken; pops both. */
@@ -119,16 +127,54 @@ static void note(walk *w) {
   lua_pop(L, 2);
 }
 
-/* Mark the table on top, part of a module of conlua, with its name, which is below it. */
+/* Could con_names_is_module look for this without a new string? */
+static bool is_short(const char *name, size_t n) {
+  for (;;) {
+    size_t some = part(name, n, DOT[0]);
+    if (some > SHORT) return false;
+    if (some == n) return true;
+    name += some + 1;
+    n -= some + 1;
+  }
+}
+
+/* Mark the table on top, part of a module, with its name, which is below it. */
 static void mark_part(walk *w) {
   lua_State *L = w->L; /* name table */
+  size_t n;
+  const char *name = lua_tolstring(L, -2, &n);
+  if (name[0] != 'M' || !is_short(name + 1, n - 1)) return;
   lua_pushvalue(L, -1);
   lua_pushstring(L, lua_tostring(L, -3) + 1);
   lua_rawset(L, w->marks);
 }
 
+/* Is there what makes the table on top a metatable? */
+static bool has_metafield(lua_State *L) {
+  bool found = false;
+  lua_pushnil(L);
+  while (!found && lua_next(L, -2)) {
+    found = lua_type(L, -2) == LUA_TSTRING && strncmp(lua_tostring(L, -2), "__", 2) == 0;
+    lua_pop(L, found ? 2 : 1);
+  }
+  return found;
+}
+
+/* Is the table on top to be marked, in a table that is scanned `deeper`? Not if it is a module or a
+ * class. Of those too deep to be scanned, metatables are. */
+static bool is_part(walk *w, bool own, int deeper) {
+  lua_State *L = w->L;
+  if (deeper < 0 || (deeper == 0 && own)) return false;
+  lua_pushvalue(L, -1);
+  int mark = lua_rawget(L, w->marks);
+  bool free = mark == LUA_TNIL ||
+              (!own && mark == LUA_TSTRING && strchr(lua_tostring(L, -1), DOT[0]) != NULL);
+  lua_pop(L, 1);
+  return free && (deeper > 0 || has_metafield(L));
+}
+
 /* Note the functions in the table on top, whose name is below it. Goes `deeper` into tables in it
- * that are no modules. */
+ * that are no modules; -1: does not even mark them. */
 static void scan(walk *w, bool own, int deeper) {
   lua_State *L = w->L; /* name table */
   luaL_checkstack(L, 12, NULL);
@@ -136,11 +182,7 @@ static void scan(walk *w, bool own, int deeper) {
   while (lua_next(L, -2)) { /* name table key value */
     int type = lua_type(L, -1);
     bool wanted = type == LUA_TFUNCTION && (own || lua_iscfunction(L, -1));
-    if (type == LUA_TTABLE && deeper > 0) {
-      lua_pushvalue(L, -1);
-      wanted = lua_rawget(L, w->marks) == LUA_TNIL;
-      lua_pop(L, 1);
-    }
+    if (type == LUA_TTABLE) wanted = is_part(w, own, deeper);
     if (wanted && is_key(L, -2)) {
       lua_pushvalue(L, -4);
       lua_pushliteral(L, DOT);
@@ -149,8 +191,8 @@ static void scan(walk *w, bool own, int deeper) {
       lua_insert(L, -2); /* name table key its_name value */
       if (type == LUA_TFUNCTION) note(w);
       else {
-        if (own) mark_part(w);
-        scan(w, own, deeper - 1);
+        mark_part(w);
+        if (deeper > 0) scan(w, own, deeper - 1);
         lua_pop(L, 2);
       }
     } else lua_pop(L, 1);
@@ -201,7 +243,7 @@ static void scan_modules(walk *w, bool globals) {
     lua_insert(L, -2); /* loaded name its_name module */
     look_behind(L);
     if (lua_type(L, -1) == LUA_TTABLE) {
-      scan(w, own, globals ? 0 : 1);
+      scan(w, own, globals ? -1 : 1);
       lua_pop(L, 2);
     } else if (lua_type(L, -1) == LUA_TFUNCTION && (own || lua_iscfunction(L, -1))) note(w);
     else lua_pop(L, 2);
@@ -259,12 +301,6 @@ void con_names_learn(lua_State *L) {
   if (status != LUA_OK) lua_error(L);
 }
 
-/* The length of a part that ends before `mark` or at the end. */
-static size_t part(const char *s, size_t n, char mark) {
-  const char *end = memchr(s, mark, n);
-  return end != NULL ? (size_t)(end - s) : n;
-}
-
 /* Push package.loaded[name], or what require gives. */
 static void push_loaded(lua_State *L, const char *name, size_t size) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
@@ -294,14 +330,38 @@ static bool follow(lua_State *L, const char *at, size_t size) {
 }
 
 bool con_names_is_module(lua_State *L) {
-  const char *name = lua_tostring(L, -1); /* table name */
-  if (strchr(name, DOT[0]) != NULL) return true;
+  int table = lua_gettop(L) - 1; /* table name */
+  size_t size, n;
+  const char *name = lua_tolstring(L, -1, &size);
+  n = part(name, size, DOT[0]);
+  if (n < size && is_own(name)) return true;
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
-  lua_pushvalue(L, -2);
-  lua_rawget(L, -2);
-  bool same = lua_rawequal(L, -1, -4);
-  lua_pop(L, 2);
+  if (n == size) {
+    lua_pushvalue(L, -2);
+    lua_rawget(L, -2);
+  } else { /* the strings exist, but to push them runs the collector */
+    bool collects = lua_gc(L, LUA_GCISRUNNING);
+    if (collects) lua_gc(L, LUA_GCSTOP);
+    lua_pushlstring(L, name, n);
+    lua_rawget(L, -2);
+    follow(L, name + n, size - n);
+    if (collects) lua_gc(L, LUA_GCRESTART);
+  }
+  bool same = lua_rawequal(L, -1, table);
+  lua_settop(L, table + 1);
   return same;
+}
+
+bool con_names_is_fixed(lua_State *L) {
+  static const char *const standard[] = {LUA_GNAME, "package", "coroutine", "table", "io",
+                                         "os",      "string",  "math",      "utf8",  "debug"};
+  size_t size;
+  const char *name = lua_tolstring(L, -1, &size);
+  size = part(name, size, DOT[0]);
+  if (is_own(name)) return true;
+  for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
+    if (strlen(standard[i]) == size && memcmp(name, standard[i], size) == 0) return true;
+  return false;
 }
 
 void con_names_push_module(lua_State *L, const char *name, size_t size) {

@@ -32,9 +32,13 @@ bool con_names_fresh(lua_State *L);
  * not allocate. */
 bool con_names_push(lua_State *L);
 
-/* The table below the top was marked with the name on top: does it go by that name? Not if the
- * module was loaded anew. Does not allocate. */
+/* The table below the top was marked with the name on top: is it what has that name? Not if the
+ * module was loaded anew, or has something else there. No finalizer runs in it. */
 bool con_names_is_module(lua_State *L);
+
+/* Does a table with the name on top go by it even as a value? So do the standard libraries and what
+ * conlua has: the receiver has the same. */
+bool con_names_is_fixed(lua_State *L);
 
 /* Push the function that has one of these names, or raise. May load a module. */
 void con_names_push_function(lua_State *L, const char *names, size_t size);

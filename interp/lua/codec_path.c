@@ -9,6 +9,7 @@
 
 #include "lua/codec_encoder.h"
 #include "lua/codec_format.h"
+#include "lua/codec_meta.h"
 #include "lua/handle.h"
 
 #define KEY_MOST 40 /* characters of a key that are shown */
@@ -78,7 +79,8 @@ static void add_step(text *t, lua_State *L, const con_frame *f) {
     if (name == NULL) return;
     lua_pop(L, 1);
     add(t, " upvalue '%.*s'", KEY_MOST, name);
-  } else if (f->step == CON_STEP_META) add(t, f->tag == CON_TAG_CLASS ? " parent" : " class");
+  } else if (f->step == CON_STEP_META && f->meta == CON_META_COPY) add(t, " metatable");
+  else if (f->step == CON_STEP_META) add(t, f->tag == CON_TAG_CLASS ? " parent" : " class");
   else if (f->step == CON_STEP_KEY) add(t, " key");
   else add_key(t, L, f->index + 1);
 }

@@ -8,7 +8,7 @@ local conlua = require "conlua"
 local functions = {"spawn", "daemon", "join", "units", "ps", "sleep", "clock", "lock", "rlock",
   "semaphore", "bounded_semaphore", "event", "condition", "cell", "joinable_queue", "lifo_queue",
   "priority_queue", "wait_any", "pool", "thread_pool", "isolate_pool", "process_executor",
-  "thread_executor", "isolate_executor", "as_completed", "futures_wait", "timer"}
+  "thread_executor", "isolate_executor", "as_completed", "futures_wait", "timer", "plain"}
 local callable = {"process", "thread", "isolate", "barrier", "queue", "pipe"}
 local fields = {
   process = {"spawn", "daemon", "class", "current", "active"},

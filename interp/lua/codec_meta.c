@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/codec_meta.h"
+
+#include <lauxlib.h>
+
+#include "lua/codec_format.h"
+#include "lua/codec_names.h"
+
+static const char plain_key = 0; /* its address: registry key of the tables marked plain, weak */
+
+void con_codec_mark_plain(lua_State *L) {
+  luaL_checkstack(L, 6, NULL);
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &plain_key) != LUA_TTABLE) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &plain_key);
+  }
+  lua_insert(L, -2);
+  lua_pushboolean(L, 1);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}
+
+/* Is the table at `index` marked plain? */
+static bool is_plain(lua_State *L, int index) {
+  bool plain = false;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &plain_key) == LUA_TTABLE) {
+    lua_pushvalue(L, index);
+    plain = lua_rawget(L, -2) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return plain;
+}
+
+/* Tables have even addresses, so the odd ones are free for what is brought along. */
+static const void *odd(const void *identity) { return (const char *)identity + 1; }
+
+const void *con_meta_key(const con_encoder *e, const void *identity) {
+  return e->pass == CON_PASS_LOOK && e->whole > 0 ? odd(identity) : identity;
+}
+
+static bool is_brought(const con_encoder *e, const void *identity) {
+  if (e->pass == CON_PASS_SURE) return con_set_find(&e->brought, odd(identity)) != NULL;
+  const con_seen *s = con_set_find(&e->seen, identity);
+  return e->pass == CON_PASS_FIRST && s != NULL && s->more != 0;
+}
+
+/* Are the names right, as of the modules that are loaded? If not, asks for another start. */
+static bool names_are_fresh(con_encoder *e) {
+  if (e->names == CON_NAMES_UNKNOWN) {
+    e->again = !con_names_fresh(e->L);
+    e->names = CON_NAMES_FRESH;
+  }
+  return !e->again;
+}
+
+/* For a metatable without a mark, of the table at index `table`. */
+static con_meta of_own(con_encoder *e, int table) {
+  if (!names_are_fresh(e)) return CON_META_NONE;
+  if (is_plain(e->L, table)) {
+    e->guessed = true;
+    return CON_META_NONE;
+  }
+  if (e->whole > 0) return CON_META_COPY;
+  if (e->pass == CON_PASS_LOOK) return CON_META_NONE;
+  if (e->pass == CON_PASS_SURE) {
+    lua_settop(e->L, table);
+    con_encoder_fail(e, "cannot send a table with a metatable of the script's own: make the class "
+                        "with K.class(), put it into a module, or send plain(t)");
+  }
+  e->again = true; /* the first time with names just learnt: a module may have it since */
+  e->doubts = e->names == CON_NAMES_LEARNT;
+  return CON_META_NONE;
+}
+
+con_meta con_meta_of(con_encoder *e) {
+  lua_State *L = e->L;
+  int table = lua_gettop(L);
+  if (!lua_getmetatable(L, table)) return CON_META_NONE;
+  con_meta meta;
+  const void *identity = lua_topointer(L, -1);
+  lua_pushvalue(L, -1);
+  int mark = lua_rawget(L, e->marks); /* table metatable mark */
+  if (mark == LUA_TNUMBER) meta = CON_META_CLASS;
+  else if (is_brought(e, identity)) meta = CON_META_COPY;
+  else if (mark == LUA_TSTRING && con_names_is_module(L)) {
+    meta = CON_META_NAME;
+    e->guessed = true;
+  } else meta = of_own(e, table);
+  lua_settop(L, table);
+  return meta;
+}
+
+void con_meta_end_pass(con_encoder *e) {
+  if (e->again) return;
+  e->again = e->doubts = e->pass == CON_PASS_LOOK ||
+                         (e->pass == CON_PASS_FIRST && e->guessed && e->functions);
+}
+
+void con_meta_next_pass(con_encoder *e) {
+  if (e->pass == CON_PASS_LOOK) {
+    con_set seen = e->seen;
+    e->seen = e->brought;
+    e->brought = seen;
+  }
+  e->pass++;
+}
+
+void con_meta_begin(con_encoder *e) {
+  e->pass = CON_PASS_FIRST;
+  con_set_clear(&e->spared);
+}
+
+bool con_meta_spare(con_encoder *e) {
+  con_seen *item;
+  for (size_t i = e->depth; i-- > 0;) {
+    if (!e->frames[i].module) continue;
+    con_set_add(e, &e->spared, lua_topointer(e->L, e->frames[i].index), &item);
+    e->pass = CON_PASS_FIRST;
+    e->again = e->spares = true;
+    return true;
+  }
+  return false;
+}
+
+bool con_meta_is_env(con_encoder *e, const char *name) {
+  lua_State *L = e->L;
+  if (strcmp(name, "_ENV") != 0 || !lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
+  bool found = false;
+  lua_pushnil(L);
+  while (!found && lua_next(L, -2)) { /* unlike a push of "__index", this does not allocate */
+    found = lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "__index") == 0;
+    lua_pop(L, found ? 2 : 1);
+  }
+  lua_pop(L, 1);
+  return found;
+}

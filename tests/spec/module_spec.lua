@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: MIT
+--- A module of the script's travels as any table does: as a copy with what is in it then. The
+--- standard libraries, and what is made in C, are those of the receiver.
+
+local program = require "tests.support.program"
+
+local function sent(v)
+  local q = queue()
+  q:put(v)
+  return q:get()
+end
+
+local function far(f, ...) return isolate.spawn(f, ...):result() end
+
+describe("a module", function()
+  local name = "module_spec_example"
+
+  after_each(function() package.loaded[name] = nil end)
+
+  local function make()
+    local M = {n = 0, list = {1}}
+    local hidden = 0
+    function M.add(k)
+      M.n, hidden = M.n + k, hidden + k
+      return M.n, hidden
+    end
+    M.self, M.format = M, string.format
+    package.loaded[name] = M
+    return M
+  end
+
+  it("that a function uses is a copy with its state", function()
+    local M = make()
+    M.add(5)
+    M.mine = "mine"
+    local function look()
+      local n, hidden = M.add(2)
+      return n, hidden, M.n, M.mine, M.self == M, M.format == string.format
+    end
+    for _, f in ipairs {far, function(f) return sent(f)() end} do
+      assert.are_same({7, 7, 7, "mine", true, true}, {f(look)})
+    end
+    local p <close> = isolate_pool(1)
+    assert.are_same({7, 7, 7, "mine", true, true}, {p:apply(look)})
+    assert.are_same({5, 5}, {M.add(0)})
+  end)
+
+  it("is a copy as a value, sharing kept", function()
+    local M = make()
+    local r = sent {M, M, M.list}
+    assert.are_not_equal(M, r[1])
+    assert.equal(r[1], r[2])
+    assert.equal(r[1], r[1].self)
+    assert.equal(r[3], r[1].list)
+    assert.equal(string.format, r[1].format)
+  end)
+
+  it("of C, and one with functions of C, works there", function()
+    local json = require "cjson"
+    finally(function() json.mine = nil end)
+    json.mine = {5}
+    local mine, text, null = far(function()
+      return json.mine[1], json.encode {1, json.null}, json.decode "null" == json.null
+    end)
+    assert.are_same({5, "[1,null]", true}, {mine, text, null})
+    local r = sent(json)
+    assert.are_not_equal(json, r)
+    assert.equal(json.encode, r.encode)
+  end)
+
+  it("that holds what cannot be copied goes by its name with a function", function()
+    local folder = program.folder()
+    local path = package.path
+    finally(function()
+      package.path = path
+      os.execute("rm -r " .. program.quoted(folder))
+    end)
+    local f = assert(io.open(folder .. "/" .. name .. ".lua", "w"))
+    f:write "local M = {file = io.stdout, n = 1} function M.get() return M.n end return M"
+    f:close()
+    package.path = folder .. "/?.lua;" .. path
+    local M = require(name)
+    M.n = 2
+    local outer = {M = M, x = 1}
+    outer.x = 2
+    assert.are_same({1, 2}, {far(function() return M.get(), outer.x end)})
+    assert.equal(M, sent(function() return M end)())
+    local ok, message = pcall(sent, M)
+    assert.is_false(ok)
+    assert.matches("cannot send a file %(at item%.file%)", message)
+  end)
+
+  it("of the standard libraries is the receiver's, with a script's word in it or not", function()
+    local library, log = string, io
+    library.module_spec = 1 -- luacheck: ignore
+    finally(function() library.module_spec = nil end) -- luacheck: ignore
+    assert.is_true(far(function() return library == string and log == io and _G.io == log end))
+    assert.is_nil(far(function() return library.module_spec end)) -- luacheck: ignore
+    assert.equal(string, sent(string))
+    assert.equal(package.loaded, sent(package.loaded))
+  end)
+
+  it("of conlua is the receiver's, and so are its parts", function()
+    local conlua = require "conlua"
+    assert.equal(conlua, sent(conlua))
+    assert.is_true(far(function() return conlua == require "conlua" end))
+    assert.is_true(far(function(word) return word == process end, process))
+  end)
+end)
