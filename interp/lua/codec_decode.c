@@ -23,7 +23,8 @@ typedef struct frame {
   uint32_t array; /* a table: its items */
   uint32_t done;  /* of them, or of the upvalues of a function */
   uint32_t pairs; /* to come */
-  uint64_t id;    /* of a class */
+  uint64_t
+      id; /* of a class; of another table: 0, or where the name of the module is that it copies */
 } frame;
 
 /* Decoding allocates, so a finalizer may run in the middle of it and decode something of its own:
@@ -222,6 +223,35 @@ static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
   }
 }
 
+/* The copy of a module: its table, whose frame knows where the name is. */
+static bool begin_loaded(decoder *d) {
+  uint64_t name = (uint64_t)(d->at - d->start);
+  take(d, take_u32(d));
+  uint64_t offset = (uint64_t)(d->at - d->start);
+  int tag = take_byte(d) & ~CON_TAG_SHARED;
+  if (tag != CON_TAG_TABLE && tag != CON_TAG_OBJECT && tag != CON_TAG_ENV) broken(d->L);
+  begin_table(d, tag, (d->start[offset] & CON_TAG_SHARED) != 0, offset);
+  d->frames[d->depth - 1].id = name;
+  return true;
+}
+
+/* The table on top is the copy of the module named at `at`: where that is not loaded, it is from now
+ * on. Not before it is complete: its C functions are those of the real one, if it is one of C. */
+static void end_loaded(decoder *d, uint64_t at) {
+  lua_State *L = d->L;
+  uint32_t n;
+  memcpy(&n, d->start + at, sizeof n);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushlstring(L, d->start + at + sizeof n, n);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, -3) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, -3);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+  } else lua_pop(L, 3);
+}
+
 /* Push the next value. Returns true if there is now a frame for its content. */
 static bool begin(decoder *d) {
   lua_State *L = d->L;
@@ -246,6 +276,7 @@ static bool begin(decoder *d) {
       case CON_TAG_MODULE:
       case CON_TAG_NAMED: push_named(d, tag); break;
       case CON_TAG_BASE: push_base(d); break;
+      case CON_TAG_LOADED: return begin_loaded(d);
       case CON_TAG_HANDLE: return begin_handle(d);
       default: broken(L);
     }
@@ -301,7 +332,10 @@ static bool store(decoder *d, frame *f) {
  * on; of one that was known, the copy goes. */
 static void end_frame(decoder *d) {
   const frame *f = &d->frames[--d->depth];
-  if (f->tag != CON_TAG_CLASS) return;
+  if (f->tag != CON_TAG_CLASS) {
+    if (f->id != 0) end_loaded(d, f->id);
+    return;
+  }
   if (f->known) lua_pop(d->L, 1);
   else con_class_register(d->L, f->id);
 }

@@ -107,8 +107,8 @@ static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
 }
 
 /* The value on top cannot go: an error, or another start with the module around it by name. */
-static void refuse(con_encoder *e, const char *problem) {
-  if (!con_meta_spare(e)) con_encoder_fail(e, problem);
+static void refuse(con_encoder *e) {
+  if (!con_meta_spare(e)) con_encoder_fail(e, NULL);
 }
 
 /* The mark of the table on top: 0, or its id as a class; a module is one that is copied, or it is
@@ -123,13 +123,13 @@ static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
   if (*is_module) {
     named = con_names_is_fixed(L) || con_set_find(&e->spared, lua_topointer(L, -2)) != NULL;
     if (named) put_name(e, CON_TAG_MODULE, -1);
+    else if (con_meta_loads(e)) put_name(e, CON_TAG_LOADED, -1);
   } else if (type == LUA_TNUMBER) *id = (uint64_t)lua_tointeger(L, -1);
   lua_pop(L, 1);
   return named;
 }
 
-/* What begins a value: it is on top of the stack. Returns true if its content is to come, from a
- * frame. */
+/* What begins a value, on top of the stack. True: its content is to come, from a frame. */
 
 static bool begin_table(con_encoder *e) {
   lua_State *L = e->L;
@@ -197,7 +197,7 @@ static bool begin_function(con_encoder *e) {
   con_seen *seen;
   if (put_named(e)) return false;
   if (lua_iscfunction(L, -1)) {
-    if (e->names == CON_NAMES_LEARNT) refuse(e, NULL);
+    if (e->names == CON_NAMES_LEARNT) refuse(e);
     e->again = true;
     return false;
   }
@@ -234,7 +234,7 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
   size_t offset = e->size;
   if (h->is_task && h->object == NULL) complete(L);
   if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL)) {
-    refuse(e, NULL);
+    refuse(e);
     return false;
   }
   if (is_kept_here(h->object) && e->prepares && con_codec_prepare(L, h->object, true)) {
@@ -261,7 +261,7 @@ static bool begin_userdata(con_encoder *e) {
   if (h != NULL) return begin_handle(e, h);
   con_error code = con_error_at(e->L, -1);
   if (code == CON_ERROR_NONE) {
-    refuse(e, NULL);
+    refuse(e);
     return false;
   }
   con_encoder_byte(e, CON_TAG_ERROR);
@@ -278,10 +278,10 @@ static bool begin(con_encoder *e) {
       case LUA_TFUNCTION: open = begin_function(e); break;
       case LUA_TUSERDATA: open = begin_userdata(e); break;
       case LUA_TLIGHTUSERDATA:
-        if (lua_touserdata(e->L, -1) != NULL) refuse(e, NULL);
-        con_encoder_byte(e, CON_TAG_NULL);
+        if (lua_touserdata(e->L, -1) != NULL) refuse(e);
+        else con_encoder_byte(e, CON_TAG_NULL);
         break;
-      default: refuse(e, NULL);
+      default: refuse(e);
     }
   }
   if (!open) lua_pop(e->L, 1);

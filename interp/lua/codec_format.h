@@ -35,6 +35,7 @@ enum {
   CON_TAG_MODULE,  /* u32 length, name of a loaded module */
   CON_TAG_NAMED,   /* u32 length, names of a function (codec_names.h) */
   CON_TAG_BASE,    /* u32 id of a class that every state has (class.h) */
+  CON_TAG_LOADED,  /* u32 length, name of a module; the table that follows is its copy */
   CON_TAG_HANDLE,  /* u32 index of the object, u8 CON_HANDLE_* bits, fields if there are */
 
   /* These may be referred to. */

@@ -45,6 +45,12 @@ const void *con_meta_key(const con_encoder *e, const void *identity) {
   return e->pass == CON_PASS_LOOK && e->whole > 0 ? odd(identity) : identity;
 }
 
+bool con_meta_loads(const con_encoder *e) {
+  const void *key = con_meta_key(e, lua_topointer(e->L, -2));
+  bool part = strchr(lua_tostring(e->L, -1), CON_NAMES_DOT[0]) != NULL;
+  return e->whole > 0 && !part && con_set_find(&e->seen, key) == NULL;
+}
+
 static bool is_brought(const con_encoder *e, const void *identity) {
   if (e->pass == CON_PASS_SURE) return con_set_find(&e->brought, odd(identity)) != NULL;
   const con_seen *s = con_set_find(&e->seen, identity);

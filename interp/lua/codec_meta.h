@@ -38,6 +38,10 @@ con_meta con_meta_of(con_encoder *e);
 /* What a table, or handle, at `identity` is noted as. */
 const void *con_meta_key(const con_encoder *e, const void *identity);
 
+/* The module below its name, which is on top, is copied: is that the first time, and brought along? Then
+ * the receiver may have it as its own. */
+bool con_meta_loads(const con_encoder *e);
+
 /* The message is written: is another pass needed? Sets e->again. */
 void con_meta_end_pass(con_encoder *e);
 

@@ -10,7 +10,7 @@
 /* A name is 'M' and a module's name or 'R' and a metatable's name in the registry, then keys, each
  * after a DOT; names of one function are joined by OR. Keys with control characters have no
  * name. */
-#define DOT "\1"
+#define DOT CON_NAMES_DOT
 #define OR "\2"
 
 #define MOST 200 /* bytes of the names of a function */

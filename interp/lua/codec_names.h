@@ -21,6 +21,8 @@
 /* The field of a module's metatable that holds the table of its words, where the module itself is empty. */
 #define CON_NAMES_BEHIND "__behind"
 
+#define CON_NAMES_DOT "\1" /* between a module and what is in it */
+
 /* Learn the names of what is loaded. Once a state has its libraries, before the script can
  * overwrite something; the codec calls it again by itself. Allocates. */
 void con_names_learn(lua_State *L);

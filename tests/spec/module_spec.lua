@@ -45,6 +45,43 @@ describe("a module", function()
     assert.are_same({5, 5}, {M.add(0)})
   end)
 
+  it("that a function brings is what require gives there", function()
+    local M = make()
+    M.n = 3
+    package.loaded[name .. ".part"] = {from = "maker"}
+    finally(function() package.loaded[name .. ".part"] = nil end)
+    M.part = package.loaded[name .. ".part"]
+    function M.late() return require(name .. ".part") == M.part and require(name) == M end
+    assert.are_same({true, 3, "maker"}, {far(function()
+      return M.late(), require(name).n, require(name .. ".part").from
+    end)})
+    assert.equal(M, require(name))
+    assert.is_true(far(function() return require(name) == M and M.add(1) == 4 end))
+  end)
+
+  it("may be the environment of its functions, or in another module", function()
+    local M = setmetatable({inner = {f = print}}, {__index = _G})
+    package.loaded[name] = M
+    load("function get() return x, type(print) end x = 1", "=module", "t", M)()
+    assert.are_same({1, "function"}, {far(function() return M.get() end)})
+    local inner = M.inner
+    assert.are_same({true, 0}, {far(function()
+      local odd = 0
+      for key in pairs(package.loaded) do if key:find "%c" then odd = odd + 1 end end
+      return inner.f == print, odd
+    end)})
+  end)
+
+  it("is a class that its objects go home by", function()
+    local Class = make()
+    Class.__index = Class
+    local object = far(function() return setmetatable({x = 1}, Class) end)
+    assert.equal(Class, getmetatable(object))
+    local got = far(function(o) return getmetatable(o) == Class and o.add(1) end,
+      setmetatable({}, Class))
+    assert.equal(1, got)
+  end)
+
   it("is a copy as a value, sharing kept", function()
     local M = make()
     local r = sent {M, M, M.list}
