@@ -107,6 +107,10 @@ static con_status attempt_semaphore(con_unit *self, con_call *call, bool wait) {
   return con_semaphore_acquire(self, (con_semaphore *)call->what.object, wait);
 }
 
+static con_status attempt_hold(con_unit *self, con_call *call, bool wait) {
+  return con_semaphore_hold(self, (con_semaphore *)call->what.object, wait);
+}
+
 static int new_semaphore(lua_State *L, bool bounded) {
   lua_Integer n = con_opt_integer(L, 1, 1);
   con_arg_check(L, n >= 0, 1, "count must be >= 0");
@@ -129,20 +133,31 @@ static int semaphore_acquire(lua_State *L) {
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
-static int semaphore_release(lua_State *L) {
+/* Of guard and with: the unit is its holder. */
+static int semaphore_hold(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  lua_Integer n = con_opt_integer(L, 2, 1);
-  con_arg_check(L, n >= 1, 2, "count must be >= 1");
-  con_announce(con_self, CON_OP_RELEASE, &s->head);
-  if (con_semaphore_release(s, (uint64_t)n) == CON_OVER)
+  con_call call = {attempt_hold, {&s->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+  return con_wait_then(L, &call, sizeof call, end_semaphore);
+}
+
+static int give_back(lua_State *L, con_semaphore *s, lua_Integer n, bool closes) {
+  con_unit *self = con_self;
+  con_announce(self, CON_OP_RELEASE, &s->head);
+  if (con_semaphore_give(self, s, (uint64_t)n, closes) == CON_OVER)
     return luaL_error(L, "cannot release semaphore#%d: it would go beyond its first count, %d",
                       (int)s->head.number, (int)s->bound);
   return 0;
 }
 
+static int semaphore_release(lua_State *L) {
+  con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  lua_Integer n = con_opt_integer(L, 2, 1);
+  con_arg_check(L, n >= 1, 2, "count must be >= 1");
+  return give_back(L, s, n, false);
+}
+
 static int semaphore_close(lua_State *L) {
-  lua_settop(L, 1);
-  return semaphore_release(L);
+  return give_back(L, con_check_object(L, 1, CON_KIND_SEMAPHORE), 1, true);
 }
 
 static int semaphore_value(lua_State *L) {
@@ -153,23 +168,24 @@ static int semaphore_value(lua_State *L) {
 
 static int semaphore_guard(lua_State *L) {
   con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  return con_lib_guard(L, semaphore_acquire);
+  return con_lib_guard(L, semaphore_hold);
 }
 static int semaphore_with(lua_State *L) {
   con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  return con_lib_with(L, semaphore_acquire);
+  return con_lib_with(L, semaphore_hold);
 }
 
 static const con_word semaphore_methods[] = {
     {"acquire", semaphore_acquire, "semaphore:acquire([wait]) -> boolean",
-     "Take one from the count, waiting while it is 0; false if `wait` ran out."},
+     "Take one from the count, waiting while it is 0; false if `wait` ran out. It has no owner, "
+     "and is lost if the unit dies."},
     {"release", semaphore_release, "semaphore:release([n=1])",
      "Add n to the count. A bounded semaphore refuses to go beyond its first count."},
     {"value", semaphore_value, "semaphore:value() -> integer", "The count now."},
     {"guard", semaphore_guard, "local _ <close> = semaphore:guard()",
-     "Acquire; released when the block ends, in whatever way."},
+     "Acquire; released when the block ends, in whatever way, or the unit, also if it is killed."},
     {"with", semaphore_with, "semaphore:with(f, ...) -> what f gives",
-     "Acquire around a call of f."},
+     "Acquire around a call of f; released also if the unit is killed meanwhile."},
     {"__close", semaphore_close, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };

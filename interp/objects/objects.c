@@ -9,11 +9,13 @@
 #include "objects/pipe.h"
 #include "objects/pool.h"
 #include "objects/queue.h"
+#include "objects/semaphore.h"
 
 void con_objects_init(void) {
   con_message_init();
   con_unit_init();
   con_lock_init();
+  con_semaphore_init();
   con_condition_init();
   con_barrier_init();
   con_cell_init();

@@ -12,11 +12,49 @@ con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound) {
   return s;
 }
 
-con_status con_semaphore_acquire(con_unit *self, con_semaphore *s, bool wait) {
+/* What `u` holds of `o`, or a free place with NULL; NULL if there is none. */
+static con_hold *hold_of(con_unit *u, const con_object *o) {
+  con_hold *h = &u->hold;
+  while (h != NULL && con_load(&h->object) != o) h = con_load(&h->next);
+  return h;
+}
+
+/* Where `self` notes what it holds of `s`. NULL: no memory. */
+static con_hold *place_for(con_unit *self, con_semaphore *s) {
+  con_hold *h = hold_of(self, &s->head);
+  if (h == NULL) h = hold_of(self, NULL);
+  if (h != NULL) return h;
+  h = con_block_new(sizeof *h, CON_BLOCK_PLAIN, con_process_slot);
+  if (h == NULL) return NULL;
+  *h = (con_hold){self->hold.next, NULL, 0};
+  con_latch_lock(&self->head.latch);
+  con_redo_begin(&self->head.latch);
+  con_redo_set_pointer(&self->hold.next, h);
+  con_redo_set(con_block_mark(h), con_block_mark_for(h, CON_SHARED_OWNER));
+  con_redo_commit();
+  con_latch_unlock(&self->head.latch);
+  return h;
+}
+
+/* Take one, noted in `h` unless that is NULL. latch. */
+static void take(con_semaphore *s, con_hold *h) {
+  con_redo_begin(&s->head.latch);
+  con_redo_set(&s->value, s->value - 1);
+  if (h != NULL) {
+    con_redo_set(&h->n, h->n + 1);
+    if (h->object == NULL) {
+      con_redo_set_pointer(&h->object, &s->head);
+      con_redo_set(&s->head.refs, s->head.refs + 1);
+    }
+  }
+  con_redo_commit();
+}
+
+static con_status acquire(con_unit *self, con_semaphore *s, bool wait, con_hold *h) {
   con_status status = CON_OK;
   con_latch_lock(&s->head.latch);
   if (s->value > 0) {
-    con_store(&s->value, s->value - 1);
+    take(s, h);
   } else if (wait) {
     con_waitq_add(&s->head, &s->head.waiters, &self->node);
     status = CON_BLOCKED;
@@ -27,13 +65,97 @@ con_status con_semaphore_acquire(con_unit *self, con_semaphore *s, bool wait) {
   return status;
 }
 
-con_status con_semaphore_release(con_semaphore *s, uint64_t n) {
-  con_latch_lock(&s->head.latch);
-  bool over = n > s->bound - s->value;
-  if (!over) con_store(&s->value, s->value + n);
-  bool waiters = s->head.waiters.head != NULL;
-  con_latch_unlock(&s->head.latch);
-  if (over) return CON_OVER;
-  if (waiters) con_wake_some(&s->head, &s->head.waiters, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n);
+con_status con_semaphore_acquire(con_unit *self, con_semaphore *s, bool wait) {
+  return acquire(self, s, wait, NULL);
+}
+
+con_status con_semaphore_hold(con_unit *self, con_semaphore *s, bool wait) {
+  con_hold *h = place_for(self, s);
+  return h != NULL ? acquire(self, s, wait, h) : CON_NO_MEMORY;
+}
+
+static void wake(con_semaphore *s, uint64_t n) {
+  con_wake_some(&s->head, &s->head.waiters, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n);
+}
+
+/* Add n, of which those in `h` are held no longer. The caller has a reference, so this is not the last to go. latch. */
+static con_status add(con_semaphore *s, uint64_t n, con_hold *h) {
+  if (n > s->bound - s->value) return CON_OVER;
+  con_redo_begin(&s->head.latch);
+  con_redo_set(&s->value, s->value + n);
+  if (h != NULL && h->n > n) {
+    con_redo_set(&h->n, h->n - n);
+  } else if (h != NULL) {
+    con_redo_set(&h->n, 0);
+    con_redo_set_pointer(&h->object, NULL);
+    con_object_unref_in(&s->head);
+  }
+  con_redo_commit();
   return CON_OK;
 }
+
+static con_status release(con_semaphore *s, uint64_t n, con_hold *h) {
+  con_latch_lock(&s->head.latch);
+  con_status status = add(s, n, h);
+  bool waiters = s->head.waiters.head != NULL;
+  con_latch_unlock(&s->head.latch);
+  if (status == CON_OK && waiters) wake(s, n);
+  return status;
+}
+
+con_status con_semaphore_release(con_semaphore *s, uint64_t n) { return release(s, n, NULL); }
+
+/* What another unit of the Lua state of `self` holds of s; NULL if none does. units latch: whose record is in the list keeps the
+ * places that hang on it. */
+static con_hold *hold_nearby(con_unit *self, con_semaphore *s) {
+  con_hold *h = NULL;
+  for (con_unit *u = con_family_root->first; u != NULL && h == NULL; u = u->next)
+    if (con_load(&u->process) == con_process_self && u->home == self->home)
+      h = hold_of(u, &s->head);
+  return h;
+}
+
+con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool closes) {
+  con_family *f = con_family_root;
+  con_hold *h = hold_of(self, &s->head);
+  if (h != NULL || !closes) return release(s, n, h);
+  con_latch_lock(&f->units_latch);
+  h = hold_nearby(self, s);
+  con_latch_lock(&s->head.latch);
+  if (h != NULL && h->object != &s->head) h = NULL; /* given back this moment */
+  con_status status = add(s, n, h);
+  con_latch_unlock(&s->head.latch);
+  con_latch_unlock(&f->units_latch);
+  if (status == CON_OK) wake(s, n);
+  return status;
+}
+
+/* ---- the end of a unit ---- */
+
+/* All that is noted in `h` comes back, as far as the bound lets it; then those who wait are woken; then the note goes. Should
+ * the caller die in between, the next one goes on from there. */
+static void give_back(con_hold *h) {
+  con_semaphore *s = (con_semaphore *)h->object;
+  con_latch_lock(&s->head.latch);
+  uint64_t n = h->n, room = s->bound - s->value;
+  con_redo_begin(&s->head.latch);
+  con_redo_set(&s->value, s->value + (n < room ? n : room));
+  con_redo_set(&h->n, 0);
+  con_redo_commit();
+  con_latch_unlock(&s->head.latch);
+  wake(s, n > 0 ? n : UINT32_MAX);
+  con_latch_lock(&s->head.latch);
+  con_redo_begin(&s->head.latch);
+  con_redo_set_pointer(&h->object, NULL);
+  bool last = con_object_unref_in(&s->head);
+  con_redo_commit();
+  con_latch_unlock(&s->head.latch);
+  if (last) con_object_destroy(&s->head);
+}
+
+static void give_all_back(con_unit *u) {
+  for (con_hold *h = &u->hold; h != NULL; h = con_load(&h->next))
+    if (con_load(&h->object) != NULL) give_back(h);
+}
+
+void con_semaphore_init(void) { con_unit_gives_back = give_all_back; }

@@ -17,6 +17,7 @@
 _Thread_local con_unit *con_self_known, *con_self_thread;
 con_unit *(*con_self_make)(void);
 void (*con_unit_lost)(con_unit *u);
+void (*con_unit_gives_back)(con_unit *u);
 
 /* ---- the list of all units; units latch ---- */
 
@@ -66,6 +67,19 @@ static void *detach(con_unit *u, void *place) {
   return block;
 }
 
+static void free_holds(con_unit *u) {
+  con_hold *h;
+  while ((h = u->hold.next) != NULL) {
+    con_latch_lock(&u->head.latch);
+    con_redo_begin(&u->head.latch);
+    con_redo_set_pointer(&u->hold.next, h->next);
+    con_redo_set(con_block_mark(h), con_block_mark_for(h, con_process_slot));
+    con_redo_commit();
+    con_latch_unlock(&u->head.latch);
+    con_block_free(h);
+  }
+}
+
 /* The reference of a task on the unit of its thread. */
 static void leave_host(con_unit *u) {
   con_unit *host = u->host;
@@ -92,6 +106,7 @@ static void destroy(con_object *o) {
   if ((block = detach(u, &u->outcome)) != NULL) con_message_destroy(block);
   if ((block = detach(u, &u->long_name)) != NULL) con_block_free(block);
   if ((block = detach(u, &u->bell)) != NULL) con_block_free(block);
+  free_holds(u);
   leave_host(u);
   con_block_free(u);
 }
@@ -261,6 +276,7 @@ void con_unit_finish(con_unit *u, int exitcode) {
     set_ended(u, exitcode);
   }
   if (u->worker != NULL) con_unit_lost(u);
+  if (u->hold.object != NULL || u->hold.next != NULL) con_unit_gives_back(u);
   bool parent_comes = only_parent_waits(u);
   if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
   if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */

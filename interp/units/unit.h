@@ -37,6 +37,13 @@ struct con_message;
 /* One that dozes has yet to look whether it closes a ring, of which it is told then: so the family does not sleep for ever. */
 enum { CON_ASLEEP = 1, CON_DOZING };
 
+/* How many of a semaphore a unit holds by `guard` or `with` (objects/semaphore.h). */
+typedef struct con_hold {
+  struct con_hold *next; /* of the same unit; its Lua state's lock, then the reaper */
+  con_object *object;    /* the semaphore, kept by a reference; NULL: free. Its latch */
+  uint64_t n;            /* latch of the semaphore */
+} con_hold;
+
 typedef struct con_unit {
   con_object head;              /* its waiters: who joins it */
   struct con_unit *next, *prev; /* all units of the family; units latch */
@@ -72,6 +79,8 @@ typedef struct con_unit {
       granted; /* the last lock handed to it while it waited; NULL: it took all of them. atomic, for its end */
   con_time waits_since; /* for the lock it is queued at; own unit */
   con_object *owes; /* what others would wait for in vain if it died now; own unit, the reaper */
+  con_hold
+      hold; /* the first of a list; those behind it are blocks, and stay until the unit is destroyed */
   struct con_worker *worker; /* it works for a pool; latch of the pool, read by its own unit */
   /* Green tasks (lua/loop.h). */
   struct con_unit *
@@ -139,8 +148,10 @@ void con_unit_release(con_unit *u);
 /* Nobody has to find the process any more by going through all units: it was released and collected. */
 void con_unit_unlist(con_unit *u);
 
-/* Called at the end of a unit that works for a pool, as con_unit_finish is; set by the pool's file. */
+/* Called at the end of a unit that works for a pool, and of one that may hold semaphores, as con_unit_finish is; set by the
+ * pool's and the semaphore's file. */
 extern void (*con_unit_lost)(con_unit *u);
+extern void (*con_unit_gives_back)(con_unit *u);
 
 static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
 

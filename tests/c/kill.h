@@ -28,7 +28,7 @@
 typedef struct stage {
   con_lock *lock;
   con_condition *cond;
-  con_semaphore *sem;
+  con_semaphore *sem, *second;
   con_barrier *barrier;
   con_queue *fifo, *lifo, *heap, *small;
   con_cell *cell;
@@ -192,6 +192,7 @@ static inline void open_stage(void) {
   s->lock = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
   s->cond = FAMILY_KEEP(con_condition_new(s->lock));
   s->sem = FAMILY_KEEP(con_semaphore_new(1, 1));
+  s->second = FAMILY_KEEP(con_semaphore_new(5, UINT64_MAX));
   s->barrier = FAMILY_KEEP(con_barrier_new(2));
   s->fifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_FIFO, 0));
   s->lifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_LIFO, 0));

@@ -68,6 +68,29 @@ static void semaphore_after(void) {
   CHECK_EQ(s->sem->value, 1);
 }
 
+/* What is held comes back with its holder, once; also of a second semaphore, whose note is a block. */
+static void hold_all(void) {
+  CHECK_EQ(con_semaphore_hold(con_self, s->sem, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self, s->second, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self, s->second, false), CON_OK);
+}
+
+static void held_act(void) {
+  hold_all();
+  CHECK_EQ(con_semaphore_hold(con_self, s->sem, false), CON_TIMEOUT);
+  CHECK_EQ(con_semaphore_give(con_self, s->second, 1, true), CON_OK);
+  CHECK_EQ(con_semaphore_give(con_self, s->sem, 1, false), CON_OK);
+  CHECK_EQ(con_semaphore_give(con_self, s->second, 1, true), CON_OK);
+}
+
+static void held_after(void) {
+  CHECK_EQ(s->sem->value, 1);
+  CHECK_EQ(s->second->value, 5);
+  CHECK_EQ(s->sem->head.refs, 1);
+  CHECK_EQ(s->second->head.refs, 1);
+  CHECK_EQ(s->sem->head.latch.word, 0);
+}
+
 static size_t pads[5]; /* of the items: three are there, two are put */
 
 static void queue_before(void) {
@@ -290,6 +313,25 @@ static void bury_before(void) {
 
 static void bury_act(void) { con_sweep(); }
 
+/* The one who gives back what the dead held dies too. */
+static int die_with_semaphores(void *arg) {
+  (void)arg;
+  hold_all();
+  raise(SIGKILL);
+  return 0;
+}
+
+static void holder_before(void) {
+  siginfo_t info;
+  first_dead = family_process(die_with_semaphores, NULL);
+  REQUIRE(waitid(P_PID, (id_t)first_dead->pid, &info, WEXITED | WNOWAIT) == 0);
+}
+
+static void holder_after(void) {
+  CHECK_EQ(family_join(first_dead), -SIGKILL);
+  held_after();
+}
+
 static void bury_after(void) {
   CHECK_EQ(family_join(first_dead), -SIGKILL);
   lock_pair_after();
@@ -301,6 +343,8 @@ STORY(lock_pair, NULL, lock_pair_act, lock_pair_after)
 STORY(lock_handed_over, handed_before, handed_act, handed_after)
 STORY(latches_nested, NULL, latches_act, latches_after)
 STORY(semaphore_pair, NULL, semaphore_act, semaphore_after)
+STORY(semaphores_held, NULL, held_act, held_after)
+STORY(holder_buried, holder_before, bury_act, holder_after)
 QUEUE_STORY(queue_fifo, fifo, queue_before, queue_act, queue_after)
 QUEUE_STORY(queue_lifo, lifo, queue_before, queue_act, queue_after)
 QUEUE_STORY(segments_fifo, fifo, segments_before, queue_act, queue_after)
@@ -322,6 +366,8 @@ int main(int argc, char **argv) {
   RUN(lock_handed_over);
   RUN(latches_nested);
   RUN(semaphore_pair);
+  RUN(semaphores_held);
+  RUN(holder_buried);
   RUN(queue_fifo);
   RUN(queue_lifo);
   RUN(segments_fifo);

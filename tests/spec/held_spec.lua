@@ -1,0 +1,207 @@
+-- SPDX-License-Identifier: MIT
+--- What comes back at the death of a unit: all that it held by `guard` or `with`, once.
+
+local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+package.path = root .. "/tests/support/?.lua;" .. package.path
+local program = require "program"
+
+local MAKERS = {
+  semaphore = semaphore,
+  bounded_semaphore = bounded_semaphore,
+}
+
+-- How a unit that holds `s` ends; each waits for `go`.
+local ENDS = {
+  kill = function() sleep(60) end,
+  exit = function() os.exit(3) end,
+  error = function() coroutine.wrap(function() error("wanted", 0) end)() end,
+  ["end"] = function() end,
+}
+
+local WAYS = {
+  guard = function(s, f)
+    local _ <close> = s:guard()
+    f()
+  end,
+  with = function(s, f) s:with(f) end,
+  -- A coroutine that nobody goes on with never closes its guard.
+  left = function(s, f)
+    local co = coroutine.wrap(function()
+      local _ <close> = s:guard()
+      coroutine.yield()
+    end)
+    co()
+    f()
+    assert(co)
+  end,
+}
+
+local function holder(s, way, how, held)
+  WAYS[way](s, function()
+    held:set()
+    ENDS[how]()
+  end)
+end
+
+for word, make in pairs(MAKERS) do
+  describe("what is held of a " .. word, function()
+    for way in pairs(WAYS) do
+      it("by " .. way .. " comes back when its process is killed", function()
+        local s, held = make(2), event()
+        s:acquire()
+        local victim = spawn(holder, s, way, "kill", held)
+        held:wait()
+        assert.equal(0, s:value())
+        victim:kill()
+        local start = clock()
+        assert.is_true(s:acquire(5))
+        assert.is_true(clock() - start < 3)
+        victim:join()
+        assert.equal(0, s:value())
+      end)
+    end
+
+    it("comes back after os.exit and the end, in whatever kind of unit", function()
+      for _, how in ipairs{"exit", "end"} do
+        local s, held = make(1), event()
+        local p = spawn(holder, s, "left", how, held)
+        p:join()
+        assert.equal(1, s:value())
+      end
+      for _, kind in ipairs{thread, isolate, green} do
+        local s, held = make(1), event()
+        local u = kind.spawn(holder, s, "left", "end", held)
+        u:join()
+        assert.equal(1, s:value())
+        u = kind.spawn(holder, s, "guard", "kill", held)
+        while s:value() == 1 do sleep(0.001) end
+        u:terminate()
+        u:join()
+        assert.equal(1, s:value())
+      end
+    end)
+  end)
+end
+
+describe("a semaphore", function()
+  it("loses what was acquired plainly", function()
+    local s, held = semaphore(2), event()
+    local victim = spawn(function()
+      s:acquire()
+      local _ <close> = s:guard()
+      held:set()
+      sleep(60)
+    end)
+    held:wait()
+    victim:kill()
+    victim:join()
+    assert.equal(1, s:value())
+  end)
+
+  it("gives back several, of several semaphores, each as often as held", function()
+    local a, b, c, held = semaphore(5), bounded_semaphore(3), semaphore(1), event()
+    local victim = spawn(function()
+      local _ <close> = a:guard()
+      local _ <close> = b:guard()
+      local _ <close> = a:guard()
+      c:with(function()
+        a:with(function() end)
+        local _ <close> = b:guard()
+        held:set()
+        sleep(60)
+      end)
+    end)
+    held:wait()
+    assert.same({3, 1, 0}, {a:value(), b:value(), c:value()})
+    victim:kill()
+    victim:join()
+    assert.same({5, 3, 1}, {a:value(), b:value(), c:value()})
+  end)
+
+  it("is given back once, however the guard is closed", function()
+    local s = semaphore(1)
+    local function guarded()
+      local _ <close> = s:guard()
+      coroutine.yield()
+    end
+    -- by another thread than the one that made the guard
+    local co = coroutine.create(guarded)
+    local go, gone = event(), event()
+    local t = thread.spawn(function()
+      coroutine.resume(co)
+      gone:set()
+      go:wait()
+    end)
+    gone:wait()
+    assert.equal(0, s:value())
+    coroutine.close(co)
+    assert.equal(1, s:value())
+    go:set()
+    t:join()
+    assert.equal(1, s:value())
+    -- by the word release
+    thread.spawn(function()
+      s:guard()
+      s:release()
+    end):join()
+    assert.equal(1, s:value())
+  end)
+
+  it("never goes beyond its bound at a death", function()
+    local s, held = bounded_semaphore(1), event()
+    local victim = spawn(holder, s, "guard", "kill", held)
+    held:wait()
+    s:release() -- a semaphore has no owner: anybody may
+    victim:kill()
+    victim:join()
+    assert.equal(1, s:value())
+  end)
+
+  it("wakes who waits for it when its holder dies", function()
+    for _, kind in ipairs{spawn, thread.spawn, isolate.spawn, green.spawn} do
+      local s, held, got = semaphore(1), event(), event()
+      local victim = spawn(holder, s, "with", "kill", held)
+      held:wait()
+      local waiter = kind(function() s:with(function() got:set() end) end)
+      sleep(0.01)
+      victim:kill()
+      assert.is_true(got:wait(5))
+      waiter:join()
+      victim:join()
+      assert.equal(1, s:value())
+    end
+  end)
+
+  it("goes on after the death of the main process", function()
+    local r = program.shell{
+      script = [[
+        local s, ready = semaphore(1), event()
+        spawn(function()
+          ready:set()
+          print(s:acquire(5))
+          io.stdout:flush()
+        end)
+        local _ <close> = s:guard()
+        ready:wait()
+        os.execute("kill -9 " .. os.getpid())
+        sleep(60)
+      ]],
+      command = "$conlua script.lua | cat",
+    }
+    assert.equal("true\n", r.out)
+  end)
+end)
+
+describe("what else is held by guard", function()
+  it("is told as abandoned", function()
+    for _, make in ipairs{lock, rlock, condition} do
+      local l, held = make(), event()
+      local victim = spawn(holder, l, "guard", "kill", held)
+      held:wait()
+      victim:kill()
+      assert.same({true, "abandoned"}, {l:acquire(5)})
+      l:release()
+      victim:join()
+    end
+  end)
+end)
