@@ -110,6 +110,12 @@ uint32_t con_birth_deny(con_carrier *c);
 /* The pid of the process that began, 0 if none has, or CON_BIRTH_DENIED. */
 static inline uint32_t con_birth_pid(const con_carrier *c) { return (uint32_t)con_load(&c->birth); }
 
+/* Does `c` point to a carrier? For a pointer that was read from a record which may have been freed since. */
+static inline bool con_carrier_holds(const con_carrier *c) {
+  uintptr_t at = (uintptr_t)c - (uintptr_t)con_shared->carriers;
+  return at % sizeof *c == 0 && at / sizeof *c < CON_CARRIERS;
+}
+
 static inline uint32_t con_carrier_id(const con_carrier *c) {
   return (uint32_t)(c - con_shared->carriers) + 1;
 }

@@ -161,7 +161,8 @@ bool con_process_is_dead(con_process *p) {
     if (maker != NULL && !con_process_is_dead(maker)) return false;
   }
   con_carrier *c = con_load(&p->main);
-  if (c == NULL) return true; /* its maker died before there was one */
+  /* Its maker died before there was one; or the record was freed since the caller looked, and is anything by now. */
+  if (!con_carrier_holds(c)) return true;
   if (con_load(&c->state) >= CON_CARRIER_ALIVE) return con_carrier_is_dead(c);
   uint32_t pid = con_birth_pid(c);
   if (pid == 0) pid = (uint32_t)con_load(&p->pid);

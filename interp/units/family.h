@@ -101,7 +101,8 @@ void con_process_begin(con_process *p, con_birth birth);
 void con_process_free(con_process *p);
 
 /* Is the process dead? Exact for one that has begun; for one between fork and con_process_begin, /proc is asked. Of one whose
- * maker died in the middle of the fork nobody knows whether it exists: if it has not begun, it is not to begin any more. */
+ * maker died in the middle of the fork nobody knows whether it exists: if it has not begun, it is not to begin any more. Without the reap
+ * latch the record may be freed meanwhile, and the answer be wrong: "dead" is then no more than a reason to look (con_sweep). */
 bool con_process_is_dead(con_process *p);
 
 /* Is a signal on its way to the process, which may kill it, or is it ending already? Asks /proc; where that does not tell,
