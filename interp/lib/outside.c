@@ -8,6 +8,7 @@
 #include <stdio_ext.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "lib/lib.h"
@@ -124,6 +125,12 @@ static int outside_close(lua_State *L) {
     con_unpark(u); /* a task, or */
     con_state_poke(u);
   }
+  return 0;
+}
+
+/* hang_up(descriptor): end both directions of a connection, which wakes the units that wait for it. */
+static int outside_hang_up(lua_State *L) {
+  shutdown((int)luaL_checkinteger(L, 1), SHUT_RDWR);
   return 0;
 }
 
@@ -324,6 +331,7 @@ int con_outside_open(lua_State *L) {
       {"busy", outside_busy},
       {"is_awaited", outside_is_awaited},
       {"close", outside_close},
+      {"hang_up", outside_hang_up},
       {"poll", outside_poll},
       {"epoll", outside_epoll},
       {"shut", outside_shut},

@@ -4,7 +4,7 @@
 #include "lib/outside.h"
 #include "lib/said.h"
 
-/* A C module of LuaSocket; what is in Lua comes from the path, and finds these when it requires them. */
+/* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
 static int load_socket(lua_State *L) { return con_said_call(L, "conlua.socket", "load"); }
 
 CON_SAID_WORD(selector, selector)
@@ -41,4 +41,5 @@ void con_lib_sockets(lua_State *L) {
   con_said_preload(L, "socket.core", load_socket);
   con_said_preload(L, "socket.unix", load_socket);
   con_said_preload(L, "socket.serial", load_socket);
+  con_said_preload(L, "ssl.core", load_socket);
 }

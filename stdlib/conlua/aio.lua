@@ -32,6 +32,7 @@ local function target_of(name, object)
   if not getfd then
     arguments.bad(1, name, ("file or socket expected, got %s"):format(kind))
   end
+  if object.dohandshake then arguments.bad(1, name, "a connection of LuaSec's is encrypted") end
   fd = math.tointeger(getfd(object))
   if not fd or fd < 0 then arguments.bad(1, name, "the socket is closed") end
   return {fd = fd, socket = object}

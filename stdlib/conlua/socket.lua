@@ -25,6 +25,8 @@ local PIECE = 256 * 1024 -- bytes that one call of LuaSocket moves, so that othe
 ---@field raw table<string, function> LuaSocket's own methods of its class
 ---@field reader? userdata the unit that waits to read, and
 ---@field writer? userdata to write
+---@field target? string whom a connect that ran out of time was for
+---@field closed? boolean of LuaSec's
 ---@field under_way? integer operations of aio
 ---@field closing? integer its descriptor, when it was closed while units wait for it
 local records = setmetatable({}, {__mode = "k"})
@@ -32,7 +34,12 @@ local records = setmetatable({}, {__mode = "k"})
 -- LuaSocket's own methods, by the metatable of the class.
 local raws = {}
 
-local FOREVER = deadline_in(nil)
+local FOREVER, TRY = deadline_in(nil), deadline_in(false)
+
+-- What a call that was told not to wait says it would wait for: does that need writing? LuaSec may
+-- have to write in the middle of a read, and the other way round.
+local to_read = {timeout = false, wantread = false, wantwrite = true}
+local to_write = {timeout = true, wantread = false, wantwrite = true}
 
 -- The record of a socket that is used for the first time.
 local function adopt(self, name)
@@ -62,6 +69,12 @@ local function refuse_second(unit, action)
   end
 end
 
+-- What a closed connection of LuaSec's gives. The last who waited for it lets its descriptor go.
+local function found_closed(self, r, got)
+  if not outside.is_awaited(r) then r.raw.close(self) end
+  return nil, "closed", got
+end
+
 -- TCP and what is like it -----------------------------------------------------------------------
 
 local function joined(pieces, got) return pieces and concat(pieces) or got end
@@ -70,6 +83,7 @@ local function joined(pieces, got) return pieces and concat(pieces) or got end
 local function receive_behind(self, r, got, wanted)
   local raw_receive, deadline, pieces = r.raw.receive, nil, nil
   while true do
+    if r.closed then return found_closed(self, r, joined(pieces, got)) end
     local data, err, partial
     if wanted then
       data, err, partial = raw_receive(self, wanted < PIECE and wanted or PIECE)
@@ -85,12 +99,12 @@ local function receive_behind(self, r, got, wanted)
     end
     if data then
       if not wanted or wanted <= 0 then return joined(pieces, got), nil, nil end
-    elseif err ~= "timeout" then
+    elseif to_read[err] == nil then
       return nil, err, joined(pieces, got)
     else
       deadline = deadline or deadline_of(r)
-      if not wait(r, "reader", self:getfd(), false, deadline) then
-        return nil, "timeout", joined(pieces, got)
+      if not wait(r, "reader", self:getfd(), to_read[err], deadline) then
+        return nil, err, joined(pieces, got)
       end
     end
   end
@@ -137,17 +151,20 @@ end
 local function send_from(self, r, data, first, last)
   local raw_send, deadline = r.raw.send, nil
   while true do
+    if r.closed then return found_closed(self, r, first - 1) end
     local stop = last - first < PIECE and last or first + PIECE - 1
     local done, err, sent = raw_send(self, data, first, stop)
     if done then
       if stop == last then return done, nil, nil end
       first = stop + 1
-    elseif err ~= "timeout" then
+    elseif to_write[err] == nil then
       return nil, err, sent
     else
       first = sent + 1
       deadline = deadline or deadline_of(r)
-      if not wait(r, "writer", self:getfd(), true, deadline) then return nil, "timeout", sent end
+      if not wait(r, "writer", self:getfd(), to_write[err], deadline) then
+        return nil, err, sent
+      end
     end
   end
 end
@@ -157,20 +174,32 @@ local function send(self, data, i, j)
   if r.writer then refuse_second(r.writer, "sending to") end
   if type(data) ~= "string" then data = string_at(1, "send", data) end
   local first, last, size = i or 1, j or -1, #data
+  if type(first) ~= "number" then first = arguments.number(2, "send", first) end
+  if type(last) ~= "number" then last = arguments.number(3, "send", last) end
   if first < 0 then first = first + size + 1 end
   if last < 0 then last = last + size + 1 end
   return send_from(self, r, data, first < 1 and 1 or first, last > size and size or last)
 end
 
--- Methods that are simply called again; on success they give one value, or three.
-local function repeated(name, writes, three)
+-- Call a method of LuaSocket's whose error of an argument is to be told as the caller's.
+local function call_raw(name, method, self, ...)
+  local ok, a, b, c = pcall(method, self, ...)
+  if ok then return a, b, c end
+  local n, why = tostring(a):match("^bad argument #(%d+) to '[^']*' %((.*)%)$")
+  if n then bad(math.tointeger(n) - 1, name, why) end
+  error(a, 0)
+end
+
+-- Methods that are simply called again; on success they give so many values (1 unless told).
+local function repeated(name, writes, values)
   return function(self, ...)
     local r = records[self] or adopt(self, name)
     local raw_method, deadline = r.raw[name], nil
     while true do
-      local a, b, c = raw_method(self, ...)
+      local a, b, c = call_raw(name, raw_method, self, ...)
       if a ~= nil then
-        if three then return a, b, c end
+        if values == 3 then return a, b, c end
+        if values == 2 then return a, b end
         return a
       end
       if b ~= "timeout" then return nil, b end
@@ -208,13 +237,25 @@ local function each_address(self, r, host, try, ...)
   return result, err
 end
 
+local UNDER_WAY = "Operation already in progress"
+
 local function connect_to(self, r, address, port)
   local done, err = r.raw.connect(self, address, port)
+  local target, deadline = address .. " " .. port, deadline_of(r)
+  -- What ran out of time goes on, and so it does for who asks again.
+  if not done and err == UNDER_WAY and r.target == target and deadline ~= TRY then
+    err = "timeout"
+  end
   if done or err ~= "timeout" then return done, err end
-  if not wait(r, "writer", self:getfd(), true, deadline_of(r)) then return nil, "timeout" end
+  r.target = target
+  if deadline == TRY or not wait(r, "writer", self:getfd(), true, deadline) then
+    return nil, "timeout"
+  end
+  r.target = nil
   err = r.raw.getoption(self, "error")
-  if err then return nil, err end
-  return 1.0
+  if not err then return 1.0 end
+  r.raw.connect(self, address, port) -- once more it tells of the failure, then a new attempt is one
+  return nil, err
 end
 
 local function connect(self, host, port)
@@ -282,17 +323,47 @@ local function connect_path(self, path)
   end
 end
 
+-- Connections of LuaSec -------------------------------------------------------------------------
+
+local function handshake(self)
+  local r = records[self] or adopt(self, "dohandshake")
+  if r.reader then refuse_second(r.reader, "receiving from") end
+  if r.writer then refuse_second(r.writer, "sending to") end
+  local deadline
+  while true do
+    if r.closed then -- LuaSec would crash
+      found_closed(self, r)
+      return false, "closed"
+    end
+    local done, err = r.raw.dohandshake(self)
+    if done or to_read[err] == nil then return done, err end
+    deadline = deadline or deadline_of(r)
+    if not wait(r, "reader", self:getfd(), to_read[err], deadline) then return false, err end
+  end
+end
+
+-- LuaSec says goodbye to the other side in a write that waits in the kernel.
+local function close_tls(self)
+  local r = records[self] or adopt(self, "close")
+  if r.closed then return end
+  if not outside.is_awaited(r) then wait(r, nil, self:getfd(), true, deadline_of(r)) end
+  if r.closed then return end
+  r.closed = true
+  if not outside.is_awaited(r) then return r.raw.close(self) end
+  outside.hang_up(self:getfd())
+end
+
 local common = {close = close, settimeout = settimeout, gettimeout = gettimeout}
 local stream = {receive = receive, send = send}
 local datagram = {
-  receive = repeated("receive", false), receivefrom = repeated("receivefrom", false, true),
+  receive = repeated("receive", false), receivefrom = repeated("receivefrom", false, 3),
   send = repeated("send", true), sendto = repeated("sendto", true),
   setpeername = named("setpeername"), setsockname = named("setsockname"),
 }
 local server = {accept = repeated("accept", false)}
 local tcp_master = {connect = connect, bind = named("bind")}
 local path_datagram = {
-  receive = datagram.receive, receivefrom = repeated("receivefrom", false, true),
+  receive = datagram.receive, receivefrom = repeated("receivefrom", false, 2),
   send = datagram.send, sendto = datagram.sendto, connect = connect_path,
 }
 
@@ -313,6 +384,7 @@ local classes = {
   ["unix{client}"] = {common, stream, {connect = connect_path}},
   ["unix{server}"] = {common, server},
   ["serial{client}"] = {common, stream},
+  ["SSL:Connection"] = {common, stream, {dohandshake = handshake, close = close_tls}},
 }
 
 -- Put our methods into the classes that are there and have them.
@@ -375,6 +447,7 @@ end
 
 local function find(name)
   local why = {}
+  local library = name == "ssl.core" and "LuaSec" or "LuaSocket"
   for i, search in ipairs(package.searchers) do
     if i > 1 then -- the first is where this was found
       local loader, more = search(name)
@@ -382,13 +455,14 @@ local function find(name)
       why[#why + 1] = type(loader) == "string" and loader or nil
     end
   end
-  core.fail(("module '%s' not found: conlua uses the LuaSocket that is installed " ..
-    "(in Debian the package lua-socket):%s"):format(name, concat(why)))
+  local package_name = name == "ssl.core" and "lua-sec" or "lua-socket"
+  core.fail(("module '%s' not found: conlua uses the %s that is installed " ..
+    "(in Debian the package %s):%s"):format(name, library, package_name, concat(why)))
 end
 
 local socket = {}
 
---- Load a C module of LuaSocket, for package.preload.
+--- Load a C module of LuaSocket or LuaSec, for package.preload.
 ---@param name string
 ---@return table
 function socket.load(name)
