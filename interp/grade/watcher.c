@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "kinds/kinds.h"
 #include "lua/args.h"
 #include "lua/wait.h"
 
@@ -112,7 +113,10 @@ static int watcher_close(lua_State *L) {
   watcher *w = luaL_checkudata(L, 1, METATABLE);
   if (w->changed) tcsetattr(STDIN_FILENO, TCSADRAIN, &w->before);
   w->changed = w->has_keys = false;
-  if (w->notices >= 0) close(w->notices);
+  if (w->notices >= 0) {
+    close(w->notices);
+    con_signals_be_patient(false);
+  }
   w->notices = -1;
   return 0;
 }
@@ -145,5 +149,6 @@ int con_watcher_new(lua_State *L) {
       inotify_add_watch(w->notices, folder, SAVED | IN_DELETE_SELF | IN_MOVE_SELF) < 0)
     return luaL_error(L, "cannot watch %s: %s", folder, strerror(errno));
   want_keys(w);
+  con_signals_be_patient(true);
   return 1;
 }

@@ -198,6 +198,7 @@ int con_repl_run(lua_State *L) {
   con_process_at_leave = leave_terminal;
   con_process_at_end = con_edit_restore;
   con_program_terminal = program_terminal;
+  con_signals_be_patient(true);
   con_prompt_open(L);
   for (bool more = true; more;) {
     if (!protected(L, step, 1)) continue;
@@ -205,6 +206,7 @@ int con_repl_run(lua_State *L) {
     lua_pop(L, 1);
   }
   con_prompt_close();
+  con_signals_be_patient(false);
   con_state_doom = con_ending_doom;
   con_program_terminal = NULL;
   protected(L, finish, 0);

@@ -125,6 +125,14 @@ void con_signals_end_others(void);
 /* Was the last Ctrl-C typed, and so also sent to the programs on our terminal? */
 bool con_signals_was_typed(void);
 
+/* A Ctrl-C that was not for this program: the next one is the first. */
+void con_signals_forget_interrupt(void);
+
+/* A second SIGINT ends the first process with its family, and another process alone, as the default does, when it comes within
+ * a second of the first, or while the first one is still not raised. With `on` (the prompt, a watch) only when the first one
+ * was not raised for a second. Where a SIGINT does something else (ignored, handled by the script) nothing of this holds. */
+void con_signals_be_patient(bool on);
+
 /* What a signal does in this process: 0, or EINVAL if that cannot be chosen. State lock. */
 typedef enum con_signal_use {
   CON_SIGNAL_DEFAULT,

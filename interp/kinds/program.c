@@ -69,6 +69,7 @@ con_status con_program_wait_as_shell(lua_State *L, pid_t pid, int *status) {
   con_status how;
   while ((how = con_program_wait(L, pid, CON_NEVER, status)) == CON_INTERRUPTED) {
     if (!con_signals_was_typed()) return how; /* it was for us alone */
+    con_signals_forget_interrupt();
     interrupted = true;
   }
   if (how != CON_OK || !interrupted || *status == -1) return how;

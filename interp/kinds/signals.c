@@ -6,15 +6,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/futex.h"
 #include "kinds/kinds.h"
 #include "lua/loop.h"
 #include "units/reap.h"
 
 /* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it. SIGINT:
- * `interrupted` in the main unit. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
+ * `interrupted` in the main unit; the second ends the family. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
  * system sends a daemon when the thread that made it ends.
  *
- * Handlers only set words, call futex, tgkill, kill and lua_sethook, all safe in a handler. */
+ * Handlers only set words, read the clock, call futex, tgkill, kill and lua_sethook, all safe in a handler. */
 
 static int parent_died(void) { return SIGRTMIN + 5; }
 static int expected_parent;
@@ -40,25 +41,62 @@ static void on_child(int sig) {
   press_main(CON_PENDING_SWEEP);
 }
 
-static uint32_t typed; /* was the last SIGINT typed? atomic */
-
-static void on_interrupt(int sig, siginfo_t *info, void *context) {
-  (void)sig, (void)context;
-  con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* the terminal's come from the kernel */
-  press_main(CON_PENDING_INTERRUPT);
-}
-
-bool con_signals_was_typed(void) { return con_load_relaxed(&typed) != 0; }
-
-void con_signals_end_others(void) {
+/* A signal to every other process of the family. */
+static void signal_others(int sig) {
   con_family *f = con_family_root;
   int own = (int)getpid();
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
     con_process *p = con_process_at(slot);
     int pid = p != NULL ? con_load(&p->pid) : 0;
-    if (pid > 0 && pid != own) kill(pid, SIGTERM);
+    if (pid > 0 && pid != own) kill(pid, sig);
   }
 }
+
+/* ---- Ctrl-C ---- */
+
+static uint32_t typed; /* was the last SIGINT typed? atomic */
+static con_time
+    interrupted; /* when the last SIGINT came that counts, or the first of those that were not taken up; 0: none.
+                              * atomic */
+static uint32_t patient; /* con_signals_be_patient; atomic */
+
+/* Is this SIGINT one too many? See con_signals_be_patient. */
+static bool is_too_many(void) {
+  con_unit *u = con_process_self->unit;
+  con_time before = con_load(&interrupted), now = con_futex.now();
+  bool waits = ((con_load(&u->pending) | u->later) & CON_PENDING_INTERRUPT) != 0;
+  bool soon = now - before < CON_SECOND;
+  if (before == 0 || !waits) con_store(&interrupted, now);
+  if (before == 0) return false;
+  return con_load(&patient) ? waits && !soon : waits || soon;
+}
+
+/* By SIGKILL, since what another process does at SIGTERM is its own affair. */
+static void end_by_interrupt(void) {
+  if (con_process_self->unit == con_family_root->root) {
+    signal_others(SIGKILL);
+    if (con_process_at_end != NULL) con_process_at_end();
+  }
+  signal(SIGINT, SIG_DFL);
+  kill(getpid(), SIGINT);
+}
+
+static void on_interrupt(int sig, siginfo_t *info, void *context) {
+  (void)sig, (void)context;
+  con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* the terminal's come from the kernel */
+  if (is_too_many()) end_by_interrupt();
+  else press_main(CON_PENDING_INTERRUPT);
+}
+
+bool con_signals_was_typed(void) { return con_load_relaxed(&typed) != 0; }
+
+void con_signals_forget_interrupt(void) { con_store(&interrupted, (con_time)0); }
+
+void con_signals_be_patient(bool on) { con_store(&patient, on ? 1u : 0u); }
+
+/* ---- other ends ---- */
+
+void con_signals_end_others(void) { signal_others(SIGTERM); }
 
 /* In the first process: end every other process of the family, then this one, by the same signal. A child just ends; that it
  * has the handler at all saves it two system calls after each fork. */
@@ -175,6 +213,7 @@ static void end_with(int parent, bool group) {
 
 void con_signals_after_fork(bool daemon, int parent) {
   arrived = 0; /* those were for the parent */
+  con_signals_forget_interrupt();
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
   if (daemon) end_with(parent, false);
 }
