@@ -80,6 +80,13 @@ for _, program in ipairs(PROGRAMS) do
 end
 
 add({
+  id = "print",
+  rounds = 21,
+  sides = { ours_of("print", 100000), plain("print", 100000) },
+  rows = { row("print to a file, a line", "lua5.4", "lua", { at_most = 1.35 }) },
+})
+
+add({
   id = "lua-mean",
   mean_of = "lua.",
   sides = {},
