@@ -276,15 +276,15 @@ static con_status take_key(lua_State *L) {
 }
 
 con_typed con_edit_read(lua_State *L, const char *prompt) {
-  con_turn *turn;
+  con_use use = {0};
   edit.L = L;
-  con_status status = con_turn_take(L, stdin, &turn); /* who reads stdin now, reads first */
+  con_status status = con_turn_take(L, stdin, &use); /* who reads stdin now, reads first */
   if (status == CON_INTERRUPTED) return CON_TYPED_DROPPED;
   con_stream_raise(L, status);
   begin_line(prompt);
   while (status == CON_OK && edit.event == TYPING) status = take_key(L);
   end_line();
-  con_turn_give(turn);
+  con_turn_give(&use);
   con_stream_raise(L, status);
   if (edit.event == DROPPED) return CON_TYPED_DROPPED;
   if (edit.event == ENDED) return CON_TYPED_END;

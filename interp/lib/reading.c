@@ -45,15 +45,18 @@ int con_stream_raise(lua_State *L, con_status status) {
 /* ---- one read: characters from the stream's buffer, and a wait where that is empty ---- */
 
 typedef struct reader {
+  con_use use; /* first, for give_way */
   lua_State *L;
   FILE *f;
-  con_turn *turn;
   con_status status; /* of a wait that was ended; reading stops as at the end of the file */
   bool waits;        /* its reads may stop, as far as known */
   bool looked;       /* is `waits` known? */
   char *data;        /* what was read */
   size_t size, room;
+  struct numeral *numeral; /* that is being read, or NULL */
 } reader;
+
+static con_status give_way(lua_State *L, con_use *use);
 
 size_t con_stream_buffered(FILE *f) {
 #ifdef __GLIBC__
@@ -79,33 +82,49 @@ static con_status wait_to_read(reader *r, struct pollfd *fd) {
     char none;
     /* The system looks whose terminal it is before it looks how much is wanted. */
     if (in_background(fd->fd) && read(fd->fd, &none, 0) < 0) return CON_OK;
-    status = con_wait_outside(r->L, fd, 1, CON_OP_READ, CON_NEVER);
-    if (status != CON_OK || !in_background(fd->fd)) return status;
+    status = con_wait_outside_unless(r->L, fd, 1, CON_OP_READ, CON_NEVER, &r->use.gave_way);
+    if (status != CON_OK || r->use.gave_way || !in_background(fd->fd)) return status;
     status = con_wait_outside(r->L, NULL, 0, CON_OP_READ, con_clock_after(SHELL));
     if (status != CON_TIMEOUT) return status;
   }
 }
 
-/* Characters to come, or the end, without a wait: true. A wait that was ended: false. */
-static bool make_ready(reader *r) {
-  if (is_buffered(r->f)) return true;
+/* Does a read of the empty buffer give something, or the end, at once? */
+static bool is_ready(reader *r, struct pollfd *fd) {
   if (!r->looked) {
     r->looked = true;
     /* What is open for writing only gives its error at once. */
     r->waits = fileno(r->f) >= 0 && __freadable(r->f) && !con_is_regular(r->f);
   }
   if (!r->waits || feof(r->f)) return true;
-  struct pollfd fd = {fileno(r->f), POLLIN, 0};
-  if (poll(&fd, 1, 0) > 0 && !in_background(fd.fd)) return true;
-  /* What an interactive program asks stands on the screen before it waits for the answer, as in C. */
-  if (r->f == stdin && __flbf(stdout)) fflush(stdout);
-  if (r->turn == NULL) r->status = con_turn_take(r->L, r->f, &r->turn);
-  if (r->status == CON_OK && is_buffered(r->f)) return true;
-  if (r->status == CON_OK) r->status = wait_to_read(r, &fd);
-  return r->status == CON_OK;
+  *fd = (struct pollfd){fileno(r->f), POLLIN, 0};
+  return poll(fd, 1, 0) > 0 && !in_background(fd->fd);
+}
+
+/* Characters to come, or the end, without a wait: true. A wait that was ended: false. So is, in a numeral, giving way. */
+static bool make_ready(reader *r) {
+  struct pollfd fd;
+  while (!is_buffered(r->f) && !is_ready(r, &fd)) {
+    /* What an interactive program asks stands on the screen before it waits for the answer, as in C. */
+    if (r->f == stdin && __flbf(stdout)) fflush(stdout);
+    if (r->use.turn == NULL) {
+      r->status = con_turn_take(r->L, r->f, &r->use);
+      if (r->status != CON_OK) return false;
+      continue; /* somebody else may have read */
+    }
+    r->use.gave_way = false;
+    r->status = wait_to_read(r, &fd);
+    if (r->status != CON_OK || (r->use.gave_way && r->numeral != NULL)) return false;
+    if (!r->use.gave_way) return true;
+  }
+  return true;
 }
 
 static int next_char(reader *r) { return make_ready(r) ? getc(r->f) : EOF; }
+
+static void put_back(FILE *f, const char *s, size_t n) {
+  while (n > 0) ungetc((unsigned char)s[--n], f);
+}
 
 /* Room for n more. */
 static bool reserve(reader *r, size_t n) {
@@ -239,11 +258,24 @@ static int take_digits(numeral *t, bool hex) {
   return n;
 }
 
-static bool read_number(reader *r) {
+/* It waits for more, so the buffer is empty, and all that was read for the value can go back. */
+static con_status give_way(lua_State *L, con_use *use) {
+  reader *r = (reader *)use;
+  (void)L;
+  put_back(r->f, r->data, r->size);
+  r->size = 0;
+  if (r->numeral == NULL) return CON_OK;
+  put_back(r->f, r->numeral->text, (size_t)r->numeral->n);
+  r->numeral->n = 0;
+  return CON_OK;
+}
+
+static bool scan_number(reader *r) {
   numeral t = {.r = r};
   char point = localeconv()->decimal_point[0];
   bool hex = false;
   int digits = 0;
+  r->numeral = &t;
   do t.c = next_char(r);
   while (isspace(t.c));
   take_one_of(&t, '-', '+');
@@ -257,10 +289,22 @@ static bool read_number(reader *r) {
     take_one_of(&t, '-', '+');
     take_digits(&t, false);
   }
+  r->numeral = NULL;
+  if (r->use.gave_way) return false;
   ungetc(t.c, r->f);
   t.text[t.too_long ? 0 : t.n] = 0;
   if (r->status == CON_OK && lua_stringtonumber(r->L, t.text) != 0) return true;
   return push_fail(r);
+}
+
+/* Once it has given way, what it has looked at was another's. */
+static bool read_number(reader *r) {
+  bool found;
+  do {
+    r->use.gave_way = false;
+    found = scan_number(r);
+  } while (!found && r->use.gave_way && r->status == CON_OK);
+  return found;
 }
 
 /* ---- read ---- */
@@ -302,11 +346,11 @@ static void raise_format(lua_State *L, int index) {
  * so that it is not collected while we wait. As in Lua a value is looked at when it is its turn: what was read before a bad
  * one is gone, and behind the end of the file none is looked at. */
 static int read_formats(lua_State *L, FILE *f, int first, int n) {
-  reader r = {.L = L, .f = f};
+  reader r = {.use.give_way = give_way, .L = L, .f = f};
   int done = 0, bad = 0;
   bool ok = true;
   luaL_checkstack(L, n + LUA_MINSTACK, "too many arguments");
-  if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &r.turn));
+  if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &r.use));
   clearerr(f);
   errno = 0;
   if (n == 0) {
@@ -319,7 +363,7 @@ static int read_formats(lua_State *L, FILE *f, int first, int n) {
   }
   int error = errno;
   free(r.data);
-  con_turn_give(r.turn);
+  con_turn_give(&r.use);
   con_stream_raise(L, r.status);
   if (bad != 0) raise_format(L, bad);
   errno = error;
@@ -332,13 +376,13 @@ static int read_formats(lua_State *L, FILE *f, int first, int n) {
 }
 
 con_status con_stream_line(lua_State *L, FILE *f) {
-  reader r = {.L = L, .f = f};
-  if (con_turn_is_needed(f)) r.status = con_turn_take(L, f, &r.turn);
+  reader r = {.use.give_way = give_way, .L = L, .f = f};
+  if (con_turn_is_needed(f)) r.status = con_turn_take(L, f, &r.use);
   clearerr(f);
   int top = lua_gettop(L);
   if (r.status == CON_OK) read_line(&r, true);
   free(r.data);
-  con_turn_give(r.turn);
+  con_turn_give(&r.use);
   if (r.status != CON_OK) lua_settop(L, top);
   return r.status;
 }
@@ -366,7 +410,7 @@ static int next_line(lua_State *L) {
   n = read_formats(L, s->f, 2, n);
   if (lua_toboolean(L, -n)) return n;
   if (n > 1) return luaL_error(L, "%s", lua_tostring(L, -n + 1)); /* an error, not the end */
-  if (lua_toboolean(L, lua_upvalueindex(3))) {
+  if (lua_toboolean(L, lua_upvalueindex(3)) && !con_turn_is_held(s->f)) {
     lua_settop(L, 0);
     lua_pushvalue(L, lua_upvalueindex(1));
     luaL_callmeta(L, 1, "__gc"); /* closes it, whatever comes of it */

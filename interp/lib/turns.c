@@ -14,7 +14,7 @@ static void unlock_turns(void) { pthread_mutex_unlock(&turns); }
 
 /* A lock without a number, which the script's own count does not see. */
 static con_lock *new_lock(uint64_t *ref) {
-  con_lock *l = con_lock_new(CON_KIND_LOCK);
+  con_lock *l = con_lock_new(CON_KIND_RLOCK);
   if (l == NULL) return NULL;
   l->head.number = 0;
   *ref = con_ref_add(con_process_self, &l->head);
@@ -28,7 +28,7 @@ static bool open_turn(con_turn *t, FILE *f) {
   t->lock = new_lock(&t->ref);
   if (t->lock == NULL) return false;
   con_object_add_ref(&t->lock->head); /* the family's own */
-  con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u);
+  con_sub(&con_family_root->numbers[CON_KIND_RLOCK], 1u);
   return true;
 }
 
@@ -101,9 +101,25 @@ static con_status attempt(con_unit *self, con_call *call, bool wait) {
   return con_lock_acquire(self, (con_lock *)call->what.object, wait);
 }
 
-con_status con_turn_take(lua_State *L, FILE *f, con_turn **turn) {
+/* The lock is this unit's. An operation of the same unit that waits further out gives way before the new one counts as begun: if
+ * another one comes meanwhile, it has to give way again. */
+static con_status enter(lua_State *L, con_turn *t, con_use *use) {
+  con_status status = CON_OK;
+  if (t->lock->depth == 1) t->use = NULL; /* a forked child has what was its parent's */
+  con_use *outer = t->use;
+  if (outer != NULL && outer->give_way != NULL) {
+    status = outer->give_way(L, outer);
+    outer->gave_way = true;
+  }
+  use->turn = t;
+  use->outer = t->use;
+  t->use = use;
+  return status;
+}
+
+con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   con_turn *t = turn_of(f);
-  *turn = NULL;
+  use->turn = NULL;
   if (t == NULL) return CON_NO_MEMORY;
   con_status status = con_lock_acquire(con_self, t->lock, false);
   if (status == CON_TIMEOUT) {
@@ -111,15 +127,19 @@ con_status con_turn_take(lua_State *L, FILE *f, con_turn **turn) {
     status = con_wait(L, &call);
   }
   if (status == CON_OK || status == CON_ABANDONED) {
-    *turn = t;
-    return CON_OK;
+    status = enter(L, t, use);
+    if (status != CON_OK) con_turn_give(use);
+    return status;
   }
   if (t != &of_stdin && t != &of_stdout) drop_other(t);
   return status;
 }
 
-void con_turn_give(con_turn *turn) {
-  if (turn == NULL) return;
-  con_lock_release(con_self, turn->lock);
-  if (turn != &of_stdin && turn != &of_stdout) drop_other(turn);
+void con_turn_give(con_use *use) {
+  con_turn *t = use->turn;
+  if (t == NULL) return;
+  use->turn = NULL;
+  t->use = use->outer;
+  con_lock_release(con_self, t->lock);
+  if (t != &of_stdin && t != &of_stdout) drop_other(t);
 }

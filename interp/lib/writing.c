@@ -22,23 +22,39 @@ static bool fits(FILE *f, const char *data, size_t size) {
 }
 
 typedef struct writer {
-  lua_State *L;
+  con_use use; /* first, for give_way */
   FILE *f;
-  con_turn *turn;
   const char *data;
   size_t size;
   bool flush;
   int error;
 } writer;
 
-/* Wait for room in the pipe or terminal under the stream. */
-static con_status wait_for_room(writer *w) {
+#define TRUSTED 64 /* writes to stdout for each look at what it is */
+
+/* Does the system take all at once that is written to `f`? To ask each time costs as much as to write, so stdout's answer is
+ * kept for a while, since somebody may put another file under it. */
+static bool never_waits(FILE *f) {
+  static _Thread_local bool regular;
+  static _Thread_local int left;
+  if (f != stdout) return false;
+  if (--left <= 0) {
+    regular = con_is_regular(f);
+    left = TRUSTED;
+  }
+  return regular;
+}
+
+/* Wait for room in the pipe or terminal under the stream. A handler may have written meanwhile. */
+static con_status wait_for_room(lua_State *L, writer *w) {
   struct pollfd fd = {fileno(w->f), POLLOUT, 0};
+  if (fd.fd < 0 || never_waits(w->f)) return CON_OK;
   /* What is open for reading only gives its error at once. */
-  if (fd.fd < 0 || !__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
+  if (!__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
   con_status status = CON_OK;
-  if (w->turn == NULL) status = con_turn_take(w->L, w->f, &w->turn);
-  if (status == CON_OK) status = con_wait_outside(w->L, &fd, 1, CON_OP_WRITE, CON_NEVER);
+  if (w->use.turn == NULL) status = con_turn_take(L, w->f, &w->use);
+  if (status == CON_OK)
+    status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, CON_NEVER, &w->use.gave_way);
   return status;
 }
 
@@ -61,12 +77,18 @@ static bool flush(writer *w, bool may_stop) {
   return !failed;
 }
 
+static bool is_done(const writer *w) {
+  return w->error != 0 || (w->size == 0 && !(w->flush && __fpending(w->f) > 0));
+}
+
 /* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, so that is how much goes with one wait. */
-static con_status write_pieces(writer *w) {
-  size_t pending;
-  while ((pending = __fpending(w->f)), w->size > 0 || (w->flush && pending > 0)) {
-    con_status status = wait_for_room(w);
+static con_status write_pieces(lua_State *L, writer *w) {
+  while (!is_done(w)) {
+    w->use.gave_way = false;
+    con_status status = wait_for_room(L, w);
     if (status != CON_OK) return status;
+    if (w->use.gave_way) continue;
+    size_t pending = __fpending(w->f);
     size_t piece = pending < PIPE_BUF ? PIPE_BUF - pending : 0;
     if (piece > w->size) piece = w->size;
     if (piece > 0 && !put(w, piece)) return CON_OK;
@@ -74,6 +96,8 @@ static con_status write_pieces(writer *w) {
   }
   return CON_OK;
 }
+
+static con_status give_way(lua_State *L, con_use *use) { return write_pieces(L, (writer *)use); }
 
 /* Where a program reads that has gone, a script gets an error; only for its own output it dies, as every program does. */
 static void hold_signal(writer *w, sigset_t *before) {
@@ -97,31 +121,31 @@ static void drop_signal(writer *w, const sigset_t *before) {
   pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-static con_status write_with_turn(writer *w) {
+static con_status write_with_turn(lua_State *L, writer *w) {
   bool small = w->size + __fpending(w->f) <= PIPE_BUF;
   con_status status = CON_OK;
   sigset_t before;
   if (con_turn_is_needed(w->f) || !small) {
-    status = con_turn_take(w->L, w->f, &w->turn);
+    status = con_turn_take(L, w->f, &w->use);
     if (status != CON_OK) return status;
   }
   hold_signal(w, &before);
   if (!small && con_is_regular(w->f)) {
     if (put(w, w->size) && w->flush) flush(w, false);
   } else {
-    status = write_pieces(w);
+    status = write_pieces(L, w);
   }
   drop_signal(w, &before);
-  con_turn_give(w->turn);
+  con_turn_give(&w->use);
   return status;
 }
 
 con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush_it,
                             int *error) {
-  writer w = {L, f, NULL, data, size, flush_it, 0};
+  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0};
   con_status status = CON_OK;
   if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) put(&w, size);
-  else status = write_with_turn(&w);
+  else status = write_with_turn(L, &w);
   if (w.error == EPIPE && (f == stdout || f == stderr)) con_signals_end_by_pipe();
   *error = w.error;
   return status;
@@ -134,7 +158,7 @@ static bool ends_line(FILE *f, const char *data, size_t size) {
          con_load_relaxed(&con_family_root->forked);
 }
 
-/* ---- print ---- */
+/* ---- print: as lua_writeline, it hands each line to the system ---- */
 
 int con_lib_print(lua_State *L) {
   int n = lua_gettop(L), error;
@@ -149,8 +173,7 @@ int con_lib_print(lua_State *L) {
   luaL_pushresult(&b);
   size_t size;
   const char *line = lua_tolstring(L, -1, &size);
-  con_stream_raise(L,
-                   con_stream_write(L, stdout, line, size, ends_line(stdout, line, size), &error));
+  con_stream_raise(L, con_stream_write(L, stdout, line, size, true, &error));
   return 0;
 }
 
@@ -234,6 +257,20 @@ static int file_write(lua_State *L) {
   return write_values(L, f, 2, n);
 }
 
+/* ---- flush ---- */
+
+/* Where nothing is to be written, C knows what else a flush does. */
+static int flush_file(lua_State *L, FILE *f) {
+  int error = 0;
+  if (__fpending(f) > 0) con_stream_raise(L, con_stream_write(L, f, "", 0, true, &error));
+  else if (fflush(f) != 0) error = errno;
+  errno = error;
+  return luaL_fileresult(L, error == 0, NULL);
+}
+
+static int io_flush(lua_State *L) { return flush_file(L, con_default_file(L, CON_IO_OUTPUT)); }
+static int file_flush(lua_State *L) { return flush_file(L, con_check_file(L, 1)); }
+
 /* ---- close: not under somebody who waits in the middle of an operation; upvalue 1 is Lua's own ---- */
 
 static int close_with_lua(lua_State *L) {
@@ -275,17 +312,19 @@ static void guard(lua_State *L, const char *name, lua_CFunction function) {
 
 static const con_word print_words[] = {
     {"print", con_lib_print, "print(...)",
-     "As Lua's; a line is never mixed with those of other units."},
+     "As Lua's; a line is never mixed with those of other units, and reaches the file at once."},
     {NULL, NULL, NULL, NULL},
 };
 static const con_word words[] = {
     {"write", io_write, "io.write(...) -> file",
      "As Lua's; what one call writes is never mixed with what other units write."},
+    {"flush", io_flush, "io.flush() -> true or fail", "As Lua's; others run while it waits."},
     {NULL, NULL, NULL, NULL},
 };
 static const con_word methods[] = {
     {"write", file_write, "file:write(...) -> file",
      "As Lua's; what one call writes is never mixed with what other units write."},
+    {"flush", file_flush, "file:flush() -> true or fail", "As Lua's; others run while it waits."},
     {NULL, NULL, NULL, NULL},
 };
 

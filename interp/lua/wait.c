@@ -304,6 +304,11 @@ int con_wait_time(lua_State *L, con_time deadline) {
 
 con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
                             con_time deadline) {
+  return con_wait_outside_unless(L, fds, n, operation, deadline, NULL);
+}
+
+con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
+                                   con_operation operation, con_time deadline, const bool *enough) {
   con_unit *self = con_self;
   con_waiting what = {NULL, operation, true};
   con_announce(self, operation, NULL);
@@ -316,6 +321,7 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
     if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
     if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self, NULL)) != CON_OK)
       return status;
+    if (enough != NULL && *enough) return CON_OK;
     if (con_loop_here != NULL) {
       status = con_loop_park_outside(self, &what, fds, n, deadline);
     } else {

@@ -51,6 +51,10 @@ con_status con_wait_on(lua_State *L, con_call *call);
 con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
                             con_time deadline);
 
+/* The same; CON_OK also once handlers or callbacks of the script, which ran in this wait, have set *enough. */
+con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
+                                   con_operation operation, con_time deadline, const bool *enough);
+
 /* The same for a word that ends with the wait, and for one descriptor: `finish` as above, but there is no call. A task yields
  * meanwhile. The caller has just tried, and was told that the descriptor is not ready. */
 int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,

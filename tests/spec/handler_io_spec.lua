@@ -1,0 +1,141 @@
+-- SPDX-License-Identifier: MIT
+--- A handler or a callback that uses the stream in which the code below it waits: nothing is lost,
+--- lines stay whole. And what print returned from has left the program.
+
+local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+package.path = root .. "/tests/support/?.lua;" .. package.path
+local program = require "program"
+
+-- What a script writes whose reader begins when the handler runs (it makes the file `go`).
+local function written(script, from)
+  return program.shell{
+    script = script,
+    command = "(timeout 20 $conlua script.lua || echo failed) " .. from
+      .. " | (until [ -e go ]; do sleep 0.01; done; cat)",
+  }.out
+end
+
+local triggers = {
+  ["a handler"] = [[signal.on("USR1", told)
+    thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)]],
+  ["a callback of aio"] = 'aio.read(io.popen("sleep 0.02; echo"), 9, told)',
+}
+local streams = {
+  ["stdout"] = {"", "print"},
+  ["stderr"] = {"2>&1 >/dev/null", 'function(s) io.stderr:write(s, "\\n") end'},
+  ["a program's stdin"] = {"", [[(function()
+    local p = io.popen("until [ -e go ]; do sleep 0.01; done; cat", "w")
+    return function(s) p:write(s, "\n") p:flush() end
+  end)()]]},
+}
+
+describe("what a handler writes", function()
+  for by, trigger in pairs(triggers) do
+    for to, stream in pairs(streams) do
+      it("to " .. to .. " comes out, and tears no line: by " .. by, function()
+        local out = written(([[
+          local say = %s
+          local was_told
+          local function told()
+            io.open("go", "w"):close()
+            for _ = 1, 3 do say("told") end
+            say(("y"):rep(70000))
+            was_told = true
+          end
+          %s
+          for _ = 1, 8 do say(("x"):rep(20000)) end
+          while not was_told do sleep(0.01) end
+        ]]):format(stream[2], trigger), stream[1])
+        local counts = {}
+        for line in out:gmatch("[^\n]*") do counts[line] = (counts[line] or 0) + 1 end
+        assert.equal(3, counts.told)
+        assert.equal(1, counts[("y"):rep(70000)])
+        assert.equal(8, counts[("x"):rep(20000)])
+        assert.equal(8 * 20001 + 3 * 5 + 70001, #out)
+      end)
+    end
+  end
+
+  it("within a handler comes out as well", function()
+    local out = written([[
+      signal.on("USR1", function()
+        signal.on("USR2", function() io.open("go", "w"):close() print("inner") end)
+        signal.send(os.getpid(), "USR2")
+        print(("y"):rep(70000))
+      end)
+      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      print(("x"):rep(100000))
+      sleep(0.02)
+    ]], "")
+    local lines = {}
+    for line in out:gmatch("[^\n]+") do lines[#lines + 1] = #line end
+    table.sort(lines)
+    assert.same({5, 70000, 100000}, lines)
+  end)
+
+  it("is an error of its own where the reader has gone", function()
+    assert.equal("nil\nnil\n", program.output[[
+      local p = io.popen("until [ -e go ]; do sleep 0.01; done; exec true", "w")
+      signal.on("USR1", function()
+        io.open("go", "w"):close()
+        io.stdout:write(tostring((p:write(("y"):rep(70000)))), "\n")
+      end)
+      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      print((p:write(("x"):rep(100000))))
+    ]])
+  end)
+end)
+
+describe("what a handler reads", function()
+  local function reads(text, outer, inner)
+    local head, tail = text:match("^(.-)|(.*)$")
+    return program.output(([[
+      local p = io.popen("printf '%s'; until [ -e go ]; do sleep 0.01; done; printf '%s'")
+      local got
+      signal.on("USR1", function()
+        io.open("go", "w"):close()
+        got = p:read(%s)
+      end)
+      thread.spawn(function() sleep(0.05) signal.send(os.getpid(), "USR1") end)
+      local mine = p:read(%s)
+      io.write(("%%q %%q"):format(got, mine))
+    ]]):format(head, tail, inner, outer))
+  end
+
+  it("are whole lines, and those after them are for the code below", function()
+    assert.equal('"abcd" "ef"', reads("ab|cd\\nef\\n", '"l"', '"l"'))
+    assert.equal('"1234" 5', reads("12|34\\n5\\n", '"n"', '"l"'))
+    assert.equal('1234 "\\\nrest"', reads("12|34\\nrest", '"a"', '"n"'))
+    assert.equal('"ab" "cdef"', reads("a|bcdef", "4", "2"))
+  end)
+end)
+
+describe("print", function()
+  it("has handed its line over when it returns, whatever ends the program", function()
+    for _, how in ipairs{"KILL", "TERM", "SEGV"} do
+      assert.equal("a line\n", program.shell{
+        script = 'print "a line" signal.send(os.getpid(), "' .. how .. '") sleep(5)',
+        command = "sh -c '$conlua script.lua >o; :' 2>&1 | cat >/dev/null; cat o",
+      }.out)
+    end
+  end)
+
+  it("shows its line to a reader while the program goes on", function()
+    assert.equal("now\n", program.shell{
+      script = 'print "now" io.popen("until [ -e go ]; do sleep 0.01; done"):read()',
+      command = "timeout 20 $conlua script.lua | (read line; echo $line; touch go; cat)",
+    }.out)
+  end)
+
+  it("keeps its place among what else is written, as Lua's", function()
+    local script = [[
+      io.write("1 ") io.stderr:write("2 ") print("3") io.write("4 ") print("5")
+      io.stderr:write("6 ") io.stdout:write("7\n") io.stderr:write("8 ") print()
+      os.execute("echo 9") io.write("10 ") print("11")
+    ]]
+    local function of(command)
+      return program.shell{script = script, command = command .. " script.lua >o 2>&1; cat o"}.out
+    end
+    assert.equal(of("lua5.4"), of("$conlua"))
+  end)
+end)
