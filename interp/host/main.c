@@ -206,14 +206,6 @@ static con_state *open_family(void) {
   return s;
 }
 
-/* Finalizers run, as at the end of `lua`, unless daemon threads still use the state. From here on Ctrl-C just ends. */
-static void close_state(con_state *s) {
-  if (s->threads > 1) return;
-  if (signal(SIGINT, SIG_DFL) == SIG_IGN) signal(SIGINT, SIG_IGN);
-  con_here.running = NULL;
-  lua_close(s->main);
-}
-
 /* The shell, and whoever else asks, sees that it was Ctrl-C. */
 static void die_of_interrupt(void) {
   con_ending_stop_daemons();
@@ -267,7 +259,7 @@ int main(int argc, char **argv) {
   int code = run(L, argv, &o, argc, program);
   if (o.graded) con_trace_main_ends();
   code = con_ending_run(L, code);
-  close_state(s);
+  con_ending_close(s); /* finalizers run, as at the end of `lua` */
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();
   con_process_leave(code);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <lauxlib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/futex.h"
 #include "kinds/green.h"
 #include "lua/errors.h"
 #include "lua/shake.h"
@@ -78,8 +80,15 @@ static bool is_inside_isolate(const con_unit *u) {
          u->home == con_self->head.number && is_live(u);
 }
 
-static bool is_daemon_inside_isolate(const con_unit *u) {
-  return u->daemon && is_inside_isolate(u);
+static bool is_waited_for_in_isolate(const con_unit *u) {
+  return !u->daemon && is_inside_isolate(u);
+}
+
+/* Other threads, and their tasks, of the state that this thread is in. */
+static bool is_in_this_state(const con_unit *u) {
+  const con_unit *home = con_here.state->unit;
+  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != home &&
+         u != con_self && u != con_self_thread && u->home == home->head.number && is_live(u);
 }
 
 static bool is_daemon_child(const con_unit *u) {
@@ -150,33 +159,38 @@ static void press_all(choice chosen) {
   }
 }
 
-/* The state of an isolate is closed after this, so no thread may stay in it: its daemons are terminated. `status` is what came
- * before: where the isolate was told to stop, so are those in its state. */
+/* `status` is what came before: where the isolate was told to stop, so are those in its state. */
 static con_status end_isolate(lua_State *L, con_status status) {
-  uint64_t ref;
-  con_unit *u;
-  if (status != CON_OK) press_all(is_inside_isolate);
-  while ((u = find(is_daemon_inside_isolate, 0, &ref)) != NULL) {
-    con_unit_press(u, CON_PENDING_TERMINATE);
-    con_state_poke(u);
-    con_join(L, u, con_clock_after(0.1));
-    con_ref_drop(con_process_self, ref);
-  }
   con_status now;
-  while ((now = join_all(L, is_inside_isolate, CON_NEVER)) != CON_OK) {
+  if (status != CON_OK) press_all(is_inside_isolate);
+  while ((now = join_all(L, is_waited_for_in_isolate, CON_NEVER)) != CON_OK) {
     status = now;
     press_all(is_inside_isolate);
   }
   return status;
 }
 
-/* The usual end of a process: everybody is waited for. */
+static bool is_waited_for(const con_unit *u) { return is_inside(u) || is_child(u); }
+
+static bool has_ended_all(void) {
+  uint64_t ref;
+  if (con_loop_here != NULL && con_loop_here->user_tasks > 0) return false;
+  if (find(is_waited_for, 0, &ref) == NULL) return true;
+  con_ref_drop(con_process_self, ref);
+  return false;
+}
+
+/* The usual end of a process: everybody is waited for, those too that a callback or a finalizer starts meanwhile. */
 static con_status end_all(lua_State *L) {
-  con_status status = con_green_join_all(L, CON_NEVER);
-  if (status == CON_OK) status = join_all(L, is_inside, CON_NEVER);
-  if (status != CON_OK) return status;
-  end_daemons(L);
-  return join_all(L, is_child, CON_NEVER);
+  con_status status;
+  do {
+    status = con_green_join_all(L, CON_NEVER);
+    if (status == CON_OK) status = join_all(L, is_inside, CON_NEVER);
+    if (status != CON_OK) return status;
+    end_daemons(L);
+    status = join_all(L, is_child, CON_NEVER);
+  } while (status == CON_OK && !has_ended_all());
+  return status;
 }
 
 /* The end after Ctrl-C: nobody is waited for longer than it takes to stop. From a terminal it came to the children as well,
@@ -288,6 +302,43 @@ static int finish_tasks(lua_State *L, void *unused) {
 }
 
 void con_ending_run_tasks(lua_State *L) { insist(L, finish_tasks, NULL); }
+
+/* ---- closing the state ---- */
+
+#define LAST_CHANCE CON_SECOND /* what other threads of the state get to end */
+#define AGAIN (100 * CON_MS)   /* until one that goes on is told once more */
+
+void con_ending_check(lua_State *L, con_kind kind) {
+  if (con_here.state->closing == CON_STATE_OPEN) return;
+  luaL_error(L, "cannot start %s%s: the script is at its end",
+             kind == CON_KIND_ISOLATE ? "an " : "a ",
+             kind == CON_KIND_GREEN ? "task" : con_kind_name(kind));
+}
+
+/* No wait of the language, in which callbacks and handlers would run. */
+static void stop_threads(con_state *s, uint32_t stay) {
+  con_time now = con_clock_now(), limit = now + LAST_CHANCE, again = now;
+  for (; s->threads > stay && now < limit; now = con_clock_now()) {
+    if (now >= again) {
+      press_all(is_in_this_state);
+      again = now + AGAIN;
+    }
+    uint32_t n = s->threads;
+    con_state_leave();
+    con_futex.wait(&s->threads, n, again < limit ? again : limit);
+    con_state_enter();
+  }
+}
+
+void con_ending_close(con_state *s) {
+  bool process = s->unit->head.kind == CON_KIND_PROCESS;
+  if (process && signal(SIGINT, SIG_DFL) == SIG_IGN) signal(SIGINT, SIG_IGN);
+  con_store(&s->closing, (uint32_t)CON_STATE_ENDS);
+  con_here.running = NULL;
+  stop_threads(s, con_self_thread == s->unit ? 1 : 2);
+  con_loop_here = NULL; /* daemon tasks stay where they are */
+  con_state_close(s);
+}
 
 /* ---- deadlock ---- */
 

@@ -117,8 +117,7 @@ static void *run(void *data) {
     code = run_in(state, s);
     code = con_ending_run(state->main, code);
     con_green_close(state->main);
-    con_here.running = NULL;
-    con_state_close(state);
+    con_ending_close(state);
   } else {
     fputs("conlua: not enough memory for the state of an isolate\n", stderr);
   }

@@ -83,7 +83,8 @@ extern const char con_randomseed_key;
 extern void (*con_process_at_leave)(void);
 extern void (*con_process_at_end)(void);
 
-/* This process is over: leave the family and exit with `code`, without running what C would run at exit. */
+/* This process is over: leave the family and exit with `code`. In the main process C's handlers run (atexit); those that a child
+ * has are its parent's. */
 _Noreturn void con_process_leave(int code);
 
 /* Collect a child of this process that has ended: the system forgets it. Blocks only for its last moments. */
@@ -101,6 +102,13 @@ int con_ending_run(lua_State *L, int code);
 
 /* The end of a thread's code: its green tasks are waited for. */
 void con_ending_run_tasks(lua_State *L);
+
+/* Raise an error if the state is at its end, where no unit, of this kind, can start any more. State lock. */
+void con_ending_check(lua_State *L, con_kind kind);
+
+/* Close the state, so that its finalizers run: its other threads are told to end first, and left where they are if they do not
+ * within a second. Ctrl-C ends the process meanwhile. State lock; called by a thread of the state, whose last act in it this is. */
+void con_ending_close(con_state *s);
 
 /* Terminate the daemon processes without waiting: for an end that waits for nobody. */
 void con_ending_stop_daemons(void);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/futex.h"
 #include "kinds/green.h"
 #include "lua/args.h"
 
@@ -31,6 +32,7 @@ static void *run(void *data) {
               s.L); /* it stays alive as long as this thread's C stack uses it: no collection
                                              * before the lock is given up */
   s.state->threads--;
+  if (con_load(&s.state->closing)) con_futex.wake(&s.state->threads, 1);
   con_here.running = NULL;
   con_state_leave();
   con_unit_finish(s.unit, code);

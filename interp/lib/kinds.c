@@ -34,6 +34,7 @@ static con_unit *push_unit(lua_State *L, con_kind kind, const char *name, bool d
 }
 
 void con_lib_start(lua_State *L, con_unit *u, int n) {
+  con_ending_check(L, (con_kind)u->head.kind);
   con_announce(con_self, CON_OP_START, &u->head);
   con_store(&con_process_self->started, 1u);
   switch (u->head.kind) {
@@ -52,6 +53,7 @@ void con_lib_start(lua_State *L, con_unit *u, int n) {
 /* Without a record, which a task gets when it needs one. */
 static int spawn_task(lua_State *L, bool daemon) {
   int n = lua_gettop(L) - 1;
+  con_ending_check(L, CON_KIND_GREEN);
   con_store(&con_process_self->started, 1u);
   con_green_push(L, daemon);
   lua_insert(L, 1);

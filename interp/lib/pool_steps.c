@@ -192,6 +192,12 @@ static int core_here(lua_State *L) {
   return 1;
 }
 
+/* closing(): is the script at its end, so that nothing begins any more? */
+static int core_closing(lua_State *L) {
+  lua_pushboolean(L, con_here.state->closing != CON_STATE_OPEN);
+  return 1;
+}
+
 /* press(): the main unit of this state has callbacks to run at its next wait. */
 static int core_press(lua_State *L) {
   (void)L;
@@ -307,6 +313,7 @@ void con_pool_steps_set(lua_State *L) {
       {"can_start", core_can_start},
       {"here", core_here},
       {"press", core_press},
+      {"closing", core_closing},
       {"shield", core_shield},
       {"unshield", core_unshield},
       {"bare", core_bare},

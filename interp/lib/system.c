@@ -51,11 +51,8 @@ static int os_exit(lua_State *L) {
                                  : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
   if (con_self->worker != NULL && con_self->head.kind != CON_KIND_PROCESS)
     return leave_pool(L, code);
-  if (lua_toboolean(L, 2) && con_here.state->threads == 1) {
-    con_here.running = NULL;
-    lua_close(con_here.state->main);
-  }
   con_ending_stop_daemons();
+  if (lua_toboolean(L, 2)) con_ending_close(con_here.state);
   con_process_leave(code & 0xff);
 }
 

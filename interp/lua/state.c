@@ -62,9 +62,26 @@ con_state *con_state_new(void) {
   return s;
 }
 
+/* The others stand at the lock of `s` for ever, which stays taken. Waits of finalizers give up another one. */
+static void go_on_alone(con_state *s, con_state *own) {
+  *own = *s;
+  own->word = 1;
+  own->waiting = own->giving = 0;
+  own->threads = 1;
+  own->closing = CON_STATE_ENDS;
+  con_here.state = own;
+  s->holder = 0; /* nobody asks for it */
+  con_store(&s->closing, (uint32_t)CON_STATE_CLOSED);
+}
+
 void con_state_close(con_state *s) {
+  bool alone = s->threads <= 1;
+  con_state *own = alone ? NULL : malloc(sizeof *own);
+  con_here.running = NULL;
+  if (!alone && own == NULL) return;
+  if (!alone) go_on_alone(s, own);
   lua_close(s->main);
-  free(s);
+  free(alone ? s : own);
   con_here.state = NULL;
   con_here.running = NULL;
 }
@@ -240,7 +257,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
 
 void con_state_request(void) {
   lua_State *L = con_here.running;
-  if (L == NULL) return;
+  if (L == NULL || con_load(&con_here.state->closing) == CON_STATE_CLOSED) return;
   lua_Hook now = lua_gethook(L);
   if (now == hook) { /* the standing one, perhaps: let it come now */
     lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);

@@ -23,6 +23,12 @@
 #define CON_SWITCH_INTERVAL (5 * CON_MS)
 #define CON_IMPATIENT 4 /* waiters for each that asks for the lock within an interval */
 
+typedef enum con_closing {
+  CON_STATE_OPEN,
+  CON_STATE_ENDS,  /* no unit starts in it any more */
+  CON_STATE_CLOSED /* none of its other threads runs in it any more */
+} con_closing;
+
 typedef struct con_state {
   uint32_t word;          /* 0: free, 1: held, 2: held and waited for; futex */
   uint32_t turns;         /* how often it changed hands; futex of those who gave it up */
@@ -33,6 +39,8 @@ typedef struct con_state {
   lua_State *main;        /* fixed */
   con_unit *unit;         /* the process or isolate that runs in it; changed by a fork only */
   struct con_loop *loops; /* of its threads that have green tasks (loop.h); state lock */
+  uint32_t
+      closing; /* a con_closing; the closer writes it with the state lock; atomic, with con_state_request */
 } con_state;
 
 /* What this OS thread is doing in Lua. */
@@ -49,7 +57,8 @@ extern _Thread_local con_local con_here;
  * memory. */
 con_state *con_state_new(void);
 
-/* Close it; no other thread is in it. */
+/* Close it, from whichever of its threads. Threads that are in it still never get its lock again: the caller goes on in a copy of
+ * *s, with a lock of its own, and s is not freed. */
 void con_state_close(con_state *s);
 
 /* This OS thread runs coroutine L of state s from now on. The lock is taken by con_state_enter. */

@@ -47,6 +47,7 @@ local function socket_error(err)
 end
 
 local function start(target, wanted, writes, callback)
+  arguments.open(writes and "begin to write" or "begin to read")
   local socket = target.socket
   local record = socket and require "conlua.socket".record(socket)
   local function complete(err, result)

@@ -67,4 +67,10 @@ function arguments.object(n, name, value, wanted, what)
   bad(n, name, ("%s expected, got %s"):format(what, kind_of(value)))
 end
 
+--- Raise an error if the script is at its end, where nothing can begin any more.
+---@param what string to do what?
+function arguments.open(what)
+  if core.closing() then core.fail(("cannot %s: the script is at its end"):format(what)) end
+end
+
 return arguments

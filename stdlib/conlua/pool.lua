@@ -59,6 +59,7 @@ local function open_state(self, kind, name, any)
   if type(self) ~= "userdata" or type(meta) ~= "table" or meta.__name ~= kind then
     core.fail(("calling '%s' on bad self (%s expected, got %s)"):format(name, kind, type(self)))
   end
+  if not any then arguments.open(name) end
   local s = states.of(self)
   if s.closed and not any then
     core.fail(kind == "executor" and "the executor was shut down" or

@@ -185,6 +185,7 @@ end
 function Timer:start()
   self_check(self, "start")
   if self.started then core.fail("a timer can be started only once") end
+  arguments.open("start a timer")
   self.started = true
   local clk = clockwork()
   local _ <close> = clk.lock:guard()
