@@ -116,7 +116,9 @@ static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
   if (status != CON_OK) con_lib_misuse(L, status, &c->lock->head, "wait without holding");
   con_call call = {attempt_condition, {&c->head, CON_OP_WAIT, false}, deadline, false};
   status = con_wait(L, &call);
+  bool notified = status == CON_OK;
   status = take_back(L, c->lock, depth, status);
+  if (notified && status != CON_OK) con_condition_pass_on(c);
   con_condition_end(self);
   con_raise_status(L, status);
   return status == CON_OK;

@@ -59,6 +59,8 @@ con_status con_condition_wait(con_unit *self, con_condition *c, bool wait) {
 
 void con_condition_end(con_unit *self) { con_store(&self->owes, (con_object *)NULL); }
 
+void con_condition_pass_on(con_condition *c) { con_wake_some(&c->head, &c->head.waiters, 1); }
+
 con_status con_condition_notify(con_unit *self, con_condition *c, uint32_t n) {
   con_status status = check_owner(self, c);
   if (status == CON_OK) con_wake_some(&c->head, &c->head.waiters, n);

@@ -29,6 +29,9 @@ con_status con_condition_wait(con_unit *self, con_condition *c, bool wait);
 /* The unit has its lock back, or failed to get it: its notification is used up. */
 void con_condition_end(con_unit *self);
 
+/* The unit was notified, but its wait ends by an error: the next one who waits is notified in its place. */
+void con_condition_pass_on(con_condition *c);
+
 /* Notify the first n who wait. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
 con_status con_condition_notify(con_unit *self, con_condition *c, uint32_t n);
 
