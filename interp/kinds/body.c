@@ -148,8 +148,10 @@ static int report(lua_State *L, void *who) {
 }
 
 void con_body_report(lua_State *L, const char *who) {
-  /* The first process's main unit cannot be terminated: there it is the error of another, raised again. */
-  if (con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED && con_self != con_family_root->root) return;
+  /* Where the first process's main unit was not told to stop it is the error of another, raised again. */
+  if (con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
+      (con_self != con_family_root->root || con_load(&con_self->told)))
+    return;
   int top = lua_gettop(L);
   if (lua_checkstack(L, 8)) {
     lua_pushvalue(L, -2);
@@ -326,11 +328,25 @@ static int conclude(lua_State *L, void *data) {
   return 0;
 }
 
+static int raise_stop(lua_State *L) {
+  return con_raise_status(L, con_state_attend_to(L, CON_STOPS));
+}
+
+bool con_body_stops_late(lua_State *L, int first) {
+  if (!con_state_is_to_stop() || !lua_checkstack(L, 4)) return false;
+  lua_pushcfunction(L, raise_stop);
+  if (con_body_call(L, 0, 0) == LUA_OK) return false;
+  lua_rotate(L, first, 2);
+  lua_settop(L, first + 1);
+  return true;
+}
+
 int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   int base = lua_gettop(L) - n;
   /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
-  if (con_load_seq(&u->pending) != 0) con_state_request();
+  if (con_load_seq(&u->pending) != 0) con_state_request_first();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
+  if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;
   finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {
     con_body_report_no_memory(u, "keep what came of it");

@@ -173,23 +173,29 @@ static void keep(lua_State *L, con_green *t, bool ok) {
   lua_setiuservalue(L, -2, CON_HANDLE_ANNEX);
 }
 
+/* The traceback that con_body_trace kept; out of memory, say, gives none. */
+static void push_trace(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, L);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, L);
+  if (!lua_isnil(L, -1)) return;
+  lua_pushliteral(L, "");
+  lua_replace(L, -2);
+}
+
 /* The function has ended. At 1 is the handler, above it the results or the error. */
 static int end(lua_State *L, int status, lua_KContext context) {
   con_green *t = con_green_current();
   bool ok = status == LUA_OK || status == LUA_YIELD;
   (void)context;
+  bool late = ok && con_body_stops_late(L, 2);
   if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
   con_here.running = NULL; /* nothing is raised in it any more */
   lua_sethook(L, NULL, 0, 0);
+  if (!ok) push_trace(L);
+  if (late) ok = false;
   if (!ok) {
     t->waiter.flags |= CON_GREEN_FAILED;
-    lua_rawgetp(L, LUA_REGISTRYINDEX, L);
-    lua_pushnil(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, L);
-    if (lua_isnil(L, -1)) { /* no memory, say, gives none */
-      lua_pushliteral(L, "");
-      lua_replace(L, -2);
-    }
     if (!(t->waiter.flags & CON_GREEN_QUIET)) {
       char name[64];
       snprintf(name, sizeof name, "Green-%u", t->number);
@@ -205,7 +211,8 @@ static int end(lua_State *L, int status, lua_KContext context) {
 /* The function of every task's coroutine: the script's, with its arguments, is above the handler at 1. */
 static int body(lua_State *L) {
   con_green *t = con_green_current();
-  if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0) con_state_request();
+  if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0)
+    con_state_request_first();
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
 }
 

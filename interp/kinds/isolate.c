@@ -7,6 +7,7 @@
 #include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/codec.h"
+#include "units/urge.h"
 
 void (*con_open_words)(lua_State *L);
 bool con_isolate_warns;
@@ -110,6 +111,7 @@ static void *run(void *data) {
   con_unit *u = s->unit;
   con_carrier *carrier = s->carrier;
   con_carrier_begin(carrier);
+  con_signals_begin_thread();
   con_unit_run(u);
   con_state *state = con_state_new();
   int code = 1;
@@ -122,6 +124,7 @@ static void *run(void *data) {
     fputs("conlua: not enough memory for the state of an isolate\n", stderr);
   }
   free_start(s);
+  con_urge_end(u);
   con_unit_finish(u, code);
   con_unit_release(u);
   con_carrier_end(carrier);

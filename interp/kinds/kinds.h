@@ -55,6 +55,10 @@ void con_body_report_no_memory(con_unit *u, const char *what_for);
 int con_body_result(lua_State *L, con_unit *u);
 int con_body_result_at(lua_State *L, int index);
 
+/* The function of a unit has ended; its results lie from `first` on. Is the unit to be stopped by what came too late to be raised
+ * in the function? Then the error and its traceback are in their place. */
+bool con_body_stops_late(lua_State *L, int first);
+
 /* The parts of con_body_run for a unit that is run otherwise. con_body_trace: a handler of errors that only takes the
  * traceback, and leaves it in the registry under the address of the Lua state. con_body_pack: make of the n values on top
  * (true, results... or false, error, traceback) the annex of a handle. con_body_record: encode and keep them for other
@@ -160,6 +164,13 @@ void con_signals_pipe_spare(const struct sigaction *before);
 
 /* The script's own output is read by nobody: end by it as every program does, in spite of the above. State lock. */
 void con_signals_end_by_pipe(void);
+
+/* This process is about to have a child of the family: from now on its end is told, to a thread that waits in con_park. The
+ * calls of C modules are left alone: elsewhere SIGCHLD is blocked. State lock. */
+void con_signals_watch_children(void);
+
+/* A thread that is not the main one begins. */
+void con_signals_begin_thread(void);
 
 /* In a child; `daemon`: end with the parent. */
 void con_signals_after_fork(bool daemon, int parent);

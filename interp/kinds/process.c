@@ -142,6 +142,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
     con_out_of_memory(L);
   }
   fflush(NULL);
+  con_signals_watch_children();
   sigset_t all, before; /* a handler in the child must not take itself for the parent */
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -152,6 +153,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   pid_t pid = fork();
   if (pid == 0) {
     begin_child(p, birth, u, parent);
+    sigdelset(&before, SIGCHLD);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     run_child(L, u, n, &s);
   }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/prctl.h>
@@ -9,10 +10,12 @@
 #include "base/futex.h"
 #include "kinds/kinds.h"
 #include "lua/loop.h"
+#include "units/park.h"
 #include "units/reap.h"
 
-/* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it. SIGINT:
- * `interrupted` in the main unit; the second ends the family. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
+/* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it; let in only while
+ * a thread sleeps in con_park, so that no wait of a C module ends by it. SIGINT: `interrupted` in the main unit; the second
+ * ends the family. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
  * system sends a daemon when the thread that made it ends.
  *
  * Handlers only set words, read the clock, call futex, tgkill, kill and lua_sethook, all safe in a handler. */
@@ -36,9 +39,11 @@ static void on_urgent(int sig) {
   con_state_request();
 }
 
+/* The thread is in con_park: it wakes and looks. */
 static void on_child(int sig) {
   (void)sig;
-  press_main(CON_PENDING_SWEEP);
+  con_unit *u = con_self_thread;
+  con_unit_press(u != NULL ? u : con_process_self->unit, CON_PENDING_SWEEP);
 }
 
 /* A signal to every other process of the family. */
@@ -132,12 +137,29 @@ static bool is_ignored(int sig) {
   return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+static void mask(int how, int sig) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, sig);
+  pthread_sigmask(how, &one, NULL);
+}
+
+static void let_child_in(void) { mask(SIG_UNBLOCK, SIGCHLD); }
+
+/* What our own signals do must not hang on what whoever started us had blocked. */
+static void let_in(void) {
+  const int own[] = {SIGURG, SIGCHLD, SIGINT, SIGTERM, SIGHUP, parent_died()};
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) mask(SIG_UNBLOCK, own[i]);
+}
+
 void con_signals_open(void) {
   install(SIGURG, on_urgent);
-  install(SIGCHLD, on_child);
+  signal(SIGCHLD, SIG_DFL);
+  pthread_atfork(NULL, NULL, let_child_in); /* for the programs of C modules */
   if (!is_ignored(SIGINT)) install_interrupt();
   if (!is_ignored(SIGTERM)) install(SIGTERM, on_end);
   if (!is_ignored(SIGHUP)) install(SIGHUP, on_end);
+  let_in();
 }
 
 /* ---- signals the script handles ---- */
@@ -160,10 +182,27 @@ void con_signals_give_back(uint64_t signals) {
   press_main(CON_PENDING_SIGNAL);
 }
 
+static bool watches; /* has this process had children? State lock */
+
+/* Without a handler of the script, SIGCHLD is for con_park alone. */
+static void install_child(bool handled) {
+  if (handled) install(SIGCHLD, on_listened);
+  else install(SIGCHLD, watches ? on_child : SIG_DFL);
+  mask(watches && !handled ? SIG_BLOCK : SIG_UNBLOCK, SIGCHLD);
+  con_park_lets_in_child(watches && !handled);
+}
+
+void con_signals_watch_children(void) {
+  if (watches) return;
+  watches = true;
+  install_child((listened & bit_of(SIGCHLD)) != 0);
+}
+
+void con_signals_begin_thread(void) { mask(SIG_BLOCK, SIGCHLD); }
+
 /* What a signal does when the script does not handle it. */
 static void install_default(int sig) {
-  if (sig == SIGCHLD) install(sig, on_child);
-  else if (sig == SIGINT) install_interrupt();
+  if (sig == SIGINT) install_interrupt();
   else install(sig, sig == SIGTERM || sig == SIGHUP ? on_end : SIG_DFL);
 }
 
@@ -175,10 +214,11 @@ int con_signals_set(int sig, con_signal_use use) {
   if (use == CON_SIGNAL_HANDLED) listened |= bit_of(sig);
   else listened &= ~bit_of(sig);
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
-  if (use == CON_SIGNAL_HANDLED) install(sig, on_listened);
+  if (sig == SIGCHLD)
+    install_child(use == CON_SIGNAL_HANDLED); /* children are looked after in any case */
   else if (use == CON_SIGNAL_DEFAULT) install_default(sig);
-  else
-    install(sig, sig == SIGCHLD ? on_child : SIG_IGN); /* children are looked after in any case */
+  else install(sig, use == CON_SIGNAL_HANDLED ? on_listened : SIG_IGN);
+  if (use == CON_SIGNAL_HANDLED) mask(SIG_UNBLOCK, sig);
   return 0;
 }
 
@@ -214,6 +254,10 @@ static void end_with(int parent, bool group) {
 void con_signals_after_fork(bool daemon, int parent) {
   arrived = 0; /* those were for the parent */
   con_signals_forget_interrupt();
+  if (watches) {
+    watches = false;
+    install_child((listened & bit_of(SIGCHLD)) != 0);
+  }
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
   if (daemon) end_with(parent, false);
 }

@@ -5,6 +5,7 @@
 #include "base/futex.h"
 #include "kinds/green.h"
 #include "lua/args.h"
+#include "units/urge.h"
 
 /* What a new thread gets from its maker, which holds the state's lock until the thread exists. */
 typedef struct start {
@@ -19,6 +20,7 @@ static void *run(void *data) {
   start s = *(start *)data;
   free(data);
   con_carrier_begin(s.carrier);
+  con_signals_begin_thread();
   con_state_attach(s.state, s.L);
   con_unit_run(s.unit);
   con_state_enter();
@@ -35,6 +37,7 @@ static void *run(void *data) {
   if (con_load(&s.state->closing)) con_futex.wake(&s.state->threads, 1);
   con_here.running = NULL;
   con_state_leave();
+  con_urge_end(s.unit);
   con_unit_finish(s.unit, code);
   con_unit_release(s.unit);
   con_carrier_end(s.carrier);

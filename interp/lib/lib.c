@@ -14,7 +14,7 @@
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
   X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
-  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines)
+  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines) X(hooks)
 /* clang-format on */
 
 #define DECLARE(name) extern const con_library con_library_##name;
@@ -85,6 +85,7 @@ void con_lib_open(lua_State *L) {
   con_lib_pools(L);
   con_lib_system(L);
   con_lib_coroutines(L);
+  con_lib_hooks(L);
   con_lib_green(L);
   con_lib_signals(L);
   con_lib_help(L);

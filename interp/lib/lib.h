@@ -26,6 +26,7 @@ void con_lib_any(lua_State *L);
 void con_lib_pools(lua_State *L);
 void con_lib_system(lua_State *L);
 void con_lib_coroutines(lua_State *L);
+void con_lib_hooks(lua_State *L);
 void con_lib_green(lua_State *L);
 void con_lib_help(lua_State *L);
 void con_lib_signals(lua_State *L);

@@ -134,6 +134,7 @@ static int signal_send(lua_State *L) {
   int pid = check_process(L, 1), sig = check_signal(L, 2);
   con_announce(con_self, CON_OP_TERMINATE, NULL);
   if (kill(pid, sig) == 0) {
+    if (pid == (int)getpid()) con_raise_status(L, con_state_attend_to(L, CON_STOPS));
     lua_pushboolean(L, 1);
     return 1;
   }

@@ -243,11 +243,12 @@ static int stop(lua_State *L, int sig) {
   if (!has_started(u)) return luaL_error(L, "a unit cannot be terminated before its start");
   con_announce(con_self, CON_OP_TERMINATE, &u->head);
   if (con_unit_is_gone(u)) return 0;
-  if (u->head.kind == CON_KIND_PROCESS) {
+  if (u->head.kind == CON_KIND_PROCESS && !is_main_thread(L)) {
     con_unit_signal(u, sig);
   } else {
     con_unit_press(u, CON_PENDING_TERMINATE);
-    con_state_poke(u);
+    if (u != con_self) con_state_poke(u);
+    else con_raise_status(L, con_state_attend_to(L, CON_STOPS));
   }
   return 0;
 }

@@ -19,6 +19,8 @@ static _Thread_local struct {
   uint64_t state;
   uint32_t process;
   uint32_t choices, delays;
+  uint32_t keeps; /* choices for which the gap stays */
+  int gap;        /* the last one */
 } sequence;
 
 static uint64_t mixed(uint64_t x) { /* splitmix64 */
@@ -33,16 +35,38 @@ static uint32_t draw(uint32_t below) {
     sequence.process = con_process_slot;
     sequence.state = mixed(the_seed ^
                            mixed(con_self_thread != NULL ? con_self_thread->head.number : 0));
-    sequence.choices = sequence.delays = 0;
+    sequence.choices = sequence.delays = sequence.keeps = 0;
   }
   sequence.state += 0x9e3779b97f4a7c15u;
   return (uint32_t)(mixed(sequence.state) >> 32) % below;
 }
 
-int con_shake_gap(void) {
+#define SHALLOW 64
+
+static bool is_deeper(lua_State *L, int level) {
+  lua_Debug ar;
+  return lua_getstack(L, level, &ar) != 0;
+}
+
+/* To set another gap costs Lua a walk through the whole call stack. Where that is deep a gap stays for so many choices that
+ * the walks cost some 50 steps a choice. */
+static uint32_t choices_of_gap(lua_State *L) {
+  int depth = SHALLOW;
+  while (depth < 1 << 24 && is_deeper(L, depth)) depth *= 4;
+  return depth > SHALLOW ? (uint32_t)depth / 16 : 0;
+}
+
+int con_shake_gap(lua_State *L) {
   uint32_t range = sequence.choices < EAGER ? 40 : sequence.choices < 10 * EAGER ? 400 : 4000;
   sequence.choices++;
-  return 1 + (int)draw(range);
+  int drawn = 1 + (int)draw(range);
+  if (sequence.keeps > 0) {
+    sequence.keeps--;
+  } else {
+    sequence.gap = drawn;
+    sequence.keeps = choices_of_gap(L);
+  }
+  return sequence.gap;
 }
 
 static void stay_away(uint32_t most_ns) {

@@ -16,8 +16,8 @@
 /* Before the first state is made. Seed 0: choose one. */
 void con_shake_start(uint64_t seed);
 
-/* How many instructions from here to the next place where the lock may change hands. */
-int con_shake_gap(void);
+/* How many instructions of L from here to the next place where the lock may change hands. */
+int con_shake_gap(lua_State *L);
 
 /* At such a place where nobody waits for the lock: sometimes stay away for a moment, in which another may come for it. */
 void con_shake_pause(void);

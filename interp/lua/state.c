@@ -18,15 +18,11 @@
 #include "lua/spin.h"
 #include "units/park.h"
 #include "units/reap.h"
+#include "units/urge.h"
 
 _Thread_local con_local con_here;
 void (*con_state_doom)(void);
 con_status (*con_state_signals)(lua_State *L);
-void (*con_state_pass)(void);
-void (*con_state_watch)(lua_State *L);
-bool con_state_shaking;
-
-static void hook(lua_State *L, lua_Debug *ar);
 
 #define HUGE_BLOCK ((size_t)32 << 20) /* what malloc surely maps by itself: no neighbours */
 
@@ -70,7 +66,7 @@ static void go_on_alone(con_state *s, con_state *own) {
   own->threads = 1;
   own->closing = CON_STATE_ENDS;
   con_here.state = own;
-  s->holder = 0; /* nobody asks for it */
+  con_store_relaxed(&s->holder, (con_unit *)NULL); /* nobody asks for it */
   con_store(&s->closing, (uint32_t)CON_STATE_CLOSED);
 }
 
@@ -95,8 +91,10 @@ void con_state_attach(con_state *s, lua_State *L) {
 /* ---- the lock: the three-state mutex of Drepper's "Futexes are tricky", with a waiter that loses patience ---- */
 
 static void hurry_holder(con_state *s) {
-  int32_t holder = con_load_relaxed(&s->holder);
-  if (holder != 0) syscall(SYS_tgkill, getpid(), holder, SIGURG);
+  con_unit *holder = con_load_relaxed(&s->holder);
+  /* With a standing hook the lock is given away without being asked for. */
+  if (holder != NULL && !con_state_shaking && con_futex.now() >= con_load_relaxed(&holder->quiet))
+    con_urge(holder);
 }
 
 #define PAUSES 20 /* about a microsecond */
@@ -118,11 +116,14 @@ static bool enter_soon(con_state *s) {
   return con_spin_begin(&spin) && con_spin_end(&spin, look_for_lock(s));
 }
 
+/* The signal comes at a tick of the system, some 2 ms later: then the interval is over. */
+#define PATIENCE (CON_SWITCH_INTERVAL - 2 * CON_MS)
+
 static void sleep_until_free(con_state *s) {
   uint32_t turns = con_load(&s->turns);
   while (con_swap(&s->word, 2u) != 0) {
     /* One of those who wait has to lose its patience, not a thousand at a time. */
-    con_time patience = CON_SWITCH_INTERVAL * (1 + con_load_relaxed(&s->waiting) / CON_IMPATIENT);
+    con_time patience = PATIENCE * (1 + con_load_relaxed(&s->waiting) / CON_IMPATIENT);
     if (con_futex.wait(&s->word, 2, con_futex.now() + patience) != ETIMEDOUT) continue;
     /* Whoever has it has had it for an interval: ask for it. */
     if (con_load(&s->turns) == turns) hurry_holder(s);
@@ -159,22 +160,24 @@ void con_state_after_fork(con_unit *unit) {
   s->waiting = 0;
   s->giving = 0;
   s->threads = 1;
-  s->holder = con_me->tid;
+  s->holder = con_self_thread;
   s->unit = unit;
 }
 
-/* ---- the hook ---- */
-
-#define STOPS \
-  (CON_PENDING_SIGNAL | CON_PENDING_INTERRUPT | CON_PENDING_TERMINATE | CON_PENDING_CANCEL)
+/* ---- what is pending ---- */
 
 /* What would stop the unit is put off while it is shielded. */
 static uint32_t put_off(con_unit *self, uint32_t pending) {
-  uint32_t stops = pending & STOPS;
+  uint32_t stops = pending & CON_STOPS;
   if (self->shield == 0 || stops == 0) return pending;
   con_and(&self->pending, ~stops);
   self->later |= stops;
   return pending & ~stops;
+}
+
+bool con_state_is_to_stop(void) {
+  con_unit *self = con_self_known;
+  return self != NULL && (put_off(self, con_load_seq(&self->pending)) & CON_STOPS) != 0;
 }
 
 uint32_t con_state_shield(con_unit *self, uint32_t shield) {
@@ -230,48 +233,12 @@ con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
 
 con_status con_state_attend(lua_State *L) { return con_state_attend_to(L, UINT32_MAX); }
 
-void con_state_new_hook(lua_State *L) {
-  if (con_state_shaking) lua_sethook(L, hook, LUA_MASKCOUNT, con_shake_gap());
-  else lua_sethook(L, NULL, 0, 0);
-}
-
-#define URGENT (CON_PENDING_INTERRUPT | CON_PENDING_SIGNAL | CON_PENDING_DOOM)
-
-/* What came for the thread's own code, which waits while a task runs: the task need not wait for it to go on. */
-static void let_host_run(void) {
-  con_unit *host = con_self_thread;
-  if (host != con_self_known && con_state_pass != NULL && (con_load(&host->pending) & URGENT))
-    con_state_pass();
-}
-
-static void hook(lua_State *L, lua_Debug *ar) {
-  (void)ar;
-  if (con_here.hook != NULL) lua_sethook(L, con_here.hook, con_here.mask, con_here.count);
-  else con_state_new_hook(L);
-  con_status status = con_state_attend(L);
-  if (status != CON_OK && status != CON_DEADLOCK)
-    con_raise_status(L, status); /* running, it waits for nothing */
-  let_host_run();
-  if (con_state_shaking && con_state_watch != NULL) con_state_watch(L);
-}
-
-void con_state_request(void) {
-  lua_State *L = con_here.running;
-  if (L == NULL || con_load(&con_here.state->closing) == CON_STATE_CLOSED) return;
-  lua_Hook now = lua_gethook(L);
-  if (now == hook) { /* the standing one, perhaps: let it come now */
-    lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-    return;
-  }
-  con_here.hook = now;
-  con_here.mask = lua_gethookmask(L);
-  con_here.count = lua_gethookcount(L);
-  lua_sethook(L, hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-}
-
 void con_state_poke(con_unit *u) {
   int pid = con_load(&u->pid), tid = con_load(&u->tid);
+  con_unit *host = con_load(&u->host);
   if (u == con_self_known) con_state_request();
-  else if (pid > 0 && tid > 0 && con_load(&u->state) != CON_ENDED)
-    syscall(SYS_tgkill, pid, tid, SIGURG);
+  else if (pid <= 0 || tid <= 0 || con_load(&u->state) == CON_ENDED) return;
+  else if (pid == (int)getpid() && (host != NULL || con_load_seq(&u->state) != CON_WAITING))
+    con_urge(host != NULL ? host : u); /* where there is a loop the bell rings */
+  else syscall(SYS_tgkill, pid, tid, SIGURG);
 }

@@ -2,22 +2,23 @@
 /* state.h: a Lua state, the lock that lets one thread at a time run in it, and how that lock changes hands.
  *
  * The threads of a process share one state; each isolate has its own. A thread that waits for the lock longer than
- * CON_SWITCH_INTERVAL sends SIGURG to the holder, whose handler does what lua.c does at Ctrl-C: it sets a hook for the next
- * instruction. The hook gives the lock up and stays away until a waiter has taken it. With nobody waiting the lock costs
- * nothing. The same hook is how everything else that is pending for a unit (units/unit.h) reaches running code.
+ * CON_SWITCH_INTERVAL has SIGURG sent to the holder (units/urge.h), whose handler does what lua.c does at Ctrl-C: it sets a hook
+ * for the next instruction (hook.h). The hook gives the lock up and stays away until a waiter has taken it. With nobody waiting
+ * the lock costs nothing. The same hook is how everything else that is pending for a unit (units/unit.h) reaches running code.
  *
  * A hook belongs to a coroutine, so the coroutine that runs on each OS thread is kept (`con_running`), by our own
  * coroutine.resume and wrap.
  *
  * Owns:   con_state; con_local.
  * Rules:  the lock is held whenever Lua code or a C function of Lua runs; never across con_park or a call that blocks.
- * Uses:   unit, futex.
+ * Uses:   unit, urge, futex; hook.
  */
 #ifndef CON_LUA_STATE_H
 #define CON_LUA_STATE_H
 
 #include <lua.h>
 
+#include "lua/hook.h"
 #include "units/unit.h"
 
 #define CON_SWITCH_INTERVAL (5 * CON_MS)
@@ -34,7 +35,7 @@ typedef struct con_state {
   uint32_t turns;         /* how often it changed hands; futex of those who gave it up */
   uint32_t waiting;       /* how many want it; atomic */
   uint32_t giving;        /* how many wait for `turns` to move; atomic */
-  int32_t holder;         /* tid; the holder writes it, waiters read it */
+  con_unit *holder;       /* of its thread; the holder writes it, waiters read it; atomic */
   uint32_t threads;       /* OS threads that may enter; state lock */
   lua_State *main;        /* fixed */
   con_unit *unit;         /* the process or isolate that runs in it; changed by a fork only */
@@ -47,8 +48,6 @@ typedef struct con_state {
 typedef struct con_local {
   con_state *state;
   lua_State *running; /* the coroutine that runs; read by the signal handler */
-  lua_Hook hook;      /* the script's own hook, while ours is in its place */
-  int mask, count;
 } con_local;
 
 extern _Thread_local con_local con_here;
@@ -72,7 +71,7 @@ static inline void con_state_enter(void) {
   con_state *s = con_here.state;
   uint32_t free = 0;
   if (!con_cas(&s->word, &free, 1u)) con_state_enter_slow(s);
-  con_store_relaxed(&s->holder, con_me->tid);
+  con_store_relaxed(&s->holder, con_self_thread);
 }
 
 static inline void con_state_leave(void) {
@@ -103,19 +102,26 @@ con_status con_state_attend_to(lua_State *L, uint32_t reasons);
  * it, and returns what it was. */
 uint32_t con_state_shield(con_unit *self, uint32_t shield);
 
-/* Make the hook run at the next instruction of this thread. Async-signal-safe. */
-void con_state_request(void);
+/* What stops a unit, by an error (CON_PENDING_*). */
+#define CON_STOPS \
+  (CON_PENDING_SIGNAL | CON_PENDING_INTERRUPT | CON_PENDING_TERMINATE | CON_PENDING_CANCEL)
+
+/* Is there such a reason for the unit that runs? What is put off by its shield does not count. */
+bool con_state_is_to_stop(void);
 
 /* Make the OS thread under `u` look at what is pending. Any process. Async-signal-safe. */
 void con_state_poke(con_unit *u);
 
+/* A bit of the word that Lua keeps for each coroutine; the others are hook.c's. */
+#define CON_STATE_IS_BASE ((uintptr_t)1)
+
 /* L was made for a unit to run in, and is no coroutine of the script's: to the script it is what the main thread is in `lua`.
  * Lua copies this mark to new coroutines from the state's main one, which therefore has none. */
 static inline void con_state_set_base(lua_State *L) {
-  *(const void **)lua_getextraspace(L) = &con_here;
+  *(uintptr_t *)lua_getextraspace(L) |= CON_STATE_IS_BASE;
 }
 static inline bool con_state_is_base(lua_State *L) {
-  return *(const void **)lua_getextraspace(L) != NULL || L == con_here.state->main;
+  return (*(uintptr_t *)lua_getextraspace(L) & CON_STATE_IS_BASE) != 0 || L == con_here.state->main;
 }
 
 /* How a doomed family ends; set by kinds/. If it returns, the wait of the unit ends with CON_DEADLOCK. */
@@ -124,9 +130,6 @@ extern void (*con_state_doom)(void);
 /* Run handlers of the script for signals; set by the signal library. Returns CON_OK, or CON_SIGNALLED with the error of a
  * handler kept for con_raise_status. */
 extern con_status (*con_state_signals)(lua_State *L);
-
-/* A new coroutine begins with the hook of its maker, which may be ours, set for just then: give it the one it is to have. */
-void con_state_new_hook(lua_State *L);
 
 /* Is there a standing hook, to change hands at random (shake.h)? Fixed before the first state is made. */
 extern bool con_state_shaking;

@@ -85,6 +85,26 @@ static void look_again(void) {
   if (con_futex.now() - con_load(&con_family_root->last_sweep) > CON_LOOK_AGAIN / 2) con_sweep();
 }
 
+static bool child_let_in; /* atomic, with con_park_lets_in_child */
+
+void con_park_lets_in_child(bool lets) { con_store(&child_let_in, lets); }
+
+static void mask_child(int how) {
+  sigset_t child;
+  if (!con_load_relaxed(&child_let_in)) return;
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  pthread_sigmask(how, &child, NULL);
+}
+
+/* Sleep on a word, until `until`; 0 or an errno. */
+static int sleep_on(uint32_t *word, uint32_t value, con_time until) {
+  mask_child(SIG_UNBLOCK);
+  int error = con_futex.wait(word, value, until);
+  mask_child(SIG_BLOCK);
+  return error;
+}
+
 /* In the kernel until woken or past the deadline. */
 static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) {
   con_status status = CON_OK;
@@ -93,7 +113,7 @@ static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) 
     if (!con_cas(&self->wake, &word, seen | 1u) && word != (seen | 1u)) break;
     if (con_load_seq(&self->pending) != 0) break;
     con_time until = slice_of(deadline);
-    if (con_futex.wait(&self->wake, seen | 1u, until) == ETIMEDOUT) {
+    if (sleep_on(&self->wake, seen | 1u, until) == ETIMEDOUT) {
       if (until == deadline) status = CON_TIMEOUT;
       else look_again();
       break;
@@ -158,7 +178,7 @@ con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, boo
   if (for_ever) con_graph_look(NULL);
   if (con_cas(&bell->wake, &word, seen | CON_BELL_SLEEPS)) {
     con_time until = slice_of(deadline);
-    if (con_futex.wait(&bell->wake, seen | CON_BELL_SLEEPS, until) == ETIMEDOUT) {
+    if (sleep_on(&bell->wake, seen | CON_BELL_SLEEPS, until) == ETIMEDOUT) {
       status = until == deadline ? CON_TIMEOUT : CON_ABANDONED;
       if (until != deadline) look_again();
     }
@@ -175,11 +195,13 @@ static int wait_in_set(int set, struct epoll_event *ready, int most, con_time un
     left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
     limit = &left;
   }
+  mask_child(SIG_UNBLOCK);
   int n = epoll_pwait2(set, ready, most, limit, NULL);
   if (n < 0 && errno == ENOSYS) { /* a kernel before 5.11: milliseconds, rounded up */
     int64_t ms = limit == NULL ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
     n = epoll_wait(set, ready, most, ms > 1000000 ? 1000000 : (int)ms);
   }
+  mask_child(SIG_BLOCK);
   return n > 0 ? n : 0;
 }
 
@@ -210,7 +232,9 @@ static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_t
       left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
       limit = &left;
     }
-    ready = ppoll(fds, n, limit, &before);
+    sigset_t inside = before;
+    if (con_load_relaxed(&child_let_in)) sigdelset(&inside, SIGCHLD);
+    ready = ppoll(fds, n, limit, &inside);
     if (ready == 0) ready = -2;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -78,4 +78,7 @@ static inline uint32_t con_wake_all(con_object *o, con_waitq *q) {
   return con_wake_some(o, q, UINT32_MAX);
 }
 
+/* Does SIGCHLD, blocked elsewhere, come in while a thread of this process sleeps here? At first it does not. */
+void con_park_lets_in_child(bool lets);
+
 #endif

@@ -63,7 +63,10 @@ typedef struct con_unit {
   uint32_t joined;  /* a process: has its parent collected it? atomic */
   uint32_t shield;  /* above 0: it does what must not be cut off in the middle; own unit */
   uint32_t later;   /* CON_PENDING_* that came meanwhile; own unit */
-  uint64_t held;    /* locks it holds; own unit, others only after its end, under the reap latch */
+  int32_t urge;     /* the timer of its thread (urge.h); atomic, in its own process only */
+  con_time
+      quiet; /* nobody asks its thread for the state's lock before; own thread writes, waiters read; atomic */
+  uint64_t held; /* locks it holds; own unit, others only after its end, under the reap latch */
   uint32_t
       home; /* number of the process or isolate in whose Lua state it runs; fixed after start */
   uint32_t parent; /* slot of the process that made it, 0 when that is buried; atomic */

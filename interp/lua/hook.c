@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/hook.h"
+
+#include <lauxlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lua/args.h"
+#include "lua/shake.h"
+#include "lua/state.h"
+
+void (*con_state_pass)(void);
+void (*con_state_watch)(lua_State *L);
+bool con_state_shaking;
+
+/* A hook of the script's, or of a C module's, in whose place ours stands: it gets the events that it asked for, none twice. */
+typedef struct script_hook {
+  lua_State *
+      L; /* a new coroutine has a copy of the pointer to that of the main one: it is not the new one's */
+  lua_Hook f; /* NULL: none */
+  int mask, count;
+  int left, piece; /* instructions to the next count event; how many of them at a time */
+} script_hook;
+
+/* What the signal's handler found in our place, on this thread; the next event makes a script_hook of it. */
+static _Thread_local struct {
+  lua_State *L; /* NULL: nothing */
+  lua_Hook f;
+  int mask, count;
+} found;
+
+/* How far this thread is with finding a place where an error may be raised (see `is_safe`). */
+static _Thread_local struct {
+  lua_State *L;
+  bool follows; /* has an instruction been seen to end since the last return of a function? */
+} place;
+
+#define ASKED (LUA_MASKCOUNT | LUA_MASKRET) /* with a count of 1: something is to be looked at */
+#define SOON \
+  10000 /* so many instructions, or fewer, and an event of the count is awaited, not asked for */
+#define SHARE 40 /* of the time between two askings: what one may take */
+
+static void hook(lua_State *L, lua_Debug *ar);
+
+/* ---- the script's own ---- */
+
+static script_hook *script_of(lua_State *L) {
+  uintptr_t word = *(uintptr_t *)lua_getextraspace(L) & ~CON_STATE_IS_BASE;
+  script_hook *own = (script_hook *)word;
+  return own != NULL && own->L == L ? own : NULL;
+}
+
+static bool counts(const script_hook *own) {
+  return own != NULL && own->f != NULL && (own->mask & LUA_MASKCOUNT) != 0;
+}
+
+/* A count is waited for in pieces, so that between them others can have what they ask for, and no instruction has to be
+ * counted twice. Best is a divisor, since setting another count is dear where the stack is deep. */
+static int piece_of(int count) {
+  if (count <= SOON) return count;
+  for (int piece = SOON; piece >= SOON / 100; piece--)
+    if (count % piece == 0) return piece;
+  return SOON;
+}
+
+void con_hook_of_script(lua_State *L, lua_State *of) {
+  static const char key = 0; /* its address: registry key of the records, by coroutine */
+  lua_Hook f = lua_gethook(of);
+  script_hook *own = script_of(of);
+  int mask = lua_gethookmask(of), count = lua_gethookcount(of);
+  if (f == hook) return;
+  if (own == NULL && f != NULL) {
+    luaL_checkstack(L, 4, NULL);
+    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TTABLE) {
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_newtable(L);
+      lua_pushliteral(L, "k");
+      lua_setfield(L, -2, "__mode");
+      lua_setmetatable(L, -2);
+      lua_pushvalue(L, -1);
+      lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+    }
+    luaL_checkstack(of, 1, NULL);
+    lua_pushthread(of);
+    lua_xmove(of, L, 1);
+    own = lua_newuserdatauv(L, sizeof *own, 0);
+    memset(own, 0, sizeof *own);
+    own->L = of;
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+    uintptr_t *word = lua_getextraspace(of);
+    *word = (uintptr_t)own | (*word & CON_STATE_IS_BASE);
+  }
+  if (own == NULL) return;
+  *own = (script_hook){of, f, mask, count, count, piece_of(count)};
+}
+
+lua_Hook con_hook_script(lua_State *L, int *mask, int *count) {
+  script_hook *own = script_of(L);
+  bool ours = lua_gethook(L) == hook;
+  *mask = ours && own != NULL ? own->mask : lua_gethookmask(L);
+  *count = ours && own != NULL ? own->count : lua_gethookcount(L);
+  return !ours ? lua_gethook(L) : own != NULL ? own->f : NULL;
+}
+
+/* ---- setting ours ---- */
+
+static con_time processor_time(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
+}
+
+/* Lua walks through all calls of the stack to set a hook. So nobody asks again before this is a small part of the time. */
+static void set(lua_State *L, int mask, int count) {
+  con_time began = processor_time();
+  lua_sethook(L, hook, mask, count);
+  con_time took = processor_time() - began;
+  if (con_self_thread != NULL)
+    con_store_relaxed(&con_self_thread->quiet, con_clock_now() + SHARE * took);
+}
+
+static void ask(lua_State *L) {
+  place.follows = false;
+  script_hook *own = script_of(L);
+  int mask = found.L == L ? found.mask : own != NULL && own->f != NULL ? own->mask : 0;
+  set(L, ASKED | mask, 1);
+}
+
+static bool is_asked(lua_State *L) {
+  return (lua_gethookmask(L) & ASKED) == ASKED && lua_gethookcount(L) == 1;
+}
+
+/* The hook that stands while nothing is to be looked at. */
+static void settle(lua_State *L, script_hook *own) {
+  int mask = own != NULL && own->f != NULL ? own->mask : 0, count = 0;
+  if (counts(own)) count = own->left % own->piece != 0 ? own->left % own->piece : own->piece;
+  if (con_state_shaking) {
+    int gap = con_shake_gap(L);
+    if (count == 0 || gap < count) count = gap;
+    mask |= LUA_MASKCOUNT;
+  }
+  if (mask == 0) lua_sethook(L, NULL, 0, 0);
+  else if (mask != lua_gethookmask(L) || count != lua_gethookcount(L) || lua_gethook(L) != hook)
+    set(L, mask, count);
+}
+
+void con_state_new_hook(lua_State *L) {
+  script_hook *own = script_of(L);
+  if (own != NULL) own->f = NULL;
+  if (con_state_shaking) lua_sethook(L, hook, LUA_MASKCOUNT, con_shake_gap(L));
+  else lua_sethook(L, NULL, 0, 0);
+}
+
+void con_hook_settle(lua_State *L) {
+  settle(L, script_of(L));
+  con_unit *self = con_self_known;
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_state_request();
+}
+
+void con_state_request(void) {
+  lua_State *L = con_here.running;
+  if (L == NULL || con_load(&con_here.state->closing) == CON_STATE_CLOSED) return;
+  lua_Hook now = lua_gethook(L);
+  int mask = lua_gethookmask(L), count = lua_gethookcount(L);
+  if (now == hook) {
+    if ((mask & LUA_MASKCOUNT) && count <= SOON) return;
+  } else if (now != NULL) {
+    found.f = now;
+    found.mask = mask;
+    found.count = count;
+    found.L = L;
+  }
+  ask(L);
+}
+
+void con_state_request_first(void) {
+  con_state_request();
+  place.L = con_here.running;
+  place.follows = true;
+}
+
+/* ---- events ---- */
+
+/* conlua's own library, whose chunks are named "=[conlua.": its words are told in their waits only, as those in C are. */
+static bool is_in_library(lua_State *L, lua_Debug *ar) {
+  static const char own[] = "=[conlua.", grade[] = "=[conlua.grade";
+  return lua_getinfo(L, "S", ar) && strncmp(ar->source, own, sizeof own - 1) == 0 &&
+         strncmp(ar->source, grade, sizeof grade - 1) != 0;
+}
+
+/* May an error be raised before the next instruction? Not right after a call: the next instruction may be the one that takes the
+ * result for a value to be closed (`local _ <close> = m:guard()`, `for r in p:imap(...)`), and until then nothing would
+ * release. So the instruction before must be known to be no call that returned. */
+static bool is_safe(lua_State *L, lua_Debug *ar) {
+  bool follows = place.L == L && place.follows;
+  place.L = L;
+  place.follows = true;
+  return follows && is_asked(L) && !is_in_library(L, ar);
+}
+
+#define URGENT (CON_PENDING_INTERRUPT | CON_PENDING_SIGNAL | CON_PENDING_DOOM)
+
+/* What came for the thread's own code, which waits while a task runs: the task need not wait for it to go on. */
+static void let_host_run(void) {
+  con_unit *host = con_self_thread;
+  if (host != con_self_known && con_state_pass != NULL && (con_load(&host->pending) & URGENT))
+    con_state_pass();
+}
+
+/* Between two instructions. The hook is set before what is pending is read: a signal that comes in between asks again. */
+static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
+  con_status status = CON_OK;
+  bool safe = is_safe(L, ar);
+  if (!con_state_is_to_stop()) {
+    settle(L, own);
+    if (con_state_is_to_stop()) ask(L);
+    status = con_state_attend_to(L, ~CON_STOPS);
+  } else if (!safe) {
+    if (!is_asked(L)) ask(L);
+    status = con_state_attend_to(L, ~CON_STOPS);
+  } else {
+    settle(L, own);
+    status = con_state_attend(L);
+  }
+  if (status != CON_OK && status != CON_DEADLOCK)
+    con_raise_status(L, status); /* running, it waits for nothing */
+  let_host_run();
+  if (con_state_shaking && con_state_watch != NULL) con_state_watch(L);
+}
+
+/* Is the event the script's, too? */
+static bool is_for_script(lua_State *L, script_hook *own, int event) {
+  if (own == NULL || own->f == NULL) return false;
+  if (event == LUA_HOOKTAILCALL) event = LUA_HOOKCALL;
+  if ((own->mask & 1 << event) == 0) return false;
+  if (event != LUA_HOOKCOUNT) return true;
+  own->left -= lua_gethookcount(L);
+  if (own->left > 0) return false;
+  own->left = own->count;
+  return true;
+}
+
+static void hook(lua_State *L, lua_Debug *ar) {
+  if (found.L == L) {
+    lua_sethook(L, found.f, found.mask, found.count);
+    found.L = NULL;
+    con_hook_of_script(L, L);
+    ask(L);
+  }
+  script_hook *own = script_of(L);
+  bool forward = is_for_script(L, own, ar->event);
+  if (ar->event == LUA_HOOKRET) place.follows = false;
+  else if (ar->event == LUA_HOOKCOUNT) between(L, ar, own);
+  if (forward && own->f != NULL) own->f(L, ar);
+}
