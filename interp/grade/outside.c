@@ -16,6 +16,7 @@
 #include "grade/guard.h"
 #include "grade/sample.h"
 #include "grade/watcher.h"
+#include "kinds/children.h"
 #include "kinds/ends.h"
 #include "kinds/program.h"
 #include "lua/args.h"
@@ -125,6 +126,7 @@ static int run_gc(lua_State *L) {
     int status;
     kill(-r->pid, SIGKILL);
     while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR) {}
+    con_children_forget(r->pid);
     r->pid = 0;
   }
   for (int i = 0; i < 2; i++) {

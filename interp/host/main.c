@@ -12,6 +12,7 @@
 #include "grade/trace.h"
 #include "host/options.h"
 #include "host/repl.h"
+#include "kinds/children.h"
 #include "kinds/green.h"
 #include "kinds/keeper.h"
 #include "lib/lib.h"
@@ -202,6 +203,7 @@ static con_state *open_family(void) {
   con_body_open();
   con_green_open();
   con_signals_open();
+  con_children_open();
   if (!con_turns_open()) return NULL;
   return s;
 }
@@ -212,8 +214,7 @@ static void die_of_interrupt(void) {
   fflush(NULL);
   con_shake_tell();
   if (con_process_at_leave != NULL) con_process_at_leave();
-  signal(SIGINT, SIG_DFL);
-  raise(SIGINT);
+  con_signals_die(SIGINT);
 }
 
 typedef struct command {

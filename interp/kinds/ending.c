@@ -348,7 +348,7 @@ void con_ending_doom(void) {
   con_shake_tell();
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
     con_process *p = con_process_at(slot);
-    int pid = p != NULL ? con_load(&p->pid) : 0;
+    int pid = p != NULL ? con_process_pid(p) : 0;
     if (p != con_process_self && pid > 0 && !con_process_is_dead(p)) kill(pid, SIGKILL);
   }
   _exit(CON_EXIT_DEADLOCK);

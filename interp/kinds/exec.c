@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinds/children.h"
 #include "kinds/keeper.h"
 #include "kinds/program.h"
 
@@ -128,15 +129,22 @@ int con_program_start(const con_program *p, pid_t *pid, con_program_step *step) 
   char *stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
   if (stack == MAP_FAILED) return ENOMEM;
+  con_child *place = con_children_new();
+  if (place == NULL) {
+    munmap(stack, STACK);
+    return ENOMEM;
+  }
   if (p->kept) b.keeper = con_keeper_open();
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
+  con_children_begin();
   pid_t child = clone(be_born, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, &b);
   int error = child < 0 ? errno : b.error;
   if (child > 0 && error != 0) {
     if (p->kept) con_keeper_forget(child);
     while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
   }
+  con_children_enter(place, error == 0 ? child : 0, true);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   munmap(stack, STACK);
   *pid = child;

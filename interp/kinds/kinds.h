@@ -131,8 +131,12 @@ int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finis
 /* Install the handlers; in the first process. */
 void con_signals_open(void);
 
-/* SIGTERM to every other process of the family. Async-signal-safe. */
+/* SIGTERM to every other process of the family, those included that are just being forked. Async-signal-safe. */
 void con_signals_end_others(void);
+
+/* End this process by the signal, as its default action does; with exit code 128 + sig where the kernel does not deliver it: to
+ * process 1. Async-signal-safe. */
+_Noreturn void con_signals_die(int sig);
 
 /* Was the last Ctrl-C typed, and so also sent to the programs on our terminal? */
 bool con_signals_was_typed(void);

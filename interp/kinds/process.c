@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "kinds/children.h"
 #include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/shake.h"
@@ -91,6 +92,7 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_unit_run(u);
   con_state_after_fork(u);
   con_kinds_threads = 0;
+  con_children_after_fork();
   con_signals_after_fork(u->daemon, parent);
   /* What comes now waits for the child's own code: an error here would be the parent's. */
   con_here.running = NULL;
@@ -127,10 +129,51 @@ static void undo(con_process *p, con_unit *u) {
   con_store(&u->process, (con_process *)NULL);
 }
 
+/* Everything of the family that has to do with the child is there; `child`: its place among the children. The child does not
+ * return. 0, or an errno. */
+static int fork_child(lua_State *L, con_unit *u, int n, provisions *s, con_child *child) {
+  con_process *p = u->process;
+  sigset_t all, before; /* a handler in the child must not take itself for the parent */
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  int parent = (int)getpid();
+  con_birth birth = con_birth_of(p->main);
+  con_children_begin();
+  pid_t pid = fork();
+  if (pid == 0) {
+    begin_child(p, birth, u, parent);
+    sigdelset(&before, SIGCHLD);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    run_child(L, u, n, s);
+  }
+  int error = errno;
+  if (pid > 0) { /* before a signal is let in that may end the family */
+    con_store(&p->pid, (int32_t)pid);
+    u->pid = u->tid = (int32_t)pid;
+    u->home = u->head.number;
+  }
+  con_children_enter(child, pid, false);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return pid > 0 ? 0 : error;
+}
+
+#define TRIES 100 /* a thousandth of a second apart */
+
+/* Where no process more is allowed, children that have ended may be in the way, or be about to end. */
+static bool may_try_again(int tries) {
+  if (con_children_collect(true)) return true;
+  if (tries >= TRIES || !con_children_any()) return false;
+  con_state_leave();
+  nanosleep(&(struct timespec){0, CON_MS}, NULL);
+  con_state_enter();
+  return true;
+}
+
 void con_process_start(lua_State *L, con_unit *u, int n) {
-  con_family *f = con_family_root;
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
+  int error, tries = 0;
+  con_children_collect(false);
   provide(L, n, &s);
   con_green_record_all(L); /* their handles go with the fork */
   con_process *p = con_process_new();
@@ -143,41 +186,23 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   }
   fflush(NULL);
   con_signals_watch_children();
-  sigset_t all, before; /* a handler in the child must not take itself for the parent */
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
   con_unit_start(u, p);
-  con_store(&f->forked, 1u);
-  int parent = (int)getpid();
-  con_birth birth = con_birth_of(p->main);
-  pid_t pid = fork();
-  if (pid == 0) {
-    begin_child(p, birth, u, parent);
-    sigdelset(&before, SIGCHLD);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    run_child(L, u, n, &s);
-  }
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (pid < 0) {
-    int error = errno;
+  con_store(&con_family_root->forked, 1u);
+  do {
+    con_child *child = con_children_new();
+    error = child != NULL ? fork_child(L, u, n, &s, child) : ENOMEM;
+  } while (error == EAGAIN && may_try_again(tries++));
+  if (error != 0) {
     con_unit_unstart(u);
     undo(p, u);
     luaL_error(L, "cannot start a process: %s", strerror(error));
   }
-  con_store(&p->pid, (int32_t)pid);
-  u->pid = u->tid = (int32_t)pid;
-  u->home = u->head.number;
   lua_pop(L, n + 1);
 }
 
 void con_process_collect(con_unit *u) {
-  int status;
   if (con_load(&u->joined)) return;
-  con_state_leave();
-  pid_t r;
-  do r = waitpid(u->pid, &status, 0);
-  while (r < 0 && errno == EINTR);
-  con_state_enter();
+  con_children_wait(u->pid);
   con_store(&u->joined, 1u);
   con_sweep();
   if (!con_load(&u->runs)) con_unit_unlist(u); /* else somebody in the middle of burying it died */

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kinds/children.h"
 #include "kinds/keeper.h"
 #include "kinds/kinds.h"
 #include "lua/args.h"
@@ -28,6 +29,7 @@ static bool collect(pid_t pid, int options, int *status) {
   do r = waitpid(pid, status, options);
   while (r < 0 && errno == EINTR);
   if (r < 0) *status = -1;
+  if (r != 0) con_children_forget(pid);
   return r != 0;
 }
 

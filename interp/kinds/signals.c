@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "kinds/children.h"
 #include "kinds/kinds.h"
 #include "lua/loop.h"
 #include "units/park.h"
@@ -42,17 +43,30 @@ static void on_urgent(int sig) {
 /* The thread is in con_park: it wakes and looks. */
 static void on_child(int sig) {
   (void)sig;
+  con_children_signalled();
   con_unit *u = con_self_thread;
   con_unit_press(u != NULL ? u : con_process_self->unit, CON_PENDING_SWEEP);
 }
 
-/* A signal to every other process of the family. */
+void con_signals_die(int sig) {
+  sigset_t only;
+  signal(sig, SIG_DFL);
+  sigemptyset(&only);
+  sigaddset(&only, sig);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+  raise(sig);
+  _exit(128 + sig);
+}
+
+/* A signal to every other process of the family. One that is being forked meanwhile either has its pid in its record by now, or
+ * sees `ended` when it begins. */
 static void signal_others(int sig) {
   con_family *f = con_family_root;
   int own = (int)getpid();
+  con_store_seq(&f->ended, (uint32_t)sig); /* partner: con_signals_after_fork */
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
     con_process *p = con_process_at(slot);
-    int pid = p != NULL ? con_load(&p->pid) : 0;
+    int pid = p != NULL ? con_process_pid(p) : 0;
     if (pid > 0 && pid != own) kill(pid, sig);
   }
 }
@@ -82,8 +96,7 @@ static void end_by_interrupt(void) {
     signal_others(SIGKILL);
     if (con_process_at_end != NULL) con_process_at_end();
   }
-  signal(SIGINT, SIG_DFL);
-  kill(getpid(), SIGINT);
+  con_signals_die(SIGINT);
 }
 
 static void on_interrupt(int sig, siginfo_t *info, void *context) {
@@ -110,13 +123,14 @@ static void on_end(int sig) {
     con_signals_end_others();
     if (con_process_at_end != NULL) con_process_at_end();
   }
-  signal(sig, SIG_DFL);
-  kill(getpid(), sig);
+  con_signals_die(sig);
 }
 
 static void on_parent_died(int sig) {
   (void)sig;
-  if (getppid() != expected_parent) kill(ends_group ? 0 : getpid(), SIGKILL);
+  if (getppid() == expected_parent) return;
+  kill(ends_group ? 0 : getpid(), SIGKILL);
+  _exit(128 + SIGKILL); /* the kernel spares process 1 */
 }
 
 static void install(int sig, void (*handler)(int)) {
@@ -171,6 +185,7 @@ static uint64_t bit_of(int sig) { return (uint64_t)1 << (sig - 1); }
 
 static void on_listened(int sig) {
   con_or(&arrived, bit_of(sig));
+  if (sig == SIGCHLD) con_children_signalled();
   press_main(sig == SIGCHLD ? CON_PENDING_SIGNAL | CON_PENDING_SWEEP : CON_PENDING_SIGNAL);
 }
 
@@ -236,9 +251,8 @@ void con_signals_pipe_spare(const struct sigaction *before) {
 
 void con_signals_end_by_pipe(void) {
   struct sigaction now;
-  if (sigaction(SIGPIPE, NULL, &now) != 0 || now.sa_handler != on_pipe) return;
-  signal(SIGPIPE, SIG_DFL);
-  raise(SIGPIPE);
+  if (sigaction(SIGPIPE, NULL, &now) != 0) return;
+  if (now.sa_handler == on_pipe || now.sa_handler == SIG_DFL) con_signals_die(SIGPIPE);
 }
 
 /* ---- children ---- */
@@ -260,6 +274,9 @@ void con_signals_after_fork(bool daemon, int parent) {
   }
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
   if (daemon) end_with(parent, false);
+  /* As if it had come a moment earlier. It is blocked here, so the child takes it when it has all that is its own. */
+  uint32_t ended = con_load_seq(&con_family_root->ended);
+  if (ended != 0) raise((int)ended);
 }
 
 void con_signals_end_group_with(int parent) { end_with(parent, true); }

@@ -2,6 +2,7 @@
 /* kinds.c: process, thread, isolate, green: how units are made. */
 #include <string.h>
 
+#include "kinds/children.h"
 #include "lib/lib.h"
 #include "lua/class.h"
 #include "units/reap.h"
@@ -217,6 +218,7 @@ static bool is_active(const con_unit *u, con_kind kind) {
 static int kind_active(lua_State *L) {
   con_kind kind = kind_of(L);
   con_sweep(); /* a death nobody has noticed yet is noticed now */
+  con_children_collect(true);
   con_lib_push_units(L);
   lua_newtable(L);
   lua_Integer n = 0, all = luaL_len(L, -2);

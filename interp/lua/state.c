@@ -23,6 +23,7 @@
 _Thread_local con_local con_here;
 void (*con_state_doom)(void);
 con_status (*con_state_signals)(lua_State *L);
+void (*con_state_children)(void);
 
 #define HUGE_BLOCK ((size_t)32 << 20) /* what malloc surely maps by itself: no neighbours */
 
@@ -201,6 +202,7 @@ static con_status attend_pending(lua_State *L, con_unit *self, uint32_t reasons)
   if (pending & CON_PENDING_SWEEP) {
     con_and(&self->pending, ~CON_PENDING_SWEEP);
     con_sweep();
+    if (con_state_children != NULL) con_state_children();
   }
   if (pending & CON_PENDING_SIGNAL) {
     con_and(&self->pending, ~CON_PENDING_SIGNAL);

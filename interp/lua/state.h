@@ -131,6 +131,9 @@ extern void (*con_state_doom)(void);
  * handler kept for con_raise_status. */
 extern con_status (*con_state_signals)(lua_State *L);
 
+/* Called, when not NULL, after a child of the process ended; set by kinds/. */
+extern void (*con_state_children)(void);
+
 /* Is there a standing hook, to change hands at random (shake.h)? Fixed before the first state is made. */
 extern bool con_state_shaking;
 

@@ -108,7 +108,9 @@ bool con_birth_begin(con_birth birth, uint32_t pid);
 uint32_t con_birth_deny(con_carrier *c);
 
 /* The pid of the process that began, 0 if none has, or CON_BIRTH_DENIED. */
-static inline uint32_t con_birth_pid(const con_carrier *c) { return (uint32_t)con_load(&c->birth); }
+static inline uint32_t con_birth_pid(const con_carrier *c) {
+  return (uint32_t)con_load_seq(&c->birth);
+}
 
 /* Does `c` point to a carrier? For a pointer that was read from a record which may have been freed since. */
 static inline bool con_carrier_holds(const con_carrier *c) {

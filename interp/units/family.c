@@ -90,6 +90,16 @@ void con_process_begin(con_process *p, con_birth birth) {
   con_carrier_begin(birth.carrier);
 }
 
+int con_process_pid(con_process *p) {
+  int pid = con_load(&p->pid);
+  con_carrier *c = con_load(&p->main), *first = con_shared->carriers;
+  if (pid == 0 && c >= first && c < first + CON_CARRIERS) { /* else it has been buried meanwhile */
+    uint32_t born = con_birth_pid(c);
+    if (born != CON_BIRTH_DENIED) pid = (int)born;
+  }
+  return con_process_at(p->slot) == p ? pid : 0;
+}
+
 con_status con_family_open(void) {
   /* The allocator needs a carrier, and a carrier a process: slot 1 is that of the first. */
   con_process_slot = 1;

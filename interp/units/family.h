@@ -52,6 +52,9 @@ typedef struct con_family {
   uint64_t processes; /* records in the table; process latch, read without it */
   uint32_t highest;   /* slots ever used lie up to it; process latch, read without it */
   uint32_t doomed;    /* the family sleeps for ever and is to end; atomic */
+  uint32_t
+      ended; /* the signal that goes to every process, also to one that begins later; 0: none. atomic, seq_cst
+                   * against the births of processes */
   uint32_t numbers[CON_KINDS]; /* the last number given out, by kind; atomic */
   con_time last_sweep;         /* atomic */
   con_time last_signal;        /* when a member last sent a signal to another; atomic */
@@ -99,6 +102,9 @@ void con_process_begin(con_process *p, con_birth birth);
 
 /* Free the record of a process that was never forked, or that is buried. Its references are dropped already. */
 void con_process_free(con_process *p);
+
+/* Its pid, also while its maker is still in the fork; 0 if it has not begun. Async-signal-safe. */
+int con_process_pid(con_process *p);
 
 /* Is the process dead? Exact for one that has begun; for one between fork and con_process_begin, /proc is asked. Of one whose
  * maker died in the middle of the fork nobody knows whether it exists: if it has not begun, it is not to begin any more. Without the reap

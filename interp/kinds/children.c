@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "kinds/children.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/atomic.h"
+#include "kinds/kinds.h"
+#include "lua/state.h"
+#include "units/reap.h"
+
+#define BUCKETS 256
+#define FOREIGN 1024 /* children of C modules that process 1 remembers */
+
+struct con_child {
+  con_child *next;
+  pid_t pid;
+  bool program;
+};
+
+static con_child *table[BUCKETS]; /* mutex */
+static uint32_t n_processes;      /* of the table; changed with the mutex, atomic */
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t ended; /* has a child ended since the last look? atomic */
+
+/* Of process 1, in memory that its children share: who comes from the fork of a C module. */
+static struct foreign {
+  uint32_t n; /* atomic */
+  int32_t pids[FOREIGN];
+} * foreign;
+
+static con_child **find(pid_t pid) {
+  con_child **p = &table[(unsigned)pid % BUCKETS];
+  while (*p != NULL && (*p)->pid != pid) p = &(*p)->next;
+  return p;
+}
+
+con_child *con_children_new(void) { return malloc(sizeof(con_child)); }
+
+/* With the mutex. */
+static void take_out(con_child **p) {
+  con_child *c = *p;
+  *p = c->next;
+  if (!c->program) con_sub(&n_processes, 1u);
+  free(c);
+}
+
+void con_children_begin(void) { pthread_mutex_lock(&mutex); }
+
+void con_children_enter(con_child *c, pid_t pid, bool program) {
+  if (pid > 0) {
+    con_child **p = find(pid);
+    if (*p != NULL) take_out(p); /* it was collected behind our back */
+    *c = (con_child){table[(unsigned)pid % BUCKETS], pid, program};
+    table[(unsigned)pid % BUCKETS] = c;
+    if (!program) con_add(&n_processes, 1u);
+  } else {
+    free(c);
+  }
+  pthread_mutex_unlock(&mutex);
+}
+
+void con_children_forget(pid_t pid) {
+  pthread_mutex_lock(&mutex);
+  con_child **p = find(pid);
+  if (*p != NULL) take_out(p);
+  pthread_mutex_unlock(&mutex);
+}
+
+/* Of two who know the child to have ended one collects it: its number may be another child's a moment later. */
+static bool collect(pid_t pid) {
+  int status;
+  pthread_mutex_lock(&mutex);
+  con_child **p = find(pid);
+  bool found = *p != NULL && !(*p)->program;
+  if (found && waitpid(pid, &status, WNOHANG) != 0) take_out(p);
+  pthread_mutex_unlock(&mutex);
+  return found;
+}
+
+static bool is_known(pid_t pid, bool *program) {
+  pthread_mutex_lock(&mutex);
+  con_child *c = *find(pid);
+  *program = c != NULL && c->program;
+  pthread_mutex_unlock(&mutex);
+  return c != NULL;
+}
+
+/* A child that has ended and was not collected, 0 if there is none; P_PID: that child, P_ALL: any. */
+static pid_t next_ended(idtype_t type, pid_t pid) {
+  siginfo_t info = {0};
+  if (waitid(type, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
+  return info.si_pid;
+}
+
+void con_children_wait(pid_t pid) {
+  siginfo_t info;
+  bool program;
+  if (is_known(pid, &program)) {
+    con_state_leave();
+    while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {}
+    con_state_enter();
+  }
+  con_sweep(); /* who buries it reads in its zombie how it ended */
+  collect(pid);
+}
+
+bool con_children_any(void) { return con_load(&n_processes) > 0; }
+
+/* The system tells of one of the ended at a time. Where that is a program, which whoever started it collects, each process of
+ * the family is asked for. */
+static bool collect_each(void) {
+  pid_t found[64];
+  bool any = false;
+  int n;
+  do {
+    n = 0;
+    pthread_mutex_lock(&mutex);
+    for (int i = 0; i < BUCKETS; i++)
+      for (con_child *c = table[i]; c != NULL && n < 64; c = c->next)
+        if (!c->program && next_ended(P_PID, c->pid) == c->pid) found[n++] = c->pid;
+    pthread_mutex_unlock(&mutex);
+    if (n > 0) con_sweep();
+    for (int i = 0; i < n; i++) any = collect(found[i]) || any;
+  } while (n == 64);
+  return any;
+}
+
+/* The signal is let in only while a thread sleeps. */
+static bool has_signalled(void) {
+  sigset_t waiting;
+  if (con_swap(&ended, 0u) != 0) return true;
+  return sigpending(&waiting) == 0 && sigismember(&waiting, SIGCHLD) == 1;
+}
+
+bool con_children_collect(bool sure) {
+  bool any = false, program;
+  pid_t pid, last = 0;
+  if (con_load(&n_processes) == 0 || (!sure && !has_signalled())) return false;
+  while ((pid = next_ended(P_ALL, 0)) > 0) {
+    if (!is_known(pid, &program) || program || pid == last) return collect_each() || any;
+    con_sweep();
+    any = collect(pid) || any;
+    last = pid;
+  }
+  return any;
+}
+
+/* ---- process 1 ---- */
+
+static bool is_foreign(pid_t pid) {
+  for (int i = 0; foreign != NULL && i < FOREIGN; i++)
+    if (con_load(&foreign->pids[i]) == (int32_t)pid) return true;
+  return false;
+}
+
+/* Not a child that this process started: one that it adopted. */
+static void collect_adopted(pid_t pid) {
+  int status;
+  con_sweep();
+  pthread_mutex_lock(&mutex);
+  if (*find(pid) == NULL && !is_foreign(pid)) waitpid(pid, &status, WNOHANG);
+  pthread_mutex_unlock(&mutex);
+}
+
+/* Ended, and a child of this process? */
+static bool is_ended_child(const char *name) {
+  char path[300], line[512];
+  snprintf(path, sizeof path, "/proc/%.20s/stat", name);
+  FILE *f = fopen(path, "re");
+  if (f == NULL) return false;
+  size_t n = fread(line, 1, sizeof line - 1, f);
+  fclose(f);
+  line[n] = 0;
+  const char *end = strrchr(line, ')'); /* the name may hold anything */
+  return end != NULL && strncmp(end, ") Z ", 4) == 0 && atoi(end + 4) == (int)getpid();
+}
+
+/* Where the first that the system tells of is to stay, the others are found in /proc. */
+static void collect_all_adopted(void) {
+  DIR *all = opendir("/proc");
+  struct dirent *e;
+  if (all == NULL) return;
+  while ((e = readdir(all)) != NULL)
+    if (isdigit((unsigned char)e->d_name[0]) && is_ended_child(e->d_name))
+      collect_adopted((pid_t)atoi(e->d_name));
+  closedir(all);
+}
+
+void con_children_ended(void) {
+  bool program;
+  pid_t pid, last = 0;
+  if (getpid() != 1) return;
+  while ((pid = next_ended(P_ALL, 0)) > 0) {
+    if (pid == last || is_known(pid, &program) || is_foreign(pid)) {
+      collect_all_adopted();
+      return;
+    }
+    collect_adopted(pid);
+    last = pid;
+  }
+}
+
+void con_children_note_foreign(void) {
+  if (foreign == NULL || getppid() != 1) return;
+  con_store(&foreign->pids[con_add(&foreign->n, 1u) % FOREIGN], (int32_t)getpid());
+}
+
+/* ---- the rest ---- */
+
+void con_children_signalled(void) { con_store(&ended, 1u); }
+
+void con_children_after_fork(void) {
+  pthread_mutex_init(&mutex, NULL);
+  memset(table, 0,
+         sizeof table); /* the entries stay the parent's: to free them would touch their pages */
+  n_processes = 0;
+  ended = 0;
+  if (getpid() != 1) foreign = NULL;
+}
+
+void con_children_open(void) {
+  con_state_children = con_children_ended;
+  if (getpid() != 1) return;
+  con_signals_watch_children();
+  void *p = mmap(NULL, sizeof *foreign, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  foreign = p != MAP_FAILED ? p : NULL;
+}
