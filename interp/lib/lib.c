@@ -13,7 +13,7 @@
   X(locks) X(lock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
-  X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
+  X(require) X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
   X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines) X(hooks)
 /* clang-format on */
 
@@ -86,6 +86,7 @@ void con_lib_open(lua_State *L) {
   con_lib_system(L);
   con_lib_coroutines(L);
   con_lib_hooks(L);
+  con_open_requiring(L);
   con_lib_green(L);
   con_lib_signals(L);
   con_lib_help(L);

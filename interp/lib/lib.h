@@ -76,4 +76,7 @@ int con_lib_push_acquired(lua_State *L, con_status status);
 /* Raise for a release that was not the caller's to make. */
 int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char *action);
 
+/* Replace require; see requiring.c. */
+void con_open_requiring(lua_State *L);
+
 #endif
