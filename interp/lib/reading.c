@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/lib.h"
+#include "lib/stdin.h"
 #include "lib/streams.h"
 
 #define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
@@ -120,7 +121,14 @@ static bool make_ready(reader *r) {
   return true;
 }
 
-static int next_char(reader *r) { return make_ready(r) ? getc(r->f) : EOF; }
+static int next_char(reader *r) {
+  if (!make_ready(r)) return EOF;
+  if (is_buffered(r->f)) return getc(r->f);
+  con_stdin_refill(r->f);
+  int c = getc(r->f);
+  con_stdin_end(r->f);
+  return c;
+}
 
 static void put_back(FILE *f, const char *s, size_t n) {
   while (n > 0) ungetc((unsigned char)s[--n], f);
@@ -200,6 +208,7 @@ static bool read_all(reader *r) {
 
 /* Straight into our memory; only for streams that do not wait. */
 static void read_block(reader *r, size_t n) {
+  if (n > 0) con_stdin_refill(r->f);
   while (n > 0 && r->status == CON_OK) {
     size_t piece = n < 65536 ? n : 65536; /* a count beyond the end of the file costs no memory */
     if (!reserve(r, piece)) return;
@@ -363,6 +372,7 @@ static int read_formats(lua_State *L, FILE *f, int first, int n) {
   }
   int error = errno;
   free(r.data);
+  con_stdin_end(f);
   con_turn_give(&r.use);
   con_stream_raise(L, r.status);
   if (bad != 0) raise_format(L, bad);
@@ -382,6 +392,7 @@ con_status con_stream_line(lua_State *L, FILE *f) {
   int top = lua_gettop(L);
   if (r.status == CON_OK) read_line(&r, true);
   free(r.data);
+  con_stdin_end(f);
   con_turn_give(&r.use);
   if (r.status != CON_OK) lua_settop(L, top);
   return r.status;

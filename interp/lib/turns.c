@@ -4,6 +4,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "kinds/kinds.h"
+#include "lib/stdin.h"
+
 static con_turn of_stdin, of_stdout;
 static con_turn *others;  /* turns mutex */
 static uint32_t n_others; /* atomic */
@@ -33,13 +36,14 @@ static bool open_turn(con_turn *t, FILE *f) {
 }
 
 bool con_turns_open(void) {
-  return open_turn(&of_stdin, stdin) && open_turn(&of_stdout, stdout) &&
+  return open_turn(&of_stdin, stdin) && open_turn(&of_stdout, stdout) && con_stdin_open() &&
          pthread_atfork(lock_turns, unlock_turns, unlock_turns) == 0;
 }
 
 bool con_turn_is_needed(FILE *f) {
   if (f != stdout && f != stdin) return con_load(&n_others) > 0;
   con_turn *t = f == stdout ? &of_stdout : &of_stdin;
+  if (f == stdin && con_load_relaxed(&con_kinds_threads) > 0) return true; /* isolates */
   return con_load_relaxed(&con_family_root->forked) || con_object_owner(&t->lock->head) != NULL;
 }
 
@@ -127,6 +131,7 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
     status = con_wait(L, &call);
   }
   if (status == CON_OK || status == CON_ABANDONED) {
+    con_stdin_begin(f);
     status = enter(L, t, use);
     if (status != CON_OK) con_turn_give(use);
     return status;
@@ -139,6 +144,7 @@ void con_turn_give(con_use *use) {
   con_turn *t = use->turn;
   if (t == NULL) return;
   use->turn = NULL;
+  con_stdin_end(t->stream);
   t->use = use->outer;
   con_lock_release(con_self, t->lock);
   if (t != &of_stdin && t != &of_stdout) drop_other(t);

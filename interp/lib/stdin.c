@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/stdin.h"
+
+#include <stdint.h>
+
+#include "units/unit.h"
+
+#define SIZE 4096 /* what C itself reads of a pipe at once */
+
+/* A process may be killed in the middle of an operation: what the buffer held before is then still there for the next one, or
+ * was replaced, and then the buffer is empty. */
+static struct shared {
+  uint64_t user;     /* number of the process that read last, 0: nobody yet */
+  uint64_t from, to; /* of what is in the buffer and was not read; the turn of stdin, as `user` */
+  char data[SIZE];
+} * shared;
+
+bool con_stdin_open(void) {
+  shared = con_block_new(sizeof *shared, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  if (shared == NULL) return false;
+  shared->user = shared->from = shared->to = 0;
+  return setvbuf(stdin, shared->data, _IOFBF, SIZE) == 0;
+}
+
+/* A script may have given the stream another buffer, which then is its process's own; so is what was put back where the buffer
+ * had no room for it. */
+static bool is_shared(FILE *f) {
+  return f == stdin && f->_IO_buf_base == shared->data &&
+         (f->_IO_read_ptr == NULL ||
+          (f->_IO_read_ptr >= shared->data && f->_IO_read_ptr <= shared->data + SIZE));
+}
+
+static uint64_t own_number(void) { return con_process_self->unit->head.number; }
+
+void con_stdin_begin(FILE *f) {
+  if (!is_shared(f) || shared->user == 0 || shared->user == own_number()) return;
+  f->_IO_read_base = shared->data;
+  f->_IO_read_ptr = shared->data + shared->from;
+  f->_IO_read_end = shared->data + shared->to;
+  f->_offset = -1; /* others have moved it: C is to ask the system */
+  shared->user = own_number();
+}
+
+void con_stdin_end(FILE *f) {
+  if (!is_shared(f) || f->_IO_read_ptr == NULL) return;
+  shared->from = (uint64_t)(f->_IO_read_ptr - shared->data);
+  shared->to = (uint64_t)(f->_IO_read_end - shared->data);
+  shared->user = own_number();
+}
+
+void con_stdin_refill(FILE *f) {
+  if (!is_shared(f)) return;
+  shared->from = shared->to = 0;
+  shared->user = own_number();
+}
