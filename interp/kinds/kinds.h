@@ -87,6 +87,10 @@ extern const char con_randomseed_key;
 extern void (*con_process_at_leave)(void);
 extern void (*con_process_at_end)(void);
 
+/* Called, when not NULL, before a process is started: waits until what would hold locks of the C library in a child is done.
+ * CON_OK, or what ended the wait. Set by lib/. */
+extern con_status (*con_process_hold)(lua_State *L);
+
 /* This process is over: leave the family and exit with `code`. In the main process C's handlers run (atexit); those that a child
  * has are its parent's. */
 _Noreturn void con_process_leave(int code);

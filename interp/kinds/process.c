@@ -19,6 +19,7 @@
 uint32_t con_kinds_threads;
 void (*con_process_at_leave)(void);
 void (*con_process_at_end)(void);
+con_status (*con_process_hold)(lua_State *L);
 const char con_randomseed_key = 0;
 
 bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
@@ -173,6 +174,8 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
   int error, tries = 0;
+  if (con_process_hold != NULL) con_raise_status(L, con_process_hold(L));
+  if (con_load(&u->state) != CON_NEW) luaL_error(L, "a unit can be started only once");
   con_children_collect(false);
   provide(L, n, &s);
   con_green_record_all(L); /* their handles go with the fork */

@@ -13,8 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/futex.h"
 #include "lib/lib.h"
 #include "lib/outside.h"
 
@@ -30,6 +32,102 @@ typedef struct job {
   uint32_t let_go;
 } job;
 
+/* ---- forks ----
+ *
+ * A look-up holds locks of the C library, which a fork would copy as they are, and nobody would ever let go in the child. So a
+ * fork waits until no job runs, and jobs do not begin while one waits. The wait may be long: a process that is started waits in
+ * con_background_hold, where others run and it can be ended; what comes in between, and forks of C modules, wait in the handler.
+ */
+
+#define HOLD (50 * CON_MS) /* from the end of that wait to the fork */
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static uint32_t running, waiting; /* jobs, forks; mutex */
+static con_time held_until;       /* no job begins before; mutex */
+static int idle = -1; /* an event, readable once no job runs; -1: nobody ever waited; mutex */
+
+static void enter(void) {
+  pthread_mutex_lock(&mutex);
+  for (;;) {
+    con_time left = held_until - con_futex.now();
+    struct timespec until;
+    if (waiting == 0 && left <= 0) break;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += CON_MS;
+    if (until.tv_nsec >= CON_SECOND) {
+      until.tv_nsec -= CON_SECOND;
+      until.tv_sec++;
+    }
+    pthread_cond_timedwait(&changed, &mutex, &until);
+  }
+  running++;
+  pthread_mutex_unlock(&mutex);
+}
+
+static void leave(void) {
+  uint64_t one = 1;
+  pthread_mutex_lock(&mutex);
+  ssize_t n = --running == 0 && idle >= 0 ? write(idle, &one, sizeof one) : 0;
+  (void)n;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&mutex);
+}
+
+static void before_fork(void) {
+  pthread_mutex_lock(&mutex);
+  waiting++;
+  while (running > 0) pthread_cond_wait(&changed, &mutex);
+  waiting--;
+}
+
+static void after_fork(void) {
+  held_until = 0;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&mutex);
+}
+
+static void in_child(void) {
+  running = waiting = 0;
+  held_until = 0;
+  if (idle >= 0) close(idle); /* the parent's */
+  idle = -1;
+  pthread_cond_init(&changed, NULL);
+  pthread_mutex_unlock(&mutex);
+}
+
+con_status con_background_hold(lua_State *L) {
+  uint64_t count;
+  pthread_mutex_lock(&mutex);
+  bool busy = running > 0;
+  if (busy && idle < 0) idle = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  struct pollfd fd = {idle, POLLIN, 0};
+  busy = busy && idle >= 0;
+  if (busy) {
+    waiting++;
+    ssize_t n = read(idle, &count, sizeof count);
+    (void)n;
+  }
+  pthread_mutex_unlock(&mutex);
+  if (!busy) return CON_OK;
+  con_status status = con_wait_outside(L, &fd, 1, CON_OP_START, CON_NEVER);
+  pthread_mutex_lock(&mutex);
+  waiting--;
+  held_until = status == CON_OK ? con_futex.now() + HOLD : 0;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&mutex);
+  return status;
+}
+
+/* In the first state. */
+void con_background_open(void) {
+  if (con_process_hold != NULL) return;
+  con_process_hold = con_background_hold;
+  pthread_atfork(before_fork, after_fork, in_child);
+}
+
+/* ---- jobs ---- */
+
 typedef struct handle {
   job *job;    /* NULL: gathered */
   int process; /* pid */
@@ -42,18 +140,31 @@ static void free_job(job *j) {
 }
 
 /* Called with the function and its arguments on the stack of the job's state. */
-static void *run(void *argument) {
-  job *j = argument;
+static void run(job *j) {
   uint64_t one = 1;
   int event = j->event;
   j->ok = lua_pcall(j->L, lua_gettop(j->L) - 1, LUA_MULTRET, 0) == LUA_OK;
+  leave();
   if (con_swap(&j->let_go, 1u) == 0) {
     ssize_t n = write(event, &one, sizeof one);
     (void)n;
   } else {
     free_job(j);
   }
+}
+
+static void *run_in_thread(void *argument) {
+  enter();
+  run(argument);
   return NULL;
+}
+
+/* The caller has the state's lock, which a fork may wait for: so this does not wait for a fork. */
+static void run_here(job *j) {
+  pthread_mutex_lock(&mutex);
+  running++;
+  pthread_mutex_unlock(&mutex);
+  run(j);
 }
 
 /* The handle lets go. Where the thread did already, the event is readable, or will be in a moment. */
@@ -74,10 +185,10 @@ static void start(job *j) {
   pthread_attr_init(&attr);
   pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attr, STACK);
-  int error = pthread_create(&thread, &attr, run, j);
+  int error = pthread_create(&thread, &attr, run_in_thread, j);
   pthread_attr_destroy(&attr);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (error != 0) run(j);
+  if (error != 0) run_here(j);
 }
 
 static int job_gc(lua_State *L) {
@@ -124,6 +235,7 @@ static int fail(lua_State *L, job *j, int error) {
 }
 
 int con_background_start(lua_State *L) {
+  con_background_open();
   lua_CFunction f = lua_tocfunction(L, 1);
   luaL_argcheck(L, f != NULL, 1, "C function expected");
   int n = lua_gettop(L) - 1;

@@ -10,7 +10,7 @@
 #ifndef CON_LIB_OUTSIDE_H
 #define CON_LIB_OUTSIDE_H
 
-#include <lua.h>
+#include "lua/wait.h"
 
 /* Opens conlua.outside, and conlua.ring (aio.c); for package.preload. */
 int con_outside_open(lua_State *L);
@@ -21,5 +21,9 @@ int con_aio_open(lua_State *L);
  * gather(job) -> what f returned, or nil and its error. The job is over. */
 int con_background_start(lua_State *L);
 int con_background_gather(lua_State *L);
+
+/* Once: forks wait for the jobs that run. con_background_hold does so, and keeps others from beginning for a moment. */
+void con_background_open(void);
+con_status con_background_hold(lua_State *L);
 
 #endif
