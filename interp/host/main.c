@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "grade/grade.h"
@@ -235,6 +236,17 @@ static int prepare(lua_State *L, void *data) {
   return 0;
 }
 
+/* Whether deaths can be seen rests on set_robust_list(2), which a filter of system calls may forbid; allowed, it refuses this
+ * length. */
+static void warn_of_deaths(const char *program) {
+  if (syscall(SYS_set_robust_list, NULL, 0) == 0 || errno == EINVAL) return;
+  fprintf(
+      stderr,
+      "%s: warning: the system forbids set_robust_list: the death of a process goes unseen, and "
+      "others may wait for it for ever\n",
+      program);
+}
+
 int main(int argc, char **argv) {
   con_options o;
   command c = {argc, argv, &o};
@@ -249,6 +261,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);
     return CON_USAGE_EXIT;
   }
+  warn_of_deaths(program);
   con_state *s = open_family();
   if (s == NULL || con_body_protect(s->main, 0, prepare, &c) != LUA_OK) {
     const char *why = s == NULL ? NULL : lua_tostring(s->main, -1);

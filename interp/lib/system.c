@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* system.c: sleep, clock, and what is added to os. */
 #include <lualib.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/futex.h"
@@ -33,8 +35,48 @@ static int os_getppid(lua_State *L) {
   return 1;
 }
 
+/* How many processors' time the file "quota period" of a control group allows; 0: no limit. */
+static double quota_of(const char *path) {
+  char text[64];
+  double quota, period;
+  FILE *f = fopen(path, "re");
+  if (f == NULL) return 0;
+  bool limited = fgets(text, sizeof text, f) != NULL &&
+                 sscanf(text, "%lf %lf", &quota, &period) == 2 && period > 0;
+  fclose(f);
+  return limited ? quota / period : 0;
+}
+
+/* The least of the control groups that this process is in, from its own up to the root. */
+static double least_quota(void) {
+  char line[1024], path[1100];
+  double least = 0;
+  FILE *f = fopen("/proc/self/cgroup", "re");
+  if (f == NULL) return 0;
+  while (fgets(line, sizeof line, f) != NULL) {
+    if (strncmp(line, "0::", 3) != 0) continue;
+    for (size_t n = strcspn(line, "\n"); n >= 3; n--) {
+      if (line[n] != '/' && line[n] != '\n') continue;
+      snprintf(path, sizeof path, "/sys/fs/cgroup%.*s/cpu.max", (int)(n - 3), line + 3);
+      double quota = quota_of(path);
+      if (quota > 0 && (least == 0 || quota < least)) least = quota;
+    }
+  }
+  fclose(f);
+  return least;
+}
+
+/* os.cpu_count([{quota = true}]) */
 static int os_cpu_count(lua_State *L) {
-  lua_pushinteger(L, con_processors());
+  lua_Integer n = con_processors();
+  if (!lua_isnoneornil(L, 1)) {
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_getfield(L, 1, "quota");
+    double quota = lua_toboolean(L, -1) ? least_quota() : 0;
+    if (quota > 0 && quota < (double)n)
+      n = (lua_Integer)quota + (quota > (double)(lua_Integer)quota);
+  }
+  lua_pushinteger(L, n);
   return 1;
 }
 
@@ -64,7 +106,8 @@ static const con_word words[] = {
 static const con_word os_words[] = {
     {"getpid", os_getpid, "os.getpid() -> integer", "The number of this process."},
     {"getppid", os_getppid, "os.getppid() -> integer", "The number of its parent."},
-    {"cpu_count", os_cpu_count, "os.cpu_count() -> integer", "How many processors it may use."},
+    {"cpu_count", os_cpu_count, "os.cpu_count([{quota=b}]) -> integer",
+     "How many processors it may use; with `quota` no more than its control groups give time for."},
     {"exit", os_exit, "os.exit([code], [close])", "End this process at once."},
     {NULL, NULL, NULL, NULL},
 };

@@ -141,8 +141,7 @@ static char state_without_proc(int pid) {
   return kill(pid, 0) == 0 || errno != ESRCH ? 'R' : 0;
 }
 
-/* The state letter of a process in /proc, 0 if there is none. */
-static char proc_state(int pid) {
+char con_process_letter(int pid) {
   char text[512];
   if (!read_proc(pid, "stat", text, sizeof text)) return state_without_proc(pid);
   char *end = strrchr(text, ')'); /* the name may hold anything */
@@ -178,6 +177,6 @@ bool con_process_is_dead(con_process *p) {
   if (pid == 0) pid = (uint32_t)con_load(&p->pid);
   if (pid == 0) pid = con_birth_deny(c);
   if (pid == CON_BIRTH_DENIED) return true;
-  char state = proc_state((int)pid);
+  char state = con_process_letter((int)pid);
   return state == 0 || state == 'Z' || state == 'X';
 }

@@ -111,6 +111,9 @@ int con_process_pid(con_process *p);
  * latch the record may be freed meanwhile, and the answer be wrong: "dead" is then no more than a reason to look (con_sweep). */
 bool con_process_is_dead(con_process *p);
 
+/* The state letter of a process in /proc, 0 if there is none: 'T' and 't' are stopped, 'Z' is a zombie. */
+char con_process_letter(int pid);
+
 /* Is a signal on its way to the process, which may kill it, or is it ending already? Asks /proc; where that does not tell,
  * the answer is no. */
 bool con_process_is_hit(con_process *p);

@@ -398,8 +398,18 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   return CON_OK;
 }
 
+/* Its process does not run until somebody sends it SIGCONT. */
+static bool is_stopped(const con_unit *u) {
+  int pid = con_load(&u->pid);
+  if (pid <= 0 || pid == con_load(&con_process_self->pid)) return false;
+  char letter = con_process_letter(pid);
+  return letter == 'T' || letter == 't';
+}
+
 const char *con_unit_state_name(con_unit *u) {
-  switch (con_load(&u->state)) {
+  uint64_t state = con_load(&u->state);
+  if (state != CON_NEW && state != CON_ENDED && is_stopped(u)) return "stopped";
+  switch (state) {
     case CON_NEW: return "new";
     case CON_READY: return "ready";
     case CON_RUNNING: return "running";

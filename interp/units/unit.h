@@ -188,7 +188,8 @@ bool con_unit_owner_name(const con_object *o, char *out, size_t size);
 const char *con_unit_peek_name(con_unit *u);
 con_status con_unit_rename(con_unit *u, const char *name);
 
-/* The state as the language shows it: "zombie" for a process ended and not joined. */
+/* The state as the language shows it: "zombie" for a process ended and not joined, "stopped" for a unit whose process was
+ * stopped by a signal. */
 const char *con_unit_state_name(con_unit *u);
 
 /* A snapshot of all live units, each kept alive by an entry in this process's references (index in refs[i]) until the caller
