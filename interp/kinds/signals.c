@@ -99,8 +99,18 @@ static void end_by_interrupt(void) {
   con_signals_die(SIGINT);
 }
 
+static uint32_t by_rule; /* did the script ask for the default of SIGINT? atomic, and a child inherits it */
+
+static void on_end(int sig);
+
+/* The default that a script asks for is in a child the system's: SIGINT ends the child. The first process gets `interrupted`,
+ * and ends by the signal if nothing catches that. */
 static void on_interrupt(int sig, siginfo_t *info, void *context) {
-  (void)sig, (void)context;
+  (void)context;
+  if (con_load_relaxed(&by_rule) != 0 && con_process_self->unit != con_family_root->root) {
+    on_end(sig);
+    return;
+  }
   con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* the terminal's come from the kernel */
   if (is_too_many()) end_by_interrupt();
   else press_main(CON_PENDING_INTERRUPT);
@@ -229,6 +239,7 @@ int con_signals_set(int sig, con_signal_use use) {
   if (use == CON_SIGNAL_HANDLED) listened |= bit_of(sig);
   else listened &= ~bit_of(sig);
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
+  if (sig == SIGINT) con_store_relaxed(&by_rule, use == CON_SIGNAL_DEFAULT ? 1u : 0u);
   if (sig == SIGCHLD)
     install_child(use == CON_SIGNAL_HANDLED); /* children are looked after in any case */
   else if (use == CON_SIGNAL_DEFAULT) install_default(sig);

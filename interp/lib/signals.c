@@ -29,15 +29,16 @@ static const struct signal_name {
 /* The signal named at `index`: "SIGUSR1", "USR1", or its number. */
 static int check_signal(lua_State *L, int index) {
   if (lua_type(L, index) == LUA_TNUMBER) {
-    lua_Integer n = luaL_checkinteger(L, index);
-    luaL_argcheck(L, n >= 0 && n <= 64, index, "no such signal");
+    lua_Integer n = con_check_integer(L, index);
+    if (n < 0 || n > 64) con_arg_error(L, index, lua_pushfstring(L, "no such signal: %I", n));
     return (int)n;
   }
-  const char *name = luaL_checkstring(L, index);
+  if (lua_type(L, index) != LUA_TSTRING) con_type_error(L, index, "name or number of a signal");
+  const char *name = lua_tostring(L, index);
   if (strncmp(name, "SIG", 3) == 0) name += 3;
   for (const struct signal_name *s = names; s->name != NULL; s++)
     if (strcmp(s->name, name) == 0) return s->number;
-  return luaL_argerror(L, index,
+  return con_arg_error(L, index,
                        lua_pushfstring(L, "no such signal: '%s'", lua_tostring(L, index)));
 }
 
@@ -91,15 +92,20 @@ static con_status attend(lua_State *L) {
   return run_handlers(L);
 }
 
+#define HANDLERS "function, \"ignore\" or \"default\""
+
 /* signal.on(name, f or "ignore" or "default") */
 static int signal_on(lua_State *L) {
   int sig = check_signal(L, 1);
   con_signal_use use = CON_SIGNAL_HANDLED;
   if (lua_type(L, 2) == LUA_TSTRING) {
-    static const char *const uses[] = {"default", "ignore", NULL};
-    use = luaL_checkoption(L, 2, NULL, uses) == 0 ? CON_SIGNAL_DEFAULT : CON_SIGNAL_IGNORED;
+    const char *text = lua_tostring(L, 2);
+    bool ignored = strcmp(text, "ignore") == 0;
+    if (!ignored && strcmp(text, "default") != 0)
+      con_arg_error(L, 2, lua_pushfstring(L, HANDLERS " expected, got '%s'", text));
+    use = ignored ? CON_SIGNAL_IGNORED : CON_SIGNAL_DEFAULT;
   } else if (lua_type(L, 2) != LUA_TFUNCTION) {
-    return luaL_typeerror(L, 2, "function, \"ignore\" or \"default\"");
+    return con_type_error(L, 2, HANDLERS);
   }
   if (con_here.state->unit->head.kind == CON_KIND_ISOLATE)
     return luaL_error(L, "an isolate cannot handle signals: they are its process's");
@@ -114,26 +120,40 @@ static int signal_on(lua_State *L) {
     lua_pushnil(L);
   }
   if (sig == 0 || con_signals_set(sig, use) != 0)
-    return luaL_argerror(L, 1, "this signal cannot be handled");
+    return con_arg_error(L, 1, "this signal cannot be handled");
   lua_rawseti(L, -2, sig);
   return 0;
 }
 
 /* ---- sending ---- */
 
-static int check_process(lua_State *L, int index) {
-  if (lua_type(L, index) == LUA_TNUMBER) return (int)luaL_checkinteger(L, index);
+/* Set the process that is meant; false: there is none (any more). */
+static bool check_process(lua_State *L, int index, int *pid) {
+  if (lua_type(L, index) == LUA_TNUMBER) {
+    lua_Integer n = con_check_integer(L, index);
+    *pid = (int)n;
+    return n == *pid;
+  }
+  const con_green *task = con_green_at(L, index);
+  if (task != NULL && task->head.object == NULL && task->waiter.state == CON_WAITER_ENDED)
+    return false;
+  con_handle *h = con_handle_whole(L, index);
+  if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
+    con_type_error(L, index, "number of a process or unit");
   con_unit *u = con_check_unit(L, index);
-  if (con_load(&u->state) == CON_NEW) luaL_argerror(L, index, "the unit has not started");
-  if (con_unit_is_gone(u)) luaL_argerror(L, index, "the unit has ended");
-  return u->pid;
+  con_arg_check(L, con_load(&u->state) != CON_NEW, index, "the unit has not started");
+  *pid = u->pid;
+  return !con_unit_is_gone(u);
 }
 
 /* signal.send(pid or unit, name) */
 static int signal_send(lua_State *L) {
-  int pid = check_process(L, 1), sig = check_signal(L, 2);
+  int pid;
+  bool is_there = check_process(L, 1, &pid);
+  int sig = check_signal(L, 2);
   con_announce(con_self, CON_OP_TERMINATE, NULL);
-  if (kill(pid, sig) == 0) {
+  errno = ESRCH;
+  if (is_there && kill(pid, sig) == 0) {
     if (pid == (int)getpid()) con_raise_status(L, con_state_attend_to(L, CON_STOPS));
     lua_pushboolean(L, 1);
     return 1;
@@ -147,8 +167,9 @@ static lua_Number seconds_of(struct timeval t) {
 
 /* signal.alarm(seconds) */
 static int signal_alarm(lua_State *L) {
-  lua_Number seconds = luaL_checknumber(L, 1), whole;
-  luaL_argcheck(L, seconds >= 0 && seconds < 1e9, 1, "seconds must be >= 0");
+  lua_Number seconds = con_check_number(L, 1), whole;
+  con_arg_check(L, seconds >= 0, 1, "seconds must be >= 0");
+  con_arg_check(L, seconds < 1e9, 1, "seconds must be < 1e9");
   struct itimerval t = {0}, before = {0};
   lua_Number rest = modf(seconds, &whole);
   t.it_value.tv_sec = (time_t)whole;

@@ -104,6 +104,55 @@ describe("signal.on", function()
     ]])
   end)
 
+  -- A child's default is the system's: Ctrl-C ends it by the signal, and is no error of its code.
+  it("gives Ctrl-C back to the system in a child", function()
+    assert.equal("-2\n-2\n-2\n-15\n-10\n0\n", prints[[
+      local ready, go_on = queue(), event()
+      local function ends(name, f)
+        local p = spawn(function() f() ready:put(1) go_on:wait() end)
+        ready:get()
+        signal.send(p, name)
+        if name == "INT" and f == ignores then go_on:set() end
+        p:join()
+        print(p.exitcode)
+      end
+      function ignores() signal.on("INT", "ignore") end
+      ends("INT", function() signal.on("INT", "default") end)
+      ends("INT", function() thread.spawn(signal.on, "INT", "default"):join() end)
+      signal.on("INT", "default")
+      ends("INT", function() end) -- a child has what its parent has said
+      ends("TERM", function() signal.on("TERM", print) signal.on("TERM", "default") end)
+      ends("USR1", function() signal.on("USR1", print) signal.on("USR1", "default") end)
+      ends("INT", ignores)
+    ]])
+  end)
+
+  it("sends nothing to who has ended, and says so", function()
+    assert.equal("nil\tNo such process\n", prints[[
+      local seen = {}
+      local function try(target)
+        local sent, why = signal.send(target, 0)
+        seen[tostring(sent) .. "\t" .. tostring(why)] = true
+      end
+      for _, K in ipairs{process, thread, isolate, green} do
+        local u = K.spawn(function() end)
+        while u:is_alive() do sleep(0.001) end
+        try(u) -- a process is a zombie
+        u:join()
+        try(u)
+      end
+      local never_known = green.spawn(function() end)
+      sleep(0)
+      try(never_known)
+      local p = subprocess.popen{"true"}
+      p:wait()
+      try(p.pid)
+      try(1 << 40 | os.getpid())
+      for text in pairs(seen) do print(text) end
+      assert(signal.send(process.current(), 0) and signal.send(thread.current(), 0))
+    ]])
+  end)
+
   it("can ignore a signal", function()
     assert.equal("here\n", prints[[
       signal.on("TERM", "ignore")
