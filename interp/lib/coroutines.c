@@ -144,6 +144,6 @@ const con_library con_library_coroutines = {"coroutine", CON_KIND_NONE, words};
 
 void con_lib_coroutines(lua_State *L) {
   lua_getglobal(L, LUA_COLIBNAME);
-  con_words_set(L, words);
+  con_words_replace(L, words);
   lua_pop(L, 1);
 }

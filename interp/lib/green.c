@@ -50,9 +50,9 @@ static int open_tasks(lua_State *L) {
 }
 
 static const con_word words[] = {
-    {"scope", word_scope, "green.scope(function(s) ... end) -> what the function gives",
-     "Call the function, then wait for all tasks that were made with s:spawn. An error in the "
-     "function or in one of them ends the others, and is raised."},
+    {"scope", word_scope, "green.scope(f) -> what f gives",
+     "Call f(s), then wait for all tasks that were made with s:spawn. An error in f "
+     "or in one of them ends the others, and is raised."},
     {"timeout", word_timeout, "green.timeout(seconds, f, ...) -> what f gives",
      "Call f(...), but not longer: at the next wait after that it is ended by unit.Cancelled, and "
      "unit.Timeout raised here."},

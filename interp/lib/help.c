@@ -50,16 +50,6 @@ static int add_words(luaL_Buffer *b, const char *library, const char *name) {
   return n;
 }
 
-static int add_function(luaL_Buffer *b, lua_CFunction f) {
-  for (int i = 0; con_libraries[i] != NULL; i++)
-    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
-      if (w->usage == NULL || w->function != f) continue;
-      add_word(b, w);
-      return 1;
-    }
-  return 0;
-}
-
 /* "lock", "lock.acquire", "lock:acquire", "acquire" */
 static int add_topic(luaL_Buffer *b, const char *topic) {
   char library[32];
@@ -87,47 +77,116 @@ static const char *global_name(lua_State *L, int index) {
   return NULL;
 }
 
-static int add_value(lua_State *L, luaL_Buffer *b) {
-  if (lua_type(L, 1) == LUA_TSTRING) return add_topic(b, lua_tostring(L, 1));
-  if (lua_iscfunction(L, 1) && add_function(b, lua_tocfunction(L, 1)) > 0) return 1;
+/* Push what is known to help() of the value at 1: the name of a library or word, or nil. */
+static void push_topic(lua_State *L) {
   con_handle *h = con_handle_whole(L, 1);
-  if (h != NULL && h->object != NULL)
-    return add_library(b,
-                       con_kind_is_unit(h->object->kind) ? "unit" : con_kind_name(h->object->kind));
-  return 0;
+  const char *name = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : global_name(L, 1);
+  if (name != NULL) lua_pushstring(L, name);
+  else if (h != NULL && h->object != NULL)
+    lua_pushstring(L, con_kind_is_unit(h->object->kind) ? "unit" : con_kind_name(h->object->kind));
+  else if (luaL_getmetafield(L, 1, "__name") != LUA_TSTRING) lua_pushnil(L); /* else as "timer" */
+  else
+    lua_pushstring(L, lua_tostring(L, -1) + (strncmp(lua_tostring(L, -1), "conlua.", 7) ? 0 : 7));
 }
 
-/* One line for each word that is a global. */
+static void add_value(lua_State *L, luaL_Buffer *b, const char *topic) {
+  const con_word *word = con_words_at(L, 1);
+  if (topic != NULL && add_topic(b, topic) > 0) return;
+  if (word != NULL) add_word(b, word);
+  else if (con_error_at(L, 1) != CON_ERROR_NONE)
+    luaL_addstring(b, "an error that some words raise; compare it with ==\n");
+  else luaL_addstring(b, "there is no help for that; help() lists the words\n");
+}
+
+/* ---- help() ---- */
+
+/* The words under their titles, each group the libraries from its first on. */
+static const struct group {
+  const char *first, *title;
+} groups[] = {
+    {"short", "Units (K is process, thread, isolate or green)"},
+    {"locks", "Locks"},
+    {"meeting", "Meeting points"},
+    {"cells", "Cells"},
+    {"queue", "Queues"},
+    {"pipes", "Pipes"},
+    {"green", "Green tasks"},
+    {"pools", "Pools, executors"},
+    {"system", "System"},
+    {"io", "Input and output"},
+    {"selectors", "Sockets"},
+    {"aio", "Asynchronous operations"},
+    {"signal", "Signals"},
+    {"subprocess", "Programs"},
+    {"help", "Help"},
+    {"coroutine", "Coroutines"},
+    {NULL, NULL},
+};
+
+/* The title of the group that begins with `library`; that of the group before, if none does. */
+static const char *title_of(const char *library, const char *before) {
+  for (const struct group *g = groups; g->first != NULL; g++)
+    if (strcmp(g->first, library) == 0) return g->title;
+  return before;
+}
+
+#define COLUMN 22
+
+/* The length of the first sentence, or of the half before a semicolon. */
+static size_t sentence(const char *s) {
+  size_t n = strcspn(s, ".;");
+  while (s[n] != 0 && s[n + 1] != 0 && s[n + 1] != ' ') n += 1 + strcspn(s + n + 1, ".;");
+  return n;
+}
+
+/* A line: the word as it is said, and the beginning of its help. */
+static void add_line(luaL_Buffer *b, const con_word *w) {
+  size_t n, size = sentence(w->help);
+  const char *said = con_words_said(w, &n);
+  luaL_addstring(b, "  ");
+  luaL_addlstring(b, said, n);
+  do luaL_addchar(b, ' ');
+  while (++n < COLUMN);
+  luaL_addlstring(b, w->help, size);
+  luaL_addchar(b, '\n');
+}
+
 static void add_overview(luaL_Buffer *b) {
   luaL_addstring(b, "help(word) tells of a word, help\"queue.put\" of a method. The words:\n");
+  const char *title = NULL;
   for (int i = 0; con_libraries[i] != NULL; i++) {
-    if (con_libraries[i]->kind != CON_KIND_NONE) continue;
-    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
-      if (w->usage == NULL) continue;
-      luaL_addstring(b, "  ");
-      luaL_addstring(b, w->usage);
+    const con_library *l = con_libraries[i];
+    const char *before = title;
+    title = title_of(l->name, before);
+    if (title != before) {
+      luaL_addstring(b, title);
       luaL_addchar(b, '\n');
     }
+    for (const con_word *w = l->words; w->name != NULL; w++)
+      if (w->usage != NULL && !con_words_is_method(w)) add_line(b, w);
   }
 }
 
+/* Print the text on top, which ends with a newline, whatever the script has made of its globals. */
 static void print_text(lua_State *L) {
-  lua_getglobal(L, "io");
-  lua_getfield(L, -1, "write");
-  lua_pushvalue(L, -3);
+  size_t n;
+  const char *text = lua_tolstring(L, -1, &n);
+  lua_pushcfunction(L, con_lib_print);
+  lua_pushlstring(L, text, n - 1);
   lua_call(L, 1, 0);
 }
 
 static int word_help(lua_State *L) {
   luaL_Buffer b;
-  lua_settop(L, lua_gettop(L) > 1 ? 1 : lua_gettop(L));
-  const char *name = NULL;
-  if (!lua_isnone(L, 1) && lua_type(L, 1) != LUA_TSTRING) name = global_name(L, 1);
-  luaL_buffinit(L, &b);
-  if (lua_isnone(L, 1)) add_overview(&b);
-  else if ((name == NULL || add_topic(&b, name) == 0) && add_value(L, &b) == 0) {
-    luaL_addstring(&b, "there is no help for that; help() lists the words\n");
+  bool overview = lua_isnone(L, 1);
+  const char *topic = NULL;
+  if (!overview) {
+    push_topic(L);
+    topic = lua_tostring(L, -1);
   }
+  luaL_buffinit(L, &b);
+  if (overview) add_overview(&b);
+  else add_value(L, &b, topic);
   luaL_pushresult(&b);
   print_text(L);
   return 0;

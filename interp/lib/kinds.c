@@ -7,7 +7,8 @@
 #include "lua/class.h"
 #include "units/reap.h"
 
-static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(1)); }
+/* Upvalue 1 is the word (lua/words.h). */
+static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(2)); }
 
 /* ---- making ---- */
 
@@ -76,10 +77,8 @@ static int kind_daemon(lua_State *L) { return spawn(L, kind_of(L), true); }
 
 /* ---- K{target=...} ---- */
 
-/* The argument of process{...} is wrong. It may be called by another name, so Lua does not always know it. */
-static int refuse(lua_State *L, const char *why) {
-  return luaL_error(L, "bad argument #1 to '%s' (%s)", con_kind_name(kind_of(L)), why);
-}
+/* The argument of process{...} is wrong. */
+static int refuse(lua_State *L, const char *why) { return con_arg_error(L, 1, why); }
 
 static void check_fields(lua_State *L) {
   static const char *const known[] = {"target", "args", "kwargs", "name", "daemon", NULL};
@@ -130,7 +129,6 @@ static void keep_start(lua_State *L, con_unit *u) {
 
 static int kind_new(lua_State *L) {
   con_kind kind = kind_of(L);
-  lua_remove(L, 1); /* the callable table */
   if (!lua_istable(L, 1))
     refuse(L, lua_pushfstring(L, "table expected, got %s",
                               lua_isnone(L, 1) ? "no value" : luaL_typename(L, 1)));
@@ -272,31 +270,28 @@ const con_library con_library_kinds = {"K", CON_KIND_NONE, kind_words};
 const con_library con_library_making = {"kinds", CON_KIND_NONE, made_words};
 const con_library con_library_short = {"short", CON_KIND_NONE, words};
 
-static void open_kind(lua_State *L, con_kind kind) {
+static void open_kind(lua_State *L, con_kind kind, const con_word *making) {
   lua_newtable(L);
   for (const con_word *w = kind_words; w->name != NULL; w++) {
     lua_pushinteger(L, kind);
-    lua_pushcclosure(L, w->function, 1);
+    con_words_push(L, w, 1);
     lua_setfield(L, -2, w->name);
   }
   lua_createtable(L, 0, 1);
   lua_pushinteger(L, kind);
-  lua_pushcclosure(L, kind_new, 1);
+  con_words_push_call(L, making, 1);
   lua_setfield(L, -2, "__call");
   lua_setmetatable(L, -2);
   if (kind == CON_KIND_THREAD) {
-    lua_pushcfunction(L, con_lib_local_queue);
-    lua_setfield(L, -2, "queue");
+    con_words_set(L, con_library_local_queue.words);
   }
-  lua_setfield(L, -2, con_kind_name(kind));
+  lua_setfield(L, -2, making->name);
   push_base_class(L, kind);
   lua_pop(L, 1);
 }
 
 void con_lib_kinds(lua_State *L) {
   con_words_set(L, words);
-  open_kind(L, CON_KIND_PROCESS);
-  open_kind(L, CON_KIND_THREAD);
-  open_kind(L, CON_KIND_ISOLATE);
-  open_kind(L, CON_KIND_GREEN);
+  for (int i = 0; made_words[i].name != NULL; i++)
+    open_kind(L, (con_kind)(CON_KIND_PROCESS + i), &made_words[i]);
 }

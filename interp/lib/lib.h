@@ -37,22 +37,15 @@ void con_lib_aio(lua_State *L);
 /* The field `arena` of that table, which is no global. */
 void con_lib_arena(lua_State *L);
 
-/* A word that is a callable table, as `queue` is: makes `call` its __call (without the table as argument 1), and leaves the
- * table on the stack for its fields. */
-void con_lib_callable(lua_State *L, const char *name, lua_CFunction call);
-
-/* The integer at `index`, an argument of the callable table `name`, whose call Lua cannot name; `absent` where there is
- * none. Raises as luaL_checkinteger does. */
-lua_Integer con_lib_opt_integer(lua_State *L, int index, const char *name, lua_Integer absent);
-
-/* luaL_argerror for a callable table. */
-int con_lib_bad_argument(lua_State *L, int index, const char *name, const char *why);
+/* A word that is a callable table, as `queue` is: its function gets the arguments without the table. Leaves the table on
+ * the stack for its fields. */
+void con_lib_callable(lua_State *L, const con_word *w);
 
 /* The word `print`. */
 int con_lib_print(lua_State *L);
 
 /* thread.queue([maxsize]). */
-int con_lib_local_queue(lua_State *L);
+extern const con_library con_library_local_queue;
 
 /* Run the callbacks of this unit's operations that are complete. As con_state_signals. */
 con_status con_aio_attend(lua_State *L);

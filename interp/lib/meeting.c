@@ -198,14 +198,15 @@ static int encode_action(lua_State *L) {
 
 /* The action lies in the barrier's annex, for units of this state, and encoded in the barrier for others. */
 static int barrier_new(lua_State *L) {
-  lua_remove(L, 1); /* the callable table */
-  lua_Integer n = con_lib_opt_integer(L, 1, "barrier", 0);
-  if (n < 1) con_lib_bad_argument(L, 1, "barrier", "parties must be >= 1");
+  lua_Integer n = con_opt_integer(L, 1, 0);
+  con_arg_check(L, n >= 1, 1, "parties must be >= 1");
   bool has_action = !lua_isnoneornil(L, 2);
-  if (has_action && !lua_isfunction(L, 2))
-    con_lib_bad_argument(L, 2, "barrier", "function expected for the action");
+  if (has_action && !lua_isfunction(L, 2)) con_arg_error(L, 2, "function expected for the action");
+  con_time limit = con_check_wait(L, 3);
   con_barrier *b = con_barrier_new((uint64_t)n);
   con_push_new(L, b);
+  if (limit != CON_NEVER && limit != CON_TRY) limit -= con_clock_now();
+  b->patience = limit;
   if (has_action) {
     b->has_action = 1;
     lua_createtable(L, 1, 0);
@@ -266,11 +267,17 @@ static int end_barrier(lua_State *L, con_call *call, con_status status) {
   return 1;
 }
 
+/* Of a wait without a limit of its own. */
+static con_time own_deadline(const con_barrier *b) {
+  if (b->patience == CON_NEVER || b->patience == CON_TRY) return b->patience;
+  return con_clock_now() + b->patience;
+}
+
 static int barrier_wait(lua_State *L) {
   con_barrier *b = check_barrier(L);
-  barrier_call c = {{attempt_barrier, {&b->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false},
-                    {false, 0, 0},
-                    false};
+  con_time deadline = lua_isnoneornil(L, 2) ? own_deadline(b) : con_check_wait(L, 2);
+  barrier_call c = {
+      {attempt_barrier, {&b->head, CON_OP_WAIT, false}, deadline, false}, {false, 0, 0}, false};
   return con_wait_then(L, &c.call, sizeof c, end_barrier);
 }
 
@@ -317,8 +324,9 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 static const con_word barrier_words[] = {
-    {"barrier", barrier_new, "barrier(n, [action]) -> barrier",
-     "A meeting point of n units; the last to come runs action before all go on."},
+    {"barrier", barrier_new, "barrier(n, [action], [wait]) -> barrier",
+     "A meeting point of n units; the last to come runs action before all go on. `wait` is for "
+     "the waits that are not told how long."},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -333,7 +341,7 @@ void con_lib_meeting(lua_State *L) {
   con_words_class(L, CON_KIND_EVENT, event_methods);
   con_words_class(L, CON_KIND_CONDITION, condition_methods);
   con_words_class(L, CON_KIND_BARRIER, barrier_methods);
-  con_lib_callable(L, "barrier", barrier_new);
+  con_lib_callable(L, barrier_words);
   con_error_push(L, CON_ERROR_BARRIER_BROKEN);
   lua_setfield(L, -2, "Broken");
   lua_pop(L, 1);

@@ -8,9 +8,8 @@
 static con_pipe *check_pipe(lua_State *L) { return con_check_object(L, 1, CON_KIND_PIPE); }
 
 static int pipe_new(lua_State *L) {
-  lua_remove(L, 1); /* the callable table */
   if (!lua_isnoneornil(L, 1) && !lua_isboolean(L, 1))
-    con_lib_bad_argument(L, 1, "pipe", "boolean expected for duplex");
+    con_arg_error(L, 1, "boolean expected for duplex");
   bool duplex = lua_isnoneornil(L, 1) || lua_toboolean(L, 1);
   con_pipe *ends[2];
   if (con_pipe_new(duplex, ends) != CON_OK) return con_out_of_memory(L);
@@ -166,7 +165,7 @@ const con_library con_library_pipe = {"pipe", CON_KIND_PIPE, methods};
 
 void con_lib_pipes(lua_State *L) {
   con_words_class(L, CON_KIND_PIPE, methods);
-  con_lib_callable(L, "pipe", pipe_new);
+  con_lib_callable(L, words);
   con_error_push(L, CON_ERROR_PIPE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_PIPE_CLOSED);

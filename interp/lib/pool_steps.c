@@ -280,6 +280,25 @@ static int core_report(lua_State *L) {
   return 0;
 }
 
+/* usages(library) -> {word = usage}, {word = how many arguments it takes at most, self included, unless that is any number} */
+static int core_usages(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  lua_newtable(L);
+  lua_newtable(L);
+  for (const con_library *const *l = con_libraries; *l != NULL; l++) {
+    if (strcmp((*l)->name, name) != 0) continue;
+    for (const con_word *w = (*l)->words; w->name != NULL; w++) {
+      if (w->usage == NULL) continue;
+      lua_pushstring(L, w->usage);
+      lua_setfield(L, -3, w->name);
+      if (con_words_most(w) == CON_WORDS_ANY) continue;
+      lua_pushinteger(L, con_words_most(w));
+      lua_setfield(L, -2, w->name);
+    }
+  }
+  return 2;
+}
+
 /* methods(kind) -> the table of methods of its handles */
 static int core_methods(lua_State *L) {
   bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
@@ -323,6 +342,7 @@ void con_pool_steps_set(lua_State *L) {
       {"left", core_left},
       {"report", core_report},
       {"methods", core_methods},
+      {"usages", core_usages},
       {"on_calls", core_on_calls},
       {"on_end", core_on_end},
       {NULL, NULL},

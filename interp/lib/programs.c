@@ -113,9 +113,9 @@ const con_library con_library_popen = {"io", CON_KIND_NONE, io_words};
 
 void con_open_programs(lua_State *L) {
   lua_getglobal(L, LUA_OSLIBNAME);
-  con_words_set(L, os_words);
+  con_words_replace(L, os_words);
   lua_pop(L, 1);
   lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_set(L, io_words);
+  con_words_replace(L, io_words);
   lua_pop(L, 1);
 }

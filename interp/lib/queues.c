@@ -22,18 +22,14 @@ static int new_queue(lua_State *L, int flavour) {
   return make_queue(L, flavour, con_opt_integer(L, 1, 0));
 }
 
-static int queue_new(lua_State *L) {
-  lua_remove(L, 1); /* the callable table */
-  return make_queue(L, CON_QUEUE_FIFO, con_lib_opt_integer(L, 1, "queue", 0));
-}
-
+static int queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_FIFO); }
 static int joinable_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_FIFO); }
 static int lifo_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_LIFO); }
 static int priority_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_PRIORITY); }
 
 /* The values of a thread.queue stay in this state, in the queue's annex by number (luaL_ref); the numbers go through the
  * queue. */
-int con_lib_local_queue(lua_State *L) {
+static int local_queue_new(lua_State *L) {
   new_queue(L, CON_QUEUE_LOCAL);
   lua_newtable(L);
   con_handle_set_annex(L, con_handle_at(L, -2)->object);
@@ -358,7 +354,7 @@ static const con_word queue_words[] = {
 };
 
 static const con_word local_words[] = {
-    {"queue", con_lib_local_queue, "thread.queue([maxsize=0]) -> queue",
+    {"queue", local_queue_new, "thread.queue([maxsize=0]) -> queue",
      "A queue for the threads of one state: it passes the very object instead of a copy."},
     {NULL, NULL, NULL, NULL},
 };
@@ -376,7 +372,7 @@ void con_lib_queues(lua_State *L) {
   if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
   con_words_set(L, words);
   con_words_class(L, CON_KIND_QUEUE, methods);
-  con_lib_callable(L, "queue", queue_new);
+  con_lib_callable(L, queue_words);
   con_error_push(L, CON_ERROR_QUEUE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_QUEUE_FULL);

@@ -488,13 +488,13 @@ const con_library con_library_file_reading = {"file", CON_KIND_NONE, methods};
 
 void con_open_reading(lua_State *L) {
   lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_set(L, words);
+  con_words_replace(L, words);
   lua_getfield(L, -1, "open");
   lua_pushcclosure(L, io_lines, 1);
   lua_setfield(L, -2, "lines");
   lua_pop(L, 1);
   luaL_getmetatable(L, LUA_FILEHANDLE);
   lua_getfield(L, -1, "__index");
-  con_words_set(L, methods);
+  con_words_replace(L, methods);
   lua_pop(L, 2);
 }

@@ -3,6 +3,8 @@
 
 #include <lauxlib.h>
 
+#include "lua/args.h"
+
 static int results(lua_State *L, int status, lua_KContext before) {
   (void)status;
   return lua_gettop(L) - (int)before;
@@ -34,7 +36,7 @@ int con_said_call(lua_State *L, const char *module, const char *name) {
 }
 
 int con_said_method(lua_State *L, const char *module, const char *class, const char *name) {
-  luaL_checkany(L, 1);
+  con_check_any(L, 1);
   push_module(L, module);
   lua_getfield(L, -1, class);
   lua_getfield(L, -1, name);

@@ -24,26 +24,26 @@ static void check_fields(lua_State *L, const char *const *known) {
       for (int i = 0; known[i] != NULL; i++) ok = ok || strcmp(lua_tostring(L, -2), known[i]) == 0;
     if (ok) continue;
     lua_pushvalue(L, -2);
-    luaL_argerror(L, 1, lua_pushfstring(L, "unknown field '%s'", luaL_tolstring(L, -1, NULL)));
+    con_arg_error(L, 1, lua_pushfstring(L, "unknown field '%s'", luaL_tolstring(L, -1, NULL)));
   }
 }
 
 /* Push the array of the words; what it points to is kept by the table at 1 or the stack. */
 static char **push_words(lua_State *L) {
   lua_Integer n = luaL_len(L, 1);
-  luaL_argcheck(L, n >= 1, 1, "no command");
+  con_arg_check(L, n >= 1, 1, "no command");
   char **words = lua_newuserdatauv(L, (size_t)(n + 1) * sizeof *words, 1);
   int keep = lua_gettop(L);
   lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
     size_t size;
     if (lua_geti(L, 1, i) != LUA_TSTRING && lua_type(L, -1) != LUA_TNUMBER)
-      luaL_argerror(
+      con_arg_error(
           L, 1,
           lua_pushfstring(L, "string expected at [%d], got %s", (int)i, luaL_typename(L, -1)));
     words[i - 1] = (char *)(uintptr_t)lua_tolstring(L, -1, &size);
     if (strlen(words[i - 1]) != size)
-      luaL_argerror(L, 1, lua_pushfstring(L, "the word at [%d] has a zero byte in it", (int)i));
+      con_arg_error(L, 1, lua_pushfstring(L, "the word at [%d] has a zero byte in it", (int)i));
     lua_rawseti(L, -2, i);
   }
   words[n] = NULL;
@@ -54,7 +54,7 @@ static char **push_words(lua_State *L) {
 static int field(lua_State *L, const char *name, int type) {
   int found = lua_getfield(L, 1, name);
   if (found != type && found != LUA_TNIL)
-    luaL_argerror(L, 1,
+    con_arg_error(L, 1,
                   lua_pushfstring(L, "field '%s' must be a %s, not a %s", name,
                                   lua_typename(L, type), luaL_typename(L, -1)));
   return found;
@@ -65,7 +65,7 @@ static const char *push_folder(lua_State *L) {
   size_t size;
   if (field(L, "cwd", LUA_TSTRING) == LUA_TNIL) return NULL;
   const char *folder = lua_tolstring(L, -1, &size);
-  luaL_argcheck(L, strlen(folder) == size, 1, "field 'cwd' has a zero byte in it");
+  con_arg_check(L, strlen(folder) == size, 1, "field 'cwd' has a zero byte in it");
   return folder;
 }
 
@@ -73,9 +73,9 @@ static const char *push_folder(lua_State *L) {
 static void check_variable(lua_State *L, const char *name, size_t name_size, const char *value,
                            size_t size) {
   if (name_size == 0 || memchr(name, '=', name_size) != NULL)
-    luaL_argerror(L, 1, lua_pushfstring(L, "field 'env' has a name '%s'", name));
+    con_arg_error(L, 1, lua_pushfstring(L, "field 'env' has a name '%s'", name));
   if (strlen(name) != name_size || strlen(value) != size)
-    luaL_argerror(L, 1, lua_pushfstring(L, "field 'env' has a zero byte at '%s'", name));
+    con_arg_error(L, 1, lua_pushfstring(L, "field 'env' has a zero byte at '%s'", name));
 }
 
 /* Push the environment {NAME = value} as the system wants it; NULL: ours. */
@@ -89,7 +89,7 @@ static char **push_environment(lua_State *L) {
   n = 0;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
     if (lua_type(L, -2) != LUA_TSTRING || !lua_isstring(L, -1))
-      luaL_argerror(L, 1, "field 'env' must map names to strings");
+      con_arg_error(L, 1, "field 'env' must map names to strings");
     size_t size, name_size;
     const char *value = luaL_tolstring(L, -1, &size), *name = lua_tolstring(L, -3, &name_size);
     check_variable(L, name, name_size, value, size);
@@ -275,14 +275,14 @@ static int subprocess_run(lua_State *L) {
   con_program p;
   talk t = {.L = L, .deadline = CON_NEVER};
   int status = -1;
-  luaL_checktype(L, 1, LUA_TTABLE);
+  con_check_type(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   check_fields(L, known);
   read_program(L, &p);
   p.apart = p.kept = true;
   if (field(L, "input", LUA_TSTRING) == LUA_TSTRING) t.input = lua_tolstring(L, -1, &t.left);
   if (field(L, "timeout", LUA_TNUMBER) == LUA_TNUMBER) {
-    luaL_argcheck(L, lua_tonumber(L, -1) >= 0, 1, "field 'timeout' must be >= 0");
+    con_arg_check(L, lua_tonumber(L, -1) >= 0, 1, "field 'timeout' must be >= 0");
     t.deadline = con_clock_after(lua_tonumber(L, -1));
   }
   bool check = lua_getfield(L, 1, "check") != LUA_TNIL && lua_toboolean(L, -1);
@@ -316,7 +316,11 @@ typedef struct child {
   int code;
 } child;
 
-static child *check_child(lua_State *L) { return luaL_checkudata(L, 1, CHILD); }
+static child *check_child(lua_State *L) {
+  child *c = luaL_testudata(L, 1, CHILD);
+  if (c == NULL) con_type_error(L, 1, "program");
+  return c;
+}
 
 static void note_end(child *c, int status) {
   c->ended = true;
@@ -353,7 +357,7 @@ static int subprocess_popen(lua_State *L) {
   static const char *const known[] = {"cwd", "env", NULL};
   con_program p;
   ends e;
-  luaL_checktype(L, 1, LUA_TTABLE);
+  con_check_type(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   check_fields(L, known);
   read_program(L, &p);

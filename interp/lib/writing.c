@@ -333,15 +333,15 @@ const con_library con_library_writing = {"io", CON_KIND_NONE, words};
 const con_library con_library_file_writing = {"file", CON_KIND_NONE, methods};
 
 void con_open_writing(lua_State *L) {
-  con_words_set(L, print_words); /* the table of conlua's words */
+  con_words_replace(L, print_words); /* the table of conlua's words */
   lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_set(L, words);
+  con_words_replace(L, words);
   guard(L, "close", io_close);
   lua_pop(L, 1);
   luaL_getmetatable(L, LUA_FILEHANDLE);
   guard(L, "__close", file_leave);
   lua_getfield(L, -1, "__index");
-  con_words_set(L, methods);
+  con_words_replace(L, methods);
   guard(L, "close", file_close);
   lua_pop(L, 2);
 }

@@ -7,21 +7,14 @@
 
 /* ---- checks ---- */
 
-/* The name of the word that this function is; NULL if it is none. */
-static const char *word_name(lua_CFunction f) {
-  for (const con_library *const *l = con_libraries; *l != NULL; l++)
-    for (const con_word *w = (*l)->words; w->name != NULL; w++)
-      if (w->function == f && w->usage != NULL) return w->name;
-  return NULL;
-}
-
 int con_arg_error(lua_State *L, int arg, const char *why) {
   lua_Debug ar;
   if (!lua_getstack(L, 0, &ar)) return luaL_argerror(L, arg, why);
   lua_getinfo(L, "nf", &ar);
-  const char *name = word_name(lua_tocfunction(L, -1));
+  const con_word *word = con_words_at(L, -1);
   lua_pop(L, 1);
-  if (name == NULL) return luaL_argerror(L, arg, why);
+  if (word == NULL) return luaL_argerror(L, arg, why);
+  const char *name = word->name;
   if (strcmp(ar.namewhat, "method") != 0)
     return luaL_error(L, "bad argument #%d to '%s' (%s)", arg, name, why);
   if (arg == 1) return luaL_error(L, "calling '%s' on bad self (%s)", name, why);
@@ -64,6 +57,12 @@ lua_Number con_check_number(lua_State *L, int arg) {
 
 /* ---- what words share ---- */
 
+/* Seconds belong to a boolean, as in Python. */
+static void check_single(lua_State *L, int index) {
+  if (!lua_isnoneornil(L, index + 1))
+    con_arg_error(L, index + 1, "seconds that follow `wait` belong to true");
+}
+
 static con_time seconds_at(lua_State *L, int index) {
   double seconds = lua_tonumber(L, index);
   if (!(seconds >= 0)) con_arg_error(L, index, "wait must be >= 0");
@@ -75,7 +74,7 @@ con_time con_check_wait(lua_State *L, int index) {
   switch (lua_type(L, index)) {
     case LUA_TNONE:
     case LUA_TNIL: return CON_NEVER;
-    case LUA_TNUMBER: return seconds_at(L, index);
+    case LUA_TNUMBER: check_single(L, index); return seconds_at(L, index);
     case LUA_TBOOLEAN:
       if (!lua_toboolean(L, index)) return CON_TRY;
       if (lua_isnoneornil(L, index + 1)) return CON_NEVER;

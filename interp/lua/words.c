@@ -1,12 +1,146 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua/words.h"
 
+#include <ctype.h>
 #include <lauxlib.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "lua/handle.h"
+#include "lua/args.h"
+
+/* ---- what a usage says ---- */
+
+/* The parenthesis or brace behind the word's name; NULL if there is none. */
+static const char *find_arguments(const con_word *w) {
+  size_t n = strlen(w->name);
+  for (const char *s = w->usage; (s = strstr(s, w->name)) != NULL; s += n)
+    if (s[n] == '(' || s[n] == '{') return s + n;
+  return NULL;
+}
+
+bool con_words_is_method(const con_word *w) {
+  const char *at = w->usage != NULL ? find_arguments(w) : NULL;
+  size_t n = strlen(w->name);
+  return at != NULL && at - w->usage > (ptrdiff_t)n && at[-(ptrdiff_t)n - 1] == ':';
+}
+
+const char *con_words_said(const con_word *w, size_t *size) {
+  const char *at = find_arguments(w);
+  if (at == NULL) {
+    *size = strlen(w->name);
+    return w->name;
+  }
+  const char *start = at - strlen(w->name);
+  while (start > w->usage && (start[-1] == '.' || isalnum((unsigned char)start[-1]))) start--;
+  *size = (size_t)(at - start);
+  return start;
+}
+
+/* `wait` may be Python's pair. */
+static int weight(const char *argument) { return strncmp(argument, "[wait", 5) == 0 ? 2 : 1; }
+
+int con_words_most(const con_word *w) {
+  const char *at = w->usage != NULL ? find_arguments(w) : NULL;
+  if (at == NULL) return CON_WORDS_ANY;
+  int n = con_words_is_method(w) ? 1 : 0, depth = 0;
+  if (*at == '{') return n + 1; /* one table */
+  if (at[1] == ')') return n;
+  n += weight(at + 1);
+  for (const char *s = at; *s != 0; s++) {
+    if (depth == 1 && strncmp(s, "...", 3) == 0) return CON_WORDS_ANY;
+    if (*s == '(' || *s == '[' || *s == '{') depth++;
+    if ((*s == ')' || *s == ']' || *s == '}') && --depth == 0) break;
+    if (*s == ',' && depth == 1) n += weight(s + 2);
+  }
+  return n;
+}
+
+/* ---- counting arguments ---- */
+
+static void refuse_surplus(lua_State *L, const con_word *w, int most) {
+  int n = lua_gettop(L), first = most + 1;
+  while (first <= n && lua_isnil(L, first)) first++;
+  if (first <= n)
+    con_arg_error(L, first, lua_pushfstring(L, "surplus argument; usage: %s", w->usage));
+  lua_settop(L, most);
+}
+
+static inline int take(lua_State *L, int most) {
+  const con_word *w = lua_touserdata(L, lua_upvalueindex(1));
+  if (__builtin_expect(lua_gettop(L) > most, 0)) refuse_surplus(L, w, most);
+  return w->function(L);
+}
+
+/* One for each number of arguments, so that the number costs nothing to look up. */
+#define TAKERS(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
+#define MOST 7
+#define DEFINE(n) \
+  static int take_##n(lua_State *L) { return take(L, n); } \
+  static int take_call_##n(lua_State *L) { \
+    lua_remove(L, 1); \
+    return take(L, n); \
+  }
+#define NAME(n) take_##n,
+#define NAME_CALL(n) take_call_##n,
+TAKERS(DEFINE)
+static const lua_CFunction takers[] = {TAKERS(NAME)};
+static const lua_CFunction call_takers[] = {TAKERS(NAME_CALL)};
+
+static int take_any(lua_State *L) { return take(L, lua_gettop(L)); }
+
+static int take_call_any(lua_State *L) {
+  lua_remove(L, 1);
+  return take_any(L);
+}
+
+static bool is_taker(lua_CFunction f) {
+  if (f == take_any || f == take_call_any) return true;
+  for (int i = 0; i <= MOST; i++)
+    if (f == takers[i] || f == call_takers[i]) return true;
+  return false;
+}
+
+static void push(lua_State *L, const con_word *w, int n, lua_CFunction taker) {
+  lua_pushlightuserdata(L, (void *)w);
+  lua_insert(L, -n - 1);
+  lua_pushcclosure(L, taker, n + 1);
+}
+
+void con_words_push(lua_State *L, const con_word *w, int n) {
+  int most = con_words_most(w);
+  push(L, w, n, most >= 0 && most <= MOST ? takers[most] : take_any);
+}
+
+void con_words_push_call(lua_State *L, const con_word *w, int n) {
+  int most = con_words_most(w);
+  push(L, w, n, most >= 0 && most <= MOST ? call_takers[most] : take_call_any);
+}
+
+const con_word *con_words_at(lua_State *L, int index) {
+  lua_CFunction f = lua_tocfunction(L, index);
+  if (f == NULL) return NULL;
+  if (is_taker(f)) {
+    lua_getupvalue(L, index, 1);
+    const con_word *w = lua_touserdata(L, -1);
+    lua_pop(L, 1);
+    return w;
+  }
+  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+    for (const con_word *w = (*l)->words; w->name != NULL; w++)
+      if (w->function == f && w->usage != NULL) return w;
+  return NULL;
+}
+
+/* ---- tables of words ---- */
 
 void con_words_set(lua_State *L, const con_word *words) {
+  for (const con_word *w = words; w->name != NULL; w++) {
+    con_words_push(L, w, 0);
+    lua_setfield(L, -2, w->name);
+  }
+}
+
+void con_words_replace(lua_State *L, const con_word *words) {
   for (const con_word *w = words; w->name != NULL; w++) {
     lua_pushcfunction(L, w->function);
     lua_setfield(L, -2, w->name);
@@ -34,8 +168,10 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words) {
   lua_setfield(L, -2, "__tostring");
   lua_newtable(L);
   for (const con_word *w = words; w->name != NULL; w++) {
-    lua_pushcfunction(L, w->function);
-    lua_setfield(L, strncmp(w->name, "__", 2) == 0 ? -3 : -2, w->name);
+    bool is_event = strncmp(w->name, "__", 2) == 0; /* Lua passes what it likes */
+    if (is_event) lua_pushcfunction(L, w->function);
+    else con_words_push(L, w, 0);
+    lua_setfield(L, is_event ? -3 : -2, w->name);
   }
   if (lua_getfield(L, -2, "__index") == LUA_TNIL) {
     lua_pushvalue(L, -2);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* words.h: the tables of words. A library of lib/ is a table of these, each with its usage and help beside the function;
  * help(), the manual and the test that nothing is undocumented are made from them.
+ *
+ * The usage also says how many arguments a word takes: a surplus one is an error, unless it is nil. So each word is given to
+ * a state as a C closure, whose function counts the arguments and then calls the word's own; upvalue 1 is the con_word, which
+ * tells errors and help() the name.
  */
 #ifndef CON_LUA_WORDS_H
 #define CON_LUA_WORDS_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 #include "units/object.h"
 
@@ -27,11 +32,33 @@ typedef struct con_library {
 /* Every table, for help(); ends with a NULL name. Filled in by lib/. */
 extern const con_library *const con_libraries[];
 
+/* Push the function of a word, which refuses surplus arguments. The `n` values on top become its upvalues 2 to n + 1. */
+void con_words_push(lua_State *L, const con_word *w, int n);
+
+/* The same for the __call of a callable table: the word's own function gets the arguments without the table. */
+void con_words_push_call(lua_State *L, const con_word *w, int n);
+
 /* Set each word as a field of the table on top. */
 void con_words_set(lua_State *L, const con_word *words);
+
+/* Set each word in the place of Lua's own function of that name, which ignores surplus arguments, as Lua does. */
+void con_words_replace(lua_State *L, const con_word *words);
 
 /* Set the methods of handles of `kind`, once: `words`, with "__..." among them as
  * metamethods and the others as __index, and tostring as "<lock#1>". */
 void con_words_class(lua_State *L, con_kind kind, const con_word *words);
+
+/* The word whose function is at `index`; NULL if the value is none. Never raises. */
+const con_word *con_words_at(lua_State *L, int index);
+
+/* How many arguments a word takes at most, self included; CON_WORDS_ANY: any number. */
+#define CON_WORDS_ANY (-1)
+int con_words_most(const con_word *w);
+
+/* The word as a script says it: "signal.on". *size: its length in the usage. */
+const char *con_words_said(const con_word *w, size_t *size);
+
+/* Is it called as a method, with self before the arguments that its usage names? */
+bool con_words_is_method(const con_word *w);
 
 #endif

@@ -20,6 +20,7 @@ typedef struct con_barrier {
   uint64_t resets;     /* bit g mod 64: was generation g broken off by a reset? */
   uint64_t broken;
   uint64_t has_action; /* fixed */
+  con_time patience;   /* of a wait that is not told how long; fixed */
   con_message *action; /* encoded; NULL before it is set. fixed */
   con_unit *acting;    /* the last to arrive, while it runs the action */
 } con_barrier;

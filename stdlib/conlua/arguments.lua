@@ -73,4 +73,25 @@ function arguments.open(what)
   if core.closing() then core.fail(("cannot %s: the script is at its end"):format(what)) end
 end
 
+-- A method that refuses arguments beyond `most`, self included, unless they are nil.
+local function limited(method, name, most, usage)
+  return function(...)
+    for i = most + 1, select("#", ...) do
+      if (select(i, ...)) ~= nil then
+        bad(i - 1, name, "surplus argument; usage: " .. usage)
+      end
+    end
+    return method(...)
+  end
+end
+
+--- Have the methods of a class refuse surplus arguments, by the usages of the library that tells of
+--- them.
+---@param library string
+---@param class table
+function arguments.limit(library, class)
+  local usages, most = core.usages(library)
+  for name, n in pairs(most) do class[name] = limited(class[name], name, n, usages[name]) end
+end
+
 return arguments

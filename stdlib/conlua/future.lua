@@ -130,6 +130,8 @@ function Future:__tostring()
   return ("<future %s>"):format(state)
 end
 
+arguments.limit("future", Future)
+
 -- Several ---------------------------------------------------------------------------------------
 
 local function read_list(name, list)

@@ -294,6 +294,7 @@ end
 
 -- From now on handles find the methods here, without a detour.
 for kind, methods in pairs{pool = Pool, executor = Executor} do
+  arguments.limit(kind, methods)
   local index = core.methods(kind)
   for name, method in pairs(methods) do index[name] = method end
 end

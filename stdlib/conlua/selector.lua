@@ -226,6 +226,7 @@ function Selector:close()
 end
 
 Selector.__close = Selector.close
+arguments.limit("selector", Selector)
 
 function Selector:__tostring()
   return self.epoll and ("<selector %d>"):format(self.fd) or "<closed selector>"

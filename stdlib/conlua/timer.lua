@@ -242,4 +242,6 @@ function Timer:__tostring()
   return ("<timer %s>"):format(state)
 end
 
+arguments.limit("timer", Timer)
+
 return timers
