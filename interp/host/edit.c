@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "host/screen.h"
+#include "lib/own.h"
 #include "lib/streams.h"
 #include "lua/wait.h"
 
@@ -108,9 +109,7 @@ static int send_signal(int count, int key) {
 
 /* (text) -> array of what it may become */
 static int find_matches(lua_State *L) {
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "conlua.repl");
-  lua_call(L, 1, 1);
+  con_own_push(L, "conlua.repl");
   lua_getfield(L, -1, "complete");
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);

@@ -2,6 +2,7 @@
 #include "host/repl.h"
 
 #include <lauxlib.h>
+#include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "kinds/kinds.h"
 #include "kinds/program.h"
 #include "lib/lib.h"
+#include "lib/own.h"
 
 #define CHUNK "=stdin"
 
@@ -45,9 +47,8 @@ static void check_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   const char *text = lua_tolstring(L, index, &size);
   if (memchr(text, 0, size) != NULL) luaL_error(L, "the input has a NUL byte in it");
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "utf8");
-  lua_call(L, 1, 1);
+  lua_pushcfunction(L, luaopen_utf8);
+  lua_call(L, 0, 1);
   lua_getfield(L, -1, "len");
   lua_pushvalue(L, index);
   lua_call(L, 1, 2);
@@ -58,12 +59,15 @@ static void check_text(lua_State *L, int index) {
   luaL_error(L, "the input is not valid UTF-8 (at byte %d)", (int)lua_tointeger(L, -1));
 }
 
-/* Load the text at `index` as an expression, else as statements: the function or message is pushed. */
+/* Load the text at `index` as an expression, else as statements: the function or message is pushed. After "=" there can only be
+ * an expression, as with Lua's own prompt. */
 static int load_text(lua_State *L, int index) {
-  const char *expression = lua_pushfstring(L, "return %s", lua_tostring(L, index));
+  const char *typed = lua_tostring(L, index);
+  bool marked = typed[0] == '=';
+  const char *expression = lua_pushfstring(L, "return %s", marked ? typed + 1 : typed);
   int status = luaL_loadbuffer(L, expression, strlen(expression), CHUNK);
   lua_remove(L, -2);
-  if (status == LUA_OK) return status;
+  if (status == LUA_OK || marked) return status;
   lua_pop(L, 1);
   size_t size;
   const char *text = lua_tolstring(L, index, &size);
@@ -125,9 +129,7 @@ static void show(lua_State *L, int first) {
   int n = lua_gettop(L) - first + 1;
   if (n <= 0) return;
   luaL_checkstack(L, 4, "too many results to print");
-  lua_getglobal(L, "require");
-  lua_pushliteral(L, "conlua.repl");
-  lua_call(L, 1, 1);
+  con_own_push(L, "conlua.repl");
   lua_getfield(L, -1, "show");
   lua_remove(L, -2);
   lua_insert(L, first);

@@ -15,6 +15,7 @@
 
 #include "lib/lib.h"
 #include "lib/outside.h"
+#include "lib/own.h"
 #include "lib/ring.h"
 #include "lib/said.h"
 
@@ -297,7 +298,7 @@ const con_library con_library_aio = {"aio", CON_KIND_NONE, words};
 
 void con_lib_aio(lua_State *L) {
   con_kinds_finish_unit = finish_unit; /* in every state the same */
-  con_said_preload(L, "conlua.ring", con_aio_open);
+  con_own_preload(L, "conlua.ring", con_aio_open);
   lua_newtable(L);
   con_words_set(L, words);
   lua_setfield(L, -2, "aio");

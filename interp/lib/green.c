@@ -3,6 +3,7 @@
  * C: conlua.tasks.
  */
 #include "lib/lib.h"
+#include "lib/own.h"
 #include "lib/said.h"
 
 CON_SAID_WORD(scope, green)
@@ -70,5 +71,5 @@ void con_lib_green(lua_State *L) {
   lua_getfield(L, -1, "green");
   con_words_set(L, words);
   lua_pop(L, 1);
-  con_said_preload(L, "conlua.tasks", open_tasks);
+  con_own_preload(L, "conlua.tasks", open_tasks);
 }

@@ -3,8 +3,8 @@
 
 #include <lualib.h>
 
+#include "lib/own.h"
 #include "lua/codec_names.h"
-#include "lua/embed.h"
 
 /* Every table of words, in the order of the manual. */
 /* clang-format off */
@@ -22,31 +22,9 @@ LIBRARIES(DECLARE)
 #define ADDRESS(name) &con_library_##name,
 const con_library *const con_libraries[] = {LIBRARIES(ADDRESS) NULL};
 
-/* require "conlua.pool": a file of stdlib/, from the program itself. */
-static int embedded_loader(lua_State *L) {
-  size_t i = (size_t)lua_tointeger(L, lua_upvalueindex(1));
-  const struct con_embedded *e = &con_embedded_files[i];
-  const char *chunk = lua_pushfstring(L, "=[%s]", e->name);
-  if (luaL_loadbufferx(L, e->data, e->size, chunk, "t") != LUA_OK) return lua_error(L);
-  lua_insert(L, 1);
-  lua_settop(L, 2);
-  lua_call(L, 1, 1);
-  return 1;
-}
-
-static void preload(lua_State *L) {
-  if (con_embedded_count == 0) return;
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  for (size_t i = 0; i < con_embedded_count; i++) {
-    lua_pushinteger(L, (lua_Integer)i);
-    lua_pushcclosure(L, embedded_loader, 1);
-    lua_setfield(L, -2, con_embedded_files[i].name);
-  }
-  lua_pop(L, 1);
-}
-
+/* Upvalue 1: next. */
 static int module_pairs(lua_State *L) {
-  lua_getglobal(L, "next");
+  lua_pushvalue(L, lua_upvalueindex(1));
   lua_getmetatable(L, 1);
   lua_getfield(L, -1, CON_NAMES_BEHIND);
   lua_replace(L, -2);
@@ -63,7 +41,8 @@ static void push_module(lua_State *L) {
   lua_setfield(L, -2, "__index");
   lua_pushvalue(L, -3);
   lua_setfield(L, -2, CON_NAMES_BEHIND);
-  lua_pushcfunction(L, module_pairs);
+  lua_getglobal(L, "next");
+  lua_pushcclosure(L, module_pairs, 1);
   lua_setfield(L, -2, "__pairs");
   lua_setmetatable(L, -2);
   lua_replace(L, -2);
@@ -71,7 +50,7 @@ static void push_module(lua_State *L) {
 
 void con_lib_open(lua_State *L) {
   luaL_openlibs(L);
-  preload(L);
+  con_own_preload_all(L);
   lua_createtable(L, 0, 64);
   con_lib_kinds(L);
   con_lib_units(L);
@@ -108,6 +87,7 @@ void con_lib_open(lua_State *L) {
   lua_insert(L, -2);
   lua_setfield(L, -2, "conlua");
   lua_pop(L, 1);
+  con_own_environment(L);
   con_names_learn(
       L); /* now, while every word still has its name: a script may set `print` to something else */
 }

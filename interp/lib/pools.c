@@ -3,6 +3,7 @@
 #include "lib/pools.h"
 
 #include "lib/lib.h"
+#include "lib/own.h"
 #include "lib/said.h"
 #include "objects/pool.h"
 
@@ -149,7 +150,9 @@ static const con_word words[] = {
      "futures_wait(futures, [wait], [when=\"all\"]) -> done, open",
      "Wait for all, for the \"first\", or for all or the first with an \"error\"; two arrays."},
     {"timer", word_timer, "timer(seconds, f, ...) -> timer",
-     "Call f(...) after so many seconds; not started."},
+     "Call f(...) after so many seconds; not started. With its field daemon true, before the "
+     "start, "
+     "the end does not wait for it."},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -171,5 +174,5 @@ void con_lib_pools(lua_State *L) {
   con_words_set(L, words);
   con_words_class(L, CON_KIND_POOL, pool_methods);
   con_words_class(L, CON_KIND_EXECUTOR, executor_methods);
-  con_said_preload(L, "conlua.core", con_pool_core_open);
+  con_own_preload(L, "conlua.core", con_pool_core_open);
 }

@@ -13,9 +13,6 @@ int con_said_call(lua_State *L, const char *module, const char *name);
 /* The same for a method: of the table `class` of the module. */
 int con_said_method(lua_State *L, const char *module, const char *class, const char *name);
 
-/* For package.preload: require "name" calls `open`. */
-void con_said_preload(lua_State *L, const char *name, lua_CFunction open);
-
 #define CON_SAID_WORD(name, module) \
   static int word_##name(lua_State *L) { return con_said_call(L, "conlua." #module, #name); }
 #define CON_SAID_METHOD(class, Class, name, module) \

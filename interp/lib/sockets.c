@@ -2,6 +2,7 @@
 /* sockets.c: require "socket", which is the installed LuaSocket with methods that wait as the language does; selector. */
 #include "lib/lib.h"
 #include "lib/outside.h"
+#include "lib/own.h"
 #include "lib/said.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
@@ -37,9 +38,9 @@ const con_library con_library_selector = {"selector", CON_KIND_NONE, methods};
 
 void con_lib_sockets(lua_State *L) {
   con_words_set(L, words);
-  con_said_preload(L, "conlua.outside", con_outside_open);
-  con_said_preload(L, "socket.core", load_socket);
-  con_said_preload(L, "socket.unix", load_socket);
-  con_said_preload(L, "socket.serial", load_socket);
-  con_said_preload(L, "ssl.core", load_socket);
+  con_own_preload(L, "conlua.outside", con_outside_open);
+  con_own_preload(L, "socket.core", load_socket);
+  con_own_preload(L, "socket.unix", load_socket);
+  con_own_preload(L, "socket.serial", load_socket);
+  con_own_preload(L, "ssl.core", load_socket);
 }

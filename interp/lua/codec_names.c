@@ -25,6 +25,7 @@ static size_t part(const char *s, size_t n, char mark) {
 /* Their addresses are registry keys. */
 static const char names_key = 0;     /* function -> names; [1]: fingerprint of package.loaded */
 static const char functions_key = 0; /* name -> function */
+static const char require_key = 0;   /* Lua's, whatever the script makes of that global */
 
 static void push_table(lua_State *L, const char *key) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
@@ -278,6 +279,11 @@ static int learn(lua_State *L) {
   push_table(L, &names_key);
   push_table(L, &functions_key);
   con_class_push_marks(L);
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &require_key) == LUA_TNIL) { /* the first time */
+    lua_getglobal(L, "require");
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &require_key);
+  }
+  lua_pop(L, 1);
   *running = lua_gc(L, LUA_GCISRUNNING); /* a finalizer could add to the tables that are walked */
   lua_gc(L, LUA_GCSTOP);
   if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE) {
@@ -307,7 +313,7 @@ static void push_loaded(lua_State *L, const char *name, size_t size) {
   lua_pushlstring(L, name, size);
   if (lua_rawget(L, -2) == LUA_TNIL) {
     lua_pop(L, 1);
-    lua_getglobal(L, "require");
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &require_key);
     lua_pushlstring(L, name, size);
     lua_call(L, 1, 1);
   }

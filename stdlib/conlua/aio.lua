@@ -9,6 +9,7 @@ local core = require "conlua.core"
 local outside = require "conlua.outside"
 local ring = require "conlua.ring"
 local arguments = require "conlua.arguments"
+local find, format = string.find, string.format
 
 local aio = {}
 
@@ -30,7 +31,7 @@ local function target_of(name, object)
   local kind = type(object)
   local getfd = (kind == "userdata" or kind == "table") and object.getfd
   if not getfd then
-    arguments.bad(1, name, ("file or socket expected, got %s"):format(kind))
+    arguments.bad(1, name, format("file or socket expected, got %s", kind))
   end
   if object.dohandshake then arguments.bad(1, name, "a connection of LuaSec's is encrypted") end
   fd = math.tointeger(getfd(object))
@@ -40,7 +41,7 @@ end
 
 -- What LuaSocket calls it when the other side has gone.
 local function socket_error(err)
-  if err and (err:find("^ECONNRESET") or err:find("^EPIPE") or err:find("^ENOTCONN")) then
+  if err and (find(err, "^ECONNRESET") or find(err, "^EPIPE") or find(err, "^ENOTCONN")) then
     return "closed"
   end
   return err
@@ -62,7 +63,7 @@ local function start(target, wanted, writes, callback)
   local ok, why = ring.start(target.fd, wanted, writes, socket ~= nil, target.position or -1,
     complete)
   if not ok and target.position then target.file:seek("set", target.position) end
-  if not ok then core.fail(("cannot begin to %s: %s"):format(writes and "write" or "read", why)) end
+  if not ok then core.fail(format("cannot begin to %s: %s", writes and "write" or "read", why)) end
   if record then record.under_way = (record.under_way or 0) + 1 end
 end
 

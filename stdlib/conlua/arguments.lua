@@ -3,6 +3,7 @@
 --- functions, with the position of the script's line.
 
 local core = require "conlua.core"
+local format = string.format
 
 local arguments = {}
 
@@ -10,7 +11,7 @@ local arguments = {}
 ---@param name string of the function
 ---@param why string
 function arguments.bad(n, name, why)
-  core.fail(("bad argument #%d to '%s' (%s)"):format(n, name, why))
+  core.fail(format("bad argument #%d to '%s' (%s)", n, name, why))
 end
 local bad = arguments.bad
 
@@ -27,7 +28,7 @@ end
 ---@param optional? boolean
 function arguments.check(n, name, value, wanted, optional)
   if type(value) == wanted or (optional and value == nil) then return end
-  bad(n, name, ("%s expected, got %s"):format(wanted, kind_of(value)))
+  bad(n, name, format("%s expected, got %s", wanted, kind_of(value)))
 end
 
 --- A number, or a string that reads as one.
@@ -64,7 +65,7 @@ end
 ---@param what string
 function arguments.object(n, name, value, wanted, what)
   if getmetatable(value) == wanted then return end
-  bad(n, name, ("%s expected, got %s"):format(what, kind_of(value)))
+  bad(n, name, format("%s expected, got %s", what, kind_of(value)))
 end
 
 --- Raise an error if the script is at its end, where nothing can begin any more.

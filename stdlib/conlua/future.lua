@@ -6,6 +6,7 @@ local words = require "conlua"
 local states = require "conlua.states"
 local work = require "conlua.lending"
 local arguments = require "conlua.arguments"
+local format = string.format
 
 local unpack, move, insert = table.unpack, table.move, table.insert
 local Timeout, Cancelled = words.unit.Timeout, words.unit.Cancelled
@@ -23,7 +24,7 @@ future.Future = Future
 
 local function self_check(self, name)
   if getmetatable(self) ~= Future then
-    core.fail(("calling '%s' on bad self (future expected, got %s)"):format(name, type(self)))
+    core.fail(format("calling '%s' on bad self (future expected, got %s)", name, type(self)))
   end
 end
 
@@ -127,7 +128,7 @@ function Future:__tostring()
   if self.was_cancelled then state = "cancelled"
   elseif self.ended then state = self.values and "done" or "failed"
   elseif states.is_here(self.s) and self:running() then state = "running" end
-  return ("<future %s>"):format(state)
+  return format("<future %s>", state)
 end
 
 arguments.limit("future", Future)
@@ -140,7 +141,7 @@ local function read_list(name, list)
   for i = 1, #list do
     local f = list[i]
     if getmetatable(f) ~= Future then
-      bad(1, name, ("future expected at [%d], got %s"):format(i, type(f)))
+      bad(1, name, format("future expected at [%d], got %s", i, type(f)))
     end
     here_check(f)
     if not seen[f] then

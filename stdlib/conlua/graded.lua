@@ -4,13 +4,13 @@
 --- could reach the memory of the process: code that was compiled elsewhere, libraries of C, and
 --- the insides of other functions.
 
-local load, open = load, io.open
-local select, pairs, ipairs = select, pairs, ipairs
-local type, error, setmetatable = type, error, setmetatable
+local open = io.open
+local find, gsub, gmatch = string.find, string.gsub, string.gmatch
+local package, signal, debug = _G.package, _G.signal, _G.debug -- the script's, to be narrowed
 
 --- Source code only: compiled code can break the virtual machine.
 local function load_text(chunk, name, mode, ...)
-  if type(mode) == "string" and not mode:find("t", 1, true) then
+  if type(mode) == "string" and not find(mode, "t", 1, true) then
     return nil, "compiled code is not allowed here"
   end
   if select("#", ...) == 0 then return load(chunk, name, "t") end
@@ -22,7 +22,7 @@ local function read(path)
   if not file then return nil, why end
   local text = file:read("a")
   file:close()
-  return (text:gsub("^#[^\n]*", ""))
+  return (gsub(text, "^#[^\n]*", ""))
 end
 
 local function load_file(path, mode, ...)
@@ -34,7 +34,7 @@ end
 
 --- A module beside the script.
 local function search(name)
-  local path = name:gsub("%.", "/") .. ".lua"
+  local path = gsub(name, "%.", "/") .. ".lua"
   local text = read(path)
   if not text then return "no file '" .. path .. "'" end
   local chunk, why = load(text, "@" .. path, "t")
@@ -80,9 +80,9 @@ return function(enter, leave, helpers)
   narrow_signals()
   local preload = package.preload
   for name in pairs(preload) do
-    if name:find("^conlua%.grade") then preload[name] = nil end
+    if find(name, "^conlua%.grade") then preload[name] = nil end
   end
-  for name in helpers:gmatch("[^\n]+") do preload[name] = helper_loader(name, enter, leave) end
+  for name in gmatch(helpers, "[^\n]+") do preload[name] = helper_loader(name, enter, leave) end
   package.loadlib, package.searchpath = nil, nil
   package.path, package.cpath = "./?.lua", ""
   for i = #package.searchers, 2, -1 do package.searchers[i] = nil end

@@ -27,6 +27,7 @@ local green = {}
 local Scope = {}
 Scope.__index = Scope
 Scope.__name = "scope"
+Scope.__newindex = function(_, key) core.fail("a scope has no field '" .. tostring(key) .. "'") end
 green.Scope = Scope
 
 local function stop(s)
@@ -103,7 +104,8 @@ local End = {
 ---@return T ...
 function green.scope(f)
   check(1, "scope", f, "function")
-  local s = setmetatable({tasks = {}, owner = tasks.self(), runs = true}, Scope)
+  local s = setmetatable({tasks = {}, owner = tasks.self(), runs = true, failed = false,
+    stopped = false, ended = false}, Scope)
   local _ <close> = setmetatable({s = s}, End)
   return f(s)
 end

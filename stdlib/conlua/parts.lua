@@ -4,6 +4,7 @@
 local core = require "conlua.core"
 local work = require "conlua.lending"
 local worker = require "conlua.worker"
+local format, gsub = string.format, string.gsub
 
 local move = table.move
 local BATCH = 256 -- parts that are submitted before it is looked whether there are workers for them
@@ -30,8 +31,8 @@ end
 -- The first item of part k is told of as "list[1]".
 local function with_place(why, first)
   if type(why) ~= "string" then return why end
-  return (why:gsub("%(at list%[(%d+)%]", function(i)
-    return ("(at list[%d]"):format(math.tointeger(i) + first - 1)
+  return (gsub(why, "%(at list%[(%d+)%]", function(i)
+    return format("(at list[%d]", math.tointeger(i) + first - 1)
   end, 1))
 end
 

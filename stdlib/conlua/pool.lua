@@ -9,6 +9,7 @@ local worker = require "conlua.worker"
 local future = require "conlua.future"
 local parts = require "conlua.parts"
 local arguments = require "conlua.arguments"
+local format = string.format
 
 local unpack = table.unpack
 local check, count, deadline_of, bad = arguments.check, arguments.count, arguments.deadline,
@@ -29,7 +30,7 @@ local function read_options(name, n, options)
   options = options or {}
   for key in pairs(options) do
     if key ~= 1 and not OPTIONS[key] then
-      bad(1, name, ("unknown field '%s'; known are n, maxtasks"):format(tostring(key)))
+      bad(1, name, format("unknown field '%s'; known are n, maxtasks", tostring(key)))
     end
   end
   if n == nil then n = options.n or options[1] end
@@ -57,13 +58,13 @@ maker("green_executor", true, "green")
 local function open_state(self, kind, name, any)
   local meta = getmetatable(self)
   if type(self) ~= "userdata" or type(meta) ~= "table" or meta.__name ~= kind then
-    core.fail(("calling '%s' on bad self (%s expected, got %s)"):format(name, kind, type(self)))
+    core.fail(format("calling '%s' on bad self (%s expected, got %s)", name, kind, type(self)))
   end
   if not any then arguments.open(name) end
   local s = states.of(self)
   if s.closed and not any then
     core.fail(kind == "executor" and "the executor was shut down" or
-      ("the pool was %s"):format(s.closed))
+      format("the pool was %s", s.closed))
   end
   return s
 end
@@ -156,7 +157,7 @@ function Pool:starmap(f, list, chunk)
   chunk = check_map("starmap", f, list, chunk)
   for i = 1, #list do
     if type(list[i]) ~= "table" then
-      bad(2, "starmap", ("table expected at [%d], got %s"):format(i, type(list[i])))
+      bad(2, "starmap", format("table expected at [%d], got %s", i, type(list[i])))
     end
   end
   return map(s, f, list, chunk, worker.STAR):result()

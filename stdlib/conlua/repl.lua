@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- What the prompt shows of values, and how it completes names.
 
+local byte, find, format, gmatch, gsub, match, sub =
+  string.byte, string.find, string.format, string.gmatch, string.gsub, string.match, string.sub
 local repl = {}
 
 local DEPTH = 3 -- tables in tables that are shown
@@ -8,13 +10,13 @@ local ITEMS = 40 -- of one table
 local WIDTH = 78 -- a table that fits is written in one line
 
 local RESERVED = {}
-for word in ([[and break do else elseif end false for function goto if in local nil not or repeat
-  return then true until while]]):gmatch("%a+") do
+for word in gmatch([[and break do else elseif end false for function goto if in local nil not or
+  repeat return then true until while]], "%a+") do
   RESERVED[word] = true
 end
 
 local function is_name(key)
-  return type(key) == "string" and key:find("^[%a_][%w_]*$") and not RESERVED[key]
+  return type(key) == "string" and find(key, "^[%a_][%w_]*$") and not RESERVED[key]
 end
 
 -- Values ---------------------------------------------------------------------------------------
@@ -25,19 +27,19 @@ local ESCAPES = {
 
 -- Text stays readable; what is no text is shown byte by byte.
 local function show_string(s)
-  local text = s:gsub('[%c\\"]', function(c)
-    return ESCAPES[c] or ("\\x%02X"):format(c:byte())
+  local text = gsub(s, '[%c\\"]', function(c)
+    return ESCAPES[c] or format("\\x%02X", byte(c))
   end)
   if not utf8.len(text) then
-    text = text:gsub("[\x80-\xFF]", function(c) return ("\\x%02X"):format(c:byte()) end)
+    text = gsub(text, "[\x80-\xFF]", function(c) return format("\\x%02X", byte(c)) end)
   end
   return '"' .. text .. '"'
 end
 
 local function show_function(f)
   local info = debug.getinfo(f, "S")
-  if info.what == "C" then return (tostring(f):gsub("function:", "function: C")) end
-  return ("<function %s:%d>"):format(info.short_src, info.linedefined)
+  if info.what == "C" then return (gsub(tostring(f), "function:", "function: C")) end
+  return format("<function %s:%d>", info.short_src, info.linedefined)
 end
 
 -- What an object of the language is doing, by kind.
@@ -47,20 +49,20 @@ local STATES = {
   event = function(o) return o:is_set() and "set" or "not set" end,
   queue = function(o)
     local n = o:qsize()
-    return ("%d item%s%s"):format(n, n == 1 and "" or "s", o:closed() and ", closed" or "")
+    return format("%d item%s%s", n, n == 1 and "" or "s", o:closed() and ", closed" or "")
   end,
-  barrier = function(o) return ("%d of %d wait"):format(o:n_waiting(), o:parties()) end,
+  barrier = function(o) return format("%d of %d wait", o:n_waiting(), o:parties()) end,
   cell = function(o) return repl.inspect(o:get()) end,
 }
 STATES.rlock = STATES.lock
 
 local function show_object(o)
   local text = tostring(o)
-  local kind = text:match("^<(%a+)#%d+>$")
+  local kind = match(text, "^<(%a+)#%d+>$")
   local state = kind and STATES[kind]
   if not state then return text end
   local ok, what = pcall(state, o)
-  return ok and ("%s %s>"):format(text:sub(1, -2), what) or text
+  return ok and format("%s %s>", sub(text, 1, -2), what) or text
 end
 
 local show_table
@@ -125,7 +127,7 @@ function show_table(t, seen, depth, indent)
   local parts = parts_of(t, seen, depth, indent)
   seen[t] = nil
   local line = "{ " .. table.concat(parts, ", ") .. " }"
-  if #line + #indent <= WIDTH and not line:find("\n", 1, true) then return line end
+  if #line + #indent <= WIDTH and not find(line, "\n", 1, true) then return line end
   local inner = indent .. "  "
   return "{\n" .. inner .. table.concat(parts, ",\n" .. inner) .. "\n" .. indent .. "}"
 end
@@ -137,12 +139,18 @@ function repl.inspect(value)
   return show(value, {}, 0, "")
 end
 
---- Print the values of an expression.
+--- Print the values of an expression. A script's own `print` gets the very values.
 function repl.show(...)
+  local theirs = rawget(_G, "print")
+  if theirs ~= print and type(theirs) == "function" then
+    local ok, why = pcall(theirs, ...)
+    if not ok then io.stderr:write(format("error calling 'print' (%s)\n", tostring(why))) end
+    return
+  end
   local texts, long = table.pack(...), false
   for i = 1, texts.n do
     texts[i] = repl.inspect(texts[i])
-    long = long or texts[i]:find("\n", 1, true) ~= nil
+    long = long or find(texts[i], "\n", 1, true) ~= nil
   end
   print(table.concat(texts, long and "\n" or "\t"))
 end
@@ -152,7 +160,7 @@ end
 -- The value of a path like `a.b` or `q`, and nothing where a metamethod would have to run.
 local function value_of(path)
   local value = _G
-  for name in path:gmatch("[%a_][%w_]*") do
+  for name in gmatch(path, "[%a_][%w_]*") do
     if type(value) ~= "table" then return nil end
     value = rawget(value, name)
   end
@@ -195,11 +203,11 @@ end
 ---@param text string
 ---@return string[]
 function repl.complete(text)
-  local path, mark, start = text:match("^(.-)([.:])([%w_]*)$")
+  local path, mark, start = match(text, "^(.-)([.:])([%w_]*)$")
   local found, prefix
   if path then
     local value = value_of(path)
-    if path == "" or path:find("[^%w_.]") or value == nil then return {} end
+    if path == "" or find(path, "[^%w_.]") or value == nil then return {} end
     found, prefix = members(value, mark == ":"), path .. mark
   else
     start, prefix, found = text, "", {}
@@ -208,7 +216,7 @@ function repl.complete(text)
   end
   local list = {}
   for name in pairs(found) do
-    if name:sub(1, #start) == start then list[#list + 1] = prefix .. name end
+    if sub(name, 1, #start) == start then list[#list + 1] = prefix .. name end
   end
   table.sort(list)
   return list

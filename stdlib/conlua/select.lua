@@ -5,6 +5,7 @@ local core = require "conlua.core"
 local outside = require "conlua.outside"
 local arguments = require "conlua.arguments"
 local socket = require "conlua.socket"
+local format = string.format
 
 -- Add the descriptors of the objects in `list` to `fds`, and the objects themselves to `objects`,
 -- and what is known of sockets to `records`, so that a close wakes who waits here.
@@ -15,7 +16,7 @@ local function collect(n, list, writes, fds, kinds, objects, records)
   for i, object in ipairs(list) do
     local ok, getfd = pcall(function() return object.getfd end)
     if not ok or getfd == nil then
-      arguments.bad(n, "select", ("socket expected at [%d], got %s"):format(i, type(object)))
+      arguments.bad(n, "select", format("socket expected at [%d], got %s", i, type(object)))
     end
     local fd = getfd(object)
     if type(fd) == "number" and fd >= 0 then

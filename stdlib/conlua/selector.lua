@@ -7,6 +7,7 @@
 local core = require "conlua.core"
 local outside = require "conlua.outside"
 local arguments = require "conlua.arguments"
+local find, format = string.find, string.format
 
 local bad = arguments.bad
 local control = outside.control
@@ -38,9 +39,9 @@ selectors.Selector = Selector
 
 local function check_self(self, name)
   if getmetatable(self) ~= Selector then
-    core.fail(("calling '%s' on bad self (selector expected, got %s)"):format(name, type(self)))
+    core.fail(format("calling '%s' on bad self (selector expected, got %s)", name, type(self)))
   end
-  if not self.epoll then core.fail(("'%s' on a closed selector"):format(name)) end
+  if not self.epoll then core.fail(format("'%s' on a closed selector", name)) end
   if self.home ~= core.here() then
     core.fail(("'%s' on a selector that another process made: make one here, after the fork")
       :format(name))
@@ -54,7 +55,7 @@ local function descriptor(n, name, sock)
   local kind = type(sock)
   if io.type(sock) == "closed file" then bad(n, name, "the file is closed") end
   local getfd = (kind == "userdata" or kind == "table") and sock.getfd
-  if not getfd then bad(n, name, ("socket or file expected, got %s"):format(kind)) end
+  if not getfd then bad(n, name, format("socket or file expected, got %s", kind)) end
   fd = math.tointeger(getfd(sock))
   if not fd or fd < 0 then bad(n, name, "the socket is closed") end
   return fd
@@ -63,8 +64,8 @@ end
 local function read_mask(n, name, events)
   local mask = masks[events]
   if not mask then
-    local got = type(events) == "string" and ("'%s'"):format(events) or type(events)
-    bad(n, name, ("\"r\", \"w\" or \"rw\" expected, got %s"):format(got))
+    local got = type(events) == "string" and format("'%s'", events) or type(events)
+    bad(n, name, format("\"r\", \"w\" or \"rw\" expected, got %s", got))
   end
   return mask
 end
@@ -115,9 +116,9 @@ function Selector:register(sock, events, data)
   local other = self.by_fd[fd]
   if other then forget(self, other) end -- its descriptor was closed and has come back as this one
   local ok, why = control(self.epoll, "add", fd, mask)
-  if not ok and why:find("^EEXIST") then ok, why = control(self.epoll, "mod", fd, mask) end
+  if not ok and find(why, "^EEXIST") then ok, why = control(self.epoll, "mod", fd, mask) end
   if not ok then
-    if why:find("^EPERM") then why = "the system cannot wait for such a file" end
+    if find(why, "^EPERM") then why = "the system cannot wait for such a file" end
     bad(1, "register", why)
   end
   local entry = {sock = sock, fd = fd, mask = mask, data = data, dirty = dirty_of(sock)}
@@ -226,10 +227,13 @@ function Selector:close()
 end
 
 Selector.__close = Selector.close
+Selector.__newindex = function(_, key)
+  core.fail(format("a selector has no field '%s'", tostring(key)))
+end
 arguments.limit("selector", Selector)
 
 function Selector:__tostring()
-  return self.epoll and ("<selector %d>"):format(self.fd) or "<closed selector>"
+  return self.epoll and format("<selector %d>", self.fd) or "<closed selector>"
 end
 
 return selectors

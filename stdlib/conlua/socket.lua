@@ -10,6 +10,7 @@ local core = require "conlua.core"
 local words = require "conlua"
 local outside = require "conlua.outside"
 local arguments = require "conlua.arguments"
+local find, format, sub = string.find, string.format, string.sub
 
 local wait, busy = outside.wait, outside.busy
 local background, gather = outside.background, outside.gather
@@ -45,7 +46,7 @@ local to_write = {timeout = true, wantread = false, wantwrite = true}
 local function adopt(self, name)
   local raw = raws[getmetatable(self)]
   if not raw then
-    core.fail(("calling '%s' on bad self (socket expected, got %s)"):format(name, type(self)))
+    core.fail(format("calling '%s' on bad self (socket expected, got %s)", name, type(self)))
   end
   raw.settimeout(self, 0)
   local r = {block = -1.0, total = -1.0, raw = raw}
@@ -65,7 +66,7 @@ end
 local function refuse_second(unit, action)
   local name = busy(unit)
   if name then
-    core.fail(("%s is %s this socket already: one unit at a time"):format(name, action))
+    core.fail(format("%s is %s this socket already: one unit at a time", name, action))
   end
 end
 
@@ -123,8 +124,8 @@ local function read_pattern(pattern)
     if n >= 0 then return n // 1 end
   elseif type(pattern) ~= "string" then
     arguments.check(1, "receive", pattern, "string")
-  elseif pattern:find("^%*l") then return nil
-  elseif pattern:find("^%*a") then return false end
+  elseif find(pattern, "^%*l") then return nil
+  elseif find(pattern, "^%*a") then return false end
   bad(1, "receive", "invalid receive pattern")
 end
 
@@ -297,7 +298,7 @@ local function settimeout(self, value, mode)
   local seconds = value == nil and -1 or tonumber(value)
   if not seconds then arguments.check(1, "settimeout", value, "number") end
   if seconds ~= seconds then bad(1, "settimeout", "not a number") end
-  local kind = mode == nil and "b" or string_at(2, "settimeout", mode):sub(1, 1)
+  local kind = mode == nil and "b" or sub(string_at(2, "settimeout", mode), 1, 1)
   if kind == "b" then r.block = seconds + 0.0
   elseif kind == "t" or kind == "r" then r.total = seconds + 0.0
   else bad(2, "settimeout", "invalid timeout mode") end
@@ -412,7 +413,7 @@ local function connected(core_module)
   return function(host, port, local_host, local_port, family)
     host, port = string_at(1, "connect", host), string_at(2, "connect", port)
     local maker = makers[family or "unspec"]
-    if not maker then bad(5, "connect", ("invalid option '%s'"):format(tostring(family))) end
+    if not maker then bad(5, "connect", format("invalid option '%s'", tostring(family))) end
     local sock, err = core_module[maker]()
     if not sock then return nil, err end
     local ok, done = true, true
@@ -445,7 +446,7 @@ local function wrap_core(module)
   end
 end
 
-local function find(name)
+local function find_loader(name)
   local why = {}
   local library = name == "ssl.core" and "LuaSec" or "LuaSocket"
   for i, search in ipairs(package.searchers) do
@@ -456,8 +457,8 @@ local function find(name)
     end
   end
   local package_name = name == "ssl.core" and "lua-sec" or "lua-socket"
-  core.fail(("module '%s' not found: conlua uses the %s that is installed " ..
-    "(in Debian the package %s):%s"):format(name, library, package_name, concat(why)))
+  core.fail(format("module '%s' not found: conlua uses the %s that is installed " ..
+    "(in Debian the package %s):%s", name, library, package_name, concat(why)))
 end
 
 local socket = {}
@@ -466,7 +467,7 @@ local socket = {}
 ---@param name string
 ---@return table
 function socket.load(name)
-  local loader, more = find(name)
+  local loader, more = find_loader(name)
   local module = outside.load(loader, name, more)
   wrap_classes()
   if name == "socket.core" then wrap_core(module) end

@@ -8,6 +8,7 @@
 local core = require "conlua.core"
 local words = require "conlua"
 local arguments = require "conlua.arguments"
+local format = string.format
 
 local pack, unpack, traced = table.pack, table.unpack, core.traced
 local clock, thread, new_event = words.clock, words.thread, words.event
@@ -17,29 +18,34 @@ local PATIENCE = 0.005 -- seconds that a function may last before another thread
 
 local timers = {}
 
----@class Timer
+---@class TimerState of a timer; the script has an empty table instead, whose fields are checked
+---@field daemon boolean does the end of the script not wait for it?
 ---@field due number?
 ---@field at integer? its place in the heap
 ---@field started boolean?
 ---@field ended boolean?
 ---@field event userdata? for those who join it
-local Timer = {__name = "timer"}
-Timer.__index = Timer
+local Timer = {} -- the methods
+local Object = {__name = "timer"} -- the metatable
 timers.Timer = Timer
 
--- The timers that run in this state; under its lock. A forked child has none of its parent's.
-local current
+local known = setmetatable({}, {__mode = "k"}) -- timer -> TimerState
 
-local function clockwork()
-  local here = core.here()
-  if not current or current.home ~= here then
+-- The timers that run in this state, daemons and others; each under its lock. A forked child has
+-- none of its parent's.
+local current = {}
+
+local function clockwork(daemon)
+  local here, clk = core.here(), current[daemon]
+  if not clk or clk.home ~= here then
     local lock = words.rlock()
-    current = {
-      home = here, lock = lock, change = words.condition(lock),
+    clk = {
+      home = here, daemon = daemon, lock = lock, change = words.condition(lock),
       heap = {}, runners = 0, calling = 0, number = 0,
     }
+    current[daemon] = clk
   end
-  return current
+  return clk
 end
 
 -- A heap by the time when they are due ----------------------------------------------------------
@@ -99,7 +105,7 @@ local function call(t)
   if ok then return end
   local err, trace = thrown, ""
   if type(thrown) == "table" then err, trace = thrown[1], thrown[2] end
-  core.report(("Timer-%d"):format(t.number), err, trace)
+  core.report(format("Timer-%d", t.number), err, trace)
 end
 
 local start_runner
@@ -156,7 +162,7 @@ end
 
 function start_runner(clk)
   clk.runners = clk.runners + 1
-  local unit = thread{target = runner, args = {clk}, daemon = false, name = "Timers"}
+  local unit = thread{target = runner, args = {clk}, daemon = clk.daemon, name = "Timers"}
   local ok, err = pcall(unit.start, unit)
   if ok then return end
   clk.runners = clk.runners - 1
@@ -166,9 +172,9 @@ end
 -- The words -------------------------------------------------------------------------------------
 
 local function self_check(self, name)
-  if getmetatable(self) ~= Timer then
-    core.fail(("calling '%s' on bad self (timer expected, got %s)"):format(name, type(self)))
-  end
+  local t = known[self]
+  if t then return t end
+  core.fail(format("calling '%s' on bad self (timer expected, got %s)", name, type(self)))
 end
 
 --- A timer that calls f(...) so many seconds after its start.
@@ -179,15 +185,34 @@ function timers.timer(seconds, f, ...)
   check(1, "timer", seconds, "number")
   if seconds < 0 or seconds ~= seconds then bad(1, "timer", "seconds must be >= 0") end
   check(2, "timer", f, "function")
-  return setmetatable({seconds = seconds, f = f, args = pack(...)}, Timer)
+  local timer = setmetatable({}, Object)
+  known[timer] = {seconds = seconds, f = f, args = pack(...), daemon = false}
+  return timer
+end
+
+function Object:__index(key)
+  local method = Timer[key]
+  if method then return method end
+  if key == "daemon" then return known[self].daemon end
+  core.fail(format("a timer has no field '%s'", tostring(key)))
+end
+
+function Object:__newindex(key, value)
+  local t = known[self]
+  if key ~= "daemon" then core.fail(format("a timer has no field '%s'", tostring(key))) end
+  if type(value) ~= "boolean" then
+    core.fail(format("daemon must be a boolean, not a %s", type(value)))
+  end
+  if t.started then core.fail("daemon can be set only before the start") end
+  t.daemon = value
 end
 
 function Timer:start()
-  self_check(self, "start")
+  self = self_check(self, "start")
   if self.started then core.fail("a timer can be started only once") end
   arguments.open("start a timer")
   self.started = true
-  local clk = clockwork()
+  local clk = clockwork(self.daemon)
   local _ <close> = clk.lock:guard()
   if self.ended then return end -- cancelled before
   clk.number = clk.number + 1
@@ -206,8 +231,8 @@ function Timer:start()
 end
 
 function Timer:cancel()
-  self_check(self, "cancel")
-  local clk = self.clk or clockwork()
+  self = self_check(self, "cancel")
+  local clk = self.clk or clockwork(self.daemon)
   if clk.home ~= core.here() then return end
   local _ <close> = clk.lock:guard()
   if self.ended or self.runner or (self.clk and not self.at) then return end
@@ -221,7 +246,7 @@ end
 
 ---@return boolean
 function Timer:join(seconds, more)
-  self_check(self, "join")
+  self = self_check(self, "join")
   local deadline = deadline_of(1, "join", seconds, more)
   if not self.started then core.fail("a timer cannot be joined before its start") end
   if self.ended then return true end
@@ -236,10 +261,11 @@ function Timer:join(seconds, more)
   return self.event:wait(core.left(deadline))
 end
 
-function Timer:__tostring()
+function Object:__tostring()
+  self = known[self]
   local state = self.ended and "ended" or self.runner and "running" or
     self.started and "waiting" or "new"
-  return ("<timer %s>"):format(state)
+  return format("<timer %s>", state)
 end
 
 arguments.limit("timer", Timer)

@@ -15,6 +15,7 @@ local core = require "conlua.core"
 local words = require "conlua"
 local states = require "conlua.states"
 local worker = require "conlua.worker"
+local gsub = string.gsub
 
 local pack, unpack, sort = table.pack, table.unpack, table.sort
 local traced = core.traced
@@ -357,7 +358,7 @@ end
 function work.refusal(ok, why)
   if ok then return Terminated end -- closed in between
   if stops(why) then error(why, 0) end
-  if type(why) == "string" then why = why:gsub("^%[conlua[^%]]*%]:%d+: ", "") end
+  if type(why) == "string" then why = gsub(why, "^%[conlua[^%]]*%]:%d+: ", "") end
   return why
 end
 

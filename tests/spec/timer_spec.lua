@@ -174,4 +174,26 @@ describe("a timer", function()
       complaint(function() t.start() end))
     assert.is_true(t:join(20))
   end)
+
+  -- A timer was a plain table, which took any field without a word.
+  it("has a field `daemon`, and no other", function()
+    assert.equal("true\nfalse\ntrue\n", program.output[[
+      local began = clock()
+      local t = timer(60, print, "never")
+      t.daemon = true
+      print(t.daemon)
+      t:start()
+      timer(0.01, function() print(clock() - began < 30) end):start()
+      local other = timer(0.01, print)
+      print(other.daemon)
+      for _, f in ipairs{function() other.name = "x" end, function() return other.name end,
+        function() other.daemon = 1 end, function() t.daemon = false end,
+        function() other.f = print end, function() other[1] = 1 end} do
+        local ok, message = pcall(f)
+        assert(not ok and message:find("^script.lua:%d+: "), message)
+      end
+      other:start()
+      other:cancel()
+    ]])
+  end)
 end)

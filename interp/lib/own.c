@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* own.c: conlua's own Lua, the files of stdlib/: how its modules are found, and the globals that they see.
+ *
+ * A script may set any global to what it likes, or a function of `string` or `table`; no word may break by that. So the modules
+ * have an environment of their own, made before the script begins: the globals of that moment, with a copy of each table. Its
+ * _G and package are the script's, for what acts on them on purpose. The modules of `conlua grade`, which run where no script
+ * does, see the globals.
+ */
+#include "lib/own.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "lua/embed.h"
+
+/* Their addresses are registry keys. */
+static const char environment_key = 0;
+static const char modules_key = 0; /* name -> module, once it is loaded */
+static const char openers_key = 0; /* name -> C function, of modules that are written in C */
+
+static void push_table(lua_State *L, const void *key) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
+  lua_pop(L, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
+}
+
+/* ---- modules ---- */
+
+static bool is_own(const char *name) { return strncmp(name, "conlua.", 7) == 0; }
+
+/* One for grading, which a submission must not find in package.loaded. */
+static bool is_hidden(const char *name) { return strncmp(name, "conlua.grade", 12) == 0; }
+
+static bool sees_globals(const char *name) {
+  return is_hidden(name) && strcmp(name, "conlua.graded") != 0;
+}
+
+/* package.loaded[name] = the module on top, which stays: what goes by its name in a message is found there. */
+static void tell_loaded(lua_State *L, const char *name) {
+  if (is_hidden(name)) return;
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushstring(L, name);
+  lua_pushvalue(L, -3);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}
+
+/* Push the function that is the file `name`; raises where there is none. */
+static void load_embedded(lua_State *L, const char *name) {
+  const struct con_embedded *e = con_embedded_files, *end = e + con_embedded_count;
+  while (e < end && strcmp(e->name, name) != 0) e++;
+  if (e == end) luaL_error(L, "module '%s' not found", name);
+  const char *chunk = lua_pushfstring(L, "=[%s]", name);
+  if (luaL_loadbufferx(L, e->data, e->size, chunk, "t") != LUA_OK) lua_error(L);
+  lua_remove(L, -2);
+  if (sees_globals(name)) return;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key);
+  if (lua_setupvalue(L, -2, 1) == NULL) lua_pop(L, 1); /* it uses no global */
+}
+
+void con_own_push(lua_State *L, const char *name) {
+  luaL_checkstack(L, 8, NULL);
+  push_table(L, &modules_key);
+  if (lua_getfield(L, -1, name) == LUA_TNIL) {
+    lua_pop(L, 1);
+    push_table(L, &openers_key);
+    bool is_c = lua_getfield(L, -1, name) != LUA_TNIL;
+    lua_remove(L, -2);
+    if (!is_c) {
+      lua_pop(L, 1);
+      load_embedded(L, name);
+    }
+    lua_pushstring(L, name);
+    lua_call(L, 1, 1);
+    if (lua_getfield(L, -2, name) == LUA_TNIL) { /* else another thread of the state was faster */
+      lua_pop(L, 1);
+      lua_pushvalue(L, -1);
+      lua_setfield(L, -3, name);
+      tell_loaded(L, name);
+    } else {
+      lua_remove(L, -2);
+    }
+  }
+  lua_remove(L, -2);
+}
+
+/* For package.preload. */
+static int preloaded(lua_State *L) {
+  con_own_push(L, luaL_checkstring(L, 1));
+  return 1;
+}
+
+/* `require` as the modules see it. Upvalue 1: Lua's. */
+static int own_require(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  if (strcmp(name, "conlua") == 0) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key);
+  } else if (is_own(name)) {
+    con_own_push(L, name);
+  } else {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+  }
+  return 1;
+}
+
+static void preload(lua_State *L, const char *name, lua_CFunction open) {
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, open);
+  lua_setfield(L, -2, name);
+  lua_pop(L, 1);
+}
+
+void con_own_preload(lua_State *L, const char *name, lua_CFunction open) {
+  if (is_own(name)) {
+    push_table(L, &openers_key);
+    lua_pushcfunction(L, open);
+    lua_setfield(L, -2, name);
+    lua_pop(L, 1);
+  }
+  preload(L, name, is_own(name) ? preloaded : open);
+}
+
+void con_own_preload_all(lua_State *L) {
+  for (size_t i = 0; i < con_embedded_count; i++) preload(L, con_embedded_files[i].name, preloaded);
+}
+
+/* ---- their globals ---- */
+
+/* The table on top gives way to a copy of it, with the same metatable. */
+static void copy_table(lua_State *L) {
+  lua_createtable(L, 0, 32);
+  for (lua_pushnil(L); lua_next(L, -3);) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -4);
+  }
+  if (lua_getmetatable(L, -2)) lua_setmetatable(L, -2);
+  lua_remove(L, -2);
+}
+
+static bool is_shared(const char *name) {
+  return strcmp(name, LUA_GNAME) == 0 || strcmp(name, LUA_LOADLIBNAME) == 0;
+}
+
+void con_own_environment(lua_State *L) {
+  lua_createtable(L, 0, 128);
+  lua_pushglobaltable(L);
+  for (lua_pushnil(L); lua_next(L, -2);) { /* environment globals name value */
+    if (lua_type(L, -1) == LUA_TTABLE && !is_shared(lua_tostring(L, -2))) copy_table(L);
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, -5);
+  }
+  lua_getfield(L, -1, "require");
+  lua_pushcclosure(L, own_require, 1);
+  lua_setfield(L, -3, "require");
+  lua_pop(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
+}
