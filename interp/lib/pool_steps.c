@@ -241,13 +241,19 @@ static int core_traced(lua_State *L) {
 /* deadline(wait, seconds) -> an absolute time for collect; nil and why for what is no `wait`. */
 static int core_deadline(lua_State *L) {
   lua_settop(L, 2);
-  if (lua_type(L, 1) == LUA_TBOOLEAN && lua_toboolean(L, 1)) lua_remove(L, 1);
+  bool pair = lua_type(L, 1) == LUA_TBOOLEAN && lua_toboolean(L, 1);
+  if (pair) lua_remove(L, 1);
   con_time t = CON_NEVER;
   switch (lua_type(L, 1)) {
     case LUA_TNONE:
     case LUA_TNIL: break;
     case LUA_TBOOLEAN: t = CON_TRY; break;
     case LUA_TNUMBER:
+      if (!pair && !lua_isnil(L, 2)) {
+        lua_pushnil(L);
+        lua_pushliteral(L, "seconds that follow `wait` belong to true");
+        return 2;
+      }
       if (!(lua_tonumber(L, 1) >= 0)) {
         lua_pushnil(L);
         lua_pushliteral(L, "wait must be >= 0");

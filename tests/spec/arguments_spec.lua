@@ -109,6 +109,15 @@ describe("a surplus argument", function()
       assert.truthy(tostring(message):find("bad argument #", 1, true), tostring(message))
     end
     assert.equal("x", q:get())
+    local e <close> = thread_executor(1)
+    local f = e:submit(math.abs, -1)
+    assert.equal(1, f:result(true, 20))
+    for _, call in ipairs{function() f:result(1, 2) end, function() as_completed({f}, 1, 2) end,
+      function() f:exception(0, "x") end, function() selector():select(0, 1) end} do
+      local ok, message = pcall(call)
+      assert.is_false(ok)
+      assert.matches("bad argument #%d to '[%w_]+' %(seconds that follow `wait`", message)
+    end
   end)
 
   it("is none where the language itself passes more", function()
