@@ -43,8 +43,8 @@ local function check_self(self, name)
   end
   if not self.epoll then core.fail(format("'%s' on a closed selector", name)) end
   if self.home ~= core.here() then
-    core.fail(("'%s' on a selector that another process made: make one here, after the fork")
-      :format(name))
+    core.fail(format("'%s' on a selector that another process made: make one here, after the fork",
+      name))
   end
 end
 
