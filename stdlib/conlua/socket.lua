@@ -10,7 +10,7 @@ local core = require "conlua.core"
 local words = require "conlua"
 local outside = require "conlua.outside"
 local arguments = require "conlua.arguments"
-local find, format, sub = string.find, string.format, string.sub
+local find, format, match, sub = string.find, string.format, string.match, string.sub
 
 local wait, busy = outside.wait, outside.busy
 local background, gather = outside.background, outside.gather
@@ -186,7 +186,7 @@ end
 local function call_raw(name, method, self, ...)
   local ok, a, b, c = pcall(method, self, ...)
   if ok then return a, b, c end
-  local n, why = tostring(a):match("^bad argument #(%d+) to '[^']*' %((.*)%)$")
+  local n, why = match(tostring(a), "^bad argument #(%d+) to '[^']*' %((.*)%)$")
   if n then bad(math.tointeger(n) - 1, name, why) end
   error(a, 0)
 end
