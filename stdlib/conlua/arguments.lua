@@ -71,7 +71,7 @@ end
 --- Raise an error if the script is at its end, where nothing can begin any more.
 ---@param what string to do what?
 function arguments.open(what)
-  if core.closing() then core.fail(("cannot %s: the script is at its end"):format(what)) end
+  if core.closing() then core.fail(format("cannot %s: the script is at its end", what)) end
 end
 
 -- A method that refuses arguments beyond `most`, self included, unless they are nil.
