@@ -99,7 +99,8 @@ static void end_by_interrupt(void) {
   con_signals_die(SIGINT);
 }
 
-static uint32_t by_rule; /* did the script ask for the default of SIGINT? atomic, and a child inherits it */
+static uint32_t
+    by_rule; /* did the script ask for the default of SIGINT? atomic, and a child inherits it */
 
 static void on_end(int sig);
 
