@@ -87,6 +87,6 @@ void con_lib_hooks(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &functions_key);
-  con_words_set(L, words);
+  con_words_replace(L, words);
   lua_pop(L, 1);
 }

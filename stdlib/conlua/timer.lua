@@ -154,7 +154,7 @@ local function runner(clk)
   end
   if clk.leader == me then clk.leader = nil end
   clk.runners = clk.runners - 1
-  if clk.heap[1] and free(clk) == 0 then start_runner(clk) end
+  if clk.heap[1] and free(clk) == 0 and not core.closing() then start_runner(clk) end
   clk.change:notify_all()
   clk.lock:release()
   if not ok then error(err, 0) end
