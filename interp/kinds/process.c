@@ -66,8 +66,8 @@ static void reseed(lua_State *L, const uint64_t *seed) {
 }
 
 #ifdef __SANITIZE_ADDRESS__
-/* What the end leaves to the system is no leak. */
-const char *__asan_default_options(void);
+/* What the end leaves to the system is no leak. Found by the sanitizer's library; a test may have options of its own. */
+__attribute__((weak, visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void) { return "detect_leaks=0"; }
 #endif
 

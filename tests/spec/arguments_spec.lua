@@ -7,7 +7,9 @@ local program = require "program"
 
 -- The words of conlua as their tables have them: {said, is it a method?, most, usage}. Those that
 -- stand in the place of Lua's own ignore surplus arguments, as Lua does.
-local REPLACED = {coroutines = true, reading = true, writing = true, programs = true}
+local REPLACED = {
+  coroutines = true, hooks = true, reading = true, writing = true, programs = true,
+}
 
 -- How many arguments a usage allows, or nil: any number.
 local function count(usage, from)
