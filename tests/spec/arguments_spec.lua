@@ -8,7 +8,8 @@ local program = require "program"
 -- The words of conlua as their tables have them: {said, is it a method?, most, usage}. Those that
 -- stand in the place of Lua's own ignore surplus arguments, as Lua does.
 local REPLACED = {
-  coroutines = true, hooks = true, reading = true, writing = true, programs = true,
+  coroutines = true, hooks = true, programs = true, reading = true, requiring = true,
+  writing = true,
 }
 
 -- How many arguments a usage allows, or nil: any number.
