@@ -108,7 +108,7 @@ void con_children_wait(pid_t pid) {
   bool program;
   if (is_known(pid, &program)) {
     con_state_leave();
-    while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) != 0 && errno == EINTR) {}
+    while (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOWAIT) != 0 && errno == EINTR) {}
     con_state_enter();
   }
   con_sweep(); /* who buries it reads in its zombie how it ended */

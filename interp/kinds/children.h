@@ -27,7 +27,8 @@ void con_children_enter(con_child *c, pid_t pid, bool program);
 /* The program `pid` was collected. */
 void con_children_forget(pid_t pid);
 
-/* Wait until child `pid`, a process of the family, has ended, and collect it, unless that is done already. */
+/* Child `pid`, a process of the family, has ended or is about to: wait for that and collect it, unless that is done already. One that
+ * was stopped on its last steps is left for con_children_collect. */
 void con_children_wait(pid_t pid);
 
 /* Collect the processes of the family that this process started and that have ended. True if there were some. `sure`: also
