@@ -11,6 +11,7 @@
 #include "kinds/children.h"
 #include "kinds/kinds.h"
 #include "lua/loop.h"
+#include "shared/stopped.h"
 #include "units/park.h"
 #include "units/reap.h"
 
@@ -150,11 +151,13 @@ static void install(int sig, void (*handler)(int)) {
   sigaction(sig, &a, NULL);
 }
 
-static void install_interrupt(void) {
-  struct sigaction a = {.sa_sigaction = on_interrupt, .sa_flags = SA_RESTART | SA_SIGINFO};
+static void install_informed(int sig, void (*handler)(int, siginfo_t *, void *)) {
+  struct sigaction a = {.sa_sigaction = handler, .sa_flags = SA_RESTART | SA_SIGINFO};
   sigemptyset(&a.sa_mask);
-  sigaction(SIGINT, &a, NULL);
+  sigaction(sig, &a, NULL);
 }
+
+static void install_interrupt(void) { install_informed(SIGINT, on_interrupt); }
 
 /* A signal that whoever started us ignores (nohup, a shell's background job) stays ignored. */
 static bool is_ignored(int sig) {
@@ -169,7 +172,10 @@ static void mask(int how, int sig) {
   pthread_sigmask(how, &one, NULL);
 }
 
-static void let_child_in(void) { mask(SIG_UNBLOCK, SIGCHLD); }
+static void let_in_for_others(void) {
+  mask(SIG_UNBLOCK, SIGCHLD);
+  mask(SIG_UNBLOCK, SIGCONT);
+}
 
 /* What our own signals do must not hang on what whoever started us had blocked. */
 static void let_in(void) {
@@ -180,7 +186,7 @@ static void let_in(void) {
 void con_signals_open(void) {
   install(SIGURG, on_urgent);
   signal(SIGCHLD, SIG_DFL);
-  pthread_atfork(NULL, NULL, let_child_in); /* for the programs of C modules */
+  pthread_atfork(NULL, NULL, let_in_for_others); /* for the programs of C modules */
   if (!is_ignored(SIGINT)) install_interrupt();
   if (!is_ignored(SIGTERM)) install(SIGTERM, on_end);
   if (!is_ignored(SIGHUP)) install(SIGHUP, on_end);
@@ -198,6 +204,18 @@ static void on_listened(int sig) {
   con_or(&arrived, bit_of(sig));
   if (sig == SIGCHLD) con_children_signalled();
   press_main(sig == SIGCHLD ? CON_PENDING_SIGNAL | CON_PENDING_SWEEP : CON_PENDING_SIGNAL);
+}
+
+static void on_continued(int sig, siginfo_t *info, void *context) {
+  (void)context;
+  if (con_stopped_told(info->si_code == SI_TKILL)) on_listened(sig);
+}
+
+/* SIGCONT is blocked unless the script handles it (shared/stopped.h). */
+static void install_continued(bool handled) {
+  if (handled) install_informed(SIGCONT, on_continued);
+  else install(SIGCONT, SIG_DFL);
+  mask(handled ? SIG_UNBLOCK : SIG_BLOCK, SIGCONT);
 }
 
 uint64_t con_signals_take(void) { return con_swap(&arrived, (uint64_t)0); }
@@ -243,6 +261,7 @@ int con_signals_set(int sig, con_signal_use use) {
   if (sig == SIGINT) con_store_relaxed(&by_rule, use == CON_SIGNAL_DEFAULT ? 1u : 0u);
   if (sig == SIGCHLD)
     install_child(use == CON_SIGNAL_HANDLED); /* children are looked after in any case */
+  else if (sig == SIGCONT) install_continued(use == CON_SIGNAL_HANDLED);
   else if (use == CON_SIGNAL_DEFAULT) install_default(sig);
   else install(sig, use == CON_SIGNAL_HANDLED ? on_listened : SIG_IGN);
   if (use == CON_SIGNAL_HANDLED) mask(SIG_UNBLOCK, sig);

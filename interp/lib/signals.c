@@ -6,9 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <time.h>
 
+#include "base/proc.h"
 #include "lib/lib.h"
+#include "shared/stopped.h"
 #include "units/reap.h"
+
+#define STOPS_WITHIN (50 * CON_MS) /* a process that was told to; else it has been continued */
+#define LOOKS_EACH (CON_MS / 5)
 
 /* ---- names ---- */
 
@@ -146,14 +152,35 @@ static bool check_process(lua_State *L, int index, int *pid) {
   return !con_unit_is_gone(u);
 }
 
+static con_process *process_of(int pid) {
+  for (uint32_t slot = 1; slot <= con_load(&con_family_root->highest); slot++) {
+    con_process *p = con_process_at(slot);
+    if (p != NULL && con_process_pid(p) == pid) return p;
+  }
+  return NULL;
+}
+
+/* A process of the family that was told to stop lets its latches go at once: others need not find out by waiting for them. */
+static void stop_outside_of_latches(int pid) {
+  con_process *p = pid > 0 ? process_of(pid) : NULL;
+  con_time limit = con_clock_now() + STOPS_WITHIN;
+  if (p == NULL || p == con_process_self) return;
+  uint32_t slot = p->slot;
+  con_state_leave();
+  while (con_clock_now() < limit && (con_stopped_help_process(slot) || con_proc_letter(pid) != 'T'))
+    nanosleep(&(struct timespec){0, LOOKS_EACH}, NULL);
+  con_state_enter();
+}
+
 /* signal.send(pid or unit, name) */
 static int signal_send(lua_State *L) {
-  int pid;
+  int pid = 0;
   bool is_there = check_process(L, 1, &pid);
   int sig = check_signal(L, 2);
   con_announce(con_self, CON_OP_TERMINATE, NULL);
   errno = ESRCH;
   if (is_there && kill(pid, sig) == 0) {
+    if (sig == SIGSTOP) stop_outside_of_latches(pid);
     if (pid == (int)getpid()) con_raise_status(L, con_state_attend_to(L, CON_STOPS));
     lua_pushboolean(L, 1);
     return 1;

@@ -2,6 +2,7 @@
 #include "shared/carrier.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -25,18 +26,26 @@ static uint32_t next_token(const con_carrier *c) {
   return con_carrier_id(c) | (turn << CON_CARRIER_BITS & ~CON_LATCH_WAITERS);
 }
 
+/* The thread that has the mutex locked, 0 if none. (The word of a robust mutex is an interface of the kernel's.) */
+static uint32_t holder_of_life(const con_carrier *c) {
+  return (uint32_t)con_load(&c->life.__data.__lock) & FUTEX_TID_MASK;
+}
+
 con_carrier *con_carrier_claim(uint32_t process) {
   uint32_t start = con_load_relaxed(&con_shared->carrier_hint);
   for (uint32_t i = 0; i < CON_CARRIERS; i++) {
     con_carrier *c = &con_shared->carriers[(start + i) % CON_CARRIERS];
     uint32_t nobody = 0;
-    if (con_load_relaxed(&c->process) != 0 || !con_cas(&c->process, &nobody, process)) continue;
+    /* Who looked at the one that died here may have been stopped with its life. */
+    if (con_load_relaxed(&c->process) != 0 || holder_of_life(c) != 0) continue;
+    if (!con_cas(&c->process, &nobody, process)) continue;
     con_cas(&con_shared->carrier_hint, &start,
             (start + i + 1) % CON_CARRIERS); /* unless a lower one was freed */
     uint32_t used = con_load(&con_shared->carriers_used), mine = con_carrier_id(c);
     while (used < mine && !con_cas(&con_shared->carriers_used, &used, mine)) {}
     con_store_relaxed(&c->tid, 0);
     c->n_held = 0;
+    con_store_relaxed(&c->resumed, 0u);
     c->redo.n = 0;
     c->n_events = 0;
     /* Not again for a record used before: somebody may still look at the life that ended. */
@@ -90,7 +99,17 @@ uint32_t con_birth_deny(con_carrier *c) {
   return (uint32_t)birth;
 }
 
+/* Is somebody else's lock on the life of `c` the proof that `c` is dead? A thread that lives has its own life locked for as long as
+ * its record says that it lives; who looks has it for a moment, but may be stopped there. */
+static bool is_held_by_another(con_carrier *c, uint32_t token) {
+  if (con_load(&c->state) != CON_CARRIER_ALIVE) return false;
+  uint32_t tid = (uint32_t)con_load(&c->tid), holder = holder_of_life(c);
+  return holder != 0 && holder != tid && con_load(&c->state) == CON_CARRIER_ALIVE &&
+         con_load(&c->token) == token;
+}
+
 bool con_carrier_is_dead(con_carrier *c) {
+  uint32_t token = con_load(&c->token);
   switch (con_load(&c->state)) {
     case CON_CARRIER_DEAD: return true;
     case CON_CARRIER_ALIVE: break;
@@ -114,6 +133,7 @@ bool con_carrier_is_dead(con_carrier *c) {
     con_pause();
     dead = con_load(&c->state) == CON_CARRIER_DEAD;
   }
+  if (r == EBUSY && !dead && con_load(&c->lookers) > 1) dead = is_held_by_another(c, token);
   con_sub(&c->lookers, 1u);
   return dead;
 }

@@ -63,8 +63,11 @@ typedef struct con_carrier {
   int32_t tid;     /* atomic; 0 before its start */
   uint64_t birth;  /* of a process's main thread: the token, and below it 0, the pid of the process
                     * that began, or CON_BIRTH_DENIED; atomic, con_birth_begin with con_birth_deny */
-  uint32_t n_held; /* own thread; read after its death */
+  uint32_t n_held; /* own thread; read after its death, and while it is stopped */
   con_latch *held[CON_HELD_MAX];
+  uint32_t
+      resumed; /* the token, if it was stopped with latches and continued to let them go; 0: not.
+                     * atomic, con_stopped_help with con_stopped_again */
   con_redo redo;
   uint32_t n_events; /* own thread */
   con_announced ring[CON_RING];

@@ -3,18 +3,28 @@
 
 #include "base/futex.h"
 #include "base/panic.h"
+#include "shared/stopped.h"
 
 #define FIRST_PAUSES 64 /* two or three microseconds, or some 30 short operations */
 #define LAST_PAUSES 256
-#define LOOK_AGAIN (20 * CON_MS) /* how long to sleep before asking whether the holder lives */
+#define LOOK_AGAIN \
+  (20 * CON_MS) /* how long to sleep before asking whether the holder lives, and is not stopped */
+#define SOON CON_MS /* and how long after it was continued */
 
 static bool take_over(con_latch *l, uint32_t word, con_carrier *dead);
 
-static bool holder_is_dead(uint32_t word, con_carrier **holder) {
+/* NULL: nobody, or somebody who is gone. */
+static con_carrier *holder_of(uint32_t word) {
   uint32_t token = word & ~CON_LATCH_WAITERS;
-  if (token == 0) return false;
-  *holder = &con_shared->carriers[(token & ((1u << CON_CARRIER_BITS) - 1)) - 1];
-  return con_load(&(*holder)->token) == token && con_carrier_is_dead(*holder);
+  if (token == 0) return NULL;
+  con_carrier *holder = &con_shared->carriers[(token & ((1u << CON_CARRIER_BITS) - 1)) - 1];
+  return con_load(&holder->token) == token ? holder : NULL;
+}
+
+static bool is_dead(con_carrier *holder) { return holder != NULL && con_carrier_is_dead(holder); }
+
+static bool help(con_carrier *holder, uint32_t word) {
+  return holder != NULL && con_stopped_help(holder, word & ~CON_LATCH_WAITERS);
 }
 
 /* A log belongs to the innermost latch, but may change what an outer one guards too. So before an outer latch of the dead is
@@ -26,15 +36,16 @@ static void settle_inner(con_latch *outer, con_carrier *dead) {
   uint32_t before = 0;
   while (con_load(&dead->redo.n) != 0 && dead->redo.latch != outer) {
     con_latch *inner = dead->redo.latch;
-    con_carrier *holder;
     uint32_t word = con_load(&inner->word), token = word & ~CON_LATCH_WAITERS;
+    con_carrier *holder = holder_of(word);
     if (token != dead->token) {
       bool passed_on = token == 0 || (before != 0 && token != before);
       if (passed_on && con_load(&dead->redo.n) != 0) return;
       before = token;
     }
-    if (!holder_is_dead(word, &holder)) {
+    if (!is_dead(holder)) {
       con_futex.wait(&inner->word, word, con_clock_now() + CON_MS);
+      help(holder, word);
       continue;
     }
     con_me->held[con_me->n_held++] = inner;
@@ -98,13 +109,20 @@ void con_latch_lock_slow(con_latch *l) {
     con_futex.wait(&l->word, word, look);
     if (con_clock_now() < look) continue;
     look = con_clock_now() + LOOK_AGAIN;
-    con_carrier *holder;
     word = con_load(&l->word);
-    if (holder_is_dead(word, &holder) && take_over(l, word, holder)) return;
+    con_carrier *holder = holder_of(word);
+    if (is_dead(holder)) {
+      if (take_over(l, word, holder)) return;
+    } else if (help(holder, word)) {
+      look = con_clock_now() + SOON; /* another thread of the process may have got the latch */
+    }
   }
 }
 
-void con_latch_unlock_slow(con_latch *l) { con_futex.wake(&l->word, 1); }
+void con_latch_unlock_slow(con_latch *l) {
+  con_futex.wake(&l->word, 1);
+  if (con_me->n_held == 1 && con_load_seq(&con_me->resumed) != 0) con_stopped_again();
+}
 
 void con_latch_recover(con_carrier *c) {
   uint32_t n = c->n_held;

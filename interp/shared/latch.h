@@ -14,9 +14,11 @@
  * change out again, which is harmless however far it had come. So what a latch guards is always whole: no object needs a
  * repair of its own. (The log is the redo log of databases, for a handful of words.) A change of a single word needs no log.
  *
+ * A process that is stopped lets its latches go before it stays stopped: see stopped.h.
+ *
  * Rules:  hold a latch for no system call, no allocation of Lua, nothing that raises; nest only in the order
  *         object, class, span; never park with one. A redo log belongs to the last latch taken.
- * Uses:   carrier, futex.
+ * Uses:   carrier, futex, stopped.
  */
 #ifndef CON_SHARED_LATCH_H
 #define CON_SHARED_LATCH_H

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "base/proc.h"
+#include "shared/stopped.h"
 
 con_family *con_family_root;
 con_process *con_process_self;
@@ -102,6 +104,7 @@ int con_process_pid(con_process *p) {
 
 con_status con_family_open(void) {
   /* The allocator needs a carrier, and a carrier a process: slot 1 is that of the first. */
+  con_stopped_open();
   con_process_slot = 1;
   con_carrier *c = con_carrier_claim(1);
   con_carrier_begin(c);
@@ -120,20 +123,7 @@ con_status con_family_open(void) {
   return CON_OK;
 }
 
-/* The beginning of a file of the process in /proc; false if there is none. */
-static bool read_proc(int pid, const char *file, char *text, size_t size) {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t n = read(fd, text, size - 1);
-  close(fd);
-  if (n <= 0) return false;
-  text[n] = 0;
-  return true;
-}
-
-/* The same where /proc cannot be read. The zombie of somebody else is taken for alive, until it is collected. */
+/* The state letter where /proc cannot be read. The zombie of somebody else is taken for alive, until it is collected. */
 static char state_without_proc(int pid) {
   siginfo_t info = {0};
   if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
@@ -142,10 +132,8 @@ static char state_without_proc(int pid) {
 }
 
 char con_process_letter(int pid) {
-  char text[512];
-  if (!read_proc(pid, "stat", text, sizeof text)) return state_without_proc(pid);
-  char *end = strrchr(text, ')'); /* the name may hold anything */
-  return end != NULL && end[1] == ' ' ? end[2] : 0;
+  char letter = con_proc_letter(pid);
+  return letter != 0 ? letter : state_without_proc(pid);
 }
 
 static bool has_bits(const char *text, const char *field) {
@@ -156,7 +144,7 @@ static bool has_bits(const char *text, const char *field) {
 bool con_process_is_hit(con_process *p) {
   char text[4096];
   int pid = con_load(&p->pid);
-  if (pid == 0 || !read_proc(pid, "status", text, sizeof text)) return false;
+  if (pid == 0 || !con_proc_read(pid, "status", text, sizeof text)) return false;
   const char *state = strstr(text, "\nState:\t");
   if (state != NULL && (state[8] == 'Z' || state[8] == 'X')) return true;
   return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:");

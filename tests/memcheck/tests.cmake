@@ -10,7 +10,7 @@ if(CONLUA_MEMCHECK)
   list(APPEND memcheck_leaves_out
     floors soak # nothing of C; what it measures is time
     # The instructions that they step through would be valgrind's.
-    c/kill c/kill_memory c/kill_races
+    c/kill c/kill_memory c/kill_races c/stopped
     # A grader watches its runs by pidfd_open, which valgrind 3.19 does not have.
     spec/grade spec/grade_batch spec/grade_exercises spec/grade_hostile spec/grade_report
     spec/grade_watch

@@ -1,0 +1,113 @@
+-- SPDX-License-Identifier: MIT
+--- A process may be stopped at any instruction: waits of others end in time, it stays stopped.
+
+local function wait_until(f)
+  local limit = clock() + 20
+  while not f() and clock() < limit do sleep(0.001) end
+  return f()
+end
+
+local BEYOND = 2 -- seconds that a loaded machine may add to a limit
+
+-- A child in a tight loop of everything that others wait for; `shared.n` counts its rounds.
+local function busy(threads)
+  local shared = {q = queue(10), lock = lock(), n = cell(0), sem = semaphore(2)}
+  local function loop()
+    while true do
+      shared.q:try_put("an item")
+      shared.q:try_get()
+      shared.lock:with(function() end)
+      shared.sem:with(function() end)
+      shared.n:add(1)
+    end
+  end
+  local p = spawn(function()
+    for _ = 2, threads do thread.spawn(loop) end
+    loop()
+  end)
+  return p, shared
+end
+
+local function stop_from_outside(p) os.execute("kill -STOP " .. p.pid) end
+local function stop(p) assert(signal.send(p, "STOP")) end
+
+local function others_go_on(shared)
+  for _, f in ipairs{
+    function() shared.q:try_put(1) end,
+    function() shared.q:try_get() end,
+    function() shared.q:put(1, 0.02) end,
+    function() while shared.q:try_get() do end end,
+    function() shared.q:get(0.02) end,
+    function() if shared.lock:acquire(0.02) then shared.lock:release() end end,
+    function() if shared.sem:acquire(0.02) then shared.sem:release() end end,
+    function() spawn(function() end):join() end,
+  } do
+    local began = clock()
+    pcall(f)
+    assert.is_true(clock() - began < 0.02 + BEYOND)
+  end
+end
+
+local function round(p, shared, how)
+  how(p)
+  assert.is_true(wait_until(function() return p.state == "stopped" end))
+  others_go_on(shared)
+  assert.is_true(wait_until(function() return p.state == "stopped" end)) -- again, in a moment
+  assert(signal.send(p, "CONT"))
+  assert.is_true(wait_until(function() return p.state ~= "stopped" end))
+end
+
+describe("a process that is stopped", function()
+  for _, threads in ipairs{1, 3} do
+    for name, how in pairs{["from outside"] = stop_from_outside, ["by signal.send"] = stop} do
+      it(("%s, with %d threads, keeps nobody beyond a limit"):format(name, threads), function()
+        local p, shared = busy(threads)
+        for _ = 1, 4 do
+          local before = shared.n:get()
+          assert.is_true(wait_until(function() return shared.n:get() ~= before end))
+          round(p, shared, how)
+        end
+        p:kill()
+        p:join()
+      end)
+    end
+  end
+
+  it("and handles CONT hears of those that were sent to it only", function()
+    local heard, ready = cell(0), event()
+    local q = queue(10)
+    local p = spawn(function()
+      signal.on("CONT", function() heard:add(1) end)
+      ready:set()
+      while true do
+        q:try_put(1)
+        q:try_get()
+      end
+    end)
+    ready:wait()
+    for i = 1, 5 do
+      stop_from_outside(p)
+      assert.is_true(wait_until(function() return p.state == "stopped" end))
+      local began = clock()
+      q:put(1, 0.02)
+      q:get(0.02)
+      assert.is_true(clock() - began < 0.04 + BEYOND)
+      assert.is_true(wait_until(function() return p.state == "stopped" end))
+      assert(signal.send(p, "CONT"))
+      assert.is_true(wait_until(function() return heard:get() == i end))
+    end
+    p:kill()
+    p:join()
+  end)
+
+  it("is no deadlock, and none is hidden by it", function()
+    local q = queue()
+    local p = spawn(function() q:get() end)
+    assert.is_true(wait_until(function() return p.state == "blocked" end))
+    stop(p)
+    assert.is_false(p:join(0.05))
+    assert(signal.send(p, "CONT"))
+    q:put(1)
+    assert.is_true(p:join(20))
+  end)
+end)
