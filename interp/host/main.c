@@ -196,7 +196,7 @@ static con_state *open_family(void) {
   u->parent = 0;
   con_unit_start(u, con_process_self);
   con_unit_run(u);
-  con_state *s = con_state_new();
+  con_state *s = con_state_new(con_shake_mixed(con_shake_seed()));
   if (s == NULL) return NULL;
   s->unit = u;
   con_state_doom = con_ending_doom;

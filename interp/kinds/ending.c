@@ -324,7 +324,7 @@ static void stop_threads(con_state *s, uint32_t stay) {
       again = now + AGAIN;
     }
     uint32_t n = s->threads;
-    con_state_leave();
+    con_state_leave_until(&s->threads, n, 0);
     con_futex.wait(&s->threads, n, again < limit ? again : limit);
     con_state_enter();
   }

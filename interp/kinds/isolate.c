@@ -24,6 +24,7 @@ typedef struct start {
   con_message *message; /* the function and its arguments; owned by this process */
   char *paths[PATHS];   /* of the maker's `package`; NULL: the default */
   bool no_environment;
+  uint64_t seed; /* under --shake */
 } start;
 
 /* Free it with all that belongs to it, apart from the unit and the carrier. */
@@ -113,7 +114,7 @@ static void *run(void *data) {
   con_carrier_begin(carrier);
   con_signals_begin_thread();
   con_unit_run(u);
-  con_state *state = con_state_new();
+  con_state *state = con_state_new(s->seed);
   int code = 1;
   if (state != NULL) {
     code = run_in(state, s);
@@ -141,6 +142,7 @@ void con_isolate_start(lua_State *L, con_unit *u, int n) {
   start *s = calloc(1, sizeof *s);
   if (s == NULL) luaL_error(L, "not enough memory");
   s->unit = u;
+  s->seed = con_baton_child_seed();
   s->message = con_message_new(&parcel);
   bool no_memory = !keep_surroundings(L, s) || s->message == NULL;
   s->carrier = no_memory ? NULL : con_carrier_claim(con_process_slot);

@@ -191,6 +191,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   con_signals_watch_children();
   con_unit_start(u, p);
   con_store(&con_family_root->forked, 1u);
+  con_baton_child_seed();
   do {
     con_child *child = con_children_new();
     error = child != NULL ? fork_child(L, u, n, &s, child) : ENOMEM;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +14,23 @@ typedef struct start {
   lua_State *L; /* anchored in the registry under itself */
   con_unit *unit;
   con_carrier *carrier;
+  con_member *member; /* under --shake */
   int n;
 } start;
+
+/* Who waits for the end is woken in here: under --shake by a thread that still has the state's lock. */
+static void finish(con_unit *u, int code) {
+  con_urge_end(u);
+  con_unit_finish(u, code);
+  con_unit_release(u);
+}
 
 static void *run(void *data) {
   start s = *(start *)data;
   free(data);
   con_carrier_begin(s.carrier);
   con_signals_begin_thread();
+  if (s.member != NULL) con_baton_join(s.member);
   con_state_attach(s.state, s.L);
   con_unit_run(s.unit);
   con_state_enter();
@@ -36,10 +46,13 @@ static void *run(void *data) {
   s.state->threads--;
   if (con_load(&s.state->closing)) con_futex.wake(&s.state->threads, 1);
   con_here.running = NULL;
-  con_state_leave();
-  con_urge_end(s.unit);
-  con_unit_finish(s.unit, code);
-  con_unit_release(s.unit);
+  if (con_state_shaking) {
+    finish(s.unit, code);
+    con_baton_quit();
+  } else {
+    con_state_leave();
+    finish(s.unit, code);
+  }
   con_carrier_end(s.carrier);
   con_sub(&con_kinds_threads, 1u);
   return NULL;
@@ -73,8 +86,10 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   con_unit_start(u, con_process_self);
   con_add(&con_kinds_threads, 1u);
   s->state->threads++;
-  int error = con_stack_start_thread(run, s);
+  if (con_state_shaking) s->member = con_baton_add(s->state->baton);
+  int error = con_state_shaking && s->member == NULL ? ENOMEM : con_stack_start_thread(run, s);
   if (error != 0) {
+    if (s->member != NULL) con_baton_remove(s->state->baton, s->member);
     s->state->threads--;
     con_sub(&con_kinds_threads, 1u);
     con_unit_unstart(u);

@@ -146,7 +146,7 @@ static void look_at_clock(con_loop *l) {
 }
 
 static void look_around(con_loop *l) {
-  if (con_load_relaxed(&l->state->waiting) > 0) con_state_take_turns();
+  con_state_take_turns();
   hear_bell(l);
   look_at_clock(l);
   if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_watch_poll(l, 0, 0);
@@ -165,7 +165,7 @@ static void sleep_all(con_loop *l) {
   if (l->n_watches > 0) {
     looked = con_watch_poll(l, seen, deadline);
   } else {
-    con_state_leave();
+    con_state_leave_until(&l->bell->wake, seen, CON_BELL_STEP - 1);
     looked = con_park_thread(l->bell, seen, deadline, deadline == CON_NEVER) == CON_ABANDONED;
     con_state_enter();
   }

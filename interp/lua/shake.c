@@ -4,41 +4,46 @@
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
+#include "lua/baton.h"
+#include "objects/lock.h"
 #include "units/announce.h"
 
-#define EAGER 2000 /* choices of a thread that come fast */
-#define DELAYS 300 /* delays of a thread that are long */
+#define EAGER 2000  /* choices of a thread that come fast */
+#define DELAYS 300  /* delays of a thread that take time */
+#define MOST_REST 7 /* twice as many draws, as a power of two, for which a thread stands back */
+#define MOST_TIME 500000 /* of a delay, in ns */
 
 static uint64_t the_seed;
 
-/* Of this thread; a child of a fork begins anew. */
+/* Of this thread. */
 static _Thread_local struct {
   uint64_t state;
-  uint32_t process;
   uint32_t choices, delays;
   uint32_t keeps; /* choices for which the gap stays */
   int gap;        /* the last one */
 } sequence;
 
-static uint64_t mixed(uint64_t x) { /* splitmix64 */
+uint64_t con_shake_mixed(uint64_t x) { /* splitmix64 */
   x += 0x9e3779b97f4a7c15u;
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
   x = (x ^ x >> 27) * 0x94d049bb133111ebu;
   return x ^ x >> 31;
 }
 
+uint64_t con_shake_seed(void) { return the_seed; }
+
+void con_shake_begin(uint64_t seed) {
+  memset(&sequence, 0, sizeof sequence);
+  sequence.state = seed;
+}
+
 static uint32_t draw(uint32_t below) {
-  if (sequence.process != con_process_slot) {
-    sequence.process = con_process_slot;
-    sequence.state = mixed(the_seed ^
-                           mixed(con_self_thread != NULL ? con_self_thread->head.number : 0));
-    sequence.choices = sequence.delays = sequence.keeps = 0;
-  }
   sequence.state += 0x9e3779b97f4a7c15u;
-  return (uint32_t)(mixed(sequence.state) >> 32) % below;
+  return (uint32_t)(con_shake_mixed(sequence.state) >> 32) % below;
 }
 
 #define SHALLOW 64
@@ -69,26 +74,21 @@ int con_shake_gap(lua_State *L) {
   return sequence.gap;
 }
 
-static void stay_away(uint32_t most_ns) {
-  con_state_leave();
-  if (sequence.delays >= DELAYS) {
-    sched_yield();
-  } else {
-    struct timespec t = {0, (long)draw(most_ns)};
-    sequence.delays++;
-    nanosleep(&t, NULL);
-  }
-  con_state_enter();
+/* Threads of other states and processes are met by time alone. The state's own threads stand still meanwhile: what they do is
+ * not to depend on it. */
+static void take_time(uint32_t ns) {
+  if (sequence.delays++ < DELAYS) nanosleep(&(struct timespec){0, (long)ns}, NULL);
+  else sched_yield();
 }
 
-void con_shake_pause(void) {
-  if (con_here.state->threads > 1 && draw(8) == 0) stay_away(100000);
-}
-
-/* Before each operation on an object: mostly nothing, else a delay in which the others go ahead. */
+/* Before each operation on an object: mostly nothing, else a delay in which the others go ahead. What is drawn does not depend
+ * on who the others are. */
 static void delay(con_unit *u, con_operation op, con_object *o) {
   (void)u, (void)op, (void)o;
-  if (con_here.state != NULL && con_here.running != NULL && draw(4) == 0) stay_away(500000);
+  if (con_here.state == NULL || con_here.running == NULL || draw(4) != 0) return;
+  uint32_t rest = 1 + draw(1u << draw(MOST_REST)), ns = draw(MOST_TIME);
+  con_baton_choose(rest);
+  if (con_baton_are_several() || con_load_relaxed(&con_family_root->processes) > 1) take_time(ns);
 }
 
 void con_shake_start(uint64_t seed) {
@@ -98,6 +98,7 @@ void con_shake_start(uint64_t seed) {
   }
   the_seed = seed;
   con_announce_hook = delay;
+  con_lock_clock = con_baton_clock;
   con_state_shaking = true;
 }
 

@@ -14,7 +14,6 @@
 
 #include "base/futex.h"
 #include "lua/args.h"
-#include "lua/shake.h"
 #include "lua/spin.h"
 #include "units/park.h"
 #include "units/reap.h"
@@ -43,7 +42,7 @@ static void *allocate(void *unused, void *p, size_t old_size, size_t size) {
   return p;
 }
 
-con_state *con_state_new(void) {
+con_state *con_state_new(uint64_t seed) {
   con_state *s = calloc(1, sizeof *s);
   if (s == NULL) return NULL;
   s->main = luaL_newstate();
@@ -54,6 +53,11 @@ con_state *con_state_new(void) {
   lua_setallocf(s->main, allocate, NULL);
   memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE); /* Lua leaves it as malloc gave it */
   s->threads = 1;
+  if (con_state_shaking && (s->baton = con_baton_new(seed)) == NULL) {
+    lua_close(s->main);
+    free(s);
+    return NULL;
+  }
   con_state_attach(s, s->main);
   con_state_enter();
   return s;
@@ -65,6 +69,7 @@ static void go_on_alone(con_state *s, con_state *own) {
   own->word = 1;
   own->waiting = own->giving = 0;
   own->threads = 1;
+  own->baton = NULL;
   own->closing = CON_STATE_ENDS;
   con_here.state = own;
   con_store_relaxed(&s->holder, (con_unit *)NULL); /* nobody asks for it */
@@ -78,6 +83,7 @@ void con_state_close(con_state *s) {
   if (!alone && own == NULL) return;
   if (!alone) go_on_alone(s, own);
   lua_close(s->main);
+  if (alone) con_baton_free(s->baton);
   free(alone ? s : own);
   con_here.state = NULL;
   con_here.running = NULL;
@@ -93,9 +99,7 @@ void con_state_attach(con_state *s, lua_State *L) {
 
 static void hurry_holder(con_state *s) {
   con_unit *holder = con_load_relaxed(&s->holder);
-  /* With a standing hook the lock is given away without being asked for. */
-  if (holder != NULL && !con_state_shaking && con_futex.now() >= con_load_relaxed(&holder->quiet))
-    con_urge(holder);
+  if (holder != NULL && con_futex.now() >= con_load_relaxed(&holder->quiet)) con_urge(holder);
 }
 
 #define PAUSES 20 /* about a microsecond */
@@ -153,7 +157,10 @@ static void take_turns(con_state *s) {
   con_state_enter();
 }
 
-void con_state_take_turns(void) { take_turns(con_here.state); }
+void con_state_take_turns(void) {
+  if (con_state_shaking) con_baton_choose(0);
+  else if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
+}
 
 void con_state_after_fork(con_unit *unit) {
   con_state *s = con_here.state;
@@ -163,6 +170,7 @@ void con_state_after_fork(con_unit *unit) {
   s->threads = 1;
   s->holder = con_self_thread;
   s->unit = unit;
+  if (con_state_shaking) con_baton_after_fork();
 }
 
 /* ---- what is pending ---- */
@@ -228,8 +236,7 @@ con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
   con_unit *self = con_self_known; /* a task without a record has nothing pending */
   if (self != NULL && (con_load(&self->pending) & reasons) != 0)
     status = attend_pending(L, self, reasons);
-  if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
-  else if (con_state_shaking) con_shake_pause();
+  con_state_take_turns();
   return status;
 }
 

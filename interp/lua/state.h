@@ -18,6 +18,7 @@
 
 #include <lua.h>
 
+#include "lua/baton.h"
 #include "lua/hook.h"
 #include "units/unit.h"
 
@@ -39,6 +40,7 @@ typedef struct con_state {
   uint32_t threads;       /* OS threads that may enter; state lock */
   lua_State *main;        /* fixed */
   con_unit *unit;         /* the process or isolate that runs in it; changed by a fork only */
+  con_baton *baton;       /* under --shake in place of `word`; fixed */
   struct con_loop *loops; /* of its threads that have green tasks (loop.h); state lock */
   uint32_t
       closing; /* a con_closing; the closer writes it with the state lock; atomic, with con_state_request */
@@ -52,9 +54,12 @@ typedef struct con_local {
 
 extern _Thread_local con_local con_here;
 
-/* A new state with the standard libraries but without conlua's words; this thread has its lock and runs in it. NULL: no
- * memory. */
-con_state *con_state_new(void);
+/* Is there a standing hook, to change hands at random (shake.h)? Fixed before the first state is made. */
+extern bool con_state_shaking;
+
+/* A new state with the standard libraries but without conlua's words; this thread has its lock and runs in it. `seed`: of its
+ * baton under --shake. NULL: no memory. */
+con_state *con_state_new(uint64_t seed);
 
 /* Close it, from whichever of its threads. Threads that are in it still never get its lock again: the caller goes on in a copy of
  * *s, with a lock of its own, and s is not freed. */
@@ -70,14 +75,25 @@ void con_state_wake(con_state *s);
 static inline void con_state_enter(void) {
   con_state *s = con_here.state;
   uint32_t free = 0;
-  if (!con_cas(&s->word, &free, 1u)) con_state_enter_slow(s);
+  if (__builtin_expect(con_state_shaking, 0)) con_baton_take();
+  else if (!con_cas(&s->word, &free, 1u)) con_state_enter_slow(s);
   con_store_relaxed(&s->holder, con_self_thread);
 }
 
 static inline void con_state_leave(void) {
   con_state *s = con_here.state;
-  if (con_swap(&s->word, 0u) == 2) con_state_wake(s);
+  if (__builtin_expect(con_state_shaking, 0)) con_baton_lend();
+  else if (con_swap(&s->word, 0u) == 2) con_state_wake(s);
 }
+
+/* Give it up for a wait: until *word, without the bits of `mask`, is no longer `seen`, or what is outside comes, or time. */
+static inline void con_state_leave_until(uint32_t *word, uint32_t seen, uint32_t mask) {
+  if (__builtin_expect(con_state_shaking, 0)) con_baton_give(word, seen, mask);
+  else con_state_leave();
+}
+
+/* The same for a wait that only what is outside, or time, ends. */
+static inline void con_state_leave_outside(void) { con_state_leave_until(NULL, 0, 0); }
 
 /* In the child of a fork: the lock is this thread's, and nobody waits. */
 void con_state_after_fork(con_unit *unit);
@@ -86,7 +102,7 @@ void con_state_after_fork(con_unit *unit);
  * CON_INTERRUPTED, CON_SIGNALLED or CON_DEADLOCK, which the caller raises. */
 con_status con_state_attend(lua_State *L);
 
-/* Let the threads that wait for the state have it. */
+/* Let the threads that wait for the state have it, if there are any. */
 void con_state_take_turns(void);
 
 /* Let the other units of this thread run; set once there are green tasks. */
@@ -133,8 +149,5 @@ extern con_status (*con_state_signals)(lua_State *L);
 
 /* Called, when not NULL, after a child of the process ended; set by kinds/. */
 extern void (*con_state_children)(void);
-
-/* Is there a standing hook, to change hands at random (shake.h)? Fixed before the first state is made. */
-extern bool con_state_shaking;
 
 #endif

@@ -60,9 +60,22 @@ static void expect_wake(con_unit *self, uint32_t seen) {
   con_spin_end(&spin, woken);
 }
 
+/* Under --shake: whether the wait closes a ring is not to depend on how soon the thread comes to look, after another one has the
+ * lock. */
+static con_status park_shaken(con_unit *self, con_call *call, uint32_t seen) {
+  con_status status = con_park_enter(self, &call->what, seen, call->deadline);
+  if (status != CON_BLOCKED) return status;
+  con_state_leave_until(&self->wake, seen, 1);
+  status = con_park_entered(self, &call->what, seen, call->deadline);
+  con_state_enter();
+  con_park_leave(self);
+  return status;
+}
+
 /* Until woken: others of this thread run meanwhile, or it sleeps outside the state's lock. */
 static con_status park(con_unit *self, con_call *call, uint32_t seen) {
   if (con_loop_here != NULL) return con_loop_park(self, &call->what, seen, call->deadline);
+  if (con_state_shaking) return park_shaken(self, call, seen);
   bool shared = con_here.state->threads > 1 && call->what.object != NULL;
   con_state_leave();
   if (shared) expect_wake(self, seen);
@@ -290,6 +303,8 @@ int con_wait_time(lua_State *L, con_time deadline) {
   if (deadline == CON_TRY) {
     if (con_loop_here != NULL) {
       con_loop_pass();
+    } else if (con_state_shaking) {
+      con_baton_choose(1);
     } else {
       con_state_leave();
       sched_yield();
@@ -325,7 +340,7 @@ con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
     if (con_loop_here != NULL) {
       status = con_loop_park_outside(self, &what, fds, n, deadline);
     } else {
-      con_state_leave();
+      con_state_leave_outside();
       status = con_park_outside(self, &what, fds, n, deadline);
       con_state_enter();
     }

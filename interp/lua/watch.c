@@ -101,7 +101,7 @@ bool con_watch_poll(con_loop *l, uint32_t seen, con_time deadline) {
   if (deadline == 0) {
     n = epoll_wait(l->set, ready, MOST, 0);
   } else {
-    con_state_leave();
+    con_state_leave_until(&l->bell->wake, seen, CON_BELL_STEP - 1);
     n = con_park_thread_outside(l->bell, seen, deadline, l->set, ready, MOST, &looked);
     con_state_enter();
   }

@@ -7,6 +7,8 @@
 #include "units/reap.h"
 #include "units/waitq.h"
 
+con_time (*con_lock_clock)(void);
+
 #define WORD(unit) ((uint64_t)(uintptr_t)(unit))
 #define WAITERS ((uint64_t)CON_OWNER_WAITERS)
 #define GRANTED ((uint64_t)CON_OWNER_GRANTED)
@@ -75,7 +77,7 @@ static bool has_lost(const con_unit *self, const con_lock *l) {
 /* Queue up for a lock somebody holds. False if it became free meanwhile. */
 static bool queue_up(con_unit *self, con_lock *l) {
   bool queued = false;
-  con_time now = con_futex.now();
+  con_time now = con_lock_clock != NULL ? con_lock_clock() : con_futex.now();
   con_latch_lock(&l->head.latch);
   if (self->node.object != &l->head) self->waits_since = now;
   else if (has_lost(self, l) && now - self->waits_since > CON_LOCK_PATIENCE)

@@ -44,6 +44,9 @@ void con_lock_destroy(con_object *o);
 
 static inline bool con_lock_is_held(con_lock *l) { return con_object_owner(&l->head) != NULL; }
 
+/* What CON_LOCK_PATIENCE is measured by; NULL: time. `--shake` sets another clock, which repeats. Fixed before the first unit. */
+extern con_time (*con_lock_clock)(void);
+
 /* Once, before the first unit (objects.h). */
 void con_lock_init(void);
 

@@ -167,6 +167,12 @@ con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen
   return CON_OK;
 }
 
+con_status con_park_entered(con_unit *self, const con_waiting *what, uint32_t seen,
+                            con_time deadline) {
+  if (deadline == CON_NEVER && !what->outside) con_graph_look(self);
+  return sleep_until(self, seen, deadline);
+}
+
 void con_park_leave(con_unit *self) {
   if (self->asleep) count_awake(self);
   retract(self);

@@ -51,12 +51,14 @@ con_status con_park_outside(con_unit *self, const con_waiting *what, struct poll
 
 /* con_park in three steps, for a unit whose thread goes on with other units meanwhile (lua/loop.h). con_park_enter: publish the
  * wait. CON_BLOCKED: the thread may turn to others; CON_OK: it was woken already, try again; CON_DEADLOCK. con_park_leave: the
- * unit goes on. con_park_thread: there is nothing to run, so the thread sleeps until its bell moves on from `seen` (read before
+ * unit goes on. con_park_entered: in between the thread sleeps for this unit alone; CON_OK or CON_TIMEOUT. con_park_thread: there is nothing to run, so the thread sleeps until its bell moves on from `seen` (read before
  * the last look for something to do), at most until `deadline`. `for_ever`: nothing but the family can wake it. CON_OK or
  * CON_TIMEOUT; CON_ABANDONED when it looked after the dead, so everybody is to look again. */
 con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen,
                           con_time deadline);
 void con_park_leave(con_unit *self);
+con_status con_park_entered(con_unit *self, const con_waiting *what, uint32_t seen,
+                            con_time deadline);
 struct con_bell;
 con_status con_park_thread(struct con_bell *bell, uint32_t seen, con_time deadline, bool for_ever);
 

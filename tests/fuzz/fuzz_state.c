@@ -26,7 +26,7 @@ lua_State *fuzz_state_open(void) {
   con_family_root->root = u;
   con_unit_start(u, con_process_self);
   con_unit_run(u);
-  con_state *s = con_state_new();
+  con_state *s = con_state_new(0);
   if (s == NULL) abort();
   s->unit = u;
   lua_State *L = s->main;
