@@ -14,6 +14,7 @@
 #include "host/options.h"
 #include "host/repl.h"
 #include "kinds/children.h"
+#include "kinds/foreign.h"
 #include "kinds/green.h"
 #include "kinds/keeper.h"
 #include "lib/lib.h"
@@ -205,6 +206,7 @@ static con_state *open_family(void) {
   con_green_open();
   con_signals_open();
   con_children_open();
+  con_foreign_open();
   if (!con_turns_open()) return NULL;
   return s;
 }

@@ -149,7 +149,7 @@ static int report(lua_State *L, void *who) {
 
 void con_body_report(lua_State *L, const char *who) {
   /* Where the first process's main unit was not told to stop it is the error of another, raised again. */
-  if (con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
+  if (!con_process_is_foreign && con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
       (con_self != con_family_root->root || con_load(&con_self->told)))
     return;
   int top = lua_gettop(L);
@@ -301,6 +301,11 @@ static void finish_unit(lua_State *L) {
   lua_sethook(L, NULL, 0, 0);
 }
 
+_Noreturn void con_body_leave(lua_State *L, const char *who, bool ok) {
+  if (!ok) con_body_report(L, who);
+  con_process_leave(ok ? 0 : 1);
+}
+
 /* What the call left is on the stack. */
 static int conclude(lua_State *L, void *data) {
   conclusion *c = data;
@@ -346,6 +351,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
   if (con_load_seq(&u->pending) != 0) con_state_request_first();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
+  if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;
   finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {

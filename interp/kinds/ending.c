@@ -291,6 +291,7 @@ static int ending(lua_State *L, void *data) {
 }
 
 int con_ending_run(lua_State *L, int code) {
+  if (con_process_is_foreign) return code;
   outcome o = {code, 0};
   return insist(L, ending, &o) ? o.after : o.before;
 }

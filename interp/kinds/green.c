@@ -193,6 +193,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
   con_here.running = NULL; /* nothing is raised in it any more */
   lua_sethook(L, NULL, 0, 0);
   if (!ok) push_trace(L);
+  if (con_process_is_foreign) con_body_leave(L, "a task", ok);
   if (late) ok = false;
   if (!ok) {
     t->waiter.flags |= CON_GREEN_FAILED;
@@ -240,6 +241,7 @@ static void ended(con_waiter *w, int status) {
   con_loop *l = t->loop;
   con_unit *u = w->unit;
   int code;
+  if (con_process_is_foreign) con_process_leave(status != LUA_OK);
   if (status != LUA_OK) { /* without memory even for `body` */
     t->waiter.flags |= CON_GREEN_FAILED;
     if (w->L != NULL) lua_resetthread(w->L);

@@ -55,6 +55,10 @@ void con_body_report_no_memory(con_unit *u, const char *what_for);
 int con_body_result(lua_State *L, con_unit *u);
 int con_body_result_at(lua_State *L, int index);
 
+/* A unit's function has ended in a process that is foreign (units/family.h), which ends with it. Unless `ok`, the error and its
+ * traceback are on top. */
+_Noreturn void con_body_leave(lua_State *L, const char *who, bool ok);
+
 /* The function of a unit has ended; its results lie from `first` on. Is the unit to be stopped by what came too late to be raised
  * in the function? Then the error and its traceback are in their place. */
 bool con_body_stops_late(lua_State *L, int first);
@@ -179,6 +183,9 @@ void con_signals_watch_children(void);
 
 /* A thread that is not the main one begins. */
 void con_signals_begin_thread(void);
+
+/* In a process that is foreign (units/family.h): no signal is ours. */
+void con_signals_let_go(void);
 
 /* In a child; `daemon`: end with the parent. */
 void con_signals_after_fork(bool daemon, int parent);

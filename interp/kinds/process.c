@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "kinds/children.h"
+#include "kinds/foreign.h"
 #include "kinds/green.h"
 #include "lua/args.h"
 #include "lua/shake.h"
@@ -72,6 +73,7 @@ const char *__asan_default_options(void) { return "detect_leaks=0"; }
 #endif
 
 _Noreturn void con_process_leave(int code) {
+  if (con_process_is_foreign) exit(code);
   con_unit *self = con_process_self->unit;
   if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of graph.c */
     for (;;) pause();                               /* another thread is at it */
@@ -140,7 +142,9 @@ static int fork_child(lua_State *L, con_unit *u, int n, provisions *s, con_child
   int parent = (int)getpid();
   con_birth birth = con_birth_of(p->main);
   con_children_begin();
+  con_foreign_fork_is_ours(true);
   pid_t pid = fork();
+  con_foreign_fork_is_ours(false);
   if (pid == 0) {
     begin_child(p, birth, u, parent);
     sigdelset(&before, SIGCHLD);

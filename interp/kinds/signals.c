@@ -172,11 +172,6 @@ static void mask(int how, int sig) {
   pthread_sigmask(how, &one, NULL);
 }
 
-static void let_in_for_others(void) {
-  mask(SIG_UNBLOCK, SIGCHLD);
-  mask(SIG_UNBLOCK, SIGCONT);
-}
-
 /* What our own signals do must not hang on what whoever started us had blocked. */
 static void let_in(void) {
   const int own[] = {SIGURG, SIGCHLD, SIGINT, SIGTERM, SIGHUP, parent_died()};
@@ -186,7 +181,6 @@ static void let_in(void) {
 void con_signals_open(void) {
   install(SIGURG, on_urgent);
   signal(SIGCHLD, SIG_DFL);
-  pthread_atfork(NULL, NULL, let_in_for_others); /* for the programs of C modules */
   if (!is_ignored(SIGINT)) install_interrupt();
   if (!is_ignored(SIGTERM)) install(SIGTERM, on_end);
   if (!is_ignored(SIGHUP)) install(SIGHUP, on_end);
@@ -308,6 +302,21 @@ void con_signals_after_fork(bool daemon, int parent) {
   /* As if it had come a moment earlier. It is blocked here, so the child takes it when it has all that is its own. */
   uint32_t ended = con_load_seq(&con_family_root->ended);
   if (ended != 0) raise((int)ended);
+}
+
+/* What programs get. */
+void con_signals_let_go(void) {
+  static void (*const own[])(int) = {on_urgent, on_child, on_end, on_parent_died, on_listened};
+  struct sigaction now;
+  for (int sig = 1; sig <= 64; sig++) {
+    if (sigaction(sig, NULL, &now) != 0) continue;
+    bool is_own = (now.sa_flags & SA_SIGINFO) != 0 &&
+                  (now.sa_sigaction == on_interrupt || now.sa_sigaction == on_continued);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+      if (now.sa_handler == own[i]) is_own = true;
+    if (is_own) signal(sig, SIG_DFL);
+  }
+  listened = arrived = 0;
 }
 
 void con_signals_end_group_with(int parent) { end_with(parent, true); }

@@ -67,6 +67,8 @@ static int lock_acquire(lua_State *L) {
 
 static int lock_release(lua_State *L) {
   con_lock *l = check_lock(L);
+  if (con_process_is_foreign)
+    return 0; /* its maker holds the lock; as a word it is refused before */
   con_announce(con_self, CON_OP_RELEASE, &l->head);
   con_status status = con_lock_release(con_self, l);
   return status == CON_OK ? 0 : con_lib_misuse(L, status, &l->head, "release");
@@ -157,7 +159,8 @@ static int semaphore_release(lua_State *L) {
 }
 
 static int semaphore_close(lua_State *L) {
-  return give_back(L, con_check_object(L, 1, CON_KIND_SEMAPHORE), 1, true);
+  con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  return con_process_is_foreign ? 0 : give_back(L, s, 1, true);
 }
 
 static int semaphore_value(lua_State *L) {

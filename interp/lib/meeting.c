@@ -78,6 +78,7 @@ static int condition_acquire(lua_State *L) {
 
 static int condition_release(lua_State *L) {
   con_condition *c = check_condition(L);
+  if (con_process_is_foreign) return 0; /* as lock_release */
   con_announce(con_self, CON_OP_RELEASE, &c->lock->head);
   con_status status = con_lock_release(con_self, c->lock);
   return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "release");

@@ -16,7 +16,9 @@
 
 /* ---- waiting for one descriptor ---- */
 
-static bool is_here(const con_unit *u) { return u != NULL && u->process == con_process_self; }
+static bool is_here(const con_unit *u) {
+  return u != NULL && !con_process_is_foreign && u->process == con_process_self;
+}
 
 /* Does a unit of this process wait for the descriptor of the record at `index`? */
 static bool is_awaited(lua_State *L, int index) {
@@ -28,17 +30,20 @@ static bool is_awaited(lua_State *L, int index) {
   return false;
 }
 
+/* Who waits here: NULL in a process that is foreign, for which nobody looks. */
+static con_unit *waiting(void) { return con_process_is_foreign ? NULL : con_self; }
+
 /* Note in the record at `index` that this unit waits; stop_waiting: that it does no more. A record whose socket was closed
  * while units waited for it keeps the number of its descriptor taken until the last of them has gone: nobody may come to
  * wait for another one by mistake. */
 static void start_waiting(lua_State *L, int index) {
   lua_pushboolean(L, 1);
-  lua_rawsetp(L, index, con_self);
+  lua_rawsetp(L, index, waiting());
 }
 
 static void stop_waiting(lua_State *L, int index) {
   lua_pushnil(L);
-  lua_rawsetp(L, index, con_self);
+  lua_rawsetp(L, index, waiting());
   lua_pushliteral(L, "closing");
   if (lua_rawget(L, index) != LUA_TNIL && !is_awaited(L, index)) {
     close((int)lua_tointeger(L, -1));
@@ -74,7 +79,7 @@ static int outside_wait(lua_State *L) {
   start_waiting(L, 1);
   if (!lua_isnil(L, 2)) {
     lua_pushvalue(L, 2);
-    lua_pushlightuserdata(L, con_self);
+    lua_pushlightuserdata(L, waiting());
     lua_rawset(L, 1);
   }
   return con_wait_outside_then(L, fd, writes ? CON_OP_WRITE : CON_OP_READ, deadline, waited);

@@ -132,7 +132,7 @@ static int pipe_poll(lua_State *L) {
 static int pipe_close(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   if (h == NULL || (h->object != NULL && h->object->kind != CON_KIND_PIPE)) check_pipe(L);
-  if (h->object == NULL) return 0; /* closing twice is harmless */
+  if (h->object == NULL || con_process_is_foreign) return 0; /* closing twice is harmless */
   con_announce(con_self, CON_OP_CLOSE, h->object);
   con_queue *in = ((con_pipe *)h->object)->in;
   /* A thread that waits at this end looks again, and finds it closed. It cannot look before: that needs the state. */

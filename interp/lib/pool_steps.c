@@ -173,6 +173,14 @@ static int core_bare(lua_State *L) {
 
 /* ---- this unit, this state ---- */
 
+/* leave(ok, error, traceback): the task has ended. In the child of a C module's fork the process ends with it, as with a unit's
+ * function; otherwise nothing. */
+static int core_leave(lua_State *L) {
+  if (!con_process_is_foreign) return 0;
+  lua_settop(L, 3);
+  con_body_leave(L, "a worker", lua_toboolean(L, 1));
+}
+
 /* told(): was this unit told to terminate? */
 static int core_told(lua_State *L) {
   lua_pushboolean(L, con_load(&con_self->told) != 0);
@@ -325,15 +333,34 @@ static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
 
 void con_pool_steps_set(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"add", core_add},           {"claim", core_claim},         {"room", core_room},
-      {"swap", core_swap},         {"append", core_append},       {"blank", core_blank},
-      {"remove", core_remove},     {"put_last", core_put_last},   {"take_first", core_take_first},
-      {"told", core_told},         {"can_start", core_can_start}, {"here", core_here},
-      {"press", core_press},       {"closing", core_closing},     {"shield", core_shield},
-      {"unshield", core_unshield}, {"bare", core_bare},           {"fail", core_fail},
-      {"traced", core_traced},     {"deadline", core_deadline},   {"left", core_left},
-      {"report", core_report},     {"methods", core_methods},     {"usages", core_usages},
-      {"on_calls", core_on_calls}, {"on_end", core_on_end},       {NULL, NULL},
+      {"add", core_add},
+      {"claim", core_claim},
+      {"room", core_room},
+      {"swap", core_swap},
+      {"append", core_append},
+      {"blank", core_blank},
+      {"remove", core_remove},
+      {"put_last", core_put_last},
+      {"take_first", core_take_first},
+      {"told", core_told},
+      {"can_start", core_can_start},
+      {"here", core_here},
+      {"press", core_press},
+      {"closing", core_closing},
+      {"shield", core_shield},
+      {"unshield", core_unshield},
+      {"bare", core_bare},
+      {"fail", core_fail},
+      {"traced", core_traced},
+      {"deadline", core_deadline},
+      {"left", core_left},
+      {"leave", core_leave},
+      {"report", core_report},
+      {"methods", core_methods},
+      {"usages", core_usages},
+      {"on_calls", core_on_calls},
+      {"on_end", core_on_end},
+      {NULL, NULL},
   };
   luaL_setfuncs(L, functions, 0);
 }

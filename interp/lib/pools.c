@@ -47,7 +47,7 @@ CON_SAID_METHOD(timer, Timer, join, timer)
 /* The handle of a pool is collected, or its state closes: nobody can submit any more. Workers end when all is done. */
 static int pool_gc(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
-  if (h == NULL || h->object == NULL) return 0;
+  if (h == NULL || h->object == NULL || con_process_is_foreign) return 0;
   con_pool *p = (con_pool *)h->object;
   if (h->aspect == 0 && con_here.state != NULL && p->home == con_here.state->unit->head.number)
     con_pool_close(p, CON_POOL_CLOSED);
@@ -57,11 +57,13 @@ static int pool_gc(lua_State *L) {
 
 /* What `<close>` calls: a pool stops at once, an executor when its tasks are done, both as in Python. */
 static int pool_leave(lua_State *L) {
+  if (con_process_is_foreign) return 0;
   lua_settop(L, 1);
   return pool_terminate(L);
 }
 
 static int executor_close(lua_State *L) {
+  if (con_process_is_foreign) return 0;
   lua_settop(L, 1);
   return executor_shutdown(L);
 }

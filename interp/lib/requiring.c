@@ -49,6 +49,10 @@ static con_lock *push_lock(lua_State *L, const char *name) {
 
 /* Wait for the turn to load `name`: a value to be closed afterwards is pushed. */
 static void push_turn(lua_State *L, const char *name) {
+  if (con_process_is_foreign) {
+    lua_pushnil(L);
+    return;
+  }
   con_lock *l = push_lock(L, name);
   if (con_object_owner(&l->head) == con_self) {
     lua_pushnil(L);

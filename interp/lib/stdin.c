@@ -2,9 +2,13 @@
 #include "lib/stdin.h"
 
 #include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
 
+#include "kinds/foreign.h"
 #include "units/unit.h"
 
+#define PAGE 4096u
 #define SIZE 4096 /* what C itself reads of a pipe at once */
 
 /* A process may be killed in the middle of an operation: what the buffer held before is then still there for the next one, or
@@ -14,13 +18,6 @@ static struct shared {
   uint64_t from, to; /* of what is in the buffer and was not read; the turn of stdin, as `user` */
   char data[SIZE];
 } * shared;
-
-bool con_stdin_open(void) {
-  shared = con_block_new(sizeof *shared, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
-  if (shared == NULL) return false;
-  shared->user = shared->from = shared->to = 0;
-  return setvbuf(stdin, shared->data, _IOFBF, SIZE) == 0;
-}
 
 /* A script may have given the stream another buffer, which then is its process's own; so is what was put back where the buffer
  * had no room for it. */
@@ -52,4 +49,26 @@ void con_stdin_refill(FILE *f) {
   if (!is_shared(f)) return;
   shared->from = shared->to = 0;
   shared->user = own_number();
+}
+
+/* In a process that is foreign (units/family.h): what was read ahead is copied to it, and what it reads is its own. */
+static void part(void) {
+  static char copy[sizeof *shared + 2 * PAGE];
+  char *from = (char *)((uintptr_t)shared & ~(uintptr_t)(PAGE - 1));
+  char *to = (char *)(((uintptr_t)(shared + 1) + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+  size_t size = (size_t)(to - from);
+  memcpy(copy, from, size);
+  void *own = mmap(from, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                   0);
+  if (own == MAP_FAILED) return;
+  memcpy(from, copy, size);
+  con_stdin_begin(stdin);
+}
+
+bool con_stdin_open(void) {
+  con_foreign_part = part;
+  shared = con_block_new(sizeof *shared, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  if (shared == NULL) return false;
+  shared->user = shared->from = shared->to = 0;
+  return setvbuf(stdin, shared->data, _IOFBF, SIZE) == 0;
 }

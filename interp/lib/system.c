@@ -91,9 +91,11 @@ static int leave_pool(lua_State *L, int code) {
 static int os_exit(lua_State *L) {
   int code = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE)
                                  : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
-  if (con_self->worker != NULL && con_self->head.kind != CON_KIND_PROCESS)
-    return leave_pool(L, code);
-  con_ending_stop_daemons();
+  if (!con_process_is_foreign) {
+    if (con_self->worker != NULL && con_self->head.kind != CON_KIND_PROCESS)
+      return leave_pool(L, code);
+    con_ending_stop_daemons();
+  }
   if (lua_toboolean(L, 2)) con_ending_close(con_here.state);
   con_process_leave(code & 0xff);
 }

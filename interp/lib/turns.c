@@ -7,7 +7,7 @@
 #include "kinds/kinds.h"
 #include "lib/stdin.h"
 
-static con_turn of_stdin, of_stdout;
+static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */
 static uint32_t n_others; /* atomic */
 static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
@@ -41,6 +41,7 @@ bool con_turns_open(void) {
 }
 
 bool con_turn_is_needed(FILE *f) {
+  if (con_process_is_foreign) return false;
   if (f != stdout && f != stdin) return con_load(&n_others) > 0;
   con_turn *t = f == stdout ? &of_stdout : &of_stdin;
   if (f == stdin && con_load_relaxed(&con_kinds_threads) > 0) return true; /* isolates */
@@ -48,6 +49,7 @@ bool con_turn_is_needed(FILE *f) {
 }
 
 bool con_turn_is_held(FILE *f) {
+  if (con_process_is_foreign) return false;
   con_unit *owner = NULL;
   lock_turns();
   con_turn *t = f == stdin ? &of_stdin : f == stdout ? &of_stdout : others;
@@ -122,6 +124,10 @@ static con_status enter(lua_State *L, con_turn *t, con_use *use) {
 }
 
 con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
+  if (con_process_is_foreign) { /* nobody else is there */
+    use->turn = &of_nobody;
+    return CON_OK;
+  }
   con_turn *t = turn_of(f);
   use->turn = NULL;
   if (t == NULL) return CON_NO_MEMORY;
@@ -144,6 +150,7 @@ void con_turn_give(con_use *use) {
   con_turn *t = use->turn;
   if (t == NULL) return;
   use->turn = NULL;
+  if (t == &of_nobody) return;
   con_stdin_end(t->stream);
   t->use = use->outer;
   con_lock_release(con_self, t->lock);

@@ -89,13 +89,17 @@ con_time con_check_wait(lua_State *L, int index) {
 con_object *con_check_object_slow(lua_State *L, int index, con_kind kind, con_kind other) {
   con_handle *h = con_handle_at(L, index);
   (void)other;
+  if (con_process_is_foreign) con_raise_foreign(L);
   if (h != NULL && h->object == NULL && luaL_getmetafield(L, index, "__name") == LUA_TSTRING)
     con_arg_error(L, index, lua_pushfstring(L, "this %s is closed", lua_tostring(L, -1)));
   con_type_error(L, index, con_kind_name(kind));
   return NULL;
 }
 
+int con_raise_foreign(lua_State *L) { return luaL_error(L, "this process was not made by conlua"); }
+
 con_unit *con_check_unit(lua_State *L, int index) {
+  if (con_process_is_foreign) con_raise_foreign(L);
   con_handle *h = con_handle_whole(L, index);
   if (h == NULL || h->object == NULL || !con_kind_is_unit(h->object->kind))
     con_type_error(L, index, "unit");

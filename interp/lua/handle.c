@@ -105,7 +105,7 @@ static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
 
 static int keeper_gc(lua_State *L) {
   uint64_t ref = *(uint64_t *)lua_touserdata(L, 1);
-  if (ref != CON_NO_REF) con_ref_drop(con_process_self, ref);
+  if (ref != CON_NO_REF && !con_process_is_foreign) con_ref_drop(con_process_self, ref);
   return 0;
 }
 
@@ -211,7 +211,7 @@ void con_handle_set_annex(lua_State *L, con_object *o) {
 
 void con_handle_close(lua_State *L, int index) {
   con_handle *h = con_handle_at(L, index);
-  if (h == NULL || h->object == NULL) return;
+  if (h == NULL || h->object == NULL || con_process_is_foreign) return;
   index = lua_absindex(L, index);
   if (h->aspect == 0) {
     lua_pushnil(L);

@@ -223,6 +223,10 @@ static void resume(con_loop *l, con_waiter *w) {
   if (arguments > 0) become(l, w, w->L); /* it begins: its body looks at what is pending */
   else go_on(l, w, w->L);
   int status = lua_resume(w->L, NULL, arguments, &results);
+  while (con_process_is_foreign && status == LUA_YIELD) { /* a fork's: no other task is there */
+    lua_pop(w->L, results);
+    status = lua_resume(w->L, NULL, 0, &results);
+  }
   con_here.running = NULL;
   con_self_known = l->host;
   if (status != LUA_YIELD) {
@@ -433,6 +437,13 @@ void con_loop_close(void) {
   free(l->watched);
   con_loop_here = NULL;
   free(l);
+}
+
+void con_loop_leave_behind(void) {
+  con_loop *l = con_loop_here;
+  con_here.state->loops = NULL;
+  con_loop_here = NULL;
+  if (l != NULL) con_watch_close(l);
 }
 
 /* Its memory stays: we may be on one of its stacks. */

@@ -113,6 +113,9 @@ void con_loop_close(void);
 /* In the child of a fork: the loop was the parent's. */
 void con_loop_after_fork(void);
 
+/* The same in a process that is foreign, which has the stack that this thread is on, and no loop. */
+void con_loop_leave_behind(void);
+
 /* It may run from now on. Nobody waits any more for what it waited for. */
 void con_loop_ready(con_loop *l, con_waiter *w);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua/wait.h"
 
+#include <errno.h>
 #include <lauxlib.h>
 #include <sched.h>
 #include <stddef.h>
@@ -294,7 +295,23 @@ static con_status attempt_sleep(con_unit *self, con_call *call, bool wait) {
   return wait ? CON_BLOCKED : CON_TIMEOUT;
 }
 
+/* For con_wait_outside, and with no descriptors for con_wait_time, in a process that is foreign. */
+static con_status wait_plainly(struct pollfd *fds, nfds_t n, con_time deadline) {
+  for (;;) {
+    con_time left = deadline == CON_NEVER ? CON_NEVER : deadline - con_futex.now();
+    if (left < 0) left = 0;
+    struct timespec t = {(time_t)(left / CON_SECOND), (long)(left % CON_SECOND)};
+    int ready = ppoll(fds, n, deadline == CON_NEVER ? NULL : &t, NULL);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return CON_OK;
+    if (ready == 0) return CON_TIMEOUT;
+  }
+}
+
 int con_wait_time(lua_State *L, con_time deadline) {
+  if (con_process_is_foreign) {
+    if (deadline != CON_TRY) wait_plainly(NULL, 0, deadline);
+    return 0;
+  }
   if (con_loop_can_yield(L)) {
     if (deadline != CON_TRY) return slept(L, LUA_OK, (lua_KContext)deadline);
     con_loop_ready(con_loop_here, con_loop_here->current);
@@ -324,6 +341,7 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
 
 con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
                                    con_operation operation, con_time deadline, const bool *enough) {
+  if (con_process_is_foreign) return wait_plainly(fds, n, deadline);
   con_unit *self = con_self;
   con_waiting what = {NULL, operation, true};
   con_announce(self, operation, NULL);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lua/args.h"
+#include "units/family.h"
 
 /* ---- what a usage says ---- */
 
@@ -65,8 +66,24 @@ static void refuse_surplus(lua_State *L, const con_word *w, int most) {
   lua_settop(L, most);
 }
 
+/* The libraries of words that need no unit. */
+static const char *const for_everybody[] = {"os",      "system",    "io",    "file", "print",
+                                            "require", "coroutine", "debug", "help", NULL};
+
+/* In a process that is foreign (units/family.h). Words in no library are conlua's own, for words that are in Lua. */
+static void refuse_unit_words(lua_State *L, const con_word *w) {
+  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+    for (const con_word *of = (*l)->words; of->name != NULL; of++) {
+      if (of != w) continue;
+      for (const char *const *name = for_everybody; *name != NULL; name++)
+        if (strcmp(*name, (*l)->name) == 0) return;
+      con_raise_foreign(L);
+    }
+}
+
 static inline int take(lua_State *L, int most) {
   const con_word *w = lua_touserdata(L, lua_upvalueindex(1));
+  if (__builtin_expect(con_process_is_foreign, 0)) refuse_unit_words(L, w);
   if (__builtin_expect(lua_gettop(L) > most, 0)) refuse_surplus(L, w, most);
   return w->function(L);
 }

@@ -17,6 +17,7 @@
 con_family *con_family_root;
 con_process *con_process_self;
 uint32_t con_process_slot;
+bool con_process_is_foreign;
 
 /* Is there a piece of the table for the slot? process latch. */
 static bool has_piece(uint32_t slot) {

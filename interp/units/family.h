@@ -73,6 +73,10 @@ extern con_family *con_family_root;
 extern con_process *con_process_self;
 extern uint32_t con_process_slot;
 
+/* This process is the child of a fork that a C module made, and no process of the family (kinds/foreign.h); what is above is its
+ * maker's. Set before any code of the script runs in it. */
+extern bool con_process_is_foreign;
+
 /* The table's entry for a slot: who reads it without the process latch does so atomically. */
 static inline con_process **con_process_entry(uint32_t slot) {
   return &con_family_root->pieces[slot / CON_SLOTS][slot % CON_SLOTS];

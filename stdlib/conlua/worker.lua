@@ -72,10 +72,12 @@ local function send(pool, ok, ...)
   local trace = ""
   local why
   if ok then
+    core.leave(true)
     why = try(pool, true, ...)
   else
     local err
     err, trace = failure((...))
+    core.leave(false, err, trace)
     why = try(pool, false, err, trace)
   end
   why = why and try(pool, false, why, trace)
@@ -138,6 +140,7 @@ function worker.serve_here(view, futures, lease)
     local rec = futures[id]
     local outcome = rec and carry_out(rec, k) or {false, {Terminated, ""}}
     if not outcome[1] then outcome = pack(false, failure(outcome[2])) end
+    core.leave(outcome[1], outcome[2], outcome[3])
     local outcomes = rec and rec.outcomes
     if outcomes then outcomes[k] = outcome
     elseif rec then rec.outcome = outcome end

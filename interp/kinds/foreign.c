@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "kinds/foreign.h"
+
+#include <lauxlib.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+
+#include "kinds/children.h"
+#include "kinds/kinds.h"
+#include "lua/args.h"
+#include "lua/loop.h"
+
+void (*con_foreign_part)(void);
+static _Thread_local bool ours;
+static _Thread_local sigset_t before; /* the fork */
+
+void con_foreign_fork_is_ours(bool is_ours) { ours = is_ours; }
+
+/* For con_self_make: no unit runs here. */
+static con_unit *refuse(void) {
+  if (con_here.running != NULL) con_raise_foreign(con_here.running);
+  return NULL;
+}
+
+/* A handler in the child must not take itself for the maker. */
+static void hold_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  if (!ours) pthread_sigmask(SIG_BLOCK, &all, &before);
+}
+
+static void let_in(void) {
+  if (!ours) pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* The only thread there is from here on is the one that called fork. Tasks of the thread's loop are left where they are. */
+static void in_child(void) {
+  if (ours) return;
+  con_children_note_foreign();
+  con_process_is_foreign = true;
+  con_self_known = con_self_thread = NULL;
+  con_self_make = refuse;
+  con_me = NULL;
+  con_signals_let_go();
+  con_children_after_fork();
+  con_kinds_threads = 0;
+  if (con_here.state != NULL) {
+    con_state_after_fork(con_here.state->unit);
+    con_loop_leave_behind();
+  }
+  mprotect(con_shared, con_shared->size, PROT_READ);
+  if (con_foreign_part != NULL) con_foreign_part();
+  sigdelset(&before, SIGCHLD); /* what we have blocked for ourselves */
+  sigdelset(&before, SIGCONT);
+  let_in();
+}
+
+void con_foreign_open(void) { pthread_atfork(hold_signals, let_in, in_child); }
