@@ -186,8 +186,9 @@ static void fill_standard(void) {
 static con_state *open_family(void) {
   uint64_t ref;
   size_t shared = con_trace_here != NULL ? (size_t)con_trace_here->memory : 0;
-  if (con_arena_open(shared) != CON_OK || con_family_open() != CON_OK) return NULL;
-  con_objects_init();
+  if (con_arena_open(shared) != CON_OK || con_family_open() != CON_OK ||
+      con_objects_init() != CON_OK)
+    return NULL;
   con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
   if (u == NULL) return NULL;
   con_object_add_ref(&u->head); /* the family's own */

@@ -11,9 +11,8 @@
 #include "objects/queue.h"
 #include "objects/semaphore.h"
 
-void con_objects_init(void) {
+con_status con_objects_init(void) {
   con_message_init();
-  con_unit_init();
   con_lock_init();
   con_semaphore_init();
   con_condition_init();
@@ -22,4 +21,5 @@ void con_objects_init(void) {
   con_queue_init();
   con_pipe_init();
   con_pool_init();
+  return con_unit_init();
 }

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/panic.h"
 
-#define LOOKS 200 /* a few microseconds */
+#define LOOKS 200 /* a few microseconds, and some yields: one for each so many looks */
+#define YIELDS 50
 
 _Thread_local con_carrier *con_me;
 
@@ -129,7 +131,8 @@ bool con_carrier_is_dead(con_carrier *c) {
   bool dead = con_load(&c->state) == CON_CARRIER_DEAD;
   /* Locked: by the thread, or for a moment by another who looks and is about to say what he saw. Not for long, since he may
    * have died there. */
-  for (int i = 0; r == EBUSY && !dead && con_load(&c->lookers) > 1 && i < LOOKS; i++) {
+  for (int i = 1; r == EBUSY && !dead && con_load(&c->lookers) > 1 && i <= LOOKS; i++) {
+    if (i % YIELDS == 0) sched_yield(); /* the other one may be waiting for this processor */
     con_pause();
     dead = con_load(&c->state) == CON_CARRIER_DEAD;
   }

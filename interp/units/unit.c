@@ -111,10 +111,10 @@ static void destroy(con_object *o) {
   con_block_free(u);
 }
 
-/* It never goes, so how many locks it has does not matter. */
+/* The record never goes, so the number of its locks does not matter. NULL: no memory. */
 static con_unit *new_failed(void) {
   con_unit *u = con_block_new(sizeof *u, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
-  if (u == NULL) con_panic("no memory for the family");
+  if (u == NULL) return NULL;
   memset(u, 0, sizeof *u);
   u->head.kind = CON_KIND_GREEN; /* it has no pid */
   u->head.refs = 1;
@@ -123,9 +123,10 @@ static con_unit *new_failed(void) {
   return u;
 }
 
-void con_unit_init(void) {
+con_status con_unit_init(void) {
   for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) con_object_on_destroy(k, destroy);
   con_family_root->failed = new_failed();
+  return con_family_root->failed != NULL ? CON_OK : CON_NO_MEMORY;
 }
 
 /* ---- making ---- */
@@ -353,10 +354,16 @@ const char *con_unit_peek_name(con_unit *u) {
   return name != NULL ? name : u->name;
 }
 
+/* Copy a text that another thread may be writing: every byte is one of the old text or of the new one. */
 static void copy_text(char *out, const char *from, size_t size) {
   size_t i = 0;
   while (i + 1 < size && (out[i] = con_load(&from[i])) != 0) i++;
   out[i] = 0;
+}
+
+/* The partner of copy_text. */
+static void write_text(char *out, const char *from, size_t size) {
+  for (size_t i = 0; i < size; i++) con_store(&out[i], from[i]);
 }
 
 /* What was read counts only if the lock still names the unit, and the record still is that unit's: its owner may have let the
@@ -383,11 +390,11 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   if (n > sizeof u->name) {
     text = con_block_new(n, CON_BLOCK_PLAIN, con_process_slot);
     if (text == NULL) return CON_NO_MEMORY;
-    memcpy(text, name, n);
+    write_text(text, name, n);
   }
   con_latch_lock(&f->units_latch);
   old = u->long_name;
-  if (text == NULL) memcpy(u->name, name, n);
+  if (text == NULL) write_text(u->name, name, n);
   con_redo_begin(&f->units_latch);
   con_redo_set_pointer(&u->long_name, text);
   if (text != NULL) con_redo_set(con_block_mark(text), con_block_mark_for(text, CON_SHARED_OWNER));

@@ -121,8 +121,8 @@ static inline con_unit *con_self_get(void) {
 /* The unit that this OS thread carries: con_self, or the host of the task that runs. */
 extern _Thread_local con_unit *con_self_thread;
 
-/* Once, before the first unit. */
-void con_unit_init(void);
+/* Once, before the first unit. CON_NO_MEMORY: the family cannot begin. */
+con_status con_unit_init(void);
 
 /* A record for a unit of this process's making, listed, state new, with an entry in the process's references: its index in
  * *ref. `name` NULL: the default for its kind. NULL when there is no memory. */

@@ -95,7 +95,7 @@ static inline void family_open(void) {
   static uint64_t ref;
   REQUIRE(con_arena_open(family_limit) == CON_OK);
   REQUIRE(con_family_open() == CON_OK);
-  con_objects_init();
+  REQUIRE(con_objects_init() == CON_OK);
   con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
   REQUIRE(u != NULL);
   con_process_self->unit = u;

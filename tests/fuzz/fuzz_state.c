@@ -19,7 +19,7 @@ static const con_word no_words[] = {{NULL, NULL, NULL, NULL}};
 lua_State *fuzz_state_open(void) {
   uint64_t ref;
   if (con_arena_open((size_t)256 << 20) != CON_OK || con_family_open() != CON_OK) abort();
-  con_objects_init();
+  if (con_objects_init() != CON_OK) abort();
   con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
   if (u == NULL) abort();
   con_process_self->unit = u;
