@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "kinds/children.h"
 #include "kinds/kinds.h"
@@ -12,6 +13,7 @@
 #include "lua/loop.h"
 
 void (*con_foreign_part)(void);
+static con_carrier nobody; /* of the child's thread, for latches that it cannot get */
 static _Thread_local bool ours;
 static _Thread_local sigset_t before; /* the fork */
 
@@ -21,6 +23,28 @@ void con_foreign_fork_is_ours(bool is_ours) { ours = is_ours; }
 static con_unit *refuse(void) {
   if (con_here.running != NULL) con_raise_foreign(con_here.running);
   return NULL;
+}
+
+/* A word that runs the script's code may find itself in the child when that returns (a handler of a signal, what `update` of a cell
+ * calls), and go on where it was. It has yet to write to the arena, then, in C code of ours, between two calls of Lua: so an
+ * error can be raised from here. */
+static void on_fault(int sig, siginfo_t *info, void *context) {
+  const char *at = info->si_addr, *arena = (const char *)con_shared;
+  (void)context;
+  if (at < arena || at >= arena + con_shared->size) {
+    signal(sig, SIG_DFL); /* and the fault comes again */
+    return;
+  }
+  nobody.n_held = 0;
+  if (con_here.running != NULL) con_raise_foreign(con_here.running);
+  _exit(1);
+}
+
+static void refuse_writes(void) {
+  struct sigaction a = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
+  sigemptyset(&a.sa_mask);
+  sigaction(SIGSEGV, &a, NULL);
+  mprotect(con_shared, con_shared->size, PROT_READ);
 }
 
 /* A handler in the child must not take itself for the maker. */
@@ -41,7 +65,7 @@ static void in_child(void) {
   con_process_is_foreign = true;
   con_self_known = con_self_thread = NULL;
   con_self_make = refuse;
-  con_me = NULL;
+  con_me = &nobody;
   con_signals_let_go();
   con_children_after_fork();
   con_kinds_threads = 0;
@@ -49,7 +73,7 @@ static void in_child(void) {
     con_state_after_fork(con_here.state->unit);
     con_loop_leave_behind();
   }
-  mprotect(con_shared, con_shared->size, PROT_READ);
+  refuse_writes();
   if (con_foreign_part != NULL) con_foreign_part();
   sigdelset(&before, SIGCHLD); /* what we have blocked for ourselves */
   sigdelset(&before, SIGCONT);

@@ -3,8 +3,8 @@
  *
  * Such a child has a copy of the script but is no process of the family: no unit, no carrier, no references. Were it to take
  * itself for its maker, SIGTERM to it would end the family, and its end would finish units of others. So it is told apart from our
- * own children (con_foreign_fork_is_ours), runs Lua on, and ends plainly. Conlua's words are refused in it; what its C code
- * would still write into the arena is stopped by the system, since the arena can only be read there.
+ * own children (con_foreign_fork_is_ours), runs Lua on, and ends plainly. Conlua's words are refused in it; what C code
+ * would still write into the arena is refused by the system, since the arena can only be read there.
  *
  * Rules:  whatever may run in such a child asks con_process_is_foreign before it uses con_self or the arena.
  * Uses:   state, children, signals.

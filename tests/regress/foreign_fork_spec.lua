@@ -174,6 +174,31 @@ describe("the child of a C module's fork", function()
     assert.equal("0\ttrue\t0\nstill there\tfalse\t1\ttrue\n", r.out .. r.err)
   end)
 
+  it("may begin in the middle of a word, which ends by an error", function()
+    local fork = [[
+      local R, pid = require "rawfork"
+      local function fork()
+        pid = R.fork()
+        if pid > 0 then print(R.wait(pid)) end
+        return 1
+      end ]]
+    local words = {
+      "cell(1):update(fork)",
+      "barrier(1, fork):wait()",
+      "local c = condition() c:with(function() c:wait_for(fork, 0.1) c:wait(0) end)",
+      "for v in pool(1):imap(math.abs, {1, 2}) do if v == 1 then fork() end end",
+      "signal.on('USR1', fork) signal.send(os.getpid(), 'USR1') sleep(0.001)",
+      "signal.on('USR1', fork) local q = queue() " ..
+        "spawn(function(p) signal.send(p, 'USR1') sleep(0.05) q:put(1) end, os.getpid()) q:get()",
+    }
+    for _, word in ipairs(words) do
+      local r = run(fork .. word .. " if pid == 0 then print('went on') end")
+      assert.truthy(r.out == "256\n" or r.out == "went on\n0\n", word .. ": " .. r.out .. r.err)
+      if r.out == "256\n" then assert.truthy(r.err:find("was not made by conlua"), r.err) end
+      assert.equal(0, r.code)
+    end
+  end)
+
   it("has a copy of what was read ahead of stdin", function()
     local r = run([[
       local R = require "rawfork"
