@@ -8,7 +8,7 @@ local work = require "conlua.lending"
 local arguments = require "conlua.arguments"
 local format = string.format
 
-local unpack, move, insert = table.unpack, table.move, table.insert
+local unpack, move, insert, sort = table.unpack, table.move, table.insert, table.sort
 local Timeout, Cancelled = words.unit.Timeout, words.unit.Cancelled
 local bad, check, deadline_of = arguments.bad, arguments.check, arguments.deadline
 local new_event, wait_any = words.event, words.wait_any
@@ -195,21 +195,27 @@ end
 
 local function rewatch(self)
   self.idle = false
-  local list = {}
-  for f in pairs(self.at) do list[#list + 1] = f end -- it changes meanwhile
-  for i = 1, #list do work.hook(list[i], self.hook) end
+  local list, places = {}, {} -- self.at changes meanwhile; `pairs` has another order in each run
+  for f, i in pairs(self.at) do places[#places + 1], list[i] = i, f end
+  sort(places)
+  for i = 1, #places do work.hook(list[places[i]], self.hook) end
 end
+
+local function is_older(a, b) return a.number < b.number end
 
 -- Futures of several pools: whichever has something to collect, or one that another thread ends.
 local function wait_for_pools(self, deadline, test)
   self.event = self.event or new_event()
   while not test() do
     self.event:clear()
-    local list = {self.event}
-    for s, n in pairs(self.open) do
-      if n > 0 and not s.lent then list[#list + 1] = s.board end
+    local list, pools = {self.event}, {}
+    for s in pairs(self.open) do pools[#pools + 1] = s end
+    sort(pools, is_older)
+    for i = 1, #pools do
+      local s = pools[i]
+      if self.open[s] > 0 and not s.lent then list[#list + 1] = s.board end
     end
-    for s in pairs(self.open) do work.drain(s) end
+    for i = 1, #pools do work.drain(pools[i]) end
     if not test() and not wait_any(list, core.left(deadline)) then return test() end
   end
   return true

@@ -18,7 +18,8 @@ local green = {}
 -- Scopes ----------------------------------------------------------------------------------------
 
 ---@class Scope
----@field tasks table<table, userdata> those that have not ended, by what each knows itself by
+---@field tasks table<integer, userdata> those that have not ended, by number
+---@field made integer how many tasks it made; their numbers, which `pairs` gives alike in each run
 ---@field owner userdata the unit that called green.scope
 ---@field runs boolean is its function still running?
 ---@field failed userdata? the task that failed first
@@ -39,8 +40,8 @@ end
 local Watch = {
   __close = function(self, err)
     local s = self.s
-    local task = s.tasks[self]
-    s.tasks[self] = nil
+    local task = s.tasks[self.number]
+    s.tasks[self.number] = nil
     if err == nil or err == words.unit.Terminated or s.stopped then return end
     s.failed = task
     stop(s)
@@ -62,10 +63,10 @@ function Scope:spawn(f, ...)
   check(1, "spawn", f, "function")
   if self.ended then core.fail("the scope has ended") end
   if self.stopped then core.fail("the scope is ending, since one of its tasks failed") end
-  local watch = setmetatable({s = self}, Watch)
-  local task = spawn(run, watch, f, ...)
+  local number = core.add(self, "made", 1)
+  local task = spawn(run, setmetatable({s = self, number = number}, Watch), f, ...)
   tasks.quiet(task)
-  self.tasks[watch] = task
+  self.tasks[number] = task
   return task
 end
 
@@ -73,11 +74,11 @@ end
 local function wait_for_all(s)
   local err
   while true do
-    local watch, task = next(s.tasks)
+    local number, task = next(s.tasks)
     if not task then return err end
     local ok, why = pcall(task.join, task)
     if ok then
-      s.tasks[watch] = nil -- if it was ended before it began
+      s.tasks[number] = nil -- if it was ended before it began
     else
       err = err or why
       stop(s)
@@ -104,7 +105,7 @@ local End = {
 ---@return T ...
 function green.scope(f)
   check(1, "scope", f, "function")
-  local s = setmetatable({tasks = {}, owner = tasks.self(), runs = true, failed = false,
+  local s = setmetatable({tasks = {}, made = 0, owner = tasks.self(), runs = true, failed = false,
     stopped = false, ended = false}, Scope)
   local _ <close> = setmetatable({s = s}, End)
   return f(s)

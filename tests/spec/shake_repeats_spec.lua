@@ -66,6 +66,28 @@ local scripts = {
     print(table.concat(order, " "))
   ]],
 
+  ["tasks of scopes in two threads"] = [[
+    local q, order, makers, takers = queue(2), {}, {}, {}
+    for k = 1, 2 do
+      makers[k] = thread.spawn(function()
+        green.scope(function(s)
+          for i = 1, 4 do
+            s:spawn(function() for j = 1, 4 do q:put(k .. i .. j) end end)
+          end
+        end)
+      end)
+      takers[k] = thread.spawn(function()
+        for i = 1, 3 do
+          green.spawn(function() for x in q:items() do order[#order + 1] = k .. i .. x end end)
+        end
+      end)
+    end
+    join(makers)
+    q:close()
+    join(takers)
+    print(table.concat(order, " "))
+  ]],
+
   ["a condition, and lines as they come"] = [[
     local m, taken, units = lock(), false, {}
     local c = condition(m)
