@@ -30,8 +30,8 @@ struct con_member {
   uint32_t go;       /* 1: look whether the baton is yours; its futex; atomic */
   uint32_t rest;     /* draws for which others go first */
   uint32_t children; /* threads that it made; its own */
-  int tid;           /* 0: the thread has not begun */
-  uint64_t seed;     /* of its own sequence; fixed */
+  int tid; /* 0: the thread has not begun; the thread writes it, those that look read it; atomic */
+  uint64_t seed; /* of its own sequence; fixed */
   member_status status;
   uint32_t *word, seen, mask; /* of one that WAITS; the word is atomic, and outlives the wait */
 };
@@ -133,7 +133,7 @@ static bool is_in_vain(con_baton *b) {
   con_time now = con_futex.now();
   if ((b->state != OFFERED && b->state != LENT) || now - b->looked < PATIENCE) return false;
   b->looked = now;
-  int asleep = is_asleep(b->owner->tid);
+  int asleep = is_asleep(con_load(&b->owner->tid));
   b->looks = asleep != 0 ? b->looks + 1 : 0;
   return b->looks >= (asleep > 0 ? LOOKS : BLIND_LOOKS);
 }
@@ -276,7 +276,7 @@ con_member *con_baton_add(con_baton *b) {
 
 void con_baton_join(con_member *m) {
   me = m;
-  m->tid = (int)gettid();
+  con_store(&m->tid, (int)gettid());
   con_shake_begin(m->seed);
 }
 
