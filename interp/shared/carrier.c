@@ -38,9 +38,12 @@ con_carrier *con_carrier_claim(uint32_t process) {
   for (uint32_t i = 0; i < CON_CARRIERS; i++) {
     con_carrier *c = &con_shared->carriers[(start + i) % CON_CARRIERS];
     uint32_t nobody = 0;
+    if (con_load_relaxed(&c->process) != 0 || !con_cas(&c->process, &nobody, process)) continue;
     /* Who looked at the one that died here may have been stopped with its life. */
-    if (con_load_relaxed(&c->process) != 0 || holder_of_life(c) != 0) continue;
-    if (!con_cas(&c->process, &nobody, process)) continue;
+    if (con_load(&c->token) != 0 && holder_of_life(c) != 0) {
+      con_store(&c->process, 0u);
+      continue;
+    }
     con_cas(&con_shared->carrier_hint, &start,
             (start + i + 1) % CON_CARRIERS); /* unless a lower one was freed */
     uint32_t used = con_load(&con_shared->carriers_used), mine = con_carrier_id(c);
