@@ -113,7 +113,8 @@ static void leave_and_wake(con_baton *b, uint32_t *word) {
 
 /* ---- passing over ---- */
 
-/* Does the thread sleep in the kernel? 1, 0; -1: the system does not tell. */
+/* Does the thread sleep in the kernel? 1, 0; -1: the system does not tell. One that waits for a disk (D) does not: that may be for
+ * a page of its own, on a busy machine. */
 static int is_asleep(int tid) {
   char path[64], text[128];
   if (tid == 0) return 0; /* it is about to begin */
@@ -125,7 +126,7 @@ static int is_asleep(int tid) {
   if (n <= 0) return -1;
   text[n] = 0;
   const char *end = strrchr(text, ')'); /* of the name, in which anything may be */
-  return end != NULL && end[1] == ' ' && (end[2] == 'S' || end[2] == 'D' || end[2] == 'T');
+  return end != NULL && end[1] == ' ' && (end[2] == 'S' || end[2] == 'T');
 }
 
 /* The owner is waited for: is that in vain? A thread that wants a processor is not asleep, however long it has to wait. */
