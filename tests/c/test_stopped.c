@@ -103,7 +103,7 @@ static void stop_and_continue(family_body body, int rounds) {
   check_counts();
 }
 
-FAMILY_TEST(waits_end_whenever_a_process_is_stopped) { stop_and_continue(do_all_for_ever, 10); }
+FAMILY_TEST(waits_end_whenever_a_process_is_stopped) { stop_and_continue(do_all_for_ever, 6); }
 
 static int three_threads(void *arg) {
   family_thread(do_all_for_ever, arg);
@@ -112,7 +112,7 @@ static int three_threads(void *arg) {
 }
 
 FAMILY_TEST(waits_end_whenever_threads_are_stopped) {
-  if (!FAMILY_TSAN) stop_and_continue(three_threads, 10);
+  if (!FAMILY_TSAN) stop_and_continue(three_threads, 6);
 }
 
 /* ---- at an instruction with latches held ---- */
@@ -146,7 +146,7 @@ FAMILY_TEST(a_holder_that_is_stopped_lets_go_and_stays_stopped) {
   if (!can_step()) return;
   open_stage();
   family_seed ^= (uint64_t)getpid() << 16;
-  for (int i = 0; i < FAMILY_TIMES(10); i++) {
+  for (int i = 0; i < FAMILY_TIMES(6); i++) {
     con_latch *which = i % 2 != 0 ? s->inner : s->outer;
     family_unit *u = stopped_with(which, family_random(30));
     con_time began = con_clock_now();

@@ -62,7 +62,7 @@ describe("a process that is stopped", function()
     for name, how in pairs{["from outside"] = stop_from_outside, ["by signal.send"] = stop} do
       it(("%s, with %d threads, keeps nobody beyond a limit"):format(name, threads), function()
         local p, shared = busy(threads)
-        for _ = 1, 4 do
+        for _ = 1, 2 do
           local before = shared.n:get()
           assert.is_true(wait_until(function() return shared.n:get() ~= before end))
           round(p, shared, how)
