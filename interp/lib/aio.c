@@ -297,7 +297,8 @@ static const con_word words[] = {
 const con_library con_library_aio = {"aio", CON_KIND_NONE, words};
 
 void con_lib_aio(lua_State *L) {
-  con_kinds_finish_unit = finish_unit; /* in every state the same */
+  con_store(&con_kinds_finish_unit,
+            finish_unit); /* in every state the same; isolates may open at the same time */
   con_own_preload(L, "conlua.ring", con_aio_open);
   lua_newtable(L);
   con_words_set(L, words);

@@ -17,7 +17,7 @@ if(CONLUA_MEMCHECK)
     # Under their limits of memory, processes and descriptors valgrind itself cannot start.
     spec/limits
     # The ends of programs are lost or come late there (a program that does not exist, one that is polled); why is not known.
-    spec/subprocess
+    spec/subprocess regress/programs
     # "The end of a unit waits" counts on tenths of a second; memcheck has nothing to say of the rest.
     spec/aio)
 endif()
