@@ -97,6 +97,15 @@ static void mask_child(int how) {
   pthread_sigmask(how, &child, NULL);
 }
 
+void con_park_pass(con_time *last) {
+  if (!con_load_relaxed(&child_let_in)) return;
+  con_time now = con_futex.now();
+  if (now - *last < CON_MS) return;
+  *last = now;
+  mask_child(SIG_UNBLOCK);
+  mask_child(SIG_BLOCK);
+}
+
 /* Sleep on a word, until `until`; 0 or an errno. */
 static int sleep_on(uint32_t *word, uint32_t value, con_time until) {
   mask_child(SIG_UNBLOCK);

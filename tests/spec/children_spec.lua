@@ -130,6 +130,27 @@ describe("processes that nobody joins", function()
   end)
 end)
 
+describe("the end of a process", function()
+  -- A thread whose tasks always have something to do never sleeps, and children were noticed in a
+  -- sleep alone: the unit that joined the process waited for ever.
+  it("is noticed beside tasks that never wait for anything", function()
+    assert.equal("true\t3\ntrue\t-9\ntrue\n", (program.output([[
+      local stop, m, held = false, lock(), event()
+      local spinning = green.spawn(function() while not stop do sleep(0) end end)
+      local p = spawn(function() os.exit(3) end)
+      print(p:join(15), p.exitcode)
+      p = spawn(function() signal.send(os.getpid(), "KILL") end)
+      print(green.spawn(function() return p:join(15) end):result(), p.exitcode)
+      p = spawn(function() m:acquire() held:set() sleep(60) end)
+      held:wait()
+      p:kill()
+      print(m:acquire(15))
+      stop = true
+      spinning:join()
+    ]], {timeout = 60}):gsub("\tabandoned", "")))
+  end)
+end)
+
 describe("as process 1", function()
   local may = program.shell{command = "unshare -fp --mount-proc true"}.code == 0
 
