@@ -14,6 +14,7 @@
   (CON_MS / \
    5) /* a look that takes longer has lost its processor: undisturbed it takes at most 60 us */
 #define REST 32 /* the time without looks, as a multiple of the time that a look lost */
+#define LONGEST CON_SECOND
 
 static bool forbidden(void) {
   static int answer = -1; /* atomic; every thread finds the same */
@@ -41,10 +42,19 @@ bool con_spin_step(con_spin *s) {
   return true;
 }
 
+/* A look lost its processor for so long: no looks for a while. Twice as long as the last time, where that is just over. */
+static void rest(con_time now, con_time lost) {
+  con_family *f = con_family_root;
+  con_time last = con_load_relaxed(&f->crowded_for), length = REST * lost;
+  if (now - con_load_relaxed(&f->crowded_until) < last && length < 2 * last) length = 2 * last;
+  if (length > LONGEST) length = LONGEST;
+  con_store(&f->crowded_for, length);
+  con_store(&f->crowded_until, now + length);
+}
+
 bool con_spin_end(con_spin *s, bool hit) {
   con_time now = con_futex.now();
-  if (now - s->began > LOST)
-    con_store(&con_family_root->crowded_until, now + REST * (now - s->began));
+  if (now - s->began > LOST) rest(now, now - s->began);
   if (hit || ++s->misses % UNLUCKY == 0) s->most = CON_SPIN_STEPS;
   else if (s->most > 1) s->most /= 2;
   return hit;

@@ -5,8 +5,9 @@
  * about to answer, looking again for about as long is cheaper. Where other work wants the processors, a look can cost a whole
  * slice of the scheduler, some milliseconds: the thread yields to the other side, and every other program runs first.
  *
- * So each look is timed. After a look that lost a slice, no thread of the family looks for REST times as long: looks on a
- * crowded machine cost at most one part in REST of the time, whatever the number of other programs. A look that was in vain
+ * So each look is timed. After a look that lost a slice, no thread of the family looks for REST times as long, twice as long
+ * each time it happens again, up to a second: looks on a crowded machine cost at most one part in REST of the time, whatever
+ * the number of other programs, and leave the units where the scheduler has put them, for the most part on one processor. A look that was in vain
  * halves the number of steps of the thread's next look; every UNLUCKY-th look in vain restores it, because two threads that
  * answer each other would sleep for ever once both had stopped looking.
  *
