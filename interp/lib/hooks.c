@@ -22,6 +22,15 @@ static void push_coroutine(lua_State *L, lua_State *of) {
   lua_xmove(of, L, 1);
 }
 
+/* Lua's own debug.sethook, with the arguments of this call. Not by lua_call: the hook that is set would be told of the return
+ * from a function that the script did not call. */
+static void call_original(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &original_key);
+  lua_CFunction original = lua_tocfunction(L, -1);
+  lua_pop(L, 1);
+  original(L);
+}
+
 static int hook_set(lua_State *L) {
   int arg, n;
   lua_State *of = coroutine_of(L, &arg);
@@ -32,9 +41,8 @@ static int hook_set(lua_State *L) {
   }
   lua_settop(L, arg + 3);
   n = arg + 3;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &original_key);
-  for (int i = 1; i <= n; i++) lua_pushvalue(L, i);
-  lua_call(L, n, 0);
+  call_original(L);
+  lua_settop(L, n);
   if (lua_gethook(of) != NULL) calls_function = lua_gethook(of);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &functions_key);
   push_coroutine(L, of);

@@ -154,3 +154,19 @@ describe("an endless recursion under --shake", function()
     end)
   end
 end)
+
+-- debug.sethook called Lua's own, and the hook was told of the return from that function, too.
+describe("debug.sethook", function()
+  it("tells the hook of its own return and call once, as in lua5.4", function()
+    assert.equal("return sethook\ncall f\nreturn f\ncall sethook\n", program.output[[
+      local told = {}
+      local function f() end
+      debug.sethook(function(event)
+        told[#told + 1] = event .. " " .. tostring(debug.getinfo(2, "n").name)
+      end, "cr")
+      f()
+      debug.sethook()
+      print(table.concat(told, "\n"))
+    ]])
+  end)
+end)
