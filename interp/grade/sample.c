@@ -10,22 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool slurp(int pid, const char *file, char *text, size_t size) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  ssize_t n = read(fd, text, size - 1);
-  close(fd);
-  text[n > 0 ? n : 0] = 0;
-  return n > 0;
-}
+#include "base/proc.h"
 
 /* Pages that nobody but this process and those it shares them with by copy on write has. */
 static uint64_t rough_memory(int pid) {
   char text[128];
   unsigned long resident, shared;
-  if (!slurp(pid, "statm", text, sizeof text) ||
+  if (!con_proc_read(pid, "statm", text, sizeof text) ||
       sscanf(text, "%*u %lu %lu", &resident, &shared) != 2 || shared > resident)
     return 0;
   return (uint64_t)(resident - shared) * (uint64_t)sysconf(_SC_PAGESIZE);
@@ -34,7 +25,7 @@ static uint64_t rough_memory(int pid) {
 static uint64_t exact_memory(int pid) {
   char text[2048];
   const char *at = NULL;
-  if (slurp(pid, "smaps_rollup", text, sizeof text)) at = strstr(text, "Pss_Anon:");
+  if (con_proc_read(pid, "smaps_rollup", text, sizeof text)) at = strstr(text, "Pss_Anon:");
   return at != NULL ? strtoull(at + 9, NULL, 10) * 1024 : rough_memory(pid);
 }
 
@@ -44,7 +35,7 @@ static bool belongs(int pid, pid_t group, double *cpu) {
   int of;
   unsigned long user, system;
   long child_user, child_system;
-  if (!slurp(pid, "stat", text, sizeof text)) return false;
+  if (!con_proc_read(pid, "stat", text, sizeof text)) return false;
   const char *rest = strrchr(text, ')'); /* the name may hold anything */
   if (rest == NULL ||
       sscanf(rest + 1, " %*c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &of, &user,

@@ -95,8 +95,8 @@ void con_process_begin(con_process *p, con_birth birth) {
 
 int con_process_pid(con_process *p) {
   int pid = con_load(&p->pid);
-  con_carrier *c = con_load(&p->main), *first = con_shared->carriers;
-  if (pid == 0 && c >= first && c < first + CON_CARRIERS) { /* else it has been buried meanwhile */
+  con_carrier *c = con_load(&p->main);
+  if (pid == 0 && con_carrier_holds(c)) { /* else the process has been buried meanwhile */
     uint32_t born = con_birth_pid(c);
     if (born != CON_BIRTH_DENIED) pid = (int)born;
   }
