@@ -105,7 +105,9 @@ describe("processes that nobody joins", function()
 
   it("are collected by process.active, and give their results later", function()
     assert.equal("1\n0\t0\t7\tnil\t-9\n", program.output(count .. [[
-      local held, killed = spawn(function() return 7 end), spawn(sleep, 20)
+      local go = event() -- a start collects who has ended already
+      local held, killed = spawn(function() go:wait() return 7 end), spawn(sleep, 20)
+      go:set()
       ended(held)
       print(zombies())
       killed:kill()
