@@ -147,7 +147,7 @@ static void look_at_clock(con_loop *l) {
 
 static void look_around(con_loop *l) {
   con_state_take_turns();
-  con_park_pass(&l->passed);
+  con_park_pass();
   hear_bell(l);
   look_at_clock(l);
   if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_watch_poll(l, 0, 0);

@@ -93,7 +93,6 @@ typedef struct con_loop {
   uint32_t n_watches, n_watched;
   con_watched *watched; /* by descriptor */
   con_time polled;      /* when the kernel was last asked about descriptors */
-  con_time passed;      /* of con_park_pass */
   con_time since;       /* under --shake: when the current one went on; CON_NEVER: it was named */
   void *tasks_memory;   /* of kinds/green.c */
 } con_loop;

@@ -8,12 +8,10 @@
 #include "base/futex.h"
 #include "units/family.h"
 
-#define PAUSES 25  /* in the first step: about a microsecond */
-#define UNLUCKY 16 /* looks in vain until one is long again */
-#define LOST \
-  (CON_MS / \
-   5) /* a look that takes longer has lost its processor: undisturbed it takes at most 60 us */
-#define REST 32 /* the time without looks, as a multiple of the time that a look lost */
+#define PAUSES 25         /* in the first step: about a microsecond */
+#define UNLUCKY 16        /* looks in vain until one is long again */
+#define LOST (CON_MS / 5) /* a yield that takes longer has lost its processor to other work */
+#define REST 32           /* the time without looks, as a multiple of the time that a yield lost */
 #define LONGEST CON_SECOND
 
 static bool forbidden(void) {
@@ -27,22 +25,23 @@ static bool forbidden(void) {
   return known != 0;
 }
 
-bool con_spin_begin(con_spin *s) {
-  if (con_processors() == 1 || forbidden()) return false;
-  s->step = 0;
-  s->began = con_futex.now();
-  return s->began >= con_load_relaxed(&con_family_root->crowded_until);
+/* Has a yield lost a slice a short time ago? The clock is read only where one has, until that no longer counts. */
+static bool crowded(void) {
+  con_family *f = con_family_root;
+  con_time until = con_load_relaxed(&f->crowded_until);
+  if (until == 0) return false;
+  con_time over = con_futex.now() - until;
+  if (over >= con_load_relaxed(&f->crowded_for)) con_store(&f->crowded_until, (con_time)0);
+  return over < 0;
 }
 
-/* The other side may be waiting for this thread's processor: it gets the processor after the first step. */
-bool con_spin_step(con_spin *s) {
-  if (s->step == s->most) return false;
-  for (int i = PAUSES << s->step / 4; i > 0; i--) con_pause();
-  if (s->step++ == 1) sched_yield();
+bool con_spin_begin(con_spin *s) {
+  if (con_processors() == 1 || forbidden() || crowded()) return false;
+  s->step = 0;
   return true;
 }
 
-/* A look lost its processor for so long: no looks for a while. Twice as long as the last time, where that is just over. */
+/* A yield lost its processor for so long: no looks for a while. Twice as long as the last time, where that is just over. */
 static void rest(con_time now, con_time lost) {
   con_family *f = con_family_root;
   con_time last = con_load_relaxed(&f->crowded_for), length = REST * lost;
@@ -52,9 +51,23 @@ static void rest(con_time now, con_time lost) {
   con_store(&f->crowded_until, now + length);
 }
 
-bool con_spin_end(con_spin *s, bool hit) {
+bool con_spin_yield(void) {
+  con_time before = con_futex.now();
+  sched_yield();
   con_time now = con_futex.now();
-  if (now - s->began > LOST) rest(now, now - s->began);
+  bool lost = now - before > LOST;
+  if (lost) rest(now, now - before);
+  return !lost;
+}
+
+bool con_spin_step(con_spin *s) {
+  if (s->step >= s->most) return false;
+  for (int i = PAUSES << s->step / 4; i > 0; i--) con_pause();
+  if (s->step++ == 1 && !con_spin_yield()) s->step = s->most; /* one more try, and the look ends */
+  return true;
+}
+
+bool con_spin_end(con_spin *s, bool hit) {
   if (hit || ++s->misses % UNLUCKY == 0) s->most = CON_SPIN_STEPS;
   else if (s->most > 1) s->most /= 2;
   return hit;

@@ -5,11 +5,12 @@
  * about to answer, looking again for about as long is cheaper. Where other work wants the processors, a look can cost a whole
  * slice of the scheduler, some milliseconds: the thread yields to the other side, and every other program runs first.
  *
- * So each look is timed. After a look that lost a slice, no thread of the family looks for REST times as long, twice as long
+ * So each yield is timed. After a yield that lost a slice, no thread of the family looks for REST times as long, twice as long
  * each time it happens again, up to a second: looks on a crowded machine cost at most one part in REST of the time, whatever
- * the number of other programs, and leave the units where the scheduler has put them, for the most part on one processor. A look that was in vain
- * halves the number of steps of the thread's next look; every UNLUCKY-th look in vain restores it, because two threads that
- * answer each other would sleep for ever once both had stopped looking.
+ * the number of other programs, and leave the units where the scheduler has put them, for the most part on one processor. On a
+ * quiet machine most looks end before their yield, and read no clock at all. A look that was in vain halves the number of steps
+ * of the thread's next look; every UNLUCKY-th look in vain restores it, because two threads that answer each other would sleep
+ * for ever once both had stopped looking.
  *
  * How to use:
  *
@@ -26,25 +27,25 @@
 
 #include <stdbool.h>
 
-#include "base/clock.h"
-
 /* One thread's looks for one sort of answer; thread-local. */
 typedef struct con_spin {
-  int most;       /* steps of a look */
-  int step;       /* the number of the step under way */
-  int misses;     /* looks in vain */
-  con_time began; /* the look */
+  int most;   /* steps of a look */
+  int step;   /* the number of the step under way */
+  int misses; /* looks in vain */
 } con_spin;
 
 #define CON_SPIN_STEPS 15
 #define CON_SPIN \
-  { CON_SPIN_STEPS, 0, 0, 0 }
+  { CON_SPIN_STEPS, 0, 0 }
 
 /* Begin a look. False: looking is of no use here and now (one processor only; a crowded machine). Any thread of a family. */
 bool con_spin_begin(con_spin *s);
 
 /* Let some time go by before the next step, the more the later. False: there was the last step. */
 bool con_spin_step(con_spin *s);
+
+/* Yield the processor within a look. False: that lost a slice of the scheduler, so the look should end. Any thread of a family. */
+bool con_spin_yield(void);
 
 /* End a look that found (`hit`) what it looked for, or did not. Gives `hit`. */
 bool con_spin_end(con_spin *s, bool hit);

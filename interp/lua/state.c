@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,7 +107,7 @@ static bool look_for_lock(con_state *s) {
   for (int i = 0; i < 2 * PAUSES; i++) {
     uint32_t free = 0;
     if (con_load_relaxed(&s->word) == 0 && con_cas(&s->word, &free, 1u)) return true;
-    if (i == PAUSES) sched_yield();
+    if (i == PAUSES && !con_spin_yield()) return false;
     con_pause();
   }
   return false;

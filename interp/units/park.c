@@ -97,20 +97,41 @@ static void mask_child(int how) {
   pthread_sigmask(how, &child, NULL);
 }
 
-void con_park_pass(con_time *last) {
-  if (!con_load_relaxed(&child_let_in)) return;
-  con_time now = con_futex.now();
-  if (now - *last < CON_MS) return;
-  *last = now;
-  mask_child(SIG_UNBLOCK);
+/* Letting SIGCHLD in costs two system calls, so a thread whose sleeps are short does it once in this time; a sleep that begins
+ * sooner lets it in when the time is over. Not less than some ticks of the system: a limit before the next tick would make
+ * each sleep program the processor's timer. */
+#define LET_IN_INTERVAL (10 * CON_MS)
+
+static _Thread_local con_time let_in; /* when this thread last let SIGCHLD in */
+
+static con_time next_let_in(void) {
+  return con_load_relaxed(&child_let_in) ? let_in + LET_IN_INTERVAL : CON_NEVER;
+}
+
+static void open_to_child(void) { mask_child(SIG_UNBLOCK); }
+
+static void close_to_child(void) {
   mask_child(SIG_BLOCK);
+  let_in = con_futex.now();
+}
+
+void con_park_pass(void) {
+  if (con_futex.now() < next_let_in()) return;
+  open_to_child();
+  close_to_child();
 }
 
 /* Sleep on a word, until `until`; 0 or an errno. */
 static int sleep_on(uint32_t *word, uint32_t value, con_time until) {
-  mask_child(SIG_UNBLOCK);
+  con_time shut = next_let_in();
+  if (shut == CON_NEVER) return con_futex.wait(word, value, until);
+  if (con_futex.now() < shut) {
+    int error = con_futex.wait(word, value, shut < until ? shut : until);
+    if (error != ETIMEDOUT || until <= shut) return error;
+  }
+  open_to_child();
   int error = con_futex.wait(word, value, until);
-  mask_child(SIG_BLOCK);
+  close_to_child();
   return error;
 }
 
@@ -202,7 +223,7 @@ con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, boo
   return status;
 }
 
-static int wait_in_set(int set, struct epoll_event *ready, int most, con_time until) {
+static int poll_set(int set, struct epoll_event *ready, int most, con_time until) {
   struct timespec left, *limit = NULL;
   if (until != CON_NEVER) {
     con_time t = until - con_futex.now();
@@ -210,13 +231,26 @@ static int wait_in_set(int set, struct epoll_event *ready, int most, con_time un
     left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
     limit = &left;
   }
-  mask_child(SIG_UNBLOCK);
   int n = epoll_pwait2(set, ready, most, limit, NULL);
   if (n < 0 && errno == ENOSYS) { /* a kernel before 5.11: milliseconds, rounded up */
     int64_t ms = limit == NULL ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
     n = epoll_wait(set, ready, most, ms > 1000000 ? 1000000 : (int)ms);
   }
-  mask_child(SIG_BLOCK);
+  return n;
+}
+
+static int wait_in_set(int set, struct epoll_event *ready, int most, con_time until) {
+  con_time shut = next_let_in();
+  int n = 0;
+  if (shut == CON_NEVER || until <= shut) n = poll_set(set, ready, most, until);
+  else {
+    if (con_futex.now() < shut) n = poll_set(set, ready, most, shut);
+    if (n == 0) {
+      open_to_child();
+      n = poll_set(set, ready, most, until);
+      close_to_child();
+    }
+  }
   return n > 0 ? n : 0;
 }
 

@@ -80,9 +80,8 @@ static inline uint32_t con_wake_all(con_object *o, con_waitq *q) {
   return con_wake_some(o, q, UINT32_MAX);
 }
 
-/* For a thread that always has something to run, and so never sleeps: let SIGCHLD in once a millisecond. `*last`: when that was
- * done last; of the thread alone. */
-void con_park_pass(con_time *last);
+/* For a thread that always has something to run, and so never sleeps: let SIGCHLD in once in 10 ms. */
+void con_park_pass(void);
 
 /* Does SIGCHLD, blocked elsewhere, come in while a thread of this process sleeps here? At first it does not. */
 void con_park_lets_in_child(bool lets);
