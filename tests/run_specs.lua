@@ -3,6 +3,10 @@
 --   build/conlua tests/run_specs.lua tests/spec/lock_spec.lua [busted's options]
 -- Fails if a test fails, and also if no test ran: a spec that tests nothing protects nothing.
 
+-- What specs share.
+local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+package.path = root .. "/tests/support/?.lua;" .. package.path
+
 local ran = 0
 local function count(_, _, status)
   if status ~= "pending" then ran = ran + 1 end

@@ -3,8 +3,6 @@
 -- SIGURG, threads never took turns and terminate reached nobody; with SIGTERM the script could not
 -- be ended.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 if not os.execute("env --block-signal=URG true 2>/dev/null") then return end

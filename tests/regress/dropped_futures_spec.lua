@@ -4,8 +4,6 @@
 --- 100 MB. What as_completed had given it kept as well; and one future that was held kept all
 --- workers of an executor that nobody held any more.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local pools = require "pools"
 local arena = require "conlua".arena
 

@@ -3,8 +3,6 @@
 -- process found all that lived asleep, itself, and reported a deadlock at the end of a script that
 -- had none.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 describe("a daemon thread that falls asleep at the end of the script", function()

@@ -3,8 +3,6 @@
 -- while it waited for its threads a handler of a signal acquired another lock, and a thread got it
 -- too, as "abandoned". Both were inside, and the handler's release raised.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local SCRIPT = [[

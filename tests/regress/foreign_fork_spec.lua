@@ -3,8 +3,6 @@
 --- to it ended the whole program, its os.exit its maker's daemons, and at the end of the script it
 --- waited for its maker's units for ever.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local SOURCE = [[

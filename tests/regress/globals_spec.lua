@@ -3,8 +3,6 @@
 --- own Lua looked such names up among the script's globals, at each call. It has an environment of
 --- its own, so a script's variables break at most what the script itself does with them.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- What a script can do to its globals, and to the tables in them.

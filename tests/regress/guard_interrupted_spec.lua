@@ -3,8 +3,6 @@
 -- lock and before `local _ <close>` had its result, or before __close had released: a fifth of a
 -- thousand interruptions left the lock held, or the semaphore one short.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local bodies = {

@@ -3,8 +3,6 @@
 --- finalizers ran at its end. A thread that a finalizer started there was lost without a word; and
 --- os.exit left what C libraries had asked for at the end (atexit) undone.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local LAST = [[last = setmetatable({}, {__gc = function() %s end})

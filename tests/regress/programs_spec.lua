@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Programs that outlived who ran them, were waited for too long, or were not those meant.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local function eventually(question)

@@ -4,8 +4,6 @@
 --- asked for the same record. The second took the place of the first, which was alive for ever: the
 --- family did not end, and its memory did not come back.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 describe("a task has one record", function()

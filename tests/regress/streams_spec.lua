@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Files at their wrong end, without an argument, and without a descriptor.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local function same_as_lua(script)

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- aio: operations that go on by themselves, and what tells of their end.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 local program = require "program"
 local sockets = require "sockets"

@@ -2,7 +2,6 @@
 --- Arguments beyond those of a word's usage are a mistake, in every word; help() knows all words.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- The words of conlua as their tables have them: {said, is it a method?, most, usage}. Those that

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- cell: one value that all units share; every method is atomic.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function message_of(f, ...)

@@ -2,8 +2,6 @@
 --- What becomes of children: those that nobody joins are collected, those that are just being
 --- forked end with the family, and process 1 looks after what it adopts.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 --- The processes that run with `tag` among their arguments; zombies have none.

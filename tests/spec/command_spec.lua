@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The command: options as `lua` has them, messages, exit codes, arguments.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- Run a command line.

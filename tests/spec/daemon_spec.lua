@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Daemons end with their process, however that ends; other children are waited for, or orphans.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- What the scripts below share: gone(pid) waits until no such process runs any more.

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Deadlock: a ring of locks, a family asleep for ever, and no false alarm.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 local program = require "program"
 

@@ -2,8 +2,6 @@
 --- Deaths: what a unit leaves behind when it is killed, or ends without a word.
 --- ctest: timeout=300
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local SOON = 2 -- seconds; "within a second", and a busy machine

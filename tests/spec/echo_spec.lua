@@ -2,7 +2,6 @@
 --- The echo servers of lessons 30 to 34, five ways to serve many, pass the same test.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local quoted_root = program.quoted(root)

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The end of a script: in which order, with which exit code, and what os.exit cuts short.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 describe("the end of the main code", function()

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- event: a flag that units wait for.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 describe("event", function()

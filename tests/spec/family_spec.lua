@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- units() and ps(): every live unit of the family, seen from any of them.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function ids()

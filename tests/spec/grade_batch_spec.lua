@@ -3,8 +3,6 @@
 --- interrupted goes on. The runs are trusted, so that it needs no sandbox.
 --- ctest: timeout=300
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local cjson = require "cjson"
 local grading = require "grading"
 local kinds = require "kinds"

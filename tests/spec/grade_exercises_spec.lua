@@ -4,7 +4,6 @@
 --- ctest: timeout=400
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local lfs = require "lfs"
 local program = require "program"
 

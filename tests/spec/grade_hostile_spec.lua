@@ -2,8 +2,6 @@
 --- Submissions that try to get out. Each runs shut in by each of the means that work here.
 --- ctest: timeout=300
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local grading = require "grading"
 local kinds = require "kinds"
 local program = require "program"

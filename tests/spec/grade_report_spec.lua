@@ -3,7 +3,6 @@
 --- needs no sandbox.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local cjson = require "cjson"
 local grading = require "grading"
 local program = require "program"

@@ -2,8 +2,6 @@
 --- conlua grade: the verdicts, what the checks find, and what the report says. The runs are
 --- trusted, so that it needs no sandbox.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local grading = require "grading"
 
 local function spec(checks, more)

@@ -3,8 +3,6 @@
 --- runs are trusted, so that it needs no sandbox.
 --- ctest: timeout=300
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local grading = require "grading"
 local program = require "program"
 local terminal = require "terminal"

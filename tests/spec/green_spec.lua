@@ -2,8 +2,6 @@
 --- Green tasks: they take turns in a thread, and whatever waits lets the others run. What all kinds
 --- of unit have in common is in the other specs, which loop over the kinds.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 local program = require "program"
 local spawn_task = green.spawn

@@ -2,8 +2,6 @@
 --- A handler or a callback that uses the stream in which the code below it waits: nothing is lost,
 --- lines stay whole. And what print returned from has left the program.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- What a script writes whose reader begins when the handler runs (it makes the file `go`).

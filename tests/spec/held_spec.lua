@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- What comes back at the death of a unit: all that it held by `guard` or `with`, once.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local MAKERS = {

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What conlua's hook costs and hides: nothing that a script, or a C module, would notice.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 --- `f` beside a thread that computes.

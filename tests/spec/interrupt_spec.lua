@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The second Ctrl-C ends what the first one did not.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- Start a script, and once it has made the file `go`, run the line with $p, its number. What it

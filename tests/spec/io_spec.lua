@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Input and output: the results of Lua's own, others go on meanwhile, and lines stay whole.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local function prints(script, input)

@@ -2,7 +2,6 @@
 --- Every lesson prints what it says it prints.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local lesson = require "lesson"
 
 local names = {}

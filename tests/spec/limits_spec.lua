@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Where the system gives no more: an error in the caller, and all made before still works.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- The sanitizers' own memory is far above what the limits below leave.

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- lock and rlock: one unit at a time, an owner, and what misuse says.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function message_of(f, ...)

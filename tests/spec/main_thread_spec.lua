@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- In main code thread.current() is the main thread, and it is stopped as a thread is.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 describe("the main thread", function()

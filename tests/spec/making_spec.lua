@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Making units, for each kind: spawn, daemon, K{...}, K.class(), and what a unit tells of itself.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local kinds = {process = process, thread = thread, isolate = isolate}

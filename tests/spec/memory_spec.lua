@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- What is reserved and not used costs nothing: core dumps, and stacks of C, as deep everywhere.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 local sanitized = program.conlua:find("san/", 1, true)
 local kinds = {"process", "thread", "isolate", "green"}

@@ -2,8 +2,6 @@
 --- One validation for all objects: whatever way an object comes to a unit of whatever kind, it is
 --- the same one there, and works.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 -- For each object: how to make it; what a unit does with it; what is to be seen then.

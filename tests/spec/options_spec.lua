@@ -2,7 +2,6 @@
 --- Options that say more than `lua` does, or must say exactly the same; tracebacks; --shake.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- Run a line of the shell, in which $conlua is the program: stdout, stderr, exit code.

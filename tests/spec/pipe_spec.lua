@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- pipe: two ends.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function raised(f, ...) return select(2, pcall(f, ...)) end

@@ -3,8 +3,6 @@
 --- that die in whatever way, and pools that are used by their own workers. Nothing hangs, nothing
 --- is lost: each future ends, and the pool goes on.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 local pools = require "pools"
 

@@ -2,8 +2,6 @@
 --- What Python's documents say of Pool, Executor, Future, as_completed, wait and Timer, here for
 --- workers of each kind.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 local pools = require "pools"
 local kinds = require "kinds"

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- queue, joinable_queue and lifo_queue: between any two units, by copy.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function message_of(f, ...)

@@ -3,7 +3,6 @@
 --- it, if one does.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local lesson = require "lesson"
 
 -- The Lua blocks of a page: {line=, code=, output= or nil}.

@@ -2,7 +2,6 @@
 --- Each promise of docs/reliability.md names tests that exist, and verbs of ./dev.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local slurp = program.slurp

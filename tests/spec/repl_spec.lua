@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The prompt, in a real terminal: what a user types and sees.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 local terminal = require "terminal"
 

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- require by several units of a state at a time: one loads the module, the others wait for it.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 --- Run the script with these modules, name = text, in its path.

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- What comes of a unit: results, errors that cross with their traceback, exit codes.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local kinds = {process = process, thread = thread, isolate = isolate}

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- semaphore and bounded_semaphore: a count that units take from.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 
 local function message_of(f, ...)

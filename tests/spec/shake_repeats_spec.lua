@@ -3,7 +3,6 @@
 -- seed is the same run.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- The script of README.md that counts without a lock.

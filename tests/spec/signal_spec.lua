@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Signals: handlers run in the main unit, at its next instruction or wait.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local prints = program.output

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Signals from outside: Ctrl-C, SIGTERM and SIGHUP to the main process, and a closed stdout.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local SIGINT, SIGPIPE = 2, 13

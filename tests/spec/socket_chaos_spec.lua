@@ -2,8 +2,6 @@
 --- Tasks and threads terminated at random, clients that reset at random: nothing stays behind.
 -- ctest: timeout=300
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local sockets = require "sockets"
 local socket = require "socket"
 local conlua = require "conlua"

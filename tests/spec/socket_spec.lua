@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- LuaSocket inside conlua: its results, and others that go on meanwhile.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 local sockets = require "sockets"
 local socket = require "socket"

@@ -2,8 +2,6 @@
 --- Sockets that are closed, reset, shared or not to be had: an error for who asked, and the others
 --- go on.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local kinds = require "kinds"
 local program = require "program"
 local sockets = require "sockets"

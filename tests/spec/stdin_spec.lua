@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Several processes that read stdin: each line is had by one of them.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local LINES = 3000 -- more than the stream's buffer holds

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Other programs: run to their end, or with pipes to talk through.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local function sh(line, options)

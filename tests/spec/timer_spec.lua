@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Timers.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 local pools = require "pools"
 

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The `wait` argument: one meaning for every word that can block, and others run while one waits.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local kinds = {process = process, thread = thread, isolate = isolate}
