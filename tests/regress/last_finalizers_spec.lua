@@ -112,7 +112,7 @@ describe("os.exit", function()
     source:close()
     if not os.execute(("gcc -shared -fPIC -I/usr/include/lua5.4 -o %s/atx.so %s/atx.c 2>%s/why")
         :format(folder, folder, folder)) then
-      os.execute("rm -rf " .. folder)
+      program.remove(folder)
       return -- no compiler here
     end
     local code = ("package.cpath = %q require 'atx' "):format(folder .. "/?.so")
@@ -122,6 +122,6 @@ describe("os.exit", function()
       spawn(function() print "child" os.exit(0) end):join()
       os.exit(0)
     ]]))
-    os.execute("rm -rf " .. folder)
+    program.remove(folder)
   end)
 end)

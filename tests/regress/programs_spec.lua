@@ -37,7 +37,7 @@ local function ends_with(how)
     ended = eventually(function() return has_ended(pid) end) and ended
     signal.send(math.tointeger(pid), "KILL")
   end
-  os.execute("rm -rf " .. folder)
+  program.remove(folder)
   return ended
 end
 
@@ -225,5 +225,5 @@ it("an error tells what is missing", function()
     assert.is_false(ok)
     assert(err:find((case[2]:gsub("%%s", function() return folder end)), 1, true), err)
   end
-  os.execute("rm -rf " .. folder)
+  program.remove(folder)
 end)

@@ -76,7 +76,7 @@ describe("a daemon process", function()
       ]]):format(loop, folder .. "/pid"))
       assert.equal(9, r.signal)
       local pid = program.slurp(folder .. "/pid")
-      os.execute("rm -rf " .. program.quoted(folder))
+      program.remove(folder)
       assert.equal("true\n", output("print(gone(" .. pid .. "))"))
     end
   end)

@@ -107,7 +107,7 @@ describe("a submission", function()
           end
           print("own", io.open("main.lua") ~= nil, io.open("room.lua") ~= nil)
         ]]):format(path .. "/file"))
-        os.execute("rm -rf " .. program.quoted(path))
+        program.remove(path)
         local tries = 0
         for answer in out:gmatch "read\t(%S+)" do
           tries = tries + 1
@@ -129,7 +129,7 @@ describe("a submission", function()
           print("removed", os.remove(%q), os.rename("main.lua", %q .. "/main.lua"))
         ]]):format(path, path, path))
         local left = io.popen("ls -A " .. program.quoted(path)):read "a"
-        os.execute("rm -rf " .. program.quoted(path))
+        program.remove(path)
         assert.equal("", left)
         assert.is_nil(io.open "/tmp/conlua-was-here")
         assert.is_nil(io.open "/dev/shm/conlua-was-here")

@@ -49,7 +49,7 @@ describe("an isolate", function()
 
   it("uses a module that the script's own path finds", function()
     local folder = program.folder()
-    finally(function() os.execute("rm -r " .. program.quoted(folder)) end)
+    finally(function() program.remove(folder) end)
     local f = assert(io.open(folder .. "/isolate_spec_module.lua", "w"))
     f:write("return {answer = function() return 42 end}")
     f:close()

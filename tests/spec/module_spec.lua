@@ -110,7 +110,7 @@ describe("a module", function()
     local path = package.path
     finally(function()
       package.path = path
-      os.execute("rm -r " .. program.quoted(folder))
+      program.remove(folder)
     end)
     local f = assert(io.open(folder .. "/" .. name .. ".lua", "w"))
     f:write "local M = {file = io.stdout, n = 1} function M.get() return M.n end return M"

@@ -11,7 +11,7 @@ local function run(modules, script)
     f:write(text)
   end
   local r = program.run(("package.path = %q\n"):format(folder .. "/?.lua") .. script)
-  os.execute("rm -rf " .. program.quoted(folder))
+  program.remove(folder)
   return r.out, r.err, r.code
 end
 

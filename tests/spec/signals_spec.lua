@@ -175,7 +175,7 @@ describe("Ctrl-C", function()
     ]]):format(folder .. "/pids"), {timeout = 30})
     assert.equal(SIGINT, r.signal)
     local pids = program.slurp(folder .. "/pids")
-    os.execute("rm -rf " .. program.quoted(folder))
+    program.remove(folder)
     assert.equal("gone\n", program.output(head .. ([[
       local limit = clock() + 10
       for pid in (%q):gmatch("%%d+") do
@@ -246,7 +246,7 @@ for name, number in pairs{TERM = 15, HUP = 1} do
           print "gone"
         ]]):format(program.slurp(folder .. "/pids"))))
       end
-      os.execute("rm -rf " .. program.quoted(folder))
+      program.remove(folder)
     end)
   end)
 end

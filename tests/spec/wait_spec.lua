@@ -353,7 +353,7 @@ describe("while one unit waits", function()
         end)
         assert.is_true(p:join(30), name)
         assert.same({true, 1000, 0}, {p:result()})
-        os.execute("rm -rf " .. folder)
+        program.remove(folder)
       end
     end)
   end

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- Runs a script as a program of its own, with the conlua under test.
 
+local lfs = require "lfs"
+
 local program = {root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")}
 program.conlua = os.getenv("CONLUA") or program.root .. "/build/conlua"
 
@@ -26,15 +28,25 @@ end
 function program.folder()
   local folder = os.tmpname()
   os.remove(folder)
-  assert(os.execute("mkdir " .. quoted(folder)))
+  assert(lfs.mkdir(folder))
   return folder
+end
+
+--- Remove a file, or a folder with all that is in it.
+function program.remove(path)
+  if lfs.symlinkattributes(path, "mode") == "directory" then
+    for name in lfs.dir(path) do
+      if name ~= "." and name ~= ".." then program.remove(path .. "/" .. name) end
+    end
+  end
+  os.remove(path)
 end
 
 --- A name of the program under test without a space in it, as a link in `folder`: lines of tests,
 --- and the first lines of scripts, can then say $conlua as it is.
 function program.link(folder)
   local path = folder .. "/conlua"
-  assert(os.execute(("ln -s %s %s"):format(quoted(program.conlua), quoted(path))))
+  assert(lfs.link(program.conlua, path, true))
   return path
 end
 
@@ -60,7 +72,7 @@ function program.shell(options)
     :format(quoted(folder), quoted(program.link(folder)), options.timeout or 20))
   local result = {out = program.slurp(folder .. "/out"), err = program.slurp(folder .. "/err")}
   result[how == "signal" and "signal" or "code"] = number
-  os.execute("rm -rf " .. quoted(folder))
+  program.remove(folder)
   return result
 end
 

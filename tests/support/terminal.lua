@@ -101,7 +101,7 @@ end
 
 function terminal:close()
   os.execute(self.tmux .. "kill-server 2>/dev/null")
-  os.execute("rm -rf " .. quoted(self.folder))
+  program.remove(self.folder)
 end
 
 terminal.__close = terminal.close
