@@ -1,21 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Programs that outlived who ran them, were waited for too long, or were not those meant.
 
+local kinds = require "kinds"
 local program = require "program"
-
-local function eventually(question)
-  local till = clock() + 20
-  while not question() do
-    if clock() > till then return false end
-    sleep(0.01)
-  end
-  return true
-end
-
-local function has_ended(pid)
-  local file <close> = io.open("/proc/" .. pid .. "/stat")
-  return not file or file:read("a"):match("%) (%a)") == "Z"
-end
 
 -- Run, in a script of its own, `how` with a function `job` that runs a program; true if the program
 -- and what it started are gone afterwards.
@@ -34,7 +21,7 @@ local function ends_with(how)
   program.run(script)
   local ended = true
   for pid in io.lines(folder .. "/all") do
-    ended = eventually(function() return has_ended(pid) end) and ended
+    ended = kinds.comes_true(function() return kinds.has_ended(pid) end) and ended
     signal.send(math.tointeger(pid), "KILL")
   end
   program.remove(folder)
@@ -80,7 +67,7 @@ it("a program whose run ended in order is left alone, with what it left behind",
     io.write(r.stdout)
   ]]
   sleep(0.05)
-  assert.is_false(has_ended(pid:match("%d+")))
+  assert.is_false(kinds.has_ended(pid:match("%d+")))
   signal.send(math.tointeger(pid:match("%d+")), "KILL")
 end)
 

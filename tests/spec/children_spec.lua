@@ -2,6 +2,7 @@
 --- What becomes of children: those that nobody joins are collected, those that are just being
 --- forked end with the family, and process 1 looks after what it adopts.
 
+local kinds = require "kinds"
 local program = require "program"
 
 --- The processes that run with `tag` among their arguments; zombies have none.
@@ -19,24 +20,15 @@ local function tagged(tag)
   return found
 end
 
-local function wait_until(f, seconds)
-  local limit = clock() + (seconds or 20)
-  repeat
-    if f() then return true end
-    sleep(0.01)
-  until clock() > limit
-  return false
-end
-
 --- Run a script that forks without end; once there are three processes, `strike(program)` it. How
 --- many are left.
 local function left_after(script, strike)
   local tag = ("tag-%d-%d"):format(os.getpid(), math.random(1 << 40))
   local p = subprocess.popen{program.conlua, "-e", script, tag}
-  assert(wait_until(function() return #tagged(tag) >= 3 end))
+  assert(kinds.comes_true(function() return #tagged(tag) >= 3 end))
   strike(p)
   local has_ended = p:wait(20)
-  if has_ended then wait_until(function() return #tagged(tag) == 0 end, 2) end
+  if has_ended then kinds.comes_true(function() return #tagged(tag) == 0 end, 2) end
   local left = tagged(tag)
   for _, pid in ipairs(left) do pcall(signal.send, pid, "KILL") end
   assert(has_ended, "the program did not end")
@@ -222,11 +214,11 @@ describe("a process that was stopped by a signal", function()
     end)
     local t = q:get()
     assert(signal.send(p, "STOP"))
-    assert.is_true(wait_until(function() return p.state == "stopped" end))
+    assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
     assert.equal("stopped", t.state)
     assert.is_false(p:join(0.01))
     assert(signal.send(p, "CONT"))
-    assert.is_true(wait_until(function() return p.state == "blocked" end))
+    assert.is_true(kinds.comes_true(function() return p.state == "blocked" end))
     p:kill()
     p:join()
     assert.equal("terminated", p.state)

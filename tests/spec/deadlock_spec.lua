@@ -230,10 +230,7 @@ describe("a family asleep for ever", function()
     ]])
     assert.is_equal(86, code)
     for pid in out:gmatch("%d+") do
-      kinds.until_true(function()
-        local stat <close> = io.open("/proc/" .. pid .. "/stat")
-        return not stat or stat:read("a"):match("%) Z")
-      end)
+      kinds.until_true(function() return kinds.has_ended(pid) end)
     end
   end)
 

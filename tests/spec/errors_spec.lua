@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The unique errors stand for their names wherever Lua makes a text, and are no text elsewhere.
 
-local program = require "tests.support.program"
+local program = require "program"
 
 local errors = {
   ["queue.Empty"] = queue.Empty, ["queue.Full"] = queue.Full, ["queue.Closed"] = queue.Closed,

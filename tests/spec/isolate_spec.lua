@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- An isolate finds modules where its maker finds them, and has the options of the command.
 
-local program = require "tests.support.program"
+local program = require "program"
 
 local function output(command, script)
   local r = program.shell {command = command, script = script}

@@ -2,18 +2,13 @@
 --- A table whose metatable is the script's own arrives whole, or its sender is told: it never
 --- arrives bare unless the script said that it may.
 
-local program = require "tests.support.program"
+local kinds = require "kinds"
+local program = require "program"
 
 local refusal = "cannot send a table with a metatable of the script's own: make the class with "
   .. "K.class(), put it into a module, or send plain(t) (at %s)"
 
-local function sent(v)
-  local q = queue()
-  q:put(v)
-  return q:get()
-end
-
-local function far(f, ...) return isolate.spawn(f, ...):result() end
+local far, sent = kinds.far, kinds.sent
 
 local function why(f, ...)
   local ok, message = pcall(f, ...)

@@ -2,15 +2,10 @@
 --- A module of the script's travels as any table does: as a copy with what is in it then. The
 --- standard libraries, and what is made in C, are those of the receiver.
 
-local program = require "tests.support.program"
+local kinds = require "kinds"
+local program = require "program"
 
-local function sent(v)
-  local q = queue()
-  q:put(v)
-  return q:get()
-end
-
-local function far(f, ...) return isolate.spawn(f, ...):result() end
+local far, sent = kinds.far, kinds.sent
 
 describe("a module", function()
   local name = "module_spec_example"

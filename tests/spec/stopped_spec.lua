@@ -1,11 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- A process may be stopped at any instruction: waits of others end in time, it stays stopped.
 
-local function wait_until(f)
-  local limit = clock() + 20
-  while not f() and clock() < limit do sleep(0.001) end
-  return f()
-end
+local kinds = require "kinds"
 
 local BEYOND = 2 -- seconds that a loaded machine may add to a limit
 
@@ -50,11 +46,11 @@ end
 
 local function round(p, shared, how)
   how(p)
-  assert.is_true(wait_until(function() return p.state == "stopped" end))
+  assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
   others_go_on(shared)
-  assert.is_true(wait_until(function() return p.state == "stopped" end)) -- again, in a moment
+  assert.is_true(kinds.comes_true(function() return p.state == "stopped" end)) -- again, in a moment
   assert(signal.send(p, "CONT"))
-  assert.is_true(wait_until(function() return p.state ~= "stopped" end))
+  assert.is_true(kinds.comes_true(function() return p.state ~= "stopped" end))
 end
 
 describe("a process that is stopped", function()
@@ -64,7 +60,7 @@ describe("a process that is stopped", function()
         local p, shared = busy(threads)
         for _ = 1, 2 do
           local before = shared.n:get()
-          assert.is_true(wait_until(function() return shared.n:get() ~= before end))
+          assert.is_true(kinds.comes_true(function() return shared.n:get() ~= before end))
           round(p, shared, how)
         end
         p:kill()
@@ -87,14 +83,14 @@ describe("a process that is stopped", function()
     ready:wait()
     for i = 1, 5 do
       stop_from_outside(p)
-      assert.is_true(wait_until(function() return p.state == "stopped" end))
+      assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
       local began = clock()
       q:put(1, 0.02)
       q:get(0.02)
       assert.is_true(clock() - began < 0.04 + BEYOND)
-      assert.is_true(wait_until(function() return p.state == "stopped" end))
+      assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
       assert(signal.send(p, "CONT"))
-      assert.is_true(wait_until(function() return heard:get() == i end))
+      assert.is_true(kinds.comes_true(function() return heard:get() == i end))
     end
     p:kill()
     p:join()
@@ -103,7 +99,7 @@ describe("a process that is stopped", function()
   it("is no deadlock, and none is hidden by it", function()
     local q = queue()
     local p = spawn(function() q:get() end)
-    assert.is_true(wait_until(function() return p.state == "blocked" end))
+    assert.is_true(kinds.comes_true(function() return p.state == "blocked" end))
     stop(p)
     assert.is_false(p:join(0.05))
     assert(signal.send(p, "CONT"))

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Other programs: run to their end, or with pipes to talk through.
 
+local kinds = require "kinds"
 local program = require "program"
 
 local function sh(line, options)
@@ -9,23 +10,7 @@ local function sh(line, options)
   return options
 end
 
--- Is there a process with this pid that is not a zombie?
-local function is_running(pid)
-  local file = io.open("/proc/" .. pid .. "/stat")
-  if not file then return false end
-  local state = file:read("a"):match("%) (%a)")
-  file:close()
-  return state ~= "Z"
-end
-
-local function eventually(question)
-  local till = clock() + 5
-  while not question() do
-    if clock() > till then return false end
-    sleep(0.01)
-  end
-  return true
-end
+local function eventually(question) return kinds.comes_true(question, 5) end
 
 describe("subprocess.run", function()
   it("gives code, stdout and stderr", function()
@@ -65,7 +50,7 @@ describe("subprocess.run", function()
     assert.is_true(clock() - before < 5)
     local file <close> = io.open(name)
     local pid = file:read("n")
-    assert.is_true(eventually(function() return not is_running(pid) end))
+    assert.is_true(eventually(function() return kinds.has_ended(pid) end))
     os.remove(name)
   end)
 
@@ -150,7 +135,7 @@ describe("subprocess.run", function()
     end))
     t:terminate()
     assert.is_false(pcall(t.result, t))
-    assert.is_false(is_running(pid))
+    assert.is_true(kinds.has_ended(pid))
     os.remove(name)
   end)
 end)

@@ -30,14 +30,40 @@ function kinds.blocked(u)
   return u
 end
 
---- Wait until `ask()` is true.
-function kinds.until_true(ask)
-  local limit = clock() + 20
+--- Wait until `ask()` is true, at most so many seconds (20): did it come true?
+---@param ask function
+---@param seconds? number
+---@return boolean
+function kinds.comes_true(ask, seconds)
+  local limit = clock() + (seconds or 20)
   while not ask() do
-    if clock() > limit then error("it does not come true", 2) end
+    if clock() > limit then return false end
     sleep(0.002)
   end
+  return true
 end
+
+--- Wait until `ask()` is true.
+function kinds.until_true(ask)
+  if not kinds.comes_true(ask) then error("it does not come true", 2) end
+end
+
+--- Is there no process with this pid, or only a zombie?
+function kinds.has_ended(pid)
+  local file <close> = io.open("/proc/" .. pid .. "/stat")
+  local stat = file and file:read("a")
+  return not stat or stat:match("%) (%a)") == "Z"
+end
+
+--- What comes out of a queue when `v` was put.
+function kinds.sent(v)
+  local q = queue()
+  q:put(v)
+  return q:get()
+end
+
+--- What `f` returns where it has another Lua.
+function kinds.far(f, ...) return isolate.spawn(f, ...):result() end
 
 --- Run `text` as a script of its own, script.lua: stdout, stderr, exit code. In it, `$name` is
 --- replaced by values.name.
