@@ -28,6 +28,37 @@ static inline con_status family_acquire(con_lock *l, con_time deadline) {
 
 static inline con_status family_release(con_lock *l) { return con_lock_release(con_self, l); }
 
+/* A lock, and what those who meet at it tell each other. */
+typedef struct family_shop {
+  con_lock *lock;
+  uint64_t count;   /* the lock's owner */
+  uint64_t entered; /* the lock's owner, or atomic */
+  uint64_t told;    /* a status + 1; atomic */
+  uint32_t inside;  /* atomic */
+  uint32_t step;    /* atomic */
+  int rounds;       /* fixed before the units start */
+} family_shop;
+
+static inline family_shop *family_new_shop(con_kind kind) {
+  family_shop *s = family_shared(sizeof *s);
+  s->lock = FAMILY_KEEP(con_lock_new(kind));
+  return s;
+}
+
+static inline void family_wait_step(family_shop *s, uint32_t step) {
+  while (con_load(&s->step) < step) family_nap(100);
+}
+
+/* A unit that has the lock at step 1, and releases it at step 2. */
+static inline int family_hold(void *arg) {
+  family_shop *s = arg;
+  CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
+  con_store(&s->step, 1u);
+  family_wait_step(s, 2);
+  CHECK_EQ(family_release(s->lock), CON_OK);
+  return 0;
+}
+
 /* ---- semaphore, event ---- */
 
 static inline con_status family_try_semaphore(con_unit *self, family_call *c, bool wait) {

@@ -2,26 +2,8 @@
 /* lock and rlock: one owner at a time, who alone may release, and whose death is told to the next. */
 #include "family_objects.h"
 
-typedef struct shop {
-  con_lock *lock;
-  uint64_t count, entered; /* the lock's owner */
-  uint32_t inside;         /* atomic */
-  uint32_t step;           /* atomic */
-  int rounds;
-} shop;
-
-static shop *new_shop(con_kind kind) {
-  shop *s = family_shared(sizeof *s);
-  s->lock = FAMILY_KEEP(con_lock_new(kind));
-  return s;
-}
-
-static void wait_for(shop *s, uint32_t step) {
-  while (con_load(&s->step) < step) family_nap(100);
-}
-
 FAMILY_TEST(who_has_it_may_release_it_and_nobody_else) {
-  con_lock *l = new_shop(CON_KIND_LOCK)->lock;
+  con_lock *l = family_new_shop(CON_KIND_LOCK)->lock;
   CHECK_EQ(family_release(l), CON_NOT_HELD);
   CHECK_EQ(family_acquire(l, 0), CON_OK);
   CHECK(con_lock_is_held(l));
@@ -37,7 +19,7 @@ FAMILY_TEST(who_has_it_may_release_it_and_nobody_else) {
 }
 
 FAMILY_TEST(an_rlock_is_released_as_often_as_acquired) {
-  con_lock *l = new_shop(CON_KIND_RLOCK)->lock;
+  con_lock *l = family_new_shop(CON_KIND_RLOCK)->lock;
   uint64_t depth;
   for (int i = 0; i < 3; i++) CHECK_EQ(family_acquire(l, CON_NEVER), CON_OK);
   CHECK_EQ(l->depth, 3);
@@ -49,21 +31,12 @@ FAMILY_TEST(an_rlock_is_released_as_often_as_acquired) {
   CHECK_EQ(con_lock_release_all(con_self, l, &depth), CON_NOT_HELD);
 }
 
-static int hold_for_a_while(void *arg) {
-  shop *s = arg;
-  CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
-  con_store(&s->step, 1u);
-  wait_for(s, 2);
-  CHECK_EQ(family_release(s->lock), CON_OK);
-  return 0;
-}
-
 FAMILY_TEST(what_another_unit_has_is_not_mine) {
   for (int process = 0; process < 2; process++)
     for (con_kind kind = CON_KIND_LOCK; kind <= CON_KIND_RLOCK; kind++) {
-      shop *s = new_shop(kind);
-      family_unit *u = family_start(process, hold_for_a_while, s);
-      wait_for(s, 1);
+      family_shop *s = family_new_shop(kind);
+      family_unit *u = family_start(process, family_hold, s);
+      family_wait_step(s, 1);
       CHECK_EQ(family_release(s->lock), CON_NOT_OWNER);
       CHECK_EQ(family_acquire(s->lock, 0), CON_TIMEOUT);
       con_time deadline = family_after(50 * CON_MS);
@@ -78,7 +51,7 @@ FAMILY_TEST(what_another_unit_has_is_not_mine) {
 }
 
 static int count(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   for (int i = 0; i < s->rounds; i++) {
     con_status status = family_acquire(s->lock, CON_NEVER);
     if (!CHECK(status == CON_OK)) return 1;
@@ -91,7 +64,7 @@ static int count(void *arg) {
 }
 
 static void count_together(bool all, bool processes) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   family_unit *u[6];
   s->rounds = FAMILY_TIMES(50000);
   for (int i = 5; i >= 0; i--) u[i] = family_start(all ? FAMILY_MIXED(i) : processes, count, s);
@@ -107,7 +80,7 @@ FAMILY_TEST(one_unit_of_any_kind_at_a_time) { count_together(true, false); }
 
 /* Short deadlines, so that many give up just when it is their turn. */
 static int count_impatiently(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   for (int i = 0; i < s->rounds; i++) {
     con_status status = family_acquire(s->lock, family_after(family_random(3) * 50000));
     if (status == CON_TIMEOUT) continue;
@@ -121,7 +94,7 @@ static int count_impatiently(void *arg) {
 }
 
 FAMILY_TEST(who_gives_up_takes_nobody_s_turn) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   family_unit *u[6];
   s->rounds = FAMILY_TIMES(5000);
   for (int i = 5; i >= 0; i--) u[i] = family_start(FAMILY_MIXED(i), count_impatiently, s);
@@ -139,7 +112,7 @@ FAMILY_TEST(who_gives_up_takes_nobody_s_turn) {
 /* ---- death ---- */
 
 static _Noreturn int die_with_it(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
   if (s->lock->head.kind == CON_KIND_RLOCK) CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
   con_store(&s->step, 1u);
@@ -147,16 +120,16 @@ static _Noreturn int die_with_it(void *arg) {
 }
 
 static int end_with_it(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
   return 0;
 }
 
 FAMILY_TEST(the_next_is_told_that_the_owner_died) {
   for (con_kind kind = CON_KIND_LOCK; kind <= CON_KIND_RLOCK; kind++) {
-    shop *s = new_shop(kind);
+    family_shop *s = family_new_shop(kind);
     family_unit *u = family_process(die_with_it, s);
-    wait_for(s, 1);
+    family_wait_step(s, 1);
     family_strike(u);
     con_time start = con_clock_now();
     CHECK_EQ(family_acquire(s->lock, CON_NEVER),
@@ -172,7 +145,7 @@ FAMILY_TEST(the_next_is_told_that_the_owner_died) {
 
 FAMILY_TEST(the_next_is_told_that_the_owner_ended) {
   for (int process = 0; process < 2; process++) {
-    shop *s = new_shop(CON_KIND_LOCK);
+    family_shop *s = family_new_shop(CON_KIND_LOCK);
     CHECK_EQ(family_join(family_start(process, end_with_it, s)), 0);
     CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_ABANDONED);
     CHECK_EQ(family_release(s->lock), CON_OK);
@@ -189,7 +162,7 @@ static int throw_away(void *arg) {
 }
 
 FAMILY_TEST(the_record_of_a_dead_owner_goes_with_its_last_lock) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   con_lock *second = con_lock_new(CON_KIND_LOCK);
   uint64_t ref = con_ref_add(con_process_self, &second->head);
   family_blocks before = family_count();
@@ -200,7 +173,7 @@ FAMILY_TEST(the_record_of_a_dead_owner_goes_with_its_last_lock) {
     CHECK_EQ(family_release(s->lock), CON_OK);
     family_check_blocks(before);
   }
-  shop t = {.lock = second};
+  family_shop t = {.lock = second};
   CHECK_EQ(family_join(family_thread(end_with_it, &t)), 0);
   con_ref_drop(con_process_self, ref); /* the lock goes while its owner is dead */
   before.objects--;
@@ -211,7 +184,7 @@ FAMILY_TEST(the_record_of_a_dead_owner_goes_with_its_last_lock) {
 }
 
 static int wait_in_line(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   con_add(&s->step, 1u);
   con_status status = family_acquire(s->lock, CON_NEVER);
   CHECK(status == CON_OK || status == CON_ABANDONED);
@@ -222,11 +195,11 @@ static int wait_in_line(void *arg) {
 
 FAMILY_TEST(a_waiter_s_death_holds_nobody_up) {
   for (int i = 0; i < FAMILY_TIMES(30); i++) {
-    shop *s = new_shop(CON_KIND_LOCK);
+    family_shop *s = family_new_shop(CON_KIND_LOCK);
     CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
     family_unit *u[3];
     for (int j = 0; j < 3; j++) u[j] = family_process(wait_in_line, s);
-    wait_for(s, 3);
+    family_wait_step(s, 3);
     family_nap(family_random(1000));
     family_strike(u[i % 3]); /* about when the lock is released */
     if (i % 2) family_nap(family_random(300));
@@ -243,7 +216,7 @@ FAMILY_TEST(a_waiter_s_death_holds_nobody_up) {
 
 /* Killed at any moment; what the lock guards says who is told. */
 static _Noreturn int lock_for_ever(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   for (;;) {
     con_status status = family_acquire(s->lock,
                                        family_random(3) ? CON_NEVER : family_after(100000));
@@ -258,7 +231,7 @@ static _Noreturn int lock_for_ever(void *arg) {
 }
 
 FAMILY_TEST(killed_at_any_moment_the_lock_goes_on) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   family_blocks before = family_count();
   family_unit *u[3];
   for (int i = 0; i < 3; i++) u[i] = family_process(lock_for_ever, s);

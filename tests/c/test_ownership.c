@@ -4,42 +4,16 @@
 
 #include "family_objects.h"
 
-typedef struct shop {
-  con_lock *lock;
-  uint64_t told;    /* a status + 1; atomic */
-  uint64_t entered; /* the slow one may begin; atomic */
-  uint32_t step;    /* atomic */
-} shop;
-
-static shop *new_shop(con_kind kind) {
-  shop *s = family_shared(sizeof *s);
-  s->lock = FAMILY_KEEP(con_lock_new(kind));
-  return s;
-}
-
-static void wait_for(shop *s, uint32_t step) {
-  while (con_load(&s->step) < step) family_nap(100);
-}
-
 /* ---- the next one in the record of a dead owner ---- */
 
 static int end_with_it(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
-  return 0;
-}
-
-static int hold_for_a_while(void *arg) {
-  shop *s = arg;
-  CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
-  con_store(&s->step, 1u);
-  wait_for(s, 2);
-  CHECK_EQ(family_release(s->lock), CON_OK);
   return 0;
 }
 
 static int acquire_when_called(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   while (!con_load(&s->entered)) family_nap(100);
   con_status status = family_acquire(s->lock, CON_NEVER);
   con_store(&s->told, status + 1u);
@@ -51,7 +25,7 @@ static int acquire_when_called(void *arg) {
  * new unit, which acquires the lock: its word is what it was. The late one took the lock from the living unit, was told
  * "abandoned", and the release of the living unit was refused. */
 static void find_the_owner_dead_and_come_late(bool process) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   family_unit *dead = family_start(process, end_with_it, s);
   con_unit *record = dead->unit;
   CHECK_EQ(family_join(dead), 0); /* only the owner word keeps the record */
@@ -61,9 +35,9 @@ static void find_the_owner_dead_and_come_late(bool process) {
   while (!(con_load(&con_family_root->reap_latch.word) & CON_LATCH_WAITERS)) family_nap(100);
   CHECK_EQ(con_lock_acquire(con_self, s->lock, false), CON_ABANDONED);
   CHECK_EQ(family_release(s->lock), CON_OK); /* the record is free */
-  family_unit *next = family_thread(hold_for_a_while, s);
+  family_unit *next = family_thread(family_hold, s);
   REQUIRE(next->unit == record);
-  wait_for(s, 1);
+  family_wait_step(s, 1);
   con_reap_leave();
   while (con_load(&s->told) == 0 && con_load(&slow->unit->state) != CON_WAITING) family_nap(100);
   CHECK_EQ(con_load(&s->told), 0);
@@ -83,7 +57,7 @@ FAMILY_TEST(a_late_take_over_spares_the_next_unit_in_the_record) {
 
 /* Its code has failed while it held a lock, and it goes on, as a main unit does that waits for its threads. */
 static int fail_and_acquire_again(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   con_lock *first = s->lock, *second = con_lock_new(CON_KIND_LOCK);
   uint64_t ref = con_ref_add(con_process_self, &second->head);
   CHECK_EQ(con_lock_acquire(con_self, first, false), CON_OK);
@@ -93,7 +67,7 @@ static int fail_and_acquire_again(void *arg) {
   CHECK_EQ(con_lock_acquire(con_self, second, false), CON_OK);
   con_store(&s->lock, second);
   con_store(&s->step, 1u);
-  wait_for(s, 2);
+  family_wait_step(s, 2);
   CHECK_EQ(con_self->held, 1);
   CHECK_EQ(con_lock_release(con_self, second), CON_OK);
   con_ref_drop(con_process_self, ref);
@@ -103,11 +77,11 @@ static int fail_and_acquire_again(void *arg) {
 /* That a unit's code had failed was a mark on the unit: so also the locks that it acquired later, in a handler, were taken from
  * it, though it lives. */
 FAMILY_TEST(what_a_failed_unit_acquires_later_is_its_own) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   con_lock *first = s->lock;
   family_unit *f = family_thread(fail_and_acquire_again, s);
   char name[64];
-  wait_for(s, 1);
+  family_wait_step(s, 1);
   CHECK_EQ(con_lock_acquire(con_self, con_load(&s->lock), false), CON_TIMEOUT);
   CHECK(con_unit_owner_name(&first->head, name, sizeof name) &&
         strcmp(name, "a unit that failed") == 0);
@@ -120,10 +94,10 @@ FAMILY_TEST(what_a_failed_unit_acquires_later_is_its_own) {
 }
 
 static int fail_and_release(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   CHECK_EQ(con_lock_acquire(con_self, s->lock, false), CON_OK);
   con_store(&s->step, 1u);
-  wait_for(s, 2);
+  family_wait_step(s, 2);
   con_unit_give_up(con_self);
   con_store(&s->step, 3u);
   con_status status = con_lock_release(con_self, s->lock);
@@ -135,9 +109,9 @@ static int fail_and_release(void *arg) {
  * one who had it by then. */
 FAMILY_TEST(a_failed_unit_releases_nobody_s_lock) {
   for (int i = 0; i < FAMILY_TIMES(300); i++) {
-    shop *s = new_shop(i % 2 ? CON_KIND_RLOCK : CON_KIND_LOCK);
+    family_shop *s = family_new_shop(i % 2 ? CON_KIND_RLOCK : CON_KIND_LOCK);
     family_unit *f = family_thread(fail_and_release, s);
-    wait_for(s, 1);
+    family_wait_step(s, 1);
     CHECK_EQ(con_lock_acquire(con_self, s->lock, true), CON_BLOCKED); /* so there is a waiter */
     con_store(&s->step, 2u);
     con_status status;
@@ -209,9 +183,9 @@ FAMILY_TEST(a_grant_that_came_to_nothing_is_not_one) {
 }
 
 static _Noreturn int be_handed_and_killed(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   con_store(&s->step, 1u);
-  wait_for(s, 2);
+  family_wait_step(s, 2);
   CHECK_EQ(con_lock_acquire(con_self, s->lock, true), CON_BLOCKED);
   con_store(&s->lock->hungry, (uint64_t)1);
   con_store(&s->step, 3u);
@@ -220,15 +194,15 @@ static _Noreturn int be_handed_and_killed(void *arg) {
 
 /* A unit that dies before it finds out that it has the lock keeps its record until the next one takes the lock over. */
 FAMILY_TEST(what_was_handed_to_the_dead_goes_on) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   for (int i = 0; i < 5; i++) {
     family_blocks before = family_count();
     s->step = 0;
     family_unit *f = family_process(be_handed_and_killed, s);
-    wait_for(s, 1);
+    family_wait_step(s, 1);
     CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
     con_store(&s->step, 2u);
-    wait_for(s, 3);
+    family_wait_step(s, 3);
     CHECK_EQ(family_release(s->lock), CON_OK);
     CHECK(con_object_is_granted(&s->lock->head, f->unit));
     family_kill(f);
@@ -241,7 +215,7 @@ FAMILY_TEST(what_was_handed_to_the_dead_goes_on) {
 /* ---- the name of an owner ---- */
 
 static int release_and_acquire(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   char name[80];
   for (int i = 0; !con_load(&s->step); i++) {
     snprintf(name, sizeof name, "%.*s", i % 2 ? 70 : 20,
@@ -254,7 +228,7 @@ static int release_and_acquire(void *arg) {
 }
 
 static int hold_briefly(void *arg) {
-  shop *s = arg;
+  family_shop *s = arg;
   CHECK_EQ(con_unit_rename(con_self, "owner-owner-owner-owner-owner-owner-owner"), CON_OK);
   CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
   CHECK_EQ(family_release(s->lock), CON_OK);
@@ -282,7 +256,7 @@ FAMILY_TEST(the_name_of_a_record_that_was_given_back) {
 /* The error of a wrong release names the lock's owner, which may end meanwhile: its record, and the block of a long name, were
  * read when they had become others'. */
 FAMILY_TEST(the_name_of_an_owner_that_may_be_gone) {
-  shop *s = new_shop(CON_KIND_LOCK);
+  family_shop *s = family_new_shop(CON_KIND_LOCK);
   family_unit *f = family_thread(release_and_acquire, s);
   char name[64];
   uint32_t told = 0;
