@@ -7,7 +7,11 @@
 -- "beside": a thread of the same state computes meanwhile. With `main` lua5.4 can run this too.
 
 local whose, kind, company, file = ...
-local passed = {[-1] = arg[-1], [0] = file, table.unpack(arg, 5)} -- what the file sees as `arg`
+local passed = {[0] = file, table.unpack(arg, 5)} -- what the file sees as `arg`
+for i = -1, -math.huge, -1 do
+  if not arg[i] then break end
+  passed[i] = arg[i] -- the program and its options
+end
 
 -- What all.lua of the tests does before it runs a file: no debug library unless a file asks for it.
 local function official(name, arguments)
