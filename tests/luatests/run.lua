@@ -93,7 +93,7 @@ end
 
 -- What a line says of a check, in the reports of busted, telescope, TAP and single suites.
 local GOOD = {"^ok %d", ": PASS$"}
-local BAD = {"^Failure ", "^Error ", "^not ok %d", ": FAIL$"}
+local BAD = {"^Failure %->", "^Error %->", "^not ok %d", ": FAIL$"}
 local SUMMARIES = {"(%d+) success%a*,? /? ?%d+ failure", "%d+ tests? (%d+) passed"}
 
 local function any(line, patterns)

@@ -4,7 +4,8 @@
 --   runner, arguments: a command, a script of Lua, that runs all of it as one file of tests
 --   scripts: patterns of the shell: the files that are run, each by itself
 --   except: Lua patterns of files that are none of it, or that need what is not here
---   whole: how often a file calls assert depends on the time: the file is one check, its exit code
+--   whole: a file's own report counts or else it is one check, its exit code; for what calls assert
+--     more or less often as time will have it, or ends by os.exit
 --   path: what goes before the default path of modules, for what no package installs
 --   cd: the folder of DIR that the tests start from
 --   before: a command of the shell that makes what the tests read
@@ -25,7 +26,7 @@ return {
   lpeg = {scripts = {"test.lua"}},
   lfs = {scripts = {"tests/test.lua"}},
   serpent = {scripts = {"t/test.lua"}, path = "src/?.lua"},
-  luv = {scripts = {"tests/run.lua"}},
+  luv = {scripts = {"tests/run.lua"}, whole = true}, -- they close stdout
   argparse = {runner = "busted", arguments = "-o plainTerminal spec"},
   say = {runner = "busted", arguments = "-o plainTerminal spec"},
   mediator = {runner = "busted", arguments = "-o plainTerminal spec"},
