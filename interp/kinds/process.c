@@ -75,7 +75,7 @@ const char *__asan_default_options(void) { return "detect_leaks=0"; }
 _Noreturn void con_process_leave(int code) {
   if (con_process_is_foreign) exit(code);
   con_unit *self = con_process_self->unit;
-  if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of graph.c */
+  if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of deadlock.c */
     for (;;) pause();                               /* another thread is at it */
   if (code != 0 && self == con_family_root->root) con_shake_tell();
   fflush(NULL);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lib/lib.h"
-#include "units/graph.h"
+#include "units/deadlock.h"
 
 /* ---- help ---- */
 

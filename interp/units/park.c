@@ -8,7 +8,7 @@
 
 #include "base/futex.h"
 #include "units/bell.h"
-#include "units/graph.h"
+#include "units/deadlock.h"
 #include "units/reap.h"
 #include "units/waitq.h"
 

@@ -10,7 +10,7 @@
 #include "base/panic.h"
 #include "units/announce.h"
 #include "units/bell.h"
-#include "units/graph.h"
+#include "units/deadlock.h"
 #include "units/park.h"
 #include "units/reap.h"
 

@@ -70,7 +70,7 @@ typedef struct con_unit {
   uint32_t
       home; /* number of the process or isolate in whose Lua state it runs; fixed after start */
   uint32_t parent; /* slot of the process that made it, 0 when that is buried; atomic */
-  /* What it waits for; own unit writes, others read: release stores, with acquire loads in graph.c. */
+  /* What it waits for; own unit writes, others read: release stores, with acquire loads in deadlock.c. */
   con_object *waits_for;  /* NULL: only time */
   uint32_t operation;     /* con_operation */
   uint32_t asleep;        /* counted in con_family.asleep: CON_ASLEEP or CON_DOZING; 0: it is not */

@@ -25,7 +25,7 @@
 #include "objects/objects.h"
 #include "shared/span.h"
 #include "units/announce.h"
-#include "units/graph.h"
+#include "units/deadlock.h"
 #include "units/park.h"
 #include "units/reap.h"
 #include "units/waitq.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* graph.h: who waits for whom, and whether that can ever end.
+/* deadlock.h: who waits for whom, and whether that can ever end.
  *
  * Two kinds of deadlock are told apart:
  *  - a ring: a unit waits without a limit for a lock, or for the end of a unit, whose owner waits ... back to the first.
@@ -12,8 +12,8 @@
  *
  * Uses:   unit, park's fields, reap.
  */
-#ifndef CON_UNITS_GRAPH_H
-#define CON_UNITS_GRAPH_H
+#ifndef CON_UNITS_DEADLOCK_H
+#define CON_UNITS_DEADLOCK_H
 
 #include "units/unit.h"
 

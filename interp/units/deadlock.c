@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "units/graph.h"
+#include "units/deadlock.h"
 
 #include <stdarg.h>
 #include <stdio.h>
