@@ -10,8 +10,8 @@
 
 local FILES = {
   "shared/latch.c", "shared/latch.h", "shared/block.c", "shared/span.c", "units/waitq.c",
-  "units/refs.c", "units/object.c", "objects/lock.c", "objects/queue.c", "objects/segment.c",
-  "objects/heap.c", "objects/message.c", "objects/cell.c",
+  "units/refs.c", "units/object.c", "objects/lock.c", "objects/queue.c",
+  "objects/queue_segment.c", "objects/queue_heap.c", "objects/message.c", "objects/cell.c",
 }
 
 if #arg == 0 or #arg % 2 ~= 0 then

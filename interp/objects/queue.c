@@ -2,8 +2,8 @@
 #include "objects/queue.h"
 
 #include "base/futex.h"
-#include "objects/heap.h"
-#include "objects/segment.h"
+#include "objects/queue_heap.h"
+#include "objects/queue_segment.h"
 #include "units/bell.h"
 #include "units/family.h"
 #include "units/park.h"

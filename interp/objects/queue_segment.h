@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* segment.h: the storage of a queue's records (queue.h). All under the queue's latch, except con_segment_make.
+/* queue_segment.h: the storage of a queue's records (queue.h). All under the queue's latch, except con_segment_make.
  *
  * Uses:   queue's structure, block.
  */
-#ifndef CON_OBJECTS_SEGMENT_H
-#define CON_OBJECTS_SEGMENT_H
+#ifndef CON_OBJECTS_QUEUE_SEGMENT_H
+#define CON_OBJECTS_QUEUE_SEGMENT_H
 
 #include "objects/queue.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "objects/segment.h"
+#include "objects/queue_segment.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "objects/heap.h"
+#include "objects/queue_heap.h"
 
 #include <string.h>
 

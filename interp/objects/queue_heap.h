@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* heap.h: the storage of a priority queue: a binary heap of messages, smallest key first, equals in order of arrival.
+/* queue_heap.h: the storage of a priority queue: a binary heap of messages, smallest key first, equals in order of arrival.
  * All under the queue's latch, except con_heap_make.
  *
  * Uses:   queue's structure, block.
  */
-#ifndef CON_OBJECTS_HEAP_H
-#define CON_OBJECTS_HEAP_H
+#ifndef CON_OBJECTS_QUEUE_HEAP_H
+#define CON_OBJECTS_QUEUE_HEAP_H
 
 #include "objects/queue.h"
 
