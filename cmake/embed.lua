@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Writes Lua files into one C file, for interp/lua/embed.h:
+-- Writes Lua files into one C file, for interp/binding/embed.h:
 --   lua5.4 cmake/embed.lua OUTPUT.c stdlib/conlua/pool.lua ...
 -- Names are those of `require`: stdlib/conlua/a/b.lua is "conlua.a.b", and init.lua its folder.
 -- A file that does not compile ends the build with its position.
@@ -46,7 +46,7 @@ end
 
 local out, err = io.open(arg[1], "wb")
 if not out then fail(err) end
-out:write("/* Made by cmake/embed.lua from stdlib/. */\n#include \"lua/embed.h\"\n\n",
+out:write("/* Made by cmake/embed.lua from stdlib/. */\n#include \"binding/embed.h\"\n\n",
   table.concat(arrays, "\n"),
   "\nconst struct con_embedded con_embedded_files[] = {\n",
   table.concat(entries),

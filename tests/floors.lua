@@ -4,9 +4,10 @@
 -- The rules (docs/design.md, "Floors"):
 --   a file includes files of lower floors, or earlier ones of its own floor, by their path under
 --   interp/; earlier means that their own includes do not lead back to it;
---   floors below lua/ include nothing of Lua.
+--   floors below binding/ include nothing of Lua.
 
-local ORDER = { "base", "shared", "units", "objects", "lua", "kinds", "lib", "grade", "host" }
+local ORDER = { "base", "shared", "units", "objects", "binding", "lua",
+  "kinds", "lib", "grade", "host" }
 local LUA_HEADERS = {
   ["lua.h"] = true, ["luaconf.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true,
 }
@@ -34,7 +35,7 @@ end
 local function check_include(path, place, header)
   local own, other = floor_name(path), floor_name(header)
   if LUA_HEADERS[header:match("[^/]*$")] then
-    if floor_of[own] < floor_of.lua then
+    if floor_of[own] < floor_of.binding then
       fault("%s: %s/ must not know Lua (%s)", place, own, header)
     end
   elseif not floor_of[other] then

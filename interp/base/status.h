@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* status.h: what an operation below the Lua floor can answer.
  *
- * Nothing below `lua/` raises or jumps; every operation returns one of these, and the floor above turns it into a value or
+ * Nothing below `binding/` raises or jumps; every operation returns one of these, and the floor above turns it into a value or
  * an error of the language.
  */
 #ifndef CON_BASE_STATUS_H

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "grade/sample.h"
@@ -19,7 +20,6 @@
 #include "kinds/children.h"
 #include "kinds/ends.h"
 #include "kinds/program.h"
-#include "lua/args.h"
 #include "units/reap.h"
 
 #define TICK (50 * CON_MS)

@@ -10,8 +10,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "kinds/kinds.h"
-#include "lua/args.h"
 #include "lua/wait.h"
 
 #define METATABLE "conlua.grade.watcher"

@@ -15,8 +15,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "binding/own.h"
 #include "host/screen.h"
-#include "lib/own.h"
 #include "lib/streams.h"
 #include "lua/wait.h"
 

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/own.h"
 #include "host/edit.h"
 #include "host/prompt.h"
 #include "host/screen.h"
 #include "kinds/kinds.h"
 #include "kinds/program.h"
 #include "lib/lib.h"
-#include "lib/own.h"
 
 #define CHUNK "=stdin"
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "kinds/kinds.h"
-#include "lua/args.h"
 #include "lua/codec.h"
 #include "lua/shake.h"
 #include "objects/message.h"

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "binding/errors.h"
 #include "kinds/green.h"
-#include "lua/errors.h"
 #include "lua/shake.h"
 #include "lua/wait.h"
 #include "units/park.h"

@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "kinds/children.h"
 #include "kinds/kinds.h"
-#include "lua/args.h"
 #include "lua/loop.h"
 
 void (*con_foreign_part)(void);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lua/args.h"
+#include "binding/args.h"
 
 #define COROUTINES 8000 /* kept for the next tasks */
 

@@ -13,8 +13,8 @@
 #ifndef CON_KINDS_GREEN_H
 #define CON_KINDS_GREEN_H
 
+#include "binding/handle.h"
 #include "kinds/kinds.h"
-#include "lua/handle.h"
 #include "lua/loop.h"
 
 typedef struct con_green {

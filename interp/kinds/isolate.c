@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "kinds/green.h"
-#include "lua/args.h"
 #include "lua/codec.h"
 #include "units/urge.h"
 

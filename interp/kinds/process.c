@@ -9,10 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "kinds/children.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
-#include "lua/args.h"
 #include "lua/shake.h"
 #include "units/park.h"
 #include "units/reap.h"

@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "kinds/children.h"
 #include "kinds/keeper.h"
 #include "kinds/kinds.h"
-#include "lua/args.h"
 
 #define ASK_AGAIN (20 * CON_MS)
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/futex.h"
+#include "binding/args.h"
 #include "kinds/green.h"
-#include "lua/args.h"
 #include "units/urge.h"
 
 /* What a new thread gets from its maker, which holds the state's lock until the thread exists. */

@@ -13,11 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "binding/lua_word.h"
+#include "binding/own.h"
 #include "lib/lib.h"
 #include "lib/outside.h"
-#include "lib/own.h"
 #include "lib/ring.h"
-#include "lib/said.h"
 
 typedef struct operation operation;
 

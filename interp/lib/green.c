@@ -2,9 +2,9 @@
 /* green.c: green.scope and green.timeout. What they do is said in Lua (stdlib/conlua/green.lua); here is what that needs of
  * C: conlua.tasks.
  */
+#include "binding/lua_word.h"
+#include "binding/own.h"
 #include "lib/lib.h"
-#include "lib/own.h"
-#include "lib/said.h"
 
 CON_SAID_WORD(scope, green)
 CON_SAID_WORD(timeout, green)

@@ -2,12 +2,12 @@
 /* kinds.c: process, thread, isolate, green: how units are made. */
 #include <string.h>
 
+#include "binding/class.h"
 #include "kinds/children.h"
 #include "lib/lib.h"
-#include "lua/class.h"
 #include "units/reap.h"
 
-/* Upvalue 1 is the word (lua/words.h). */
+/* Upvalue 1 is the word (binding/words.h). */
 static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(2)); }
 
 /* ---- making ---- */

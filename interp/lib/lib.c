@@ -3,7 +3,7 @@
 
 #include <lualib.h>
 
-#include "lib/own.h"
+#include "binding/own.h"
 #include "lua/codec_names.h"
 
 /* Every table of words, in the order of the manual. */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* lib.h: the libraries of words. Each file defines tables of words (lua/words.h) and a function that puts them into a state;
+/* lib.h: the libraries of words. Each file defines tables of words (binding/words.h) and a function that puts them into a state;
  * lib.c opens them all.
  */
 #ifndef CON_LIB_LIB_H
 #define CON_LIB_LIB_H
 
+#include "binding/args.h"
+#include "binding/callable.h"
+#include "binding/words.h"
 #include "kinds/green.h"
-#include "lua/args.h"
 #include "lua/wait.h"
-#include "lua/words.h"
 
 /* Open everything into L: globals, and package.loaded.conlua. For a new state with the standard libraries. */
 void con_lib_open(lua_State *L);
@@ -36,10 +37,6 @@ void con_lib_aio(lua_State *L);
 
 /* The field `arena` of that table, which is no global. */
 void con_lib_arena(lua_State *L);
-
-/* A word that is a callable table, as `queue` is: its function gets the arguments without the table. Leaves the table on
- * the stack for its fields. */
-void con_lib_callable(lua_State *L, const con_word *w);
 
 /* The word `print`. */
 int con_lib_print(lua_State *L);

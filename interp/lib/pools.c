@@ -2,9 +2,9 @@
 /* pools.c: pool, executor, as_completed, futures_wait, timer. */
 #include "lib/pools.h"
 
+#include "binding/lua_word.h"
+#include "binding/own.h"
 #include "lib/lib.h"
-#include "lib/own.h"
-#include "lib/said.h"
 #include "objects/pool.h"
 
 const char con_pools_calls_key = 0;

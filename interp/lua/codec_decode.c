@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lua/class.h"
+#include "binding/class.h"
+#include "binding/errors.h"
+#include "binding/handle.h"
 #include "lua/codec.h"
 #include "lua/codec_format.h"
 #include "lua/codec_names.h"
-#include "lua/errors.h"
-#include "lua/handle.h"
 
 #define FEW 16 /* frames that need no memory */
 

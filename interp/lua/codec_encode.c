@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <lauxlib.h>
 
-#include "lua/class.h"
+#include "binding/class.h"
+#include "binding/errors.h"
+#include "binding/handle.h"
 #include "lua/codec_encoder.h"
 #include "lua/codec_format.h"
 #include "lua/codec_meta.h"
 #include "lua/codec_names.h"
-#include "lua/errors.h"
-#include "lua/handle.h"
 
 #define DIRECT 1024 /* a string from here on is not copied when it is the message */
 #define DEPTH_MOST \

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lua/class.h"
+#include "binding/class.h"
 
 /* A name is 'M' and a module's name or 'R' and a metatable's name in the registry, then keys, each
  * after a DOT; names of one function are joined by OR. Keys with control characters have no

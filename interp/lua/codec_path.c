@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "binding/handle.h"
 #include "lua/codec_encoder.h"
 #include "lua/codec_format.h"
 #include "lua/codec_meta.h"
-#include "lua/handle.h"
 
 #define KEY_MOST 40 /* characters of a key that are shown */
 #define FIRST 8     /* steps of a deep path that are shown: the first ones */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "lua/args.h"
+#include "binding/args.h"
 #include "lua/shake.h"
 #include "lua/state.h"
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "lua/args.h"
+#include "binding/args.h"
 #include "lua/spin.h"
 #include "units/park.h"
 #include "units/reap.h"

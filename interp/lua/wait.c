@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/futex.h"
-#include "lua/args.h"
+#include "binding/args.h"
 #include "lua/loop.h"
 #include "lua/spin.h"
 #include "units/waitq.h"

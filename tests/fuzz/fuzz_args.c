@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_args.c: what reads arguments: of functions (lua/args.h) and of the command line (host/options.h).
+/* fuzz_args.c: what reads arguments: of functions (binding/args.h) and of the command line (host/options.h).
  *
  * An input is the arguments: the first byte says whose. Of the command line it is words with zeros between them; of a function
  * a byte for the type of each argument and the bytes of its value. */
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "fuzz.h"
 #include "fuzz_state.h"
 #include "host/options.h"
-#include "lua/args.h"
 #include "objects/lock.h"
 
 #define WORDS 16

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/class.h"
 #include "fuzz.h"
 #include "fuzz_state.h"
-#include "lua/class.h"
 #include "lua/codec.h"
 #include "objects/lock.h"
 #include "objects/queue.h"

@@ -4,9 +4,9 @@
 #include <lualib.h>
 #include <stdlib.h>
 
+#include "binding/words.h"
 #include "lua/codec_names.h"
 #include "lua/state.h"
-#include "lua/words.h"
 #include "objects/objects.h"
 #include "shared/arena.h"
 #include "units/family.h"

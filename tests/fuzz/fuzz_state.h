@@ -4,7 +4,7 @@
 
 #include <lua.h>
 
-#include "lua/handle.h"
+#include "binding/handle.h"
 
 /* A state with the libraries, in which the calling thread runs. Once. */
 lua_State *fuzz_state_open(void);

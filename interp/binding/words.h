@@ -6,8 +6,8 @@
  * a state as a C closure, whose function counts the arguments and then calls the word's own; upvalue 1 is the con_word, which
  * tells errors and help() the name.
  */
-#ifndef CON_LUA_WORDS_H
-#define CON_LUA_WORDS_H
+#ifndef CON_BINDING_WORDS_H
+#define CON_BINDING_WORDS_H
 
 #include <lua.h>
 #include <stdbool.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/words.h"
+#include "binding/words.h"
 
 #include <ctype.h>
 #include <lauxlib.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "lua/args.h"
+#include "binding/args.h"
 #include "units/family.h"
 
 /* ---- what a usage says ---- */

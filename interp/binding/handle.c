@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/handle.h"
+#include "binding/handle.h"
 
 #include <lauxlib.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/args.h"
+#include "binding/args.h"
 
 #include <string.h>
 
-#include "lua/words.h"
+#include "binding/words.h"
 
 /* ---- checks ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* embed.h: the Lua files of stdlib/conlua, put into the program by the build (cmake/embed.lua). */
-#ifndef CON_LUA_EMBED_H
-#define CON_LUA_EMBED_H
+#ifndef CON_BINDING_EMBED_H
+#define CON_BINDING_EMBED_H
 
 #include <stddef.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* callable.c: words that are callable tables, as `queue` is. */
-#include "lib/lib.h"
+#include "binding/callable.h"
 
 void con_lib_callable(lua_State *L, const con_word *w) {
   lua_newtable(L);

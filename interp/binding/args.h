@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* args.h: what the functions of the language share in reading their arguments and giving their answers. */
-#ifndef CON_LUA_ARGS_H
-#define CON_LUA_ARGS_H
+#ifndef CON_BINDING_ARGS_H
+#define CON_BINDING_ARGS_H
 
 #include <lauxlib.h>
 
 #include "base/clock.h"
-#include "lua/errors.h"
-#include "lua/handle.h"
+#include "binding/errors.h"
+#include "binding/handle.h"
 #include "units/unit.h"
 
 #define CON_TRY ((con_time)0) /* a deadline that means: do not wait */

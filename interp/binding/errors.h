@@ -4,8 +4,8 @@
  * Each is a userdata, the same one whenever its state sees it, with its name where Lua asks for text (tostring, ..); it travels
  * as its code.
  */
-#ifndef CON_LUA_ERRORS_H
-#define CON_LUA_ERRORS_H
+#ifndef CON_BINDING_ERRORS_H
+#define CON_BINDING_ERRORS_H
 
 #include <lua.h>
 

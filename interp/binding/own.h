@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* own.h: conlua's own Lua, the files of stdlib/, whose modules see neither the script's globals nor its `require`. */
-#ifndef CON_LIB_OWN_H
-#define CON_LIB_OWN_H
+#ifndef CON_BINDING_OWN_H
+#define CON_BINDING_OWN_H
 
 #include <lua.h>
 

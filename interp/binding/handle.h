@@ -4,12 +4,12 @@
  * One handle for each object and state, found again through a weak table, so `==` holds whichever way an object arrived. A
  * handle is one entry in its process's references; its finalizer drops it.
  *
- * User value 1 of a handle is nil or its fields: a table whose metatable is its class (lua/class.h). Only units have it.
+ * User value 1 of a handle is nil or its fields: a table whose metatable is its class (binding/class.h). Only units have it.
  *
  * Uses:   refs.
  */
-#ifndef CON_LUA_HANDLE_H
-#define CON_LUA_HANDLE_H
+#ifndef CON_BINDING_HANDLE_H
+#define CON_BINDING_HANDLE_H
 
 #include <lua.h>
 

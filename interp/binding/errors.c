@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/errors.h"
+#include "binding/errors.h"
 
 #include <lauxlib.h>
 #include <stdint.h>

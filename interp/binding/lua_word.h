@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* said.h: words that are said in Lua, in stdlib/conlua: the C function beside each word's help loads the module when it is
+/* lua_word.h: words that are said in Lua, in stdlib/conlua: the C function beside each word's help loads the module when it is
  * first called, and hands the call on.
  */
-#ifndef CON_LIB_SAID_H
-#define CON_LIB_SAID_H
+#ifndef CON_BINDING_LUA_WORD_H
+#define CON_BINDING_LUA_WORD_H
 
 #include <lua.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/class.h"
+#include "binding/class.h"
 
 #include <lauxlib.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/said.h"
+#include "binding/lua_word.h"
 
 #include <lauxlib.h>
 
-#include "lib/own.h"
-#include "lua/args.h"
+#include "binding/args.h"
+#include "binding/own.h"
 
 static int results(lua_State *L, int status, lua_KContext before) {
   (void)status;

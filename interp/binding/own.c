@@ -6,14 +6,14 @@
  * _G and package are the script's, for what acts on them on purpose. The modules of `conlua grade`, which run where no script
  * does, see the globals.
  */
-#include "lib/own.h"
+#include "binding/own.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "lua/embed.h"
+#include "binding/embed.h"
 
 /* Their addresses are registry keys. */
 static const char environment_key = 0;

@@ -7,8 +7,8 @@
  * CON_CLASS_IDS are for classes that every state registers when it is made, under the same id
  * everywhere: of them the id alone travels, and they may hold C functions without a name.
  */
-#ifndef CON_LUA_CLASS_H
-#define CON_LUA_CLASS_H
+#ifndef CON_BINDING_CLASS_H
+#define CON_BINDING_CLASS_H
 
 #include <lua.h>
 #include <stdbool.h>
