@@ -6,7 +6,7 @@
 --   interp/; earlier means that their own includes do not lead back to it;
 --   floors below binding/ include nothing of Lua.
 
-local ORDER = { "base", "shared", "units", "objects", "binding", "lua",
+local ORDER = { "base", "shared", "units", "objects", "binding", "codec", "lua",
   "kinds", "lib", "grade", "host" }
 local LUA_HEADERS = {
   ["lua.h"] = true, ["luaconf.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true,

@@ -29,7 +29,7 @@ bool con_class_push(lua_State *L, uint64_t id);
 
 /* Push the table of marks, for the codec: of tables that travel as something else than their
  * content. Keys are weak; the mark of a class is its id, that of a loaded module its name
- * (codec_names.h). */
+ * (names.h). */
 void con_class_push_marks(lua_State *L);
 
 #endif

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "codec/codec.h"
 #include "kinds/kinds.h"
-#include "lua/codec.h"
 #include "lua/shake.h"
 #include "objects/message.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "codec/codec.h"
 #include "kinds/green.h"
-#include "lua/codec.h"
 #include "units/urge.h"
 
 void (*con_open_words)(lua_State *L);

@@ -2,8 +2,8 @@
 /* cells.c: cell. Every method holds the cell's lock; what may raise in between runs protected. */
 #include <string.h>
 
+#include "codec/codec.h"
 #include "lib/lib.h"
-#include "lua/codec.h"
 #include "objects/cell.h"
 
 static con_cell *check_cell(lua_State *L) { return con_check_object(L, 1, CON_KIND_CELL); }

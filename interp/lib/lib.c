@@ -4,7 +4,7 @@
 #include <lualib.h>
 
 #include "binding/own.h"
-#include "lua/codec_names.h"
+#include "codec/names.h"
 
 /* Every table of words, in the order of the manual. */
 /* clang-format off */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* meeting.c: event, condition, barrier. */
+#include "codec/codec.h"
 #include "lib/lib.h"
-#include "lua/codec.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/event.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* pipes.c: pipe. */
+#include "codec/codec.h"
+#include "codec/message.h"
 #include "lib/lib.h"
-#include "lib/messages.h"
-#include "lua/codec.h"
 #include "objects/pipe.h"
 
 static con_pipe *check_pipe(lua_State *L) { return con_check_object(L, 1, CON_KIND_PIPE); }

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "codec/codec.h"
 #include "lib/lib.h"
 #include "lib/pools.h"
-#include "lua/codec.h"
 #include "objects/pool.h"
 #include "units/park.h"
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "codec/codec.h"
+#include "codec/message.h"
 #include "lib/lib.h"
-#include "lib/messages.h"
-#include "lua/codec.h"
 #include "objects/queue.h"
 
 static con_queue *check_queue(lua_State *L) { return con_check_object(L, 1, CON_KIND_QUEUE); }

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "binding/class.h"
+#include "codec/codec.h"
 #include "fuzz.h"
 #include "fuzz_state.h"
-#include "lua/codec.h"
 #include "objects/lock.h"
 #include "objects/queue.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "binding/words.h"
-#include "lua/codec_names.h"
+#include "codec/names.h"
 #include "lua/state.h"
 #include "objects/objects.h"
 #include "shared/arena.h"

@@ -10,8 +10,8 @@
  *
  * Uses:   handle, class, errors; con_parcel of objects/message.h.
  */
-#ifndef CON_LUA_CODEC_H
-#define CON_LUA_CODEC_H
+#ifndef CON_CODEC_CODEC_H
+#define CON_CODEC_CODEC_H
 
 #include <lua.h>
 

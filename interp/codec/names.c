@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/codec_names.h"
+#include "codec/names.h"
 
 #include <lauxlib.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/codec_meta.h"
+#include "codec/meta.h"
 
 #include <lauxlib.h>
 
-#include "lua/codec_format.h"
-#include "lua/codec_names.h"
+#include "codec/format.h"
+#include "codec/names.h"
 
 static const char plain_key = 0; /* its address: registry key of the tables marked plain, weak */
 

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 
 #include "binding/handle.h"
-#include "lua/codec_encoder.h"
-#include "lua/codec_format.h"
-#include "lua/codec_meta.h"
+#include "codec/encoder.h"
+#include "codec/format.h"
+#include "codec/meta.h"
 
 #define KEY_MOST 40 /* characters of a key that are shown */
 #define FIRST 8     /* steps of a deep path that are shown: the first ones */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/messages.h"
+#include "codec/message.h"
 
-#include "lua/codec.h"
+#include "codec/codec.h"
 
 static int decode_message(lua_State *L) {
   con_message *m = lua_touserdata(L, 1);

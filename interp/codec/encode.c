@@ -4,10 +4,10 @@
 #include "binding/class.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
-#include "lua/codec_encoder.h"
-#include "lua/codec_format.h"
-#include "lua/codec_meta.h"
-#include "lua/codec_names.h"
+#include "codec/encoder.h"
+#include "codec/format.h"
+#include "codec/meta.h"
+#include "codec/names.h"
 
 #define DIRECT 1024 /* a string from here on is not copied when it is the message */
 #define DEPTH_MOST \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* codec_names.h: what travels by name: C functions, the functions of conlua's own modules, and
+/* names.h: what travels by name: C functions, the functions of conlua's own modules, and
  * loaded modules.
  *
  * C code cannot be copied, but the other side has the same function in the same module, or in the
@@ -11,8 +11,8 @@
  *
  * Owns:   registry tables function -> names and name -> function; the marks of modules (class.h).
  */
-#ifndef CON_LUA_CODEC_NAMES_H
-#define CON_LUA_CODEC_NAMES_H
+#ifndef CON_CODEC_NAMES_H
+#define CON_CODEC_NAMES_H
 
 #include <lua.h>
 #include <stdbool.h>

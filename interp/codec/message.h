@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* messages.h: a message, got from a queue or a pipe, becomes a value. */
-#ifndef CON_LIB_MESSAGES_H
-#define CON_LIB_MESSAGES_H
+/* message.h: a message, got from a queue or a pipe, becomes a value. */
+#ifndef CON_CODEC_MESSAGE_H
+#define CON_CODEC_MESSAGE_H
 
 #include <lua.h>
 

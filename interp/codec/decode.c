@@ -6,9 +6,9 @@
 #include "binding/class.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
-#include "lua/codec.h"
-#include "lua/codec_format.h"
-#include "lua/codec_names.h"
+#include "codec/codec.h"
+#include "codec/format.h"
+#include "codec/names.h"
 
 #define FEW 16 /* frames that need no memory */
 

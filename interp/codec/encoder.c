@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/codec_encoder.h"
+#include "codec/encoder.h"
 
 #include <lauxlib.h>
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "lua/codec_format.h"
+#include "codec/format.h"
 
 static _Thread_local con_encoder encoder;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* codec_meta.h: which metatables go along with their tables, and which modules go by name.
+/* meta.h: which metatables go along with their tables, and which modules go by name.
  *
  * A class of K.class() goes with its instances, found by its id (class.h). A metatable that a loaded
- * module has goes by name (codec_names.h). What a function brings along, in its upvalues and in
+ * module has goes by name (names.h). What a function brings along, in its upvalues and in
  * what these hold, goes whole, with copies of all metatables; so does what a class holds. A table
  * elsewhere in the message may have a metatable that is brought along; else it cannot go, unless
  * it is marked plain.
@@ -16,10 +16,10 @@
  *
  * Owns:   the registry's table of plain tables.
  */
-#ifndef CON_LUA_CODEC_META_H
-#define CON_LUA_CODEC_META_H
+#ifndef CON_CODEC_META_H
+#define CON_CODEC_META_H
 
-#include "lua/codec_encoder.h"
+#include "codec/encoder.h"
 
 typedef enum con_pass { CON_PASS_FIRST, CON_PASS_LOOK, CON_PASS_SURE } con_pass;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* codec_format.h: the bytes that the two halves of the codec agree on.
+/* format.h: the bytes that the two halves of the codec agree on.
  *
  * A value is a tag byte and what the tag says; numbers are in the machine's own order and need no
  * alignment. Containers hold their content in place, so a message is read in one pass. A message of
@@ -9,8 +9,8 @@
  * the first reference to a thing is made, its tag gets the bit CON_TAG_SHARED, so the receiver has
  * to remember only what is referred to.
  */
-#ifndef CON_LUA_CODEC_FORMAT_H
-#define CON_LUA_CODEC_FORMAT_H
+#ifndef CON_CODEC_FORMAT_H
+#define CON_CODEC_FORMAT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -33,7 +33,7 @@ enum {
   CON_TAG_ERROR,   /* u8 con_error */
   CON_TAG_GLOBALS, /* the receiver's table of globals */
   CON_TAG_MODULE,  /* u32 length, name of a loaded module */
-  CON_TAG_NAMED,   /* u32 length, names of a function (codec_names.h) */
+  CON_TAG_NAMED,   /* u32 length, names of a function (names.h) */
   CON_TAG_BASE,    /* u32 id of a class that every state has (class.h) */
   CON_TAG_LOADED,  /* u32 length, name of a module; the table that follows is its copy */
   CON_TAG_HANDLE,  /* u32 index of the object, u8 CON_HANDLE_* bits, fields if there are */

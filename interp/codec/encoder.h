@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* codec_encoder.h: what encoding works with, for the files of the encoder.
+/* encoder.h: what encoding works with, for the files of the encoder.
  *
  * Tables are walked with a stack of frames of our own, so depth is bounded by memory and not by the
  * C stack. The values under way are on the Lua stack: of a table the table and the key that
@@ -7,19 +7,19 @@
  *
  * Encoding allocates nothing in Lua, so no finalizer runs in the middle and the memory below can be
  * the thread's: kept from one message to the next, and given back when it has grown much. Where it
- * must allocate (codec_names.h), it starts again.
+ * must allocate (names.h), it starts again.
  *
  * Owns:   the memory of con_encoder, one for each OS thread.
  */
-#ifndef CON_LUA_CODEC_ENCODER_H
-#define CON_LUA_CODEC_ENCODER_H
+#ifndef CON_CODEC_ENCODER_H
+#define CON_CODEC_ENCODER_H
 
 #include <lua.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "lua/codec.h"
+#include "codec/codec.h"
 
 #define CON_ENCODER_LEAST ((size_t)4096)   /* bytes of a first buffer */
 #define CON_ENCODER_KEEP ((size_t)1 << 20) /* memory above this is not kept */
@@ -30,7 +30,7 @@ typedef struct con_seen {
   uint64_t offset;
   uint32_t epoch;
   uint32_t more; /* of an upvalue: its number in the function at `offset`; of a table: is it brought
-                  * along (codec_meta.h)? */
+                  * along (meta.h)? */
 } con_seen;
 
 /* Open addressing; room is a power of two. */
@@ -40,7 +40,7 @@ typedef struct con_set {
   uint32_t epoch;
 } con_set;
 
-/* How far the names of codec_names.h are known to be right, in the message under way. */
+/* How far the names of names.h are known to be right, in the message under way. */
 enum { CON_NAMES_UNKNOWN, CON_NAMES_FRESH, CON_NAMES_LEARNT };
 
 typedef enum con_step {
@@ -89,7 +89,7 @@ typedef struct con_encoder {
   con_object *unready; /* and this one is; NULL: none */
   bool again;          /* that, or the names, must be made first, and the message then anew */
 
-  /* For codec_meta.c. */
+  /* For meta.c. */
   uint32_t whole;  /* how many of the things around the value go whole */
   uint8_t pass;    /* con_pass */
   bool doubts;     /* again, in the next pass */
