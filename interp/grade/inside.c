@@ -7,7 +7,7 @@
 #include "grade/guard.h"
 #include "kinds/kinds.h"
 #include "lib/lib.h"
-#include "lua/state.h"
+#include "sched/state.h"
 
 #define SCRIPT "@main.lua" /* how Lua knows the submission */
 

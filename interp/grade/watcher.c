@@ -12,7 +12,7 @@
 
 #include "binding/args.h"
 #include "kinds/kinds.h"
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 #define METATABLE "conlua.grade.watcher"
 #define SAVED (IN_CLOSE_WRITE | IN_MOVED_TO)

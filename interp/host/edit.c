@@ -18,7 +18,7 @@
 #include "binding/own.h"
 #include "host/screen.h"
 #include "lib/streams.h"
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 #define HISTORY_MOST 2000
 #define CONTROL(key) ((key)&0x1f)

@@ -19,8 +19,8 @@
 #include "kinds/keeper.h"
 #include "lib/lib.h"
 #include "lib/turns.h"
-#include "lua/shake.h"
 #include "objects/objects.h"
+#include "sched/shake.h"
 
 #define PROGRAM "conlua" /* where the system does not tell */
 

@@ -5,8 +5,8 @@
 #include "binding/args.h"
 #include "codec/codec.h"
 #include "kinds/kinds.h"
-#include "lua/shake.h"
 #include "objects/message.h"
+#include "sched/shake.h"
 
 /* ---- calling ---- */
 

@@ -16,7 +16,7 @@
 
 #include "base/atomic.h"
 #include "kinds/kinds.h"
-#include "lua/state.h"
+#include "sched/state.h"
 #include "units/reap.h"
 
 #define BUCKETS 256

@@ -10,7 +10,7 @@
 #include "binding/args.h"
 #include "kinds/children.h"
 #include "kinds/kinds.h"
-#include "lua/loop.h"
+#include "sched/loop.h"
 
 void (*con_foreign_part)(void);
 static con_carrier nobody; /* of the child's thread, for latches that it cannot get */

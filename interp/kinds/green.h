@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* green.h: green tasks: coroutines that the loop of an OS thread (lua/loop.h) runs in turn.
+/* green.h: green tasks: coroutines that the loop of an OS thread (sched/loop.h) runs in turn.
  *
  * A task is one userdata: its handle, its place in the loop, and little more. It has no record in the arena until something
  * asks for one: when it waits at an object or takes a lock, when it is asked for its name or sent somewhere, when units() lists
@@ -15,7 +15,7 @@
 
 #include "binding/handle.h"
 #include "kinds/kinds.h"
-#include "lua/loop.h"
+#include "sched/loop.h"
 
 typedef struct con_green {
   con_handle head; /* first, since it is the handle; `object` is NULL while it has no record */

@@ -11,7 +11,7 @@
 
 #include <signal.h>
 
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 /* Start unit `u`, of its kind, whose function and n arguments lie on top of L's stack (taken off). Raises when the system
  * refuses; then the unit is as before. */

@@ -13,7 +13,7 @@
 #include "kinds/children.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
-#include "lua/shake.h"
+#include "sched/shake.h"
 #include "units/park.h"
 #include "units/reap.h"
 

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 typedef struct con_program {
   char *const *argv; /* ends with NULL; argv[0] is looked for in PATH */

@@ -10,7 +10,7 @@
 #include "base/futex.h"
 #include "kinds/children.h"
 #include "kinds/kinds.h"
-#include "lua/loop.h"
+#include "sched/loop.h"
 #include "shared/stopped.h"
 #include "units/park.h"
 #include "units/reap.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* coroutines.c: the words of `coroutine` that Lua's own would answer wrongly here. resume and wrap tell which coroutine runs
- * on this OS thread, since a hook belongs to a coroutine and what is pending must reach the one that runs (lua/state.h). For
+ * on this OS thread, since a hook belongs to a coroutine and what is pending must reach the one that runs (sched/state.h). For
  * the others, what a unit runs in (con_state_is_base) is no coroutine of the script's but what the main thread is in `lua`.
  */
 #include <lualib.h>

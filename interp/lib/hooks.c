@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hooks.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (lua/hook.h).
+/* hooks.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (sched/hook.h).
  * Otherwise they are as Lua's.
  */
 #include <lualib.h>

@@ -9,7 +9,7 @@
 #include "binding/callable.h"
 #include "binding/words.h"
 #include "kinds/green.h"
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 /* Open everything into L: globals, and package.loaded.conlua. For a new state with the standard libraries. */
 void con_lib_open(lua_State *L);

@@ -10,7 +10,7 @@
 #ifndef CON_LIB_OUTSIDE_H
 #define CON_LIB_OUTSIDE_H
 
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 /* Opens conlua.outside, and conlua.ring (aio.c); for package.preload. */
 int con_outside_open(lua_State *L);

@@ -17,8 +17,8 @@
 
 #include <stdio.h>
 
-#include "lua/wait.h"
 #include "objects/lock.h"
+#include "sched/wait.h"
 
 struct con_use;
 

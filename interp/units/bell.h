@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* bell.h: how a thread that runs green tasks learns which of its units was woken.
  *
- * Such a thread sleeps for all of its units at once (lua/loop.h). Who wakes one of them, from whatever process, sets a bit for
+ * Such a thread sleeps for all of its units at once (sched/loop.h). Who wakes one of them, from whatever process, sets a bit for
  * it and moves the wake word of the bell. A bit stands for all units whose number is the same modulo CON_BELL_BITS, and the
  * loop looks which of those it was. Setting a bit twice does no harm, and nothing is linked: so a waker may die in the middle,
  * and all that is lost is its wake, after which everybody looks again anyhow (park.h).

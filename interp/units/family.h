@@ -58,7 +58,7 @@ typedef struct con_family {
   uint32_t numbers[CON_KINDS]; /* the last number given out, by kind; atomic */
   con_time last_sweep;         /* atomic */
   con_time last_signal;        /* when a member last sent a signal to another; atomic */
-  /* No thread looks before a sleep until then, and how long that is (lua/spin.h); both atomic, hints. */
+  /* No thread looks before a sleep until then, and how long that is (sched/spin.h); both atomic, hints. */
   con_time crowded_until, crowded_for;
   struct con_unit *root;   /* main unit of the first process; fixed */
   struct con_unit *failed; /* a unit that is always dead: it owns the locks of units whose code

@@ -49,7 +49,7 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
 con_status con_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds, nfds_t n,
                             con_time deadline);
 
-/* con_park in three steps, for a unit whose thread goes on with other units meanwhile (lua/loop.h). con_park_enter: publish the
+/* con_park in three steps, for a unit whose thread goes on with other units meanwhile (sched/loop.h). con_park_enter: publish the
  * wait. CON_BLOCKED: the thread may turn to others; CON_OK: it was woken already, try again; CON_DEADLOCK. con_park_leave: the
  * unit goes on. con_park_entered: in between the thread sleeps for this unit alone; CON_OK or CON_TIMEOUT. con_park_thread: there is nothing to run, so the thread sleeps until its bell moves on from `seen` (read before
  * the last look for something to do), at most until `deadline`. `for_ever`: nothing but the family can wake it. CON_OK or

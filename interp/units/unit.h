@@ -25,7 +25,8 @@ typedef enum con_unit_state {
 #define CON_PENDING_SIGNAL 4u    /* run the script's signal handlers */
 #define CON_PENDING_DOOM 8u      /* the family sleeps for ever: end with the report */
 #define CON_PENDING_SWEEP 16u    /* a child of this process died: look after the dead */
-#define CON_PENDING_CALLS 32u /* a pool has something for its owner: only for waits (lua/wait.h) */
+#define CON_PENDING_CALLS \
+  32u /* a pool has something for its owner: only for waits (sched/wait.h) */
 
 #define CON_TOLD_ITSELF 2u /* `told` of one that ends with its exitcode */
 
@@ -85,7 +86,7 @@ typedef struct con_unit {
   con_hold
       hold; /* the first of a list; those behind it are blocks, and stay until the unit is destroyed */
   struct con_worker *worker; /* it works for a pool; latch of the pool, read by its own unit */
-  /* Green tasks (lua/loop.h). */
+  /* Green tasks (sched/loop.h). */
   struct con_unit *
       host; /* of a task: the unit of its thread, kept by a reference; of that unit: itself, once it has tasks.
                             Set once; atomic, with con_unpark_word */
@@ -111,7 +112,7 @@ typedef struct con_nodes {
  * which is what con_self does: it makes one, and may raise an error of Lua where there is no memory. So a word asks before it
  * holds anything. Whoever can do without it, or is not in a word, looks at con_self_known, which may be NULL. */
 extern _Thread_local con_unit *con_self_known;
-extern con_unit *(*con_self_make)(void); /* set by lua/; NULL: nobody has tasks */
+extern con_unit *(*con_self_make)(void); /* set by kinds/; NULL: nobody has tasks */
 static inline con_unit *con_self_get(void) {
   con_unit *u = con_self_known;
   return __builtin_expect(u == NULL, 0) && con_self_make != NULL ? con_self_make() : u;

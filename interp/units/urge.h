@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* urge.h: a signal for an OS thread that comes only while the thread computes.
  *
- * SIGURG makes a thread look at what is pending (lua/state.h). Sent by tgkill, the signal would also end the wait of a C module
+ * SIGURG makes a thread look at what is pending (sched/state.h). Sent by tgkill, the signal would also end the wait of a C module
  * early: poll, select, epoll_wait and nanosleep are never gone on with after a handler. So the signal is that of a timer upon the
  * thread's own processor time, set to the next moment. A thread that sleeps in the kernel uses no time, and gets the signal
  * when it computes again. Kernels since 5.9 (CONFIG_POSIX_CPU_TIMERS_TASK_WORK) send such a signal on the way back to the

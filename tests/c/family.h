@@ -211,7 +211,7 @@ static inline void family_kill(family_unit *f) {
   CHECK_EQ(family_join(f), -SIGKILL);
 }
 
-/* ---- waiting, as lua/wait.c does it ---- */
+/* ---- waiting, as sched/wait.c does it ---- */
 
 typedef struct family_call {
   con_status (*attempt)(con_unit *self, struct family_call *c, bool wait);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The fuzz targets, in the build with AddressSanitizer. What they call of the Lua side is compiled once more, so
 # that it tells what is reached.
-file(GLOB fuzzed CONFIGURE_DEPENDS ${floors}/binding/*.c ${floors}/codec/*.c ${floors}/lua/*.c)
+file(GLOB fuzzed CONFIGURE_DEPENDS ${floors}/binding/*.c ${floors}/codec/*.c ${floors}/sched/*.c)
 list(FILTER fuzzed EXCLUDE REGEX "/binding/(own|lua_word)\\.c$")
 list(APPEND fuzzed ${floors}/host/options.c)
 add_library(conlua_fuzzed OBJECT ${fuzzed})

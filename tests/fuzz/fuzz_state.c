@@ -6,8 +6,8 @@
 
 #include "binding/words.h"
 #include "codec/names.h"
-#include "lua/state.h"
 #include "objects/objects.h"
+#include "sched/state.h"
 #include "shared/arena.h"
 #include "units/family.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/stack.h"
+#include "sched/stack.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/hook.h"
+#include "sched/hook.h"
 
 #include <lauxlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "binding/args.h"
-#include "lua/shake.h"
-#include "lua/state.h"
+#include "sched/shake.h"
+#include "sched/state.h"
 
 void (*con_state_pass)(void);
 void (*con_state_watch)(lua_State *L);

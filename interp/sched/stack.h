@@ -2,15 +2,15 @@
 /* stack.h: C stacks beside the one an OS thread was born with, and how to go from one to another.
  *
  * A wait in the middle of C code that Lua cannot yield across (a comparison of table.sort, io.read, a C module) keeps its C
- * stack, and the loop of its thread (lua/loop.h) goes on upon another one. A stack stays with its OS thread.
+ * stack, and the loop of its thread (sched/loop.h) goes on upon another one. A stack stays with its OS thread.
  *
  * The stack of a thread, too, is made here. Both have the size of con_limit_stack, or less where the system refuses that; what
  * is not touched costs no memory. Running over the end is a fault: below a stack lies a guard page.
  *
  * Owns:   the memory of stacks.
  */
-#ifndef CON_LUA_STACK_H
-#define CON_LUA_STACK_H
+#ifndef CON_SCHED_STACK_H
+#define CON_SCHED_STACK_H
 
 #include <lua.h>
 #include <ucontext.h>

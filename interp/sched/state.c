@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/state.h"
+#include "sched/state.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -13,7 +13,7 @@
 
 #include "base/futex.h"
 #include "binding/args.h"
-#include "lua/spin.h"
+#include "sched/spin.h"
 #include "units/park.h"
 #include "units/reap.h"
 #include "units/urge.h"

@@ -19,13 +19,13 @@
  * Rules:  everything here is guarded by the lock of the state in which the thread runs.
  * Uses:   stack, state, park, bell.
  */
-#ifndef CON_LUA_LOOP_H
-#define CON_LUA_LOOP_H
+#ifndef CON_SCHED_LOOP_H
+#define CON_SCHED_LOOP_H
 
 #include <poll.h>
 
-#include "lua/stack.h"
-#include "lua/state.h"
+#include "sched/stack.h"
+#include "sched/state.h"
 #include "units/bell.h"
 #include "units/park.h"
 
@@ -146,7 +146,7 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
 /* Let the others run that are ready. */
 void con_loop_pass(void);
 
-/* ---- watch.c: descriptors ---- */
+/* ---- fd_wait.c: descriptors ---- */
 
 /* Wake w->waiter when the descriptor is ready. CON_BLOCKED; CON_OK: it is ready at once, as w->revents says; CON_LIMIT: the
  * kernel cannot tell, as there are too many open files: ask again in a while. Also then con_watch_remove. */

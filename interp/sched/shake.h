@@ -8,10 +8,10 @@
  *
  * Uses:   state, baton.
  */
-#ifndef CON_LUA_SHAKE_H
-#define CON_LUA_SHAKE_H
+#ifndef CON_SCHED_SHAKE_H
+#define CON_SCHED_SHAKE_H
 
-#include "lua/state.h"
+#include "sched/state.h"
 
 /* Before the first state is made. Seed 0: choose one. */
 void con_shake_start(uint64_t seed);

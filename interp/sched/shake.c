@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/shake.h"
+#include "sched/shake.h"
 
 #include <inttypes.h>
 #include <sched.h>
@@ -8,8 +8,8 @@
 #include <sys/random.h>
 #include <time.h>
 
-#include "lua/baton.h"
 #include "objects/lock.h"
+#include "sched/baton.h"
 #include "units/announce.h"
 
 #define EAGER 2000  /* choices of a thread that come fast */

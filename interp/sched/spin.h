@@ -22,8 +22,8 @@
  *
  * With CONLUA_SPIN=0 in the environment no thread looks: less processor time, later answers.
  */
-#ifndef CON_LUA_SPIN_H
-#define CON_LUA_SPIN_H
+#ifndef CON_SCHED_SPIN_H
+#define CON_SCHED_SPIN_H
 
 #include <stdbool.h>
 

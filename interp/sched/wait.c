@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/wait.h"
+#include "sched/wait.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -11,8 +11,8 @@
 
 #include "base/futex.h"
 #include "binding/args.h"
-#include "lua/loop.h"
-#include "lua/spin.h"
+#include "sched/loop.h"
+#include "sched/spin.h"
 #include "units/waitq.h"
 
 /* The innermost line of the script itself: not of C, and not of conlua's own library, whose chunks are named "=[conlua". */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/baton.h"
+#include "sched/baton.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "lua/shake.h"
-#include "lua/state.h"
+#include "sched/shake.h"
+#include "sched/state.h"
 
 #define PATIENCE (5 * CON_MS) /* between two looks at a member that is waited for */
 #define LOOKS 4               /* so many looks find it asleep, and it is passed over */

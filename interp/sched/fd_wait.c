@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* watch.c: which descriptors the waiters of a loop wait for.
+/* fd_wait.c: which descriptors the waiters of a loop wait for.
  *
  * Each wait tells the kernel of its descriptor, for one event (EPOLLONESHOT), so that the kernel keeps quiet about one that
  * nobody waits for, and a number that is used again for another file is told again. What it tells of a wait that ended
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "lua/loop.h"
+#include "sched/loop.h"
 
 #define MOST 256 /* events that are fetched at once */
 

@@ -14,8 +14,8 @@
  * Rules:  under the state's lock, but con_state_request.
  * Uses:   state, shake.
  */
-#ifndef CON_LUA_HOOK_H
-#define CON_LUA_HOOK_H
+#ifndef CON_SCHED_HOOK_H
+#define CON_SCHED_HOOK_H
 
 #include <lua.h>
 

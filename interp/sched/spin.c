@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/spin.h"
+#include "sched/spin.h"
 
 #include <sched.h>
 #include <stdlib.h>

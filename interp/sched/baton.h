@@ -14,8 +14,8 @@
  * Rules:  each call is for the state and the member of the calling thread. The fields are guarded by the baton's mutex.
  * Uses:   shake, futex, unit.
  */
-#ifndef CON_LUA_BATON_H
-#define CON_LUA_BATON_H
+#ifndef CON_SCHED_BATON_H
+#define CON_SCHED_BATON_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -10,10 +10,10 @@
  *
  * Uses:   state, park, loop.
  */
-#ifndef CON_LUA_WAIT_H
-#define CON_LUA_WAIT_H
+#ifndef CON_SCHED_WAIT_H
+#define CON_SCHED_WAIT_H
 
-#include "lua/state.h"
+#include "sched/state.h"
 #include "units/park.h"
 
 typedef struct con_call con_call;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lua/loop.h"
+#include "sched/loop.h"
 
 #include <lauxlib.h>
 #include <stdio.h>

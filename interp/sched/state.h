@@ -13,13 +13,13 @@
  * Rules:  the lock is held whenever Lua code or a C function of Lua runs; never across con_park or a call that blocks.
  * Uses:   unit, urge, futex; hook.
  */
-#ifndef CON_LUA_STATE_H
-#define CON_LUA_STATE_H
+#ifndef CON_SCHED_STATE_H
+#define CON_SCHED_STATE_H
 
 #include <lua.h>
 
-#include "lua/baton.h"
-#include "lua/hook.h"
+#include "sched/baton.h"
+#include "sched/hook.h"
 #include "units/unit.h"
 
 #define CON_SWITCH_INTERVAL (5 * CON_MS)
