@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* outside.c: the grader's side of a run: start it, watch it, end it, and read what it left. */
+/* fds.c: the grader's side of a run: start it, watch it, end it, and read what it left. */
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -17,9 +17,9 @@
 #include "grade/guard.h"
 #include "grade/sample.h"
 #include "grade/watcher.h"
+#include "io/ends.h"
+#include "io/program.h"
 #include "kinds/children.h"
-#include "kinds/ends.h"
-#include "kinds/program.h"
 #include "units/reap.h"
 
 #define TICK (50 * CON_MS)

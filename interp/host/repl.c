@@ -11,8 +11,8 @@
 #include "host/edit.h"
 #include "host/prompt.h"
 #include "host/screen.h"
+#include "io/program.h"
 #include "kinds/kinds.h"
-#include "kinds/program.h"
 #include "lib/lib.h"
 
 #define CHUNK "=stdin"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* aio.c: aio.read and aio.write. stdlib/conlua/aio.lua knows of files and sockets; here an operation is begun (ring.h), and
+/* aio.c: aio.read and aio.write. stdlib/conlua/aio.lua knows of files and sockets; here an operation is begun (uring.h), and
  * when it is complete its callback runs in the unit that asked: it is pressed as for a signal, at its next instruction or in
  * the middle of its wait.
  *
@@ -15,9 +15,9 @@
 
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "io/fds.h"
+#include "io/uring.h"
 #include "lib/lib.h"
-#include "lib/outside.h"
-#include "lib/ring.h"
 
 typedef struct operation operation;
 

@@ -44,6 +44,9 @@ int con_lib_print(lua_State *L);
 /* thread.queue([maxsize]). */
 extern const con_library con_library_local_queue;
 
+/* Opens conlua.ring (aio.c); for package.preload. */
+int con_aio_open(lua_State *L);
+
 /* Run the callbacks of this unit's operations that are complete. As con_state_signals. */
 con_status con_aio_attend(lua_State *L);
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kinds/ends.h"
-#include "kinds/program.h"
+#include "io/ends.h"
+#include "io/program.h"
 #include "lib/lib.h"
 #include "lib/streams.h"
 

@@ -7,41 +7,15 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/stdin.h"
 #include "lib/lib.h"
-#include "lib/stdin.h"
 #include "lib/streams.h"
 
 #define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
 #define FORMATS_MAX 250 /* of io.lines, as in Lua */
 #define SHELL 0.2       /* seconds that a shell needs to read "fg", and to do so */
-
-/* ---- files ---- */
-
-FILE *con_check_file(lua_State *L, int index) {
-  luaL_Stream *s = luaL_checkudata(L, index, LUA_FILEHANDLE);
-  if (s->closef == NULL) luaL_error(L, "attempt to use a closed file");
-  return s->f;
-}
-
-FILE *con_default_file(lua_State *L, const char *key) {
-  lua_getfield(L, LUA_REGISTRYINDEX, key);
-  luaL_Stream *s = lua_touserdata(L, -1);
-  if (s->closef == NULL) luaL_error(L, "default %s file is closed", key + sizeof "_IO_" - 1);
-  return s->f;
-}
-
-bool con_is_regular(FILE *f) {
-  struct stat st;
-  return fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode);
-}
-
-int con_stream_raise(lua_State *L, con_status status) {
-  if (status == CON_NO_MEMORY) return luaL_error(L, "not enough memory");
-  return con_raise_status(L, status);
-}
 
 /* ---- one read: characters from the stream's buffer, and a wait where that is empty ---- */
 
@@ -58,14 +32,6 @@ typedef struct reader {
 } reader;
 
 static con_status give_way(lua_State *L, con_use *use);
-
-size_t con_stream_buffered(FILE *f) {
-#ifdef __GLIBC__
-  return (size_t)(f->_IO_read_end - f->_IO_read_ptr);
-#else
-#error "the C library does not tell what a stream has in its buffer"
-#endif
-}
 
 static bool is_buffered(FILE *f) { return con_stream_buffered(f) > 0; }
 

@@ -2,8 +2,9 @@
 /* sockets.c: require "socket", which is the installed LuaSocket with methods that wait as the language does; selector. */
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "io/background.h"
+#include "io/fds.h"
 #include "lib/lib.h"
-#include "lib/outside.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
 static int load_socket(lua_State *L) { return con_said_call(L, "conlua.socket", "load"); }

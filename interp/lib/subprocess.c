@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinds/ends.h"
-#include "kinds/program.h"
+#include "io/ends.h"
+#include "io/program.h"
 #include "lib/lib.h"
 #include "lib/streams.h"
 #include "units/reap.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/ring.h"
+#include "io/uring.h"
 
 #include <errno.h>
 #include <linux/io_uring.h>

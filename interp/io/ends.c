@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kinds/ends.h"
+#include "io/ends.h"
 
 typedef struct end {
   int fd;

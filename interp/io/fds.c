@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/outside.h"
+#include "io/fds.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,8 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lib/lib.h"
-#include "lib/streams.h"
+#include "binding/args.h"
+#include "io/background.h"
+#include "io/stream.h"
+#include "kinds/kinds.h"
+#include "sched/wait.h"
 
 /* ---- waiting for one descriptor ---- */
 

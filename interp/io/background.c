@@ -6,7 +6,11 @@
  * the event, so that whoever has seen the event knows it gone, and no descriptor stays open for a while. In a forked child
  * there is no such thread: a job of the parent's is never done there, and is not freed.
  */
+#include "io/background.h"
+
 #include <errno.h>
+#include <lauxlib.h>
+#include <lualib.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -17,8 +21,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "lib/lib.h"
-#include "lib/outside.h"
+#include "kinds/kinds.h"
 
 #define JOB "conlua.background"
 #define STACK (512 * 1024)

@@ -9,8 +9,8 @@
  * Rules:  no call of ours blocks under the mutex, which a fork waits for.
  * Uses:   nothing.
  */
-#ifndef CON_KINDS_ENDS_H
-#define CON_KINDS_ENDS_H
+#ifndef CON_IO_ENDS_H
+#define CON_IO_ENDS_H
 
 #include <stdbool.h>
 #include <stdint.h>

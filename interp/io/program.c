@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kinds/program.h"
+#include "io/program.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "io/keeper.h"
 #include "kinds/children.h"
-#include "kinds/keeper.h"
 #include "kinds/kinds.h"
 
 #define ASK_AGAIN (20 * CON_MS)

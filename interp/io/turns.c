@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/turns.h"
+#include "io/turns.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "io/stdin.h"
 #include "kinds/kinds.h"
-#include "lib/stdin.h"
 
 static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */

@@ -12,8 +12,8 @@
  *
  * Uses:   wait, lock.
  */
-#ifndef CON_LIB_TURNS_H
-#define CON_LIB_TURNS_H
+#ifndef CON_IO_TURNS_H
+#define CON_IO_TURNS_H
 
 #include <stdio.h>
 

@@ -7,8 +7,8 @@
  *
  * Uses:   ends.
  */
-#ifndef CON_KINDS_KEEPER_H
-#define CON_KINDS_KEEPER_H
+#ifndef CON_IO_KEEPER_H
+#define CON_IO_KEEPER_H
 
 #include <sys/types.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/stdin.h"
+#include "io/stdin.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ring.h: reads and writes that go on by themselves, and tell when they are complete.
+/* uring.h: reads and writes that go on by themselves, and tell when they are complete.
  *
  * The system does them (io_uring), and a thread that sleeps in the kernel takes the completions. Where there is no io_uring
  * (old systems, containers that forbid it, or CONLUA_AIO=threads in the environment) each operation has a thread of its own
@@ -8,8 +8,8 @@
  * Rules:  the operation is the ring's from con_ring_start until `complete` is called, in one of those threads.
  * Uses:   base. A forked child has no operations, and makes itself a ring when it needs one.
  */
-#ifndef CON_LIB_RING_H
-#define CON_LIB_RING_H
+#ifndef CON_IO_URING_H
+#define CON_IO_URING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "kinds/keeper.h"
+#include "io/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinds/ends.h"
+#include "io/ends.h"
 
 /* ---- the keeper ---- */
 

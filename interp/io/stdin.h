@@ -8,8 +8,8 @@
  * Rules:  all but con_stdin_open with the turn of stdin, or where there is nobody to share with. Other streams: no effect.
  * Uses:   unit, block.
  */
-#ifndef CON_LIB_STDIN_H
-#define CON_LIB_STDIN_H
+#ifndef CON_IO_STDIN_H
+#define CON_IO_STDIN_H
 
 #include <stdbool.h>
 #include <stdio.h>

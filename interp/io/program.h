@@ -3,8 +3,8 @@
  *
  * Uses:   wait, keeper.
  */
-#ifndef CON_KINDS_PROGRAM_H
-#define CON_KINDS_PROGRAM_H
+#ifndef CON_IO_PROGRAM_H
+#define CON_IO_PROGRAM_H
 
 #include <sys/types.h>
 

@@ -15,9 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "io/keeper.h"
+#include "io/program.h"
 #include "kinds/children.h"
-#include "kinds/keeper.h"
-#include "kinds/program.h"
 
 extern char **environ;
 
