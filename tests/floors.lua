@@ -7,7 +7,7 @@
 --   floors below binding/ include nothing of Lua; codec/ and sched/ know nothing of each other.
 
 local ORDER = { "base", "shared", "units", "objects", "binding", "codec", "sched",
-  "kinds", "io", "lib", "grade", "host" }
+  "kinds", "io", "words", "grade", "host" }
 local LUA_HEADERS = {
   ["lua.h"] = true, ["luaconf.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true,
 }

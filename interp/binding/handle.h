@@ -74,7 +74,7 @@ bool con_handle_annex_at(lua_State *L, int index);
 /* Let go of the object now; the handle stays, empty. */
 void con_handle_close(lua_State *L, int index);
 
-/* Push the metatable for handles of a kind, made at the first call; lib/ fills it. Returns true if it was new. */
+/* Push the metatable for handles of a kind, made at the first call; words/ fills it. Returns true if it was new. */
 bool con_handle_metatable(lua_State *L, con_kind kind);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* words.h: the tables of words. A library of lib/ is a table of these, each with its usage and help beside the function;
+/* words.h: the tables of words. A library of words/ is a table of these, each with its usage and help beside the function;
  * help(), the manual and the test that nothing is undocumented are made from them.
  *
  * The usage also says how many arguments a word takes: a surplus one is an error, unless it is nil. So each word is given to
@@ -29,7 +29,7 @@ typedef struct con_library {
   const con_word *words; /* ends with a NULL name */
 } con_library;
 
-/* Every table, for help(); ends with a NULL name. Filled in by lib/. */
+/* Every table, for help(); ends with a NULL name. Filled in by words/. */
 extern const con_library *const con_libraries[];
 
 /* Push the function of a word, which refuses surplus arguments. The `n` values on top become its upvalues 2 to n + 1. */

@@ -6,8 +6,8 @@
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "kinds/kinds.h"
-#include "lib/lib.h"
 #include "sched/state.h"
+#include "words/list.h"
 
 #define SCRIPT "@main.lua" /* how Lua knows the submission */
 

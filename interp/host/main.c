@@ -18,9 +18,9 @@
 #include "kinds/children.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
-#include "lib/lib.h"
 #include "objects/objects.h"
 #include "sched/shake.h"
+#include "words/list.h"
 
 #define PROGRAM "conlua" /* where the system does not tell */
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "host/edit.h"
-#include "lib/streams.h"
+#include "words/streams.h"
 
 static bool edits;
 

@@ -13,7 +13,7 @@
 #include "host/screen.h"
 #include "io/program.h"
 #include "kinds/kinds.h"
-#include "lib/lib.h"
+#include "words/list.h"
 
 #define CHUNK "=stdin"
 

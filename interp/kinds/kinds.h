@@ -73,7 +73,7 @@ void con_body_record(lua_State *L, con_unit *u, int n);
 
 /* Called, when not NULL, when the function of a unit has returned: waits until what the unit began by itself has ended. CON_OK;
  * CON_SIGNALLED: there was an error meanwhile, which was reported; CON_INTERRUPTED, CON_TERMINATED: it did not wait on. Set by
- * lib/. */
+ * words/. */
 extern con_status (*con_kinds_finish_unit)(lua_State *L);
 
 /* ---- process.c ---- */
@@ -84,7 +84,7 @@ extern uint32_t con_kinds_threads;
 /* Its address is where the registry keeps a function to call at the end of the main code of a process or isolate, or nil. */
 extern const char con_kinds_end_key;
 
-/* Its address is where the registry keeps math.randomseed, for a child to have numbers of its own; set by lib/. */
+/* Its address is where the registry keeps math.randomseed, for a child to have numbers of its own; set by words/. */
 extern const char con_randomseed_key;
 
 /* Called, when not NULL, before the process leaves; and from a signal handler that ends it. Set by the host. */
@@ -92,7 +92,7 @@ extern void (*con_process_at_leave)(void);
 extern void (*con_process_at_end)(void);
 
 /* Called, when not NULL, before a process is started: waits until what would hold locks of the C library in a child is done.
- * CON_OK, or what ended the wait. Set by lib/. */
+ * CON_OK, or what ended the wait. Set by words/. */
 extern con_status (*con_process_hold)(lua_State *L);
 
 /* This process is over: leave the family and exit with `code`. In the main process C's handlers run (atexit); those that a child
@@ -195,7 +195,7 @@ void con_signals_end_group_with(int parent);
 
 /* ---- isolate.c ---- */
 
-/* Fill a new state with the words of the language; set by lib/. */
+/* Fill a new state with the words of the language; set by words/. */
 extern void (*con_open_words)(lua_State *L);
 
 #endif

@@ -61,7 +61,7 @@ int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operatio
                           con_time deadline, con_finish finish);
 
 /* Run the callbacks of the script that are due, when the unit is pressed with CON_PENDING_CALLS while it waits. They may
- * themselves wait. A C function of Lua; set by lib/. */
+ * themselves wait. A C function of Lua; set by words/. */
 extern lua_CFunction con_wait_calls;
 
 /* Note in the unit's record which line of the script waits. */

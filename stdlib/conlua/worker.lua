@@ -11,7 +11,7 @@ local Terminated, interrupted = words.unit.Terminated, words.interrupted
 local worker = {}
 
 -- How a worker calls the function; above these two bits, how many items there are. A list of one is
--- sent as ONE (interp/lib/pool_core.c).
+-- sent as ONE (interp/words/pool.c).
 local CALL, LIST, STAR, ONE = 0, 1, 2, 3
 worker.CALL, worker.LIST, worker.STAR, worker.ONE = CALL, LIST, STAR, ONE
 

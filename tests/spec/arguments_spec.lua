@@ -7,8 +7,7 @@ local program = require "program"
 -- The words of conlua as their tables have them: {said, is it a method?, most, usage}. Those that
 -- stand in the place of Lua's own ignore surplus arguments, as Lua does.
 local REPLACED = {
-  coroutines = true, hooks = true, programs = true, reading = true, requiring = true,
-  writing = true,
+  coroutines = true, debug = true, popen = true, read = true, require = true, write = true,
 }
 
 -- How many arguments a usage allows, or nil: any number.
@@ -24,7 +23,7 @@ end
 
 local function read_words()
   local words = {}
-  local list <close> = assert(io.popen("ls '" .. root .. "'/interp/lib/*.c"))
+  local list <close> = assert(io.popen("ls '" .. root .. "'/interp/words/*.c"))
   for path in list:lines() do
     local source = program.slurp(path)
     if not REPLACED[path:match("(%w+)%.c$")] then

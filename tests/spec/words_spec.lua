@@ -107,7 +107,7 @@ describe("the words", function()
   end)
 
   it("have usage and help beside them", function()
-    local list <close> = assert(io.popen("ls '" .. root .. "'/interp/lib/*.c"))
+    local list <close> = assert(io.popen("ls '" .. root .. "'/interp/words/*.c"))
     local entries = 0
     for path in list:lines() do
       local file <close> = assert(io.open(path))

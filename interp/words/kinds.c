@@ -4,8 +4,8 @@
 
 #include "binding/class.h"
 #include "kinds/children.h"
-#include "lib/lib.h"
 #include "units/reap.h"
+#include "words/list.h"
 
 /* Upvalue 1 is the word (binding/words.h). */
 static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(2)); }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* lib.h: the libraries of words. Each file defines tables of words (binding/words.h) and a function that puts them into a state;
- * lib.c opens them all.
+/* list.h: the libraries of words. Each file defines tables of words (binding/words.h) and a function that puts them into a state;
+ * list.c opens them all.
  */
-#ifndef CON_LIB_LIB_H
-#define CON_LIB_LIB_H
+#ifndef CON_WORDS_LIST_H
+#define CON_WORDS_LIST_H
 
 #include "binding/args.h"
 #include "binding/callable.h"
@@ -69,7 +69,7 @@ int con_lib_push_acquired(lua_State *L, con_status status);
 /* Raise for a release that was not the caller's to make. */
 int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char *action);
 
-/* Replace require; see requiring.c. */
+/* Replace require; see require.c. */
 void con_open_requiring(lua_State *L);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* arena.c: conlua.arena, for those who look for leaks. No word of the language. */
-#include "lib/lib.h"
 #include "shared/span.h"
 #include "units/reap.h"
+#include "words/list.h"
 
 static void count(void *block, void *data) {
   (void)block;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "codec/codec.h"
-#include "lib/lib.h"
 #include "objects/cell.h"
+#include "words/list.h"
 
 static con_cell *check_cell(lua_State *L) { return con_check_object(L, 1, CON_KIND_CELL); }
 

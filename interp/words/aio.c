@@ -17,7 +17,7 @@
 #include "binding/own.h"
 #include "io/fds.h"
 #include "io/uring.h"
-#include "lib/lib.h"
+#include "words/list.h"
 
 typedef struct operation operation;
 

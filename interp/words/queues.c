@@ -5,8 +5,8 @@
 
 #include "codec/codec.h"
 #include "codec/message.h"
-#include "lib/lib.h"
 #include "objects/queue.h"
+#include "words/list.h"
 
 static con_queue *check_queue(lua_State *L) { return con_check_object(L, 1, CON_KIND_QUEUE); }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* pool_steps.c: the part of conlua.core that knows nothing of pools: small steps that the Lua side (stdlib/conlua) could not do
- * by itself. As in pool_core.c, callers are trusted.
+/* core.c: the part of conlua.core that knows nothing of pools: small steps that the Lua side (stdlib/conlua) could not do
+ * by itself. As in pool.c, callers are trusted.
  */
 #include <limits.h>
 #include <string.h>
 
-#include "lib/lib.h"
-#include "lib/pools.h"
+#include "words/list.h"
+#include "words/pools.h"
 
 /* ---- one step for the threads of a state, which else change places between two instructions ---- */
 

@@ -4,7 +4,7 @@
 #include "binding/own.h"
 #include "io/background.h"
 #include "io/fds.h"
-#include "lib/lib.h"
+#include "words/list.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
 static int load_socket(lua_State *L) { return con_said_call(L, "conlua.socket", "load"); }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* requiring.c: require, as Lua's own; but of several units of a state that want a module at the same time one loads it, and the
+/* require.c: require, as Lua's own; but of several units of a state that want a module at the same time one loads it, and the
  * others wait for that.
  *
  * A module that is being loaded has a lock, which belongs to the unit that loads it. So a unit that dies or fails lets the next
@@ -8,8 +8,8 @@
  */
 #include <lualib.h>
 
-#include "lib/lib.h"
 #include "objects/lock.h"
+#include "words/list.h"
 
 static const char loads_key = 0; /* registry: name of a module -> handle of its lock; weak values */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* writing.c: print, io.write and file:write: whole lines in one piece, and nobody stops for somebody else's full pipe. */
+/* write.c: print, io.write and file:write: whole lines in one piece, and nobody stops for somebody else's full pipe. */
 #include <errno.h>
 #include <limits.h>
 #include <lualib.h>
@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/lib.h"
-#include "lib/streams.h"
+#include "words/list.h"
+#include "words/streams.h"
 
 /* ---- one write ---- */
 

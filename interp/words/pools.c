@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* pools.c: pool, executor, as_completed, futures_wait, timer. */
-#include "lib/pools.h"
+#include "words/pools.h"
 
 #include "binding/lua_word.h"
 #include "binding/own.h"
-#include "lib/lib.h"
 #include "objects/pool.h"
+#include "words/list.h"
 
 const char con_pools_calls_key = 0;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* hooks.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (sched/hook.h).
+/* debug.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (sched/hook.h).
  * Otherwise they are as Lua's.
  */
 #include <lualib.h>
 
-#include "lib/lib.h"
+#include "words/list.h"
 
 /* Addresses: registry keys of Lua's own debug.sethook, and of the functions that were set, by coroutine. */
 static const char original_key = 0, functions_key = 0;

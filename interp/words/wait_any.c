@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* any.c: wait_any. */
+/* wait_any.c: wait_any. */
 #include <string.h>
 
-#include "lib/lib.h"
 #include "objects/ready.h"
 #include "units/waitq.h"
+#include "words/list.h"
 
 typedef struct any_call {
   con_call call;

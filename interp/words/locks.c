@@ -2,9 +2,9 @@
 /* locks.c: lock, rlock, semaphore, bounded_semaphore. */
 #include <string.h>
 
-#include "lib/lib.h"
 #include "objects/lock.h"
 #include "objects/semaphore.h"
+#include "words/list.h"
 
 /* ---- lock and rlock ---- */
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* pool_core.c: conlua.core, what the Lua side of pools (stdlib/conlua) has of objects/pool.h. Not a word of the language:
+/* pool.c: conlua.core, what the Lua side of pools (stdlib/conlua) has of objects/pool.h. Not a word of the language:
  * callers are trusted to pass what is meant.
  */
 #include <string.h>
 
 #include "codec/codec.h"
-#include "lib/lib.h"
-#include "lib/pools.h"
 #include "objects/pool.h"
 #include "units/park.h"
+#include "words/list.h"
+#include "words/pools.h"
 
 static con_pool *check_pool(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_POOL, CON_KIND_EXECUTOR);

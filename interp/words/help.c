@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/lib.h"
 #include "units/deadlock.h"
+#include "words/list.h"
 
 /* ---- help ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* programs.c: os.execute and io.popen, with the results of Lua's own, while others go on. */
+/* popen.c: os.execute and io.popen, with the results of Lua's own, while others go on. */
 #include <errno.h>
 #include <lualib.h>
 #include <string.h>
@@ -7,8 +7,8 @@
 
 #include "io/ends.h"
 #include "io/program.h"
-#include "lib/lib.h"
-#include "lib/streams.h"
+#include "words/list.h"
+#include "words/streams.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
   char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};

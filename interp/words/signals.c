@@ -9,9 +9,9 @@
 #include <time.h>
 
 #include "base/proc.h"
-#include "lib/lib.h"
 #include "shared/stopped.h"
 #include "units/reap.h"
+#include "words/list.h"
 
 #define STOPS_WITHIN (50 * CON_MS) /* a process that was told to; else it has been continued */
 #define LOOKS_EACH (CON_MS / 5)

@@ -2,8 +2,8 @@
 /* pipes.c: pipe. */
 #include "codec/codec.h"
 #include "codec/message.h"
-#include "lib/lib.h"
 #include "objects/pipe.h"
+#include "words/list.h"
 
 static con_pipe *check_pipe(lua_State *L) { return con_check_object(L, 1, CON_KIND_PIPE); }
 

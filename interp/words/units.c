@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/lib.h"
 #include "units/reap.h"
+#include "words/list.h"
 
 /* ---- properties ---- */
 

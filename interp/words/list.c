@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "lib/lib.h"
+#include "words/list.h"
 
 #include <lualib.h>
 

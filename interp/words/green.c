@@ -4,7 +4,7 @@
  */
 #include "binding/lua_word.h"
 #include "binding/own.h"
-#include "lib/lib.h"
+#include "words/list.h"
 
 CON_SAID_WORD(scope, green)
 CON_SAID_WORD(timeout, green)

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "lib/lib.h"
-#include "lib/streams.h"
+#include "words/list.h"
+#include "words/streams.h"
 
 /* ---- time ---- */
 

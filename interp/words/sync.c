@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* meeting.c: event, condition, barrier. */
+/* sync.c: event, condition, barrier. */
 #include "codec/codec.h"
-#include "lib/lib.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/event.h"
+#include "words/list.h"
 
 /* ---- event ---- */
 

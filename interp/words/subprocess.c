@@ -11,9 +11,9 @@
 
 #include "io/ends.h"
 #include "io/program.h"
-#include "lib/lib.h"
-#include "lib/streams.h"
 #include "units/reap.h"
+#include "words/list.h"
+#include "words/streams.h"
 
 /* ---- what is common: the table {cmd, arg..., cwd=, env=} ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* plain.c: plain(t), which says that tables may be sent bare. */
 #include "codec/codec.h"
-#include "lib/lib.h"
+#include "words/list.h"
 
 enum { ROOT = 1, SEEN, TODO }; /* stack indexes */
 

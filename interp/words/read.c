@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* reading.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own, while others go on. */
+/* read.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own, while others go on. */
 #include <ctype.h>
 #include <errno.h>
 #include <locale.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "io/stdin.h"
-#include "lib/lib.h"
-#include "lib/streams.h"
+#include "words/list.h"
+#include "words/streams.h"
 
 #define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
 #define FORMATS_MAX 250 /* of io.lines, as in Lua */

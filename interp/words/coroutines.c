@@ -5,7 +5,7 @@
  */
 #include <lualib.h>
 
-#include "lib/lib.h"
+#include "words/list.h"
 
 static lua_State *check_coroutine(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* streams.h: what reading.c, writing.c and programs.c share: Lua's files, whose operations here let other units go on.
+/* streams.h: what read.c, write.c and popen.c share: Lua's files, whose operations here let other units go on.
  *
  * A stream is read and written through its FILE, so everything of C that shares it keeps working. Where an operation would
  * stop in the kernel, it waits for the descriptor outside the state's lock first. Regular files never stop, and are used
@@ -7,8 +7,8 @@
  *
  * Uses:   turns, wait.
  */
-#ifndef CON_LIB_STREAMS_H
-#define CON_LIB_STREAMS_H
+#ifndef CON_WORDS_STREAMS_H
+#define CON_WORDS_STREAMS_H
 
 #include "io/stream.h"
 #include "io/turns.h"
