@@ -17,7 +17,7 @@ local OK, ABANDONED = 0, 1 -- con_status: the operation was done
 ---@field code integer? its exit code
 
 ---@class Model
----@field events table[] as interp/grade/outside.c gives them
+---@field events table[] as interp/grade/run.c gives them
 ---@field units table<integer, UnitOfRun>
 ---@field list UnitOfRun[] in order of their starts
 ---@field main_ends integer? index of the event

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* inside.c: the beginning of a graded run. */
+/* graded.c: the beginning of a graded run. */
 #include <lauxlib.h>
 #include <string.h>
 
