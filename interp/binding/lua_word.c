@@ -11,7 +11,7 @@ static int results(lua_State *L, int status, lua_KContext before) {
   return lua_gettop(L) - (int)before;
 }
 
-int con_said_call(lua_State *L, const char *module, const char *name) {
+int con_lua_word_call(lua_State *L, const char *module, const char *name) {
   con_own_push(L, module);
   lua_getfield(L, -1, name);
   lua_remove(L, -2);
@@ -20,7 +20,7 @@ int con_said_call(lua_State *L, const char *module, const char *name) {
   return results(L, LUA_OK, 0);
 }
 
-int con_said_method(lua_State *L, const char *module, const char *class, const char *name) {
+int con_lua_word_method(lua_State *L, const char *module, const char *class, const char *name) {
   con_check_any(L, 1);
   con_own_push(L, module);
   lua_getfield(L, -1, class);

@@ -8,16 +8,16 @@
 #include <lua.h>
 
 /* Call the function `name` of a module of conlua itself with the arguments of this call; its results are this call's. */
-int con_said_call(lua_State *L, const char *module, const char *name);
+int con_lua_word_call(lua_State *L, const char *module, const char *name);
 
 /* The same for a method: of the table `class` of the module. */
-int con_said_method(lua_State *L, const char *module, const char *class, const char *name);
+int con_lua_word_method(lua_State *L, const char *module, const char *class, const char *name);
 
-#define CON_SAID_WORD(name, module) \
-  static int word_##name(lua_State *L) { return con_said_call(L, "conlua." #module, #name); }
-#define CON_SAID_METHOD(class, Class, name, module) \
+#define CON_LUA_WORD(name, module) \
+  static int word_##name(lua_State *L) { return con_lua_word_call(L, "conlua." #module, #name); }
+#define CON_LUA_METHOD(class, Class, name, module) \
   static int class##_##name(lua_State *L) { \
-    return con_said_method(L, "conlua." #module, #Class, #name); \
+    return con_lua_word_method(L, "conlua." #module, #Class, #name); \
   }
 
 #endif

@@ -94,7 +94,8 @@ void con_trace_main_ends(void) {
 }
 
 void con_trace_region(bool enters, const char *name) {
-  con_trace_event *e = begin(enters ? CON_TRACE_ENTER : CON_TRACE_LEAVE, number_of(con_self), NULL);
+  con_trace_event *e = begin(enters ? CON_TRACE_ENTER : CON_TRACE_LEAVE, number_of(con_self()),
+                             NULL);
   if (e == NULL) return;
   e->line = line_now();
   snprintf(e->text, sizeof e->text, "%s", name);

@@ -165,7 +165,7 @@ static void leave_terminal(void) {
 }
 
 static int program_terminal(void) {
-  return con_self == con_family_root->root ? con_screen_terminal() : -1;
+  return con_self() == con_family_root->root ? con_screen_terminal() : -1;
 }
 
 /* Which units the end will wait for, or terminate. */
@@ -174,7 +174,7 @@ static void tell_who_runs(lua_State *L) {
   lua_Integer n = luaL_len(L, -1);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_geti(L, -1, i);
-    if (con_handle_at(L, -1)->object != &con_self->head)
+    if (con_handle_at(L, -1)->object != &con_self()->head)
       printf("still there: %s\n", luaL_tolstring(L, -1, NULL));
     lua_settop(L, 1);
   }

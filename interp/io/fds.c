@@ -34,7 +34,7 @@ static bool is_awaited(lua_State *L, int index) {
 }
 
 /* Who waits here: NULL in a process that is foreign, for which nobody looks. */
-static con_unit *waiting(void) { return con_process_is_foreign ? NULL : con_self; }
+static con_unit *waiting(void) { return con_process_is_foreign ? NULL : con_self(); }
 
 /* Note in the record at `index` that this unit waits; stop_waiting: that it does no more. A record whose socket was closed
  * while units waited for it keeps the number of its descriptor taken until the last of them has gone: nobody may come to
@@ -333,7 +333,7 @@ static int outside_refresh(lua_State *L) {
   return 0;
 }
 
-int con_outside_open(lua_State *L) {
+int con_fds_open(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"wait", outside_wait},
       {"busy", outside_busy},

@@ -13,6 +13,6 @@
 #include <lua.h>
 
 /* Opens conlua.outside; for package.preload. */
-int con_outside_open(lua_State *L);
+int con_fds_open(lua_State *L);
 
 #endif

@@ -44,7 +44,7 @@ bool con_turn_is_needed(FILE *f) {
   if (con_process_is_foreign) return false;
   if (f != stdout && f != stdin) return con_load(&n_others) > 0;
   con_turn *t = f == stdout ? &of_stdout : &of_stdin;
-  if (f == stdin && con_load_relaxed(&con_kinds_threads) > 0) return true; /* isolates */
+  if (f == stdin && con_load_relaxed(&con_process_threads) > 0) return true; /* isolates */
   return con_load_relaxed(&con_family_root->forked) || con_object_owner(&t->lock->head) != NULL;
 }
 
@@ -131,7 +131,7 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   con_turn *t = turn_of(f);
   use->turn = NULL;
   if (t == NULL) return CON_NO_MEMORY;
-  con_status status = con_lock_acquire(con_self, t->lock, false);
+  con_status status = con_lock_acquire(con_self(), t->lock, false);
   if (status == CON_TIMEOUT) {
     con_call call = {attempt, {&t->lock->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
     status = con_wait(L, &call);
@@ -153,6 +153,6 @@ void con_turn_give(con_use *use) {
   if (t == &of_nobody) return;
   con_stdin_end(t->stream);
   t->use = use->outer;
-  con_lock_release(con_self, t->lock);
+  con_lock_release(con_self(), t->lock);
   if (t != &of_stdin && t != &of_stdout) drop_other(t);
 }

@@ -244,7 +244,7 @@ static void prepare(void) {
   by_threads = true;
 }
 
-int con_ring_start(con_io *io) {
+int con_uring_start(con_io *io) {
   pthread_mutex_lock(&mutex);
   prepare();
   bool threads = by_threads;

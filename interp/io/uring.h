@@ -5,7 +5,7 @@
  * (old systems, containers that forbid it, or CONLUA_AIO=threads in the environment) each operation has a thread of its own
  * that does it. These threads are no units, know nothing of Lua, and get no signals.
  *
- * Rules:  the operation is the ring's from con_ring_start until `complete` is called, in one of those threads.
+ * Rules:  the operation is the ring's from con_uring_start until `complete` is called, in one of those threads.
  * Uses:   base. A forked child has no operations, and makes itself a ring when it needs one.
  */
 #ifndef CON_IO_URING_H
@@ -29,6 +29,6 @@ struct con_io {
 };
 
 /* Begin. 0 or an errno: then nothing was begun. Any thread. */
-int con_ring_start(con_io *io);
+int con_uring_start(con_io *io);
 
 #endif

@@ -150,7 +150,7 @@ static int report(lua_State *L, void *who) {
 void con_body_report(lua_State *L, const char *who) {
   /* Where the first process's main unit was not told to stop it is the error of another, raised again. */
   if (!con_process_is_foreign && con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
-      (con_self != con_family_root->root || con_load(&con_self->told)))
+      (con_self() != con_family_root->root || con_load(&con_self()->stop_asked)))
     return;
   int top = lua_gettop(L);
   if (lua_checkstack(L, 8)) {
@@ -209,7 +209,7 @@ void con_body_record(lua_State *L, con_unit *u, int n) {
   if (first) {
     con_redo_begin(&u->head.latch);
     con_redo_set_pointer(&u->outcome, m);
-    con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+    con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
     con_redo_commit();
   }
   con_latch_unlock(&u->head.latch);
@@ -316,7 +316,7 @@ static int conclude(lua_State *L, void *data) {
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
     if (!interrupted) con_body_report(L, who);
     c->code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
-    if (con_load(&u->told) == CON_TOLD_ITSELF) c->code = u->exitcode;
+    if (con_load(&u->stop_asked) == CON_STOP_ITSELF) c->code = u->exitcode;
   }
   luaL_checkstack(L, 8, NULL);
   lua_pushboolean(L, c->status == LUA_OK);
@@ -334,7 +334,7 @@ static int conclude(lua_State *L, void *data) {
 }
 
 static int raise_stop(lua_State *L) {
-  return con_raise_status(L, con_state_attend_to(L, CON_STOPS));
+  return con_raise_status(L, con_handle_pending_of(L, CON_STOPS));
 }
 
 bool con_body_stops_late(lua_State *L, int first) {

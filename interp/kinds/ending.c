@@ -32,7 +32,7 @@ static con_status attempt(con_unit *self, con_call *call, bool wait) {
   con_latch_lock(&u->head.latch);
   if (u->state != CON_ENDED) {
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->node);
+    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
   }
   con_latch_unlock(&u->head.latch);
   return status;
@@ -70,14 +70,14 @@ static bool is_live(const con_unit *u) {
 
 /* Threads this unit's state has to wait for. An isolate made by a thread counts as made by the process. */
 static bool is_inside(const con_unit *u) {
-  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self &&
+  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self() &&
          is_live(u) && !u->daemon;
 }
 
 /* Threads that run in the state of this isolate. */
 static bool is_inside_isolate(const con_unit *u) {
-  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self &&
-         u->home == con_self->head.number && is_live(u);
+  return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self() &&
+         u->home == con_self()->head.number && is_live(u);
 }
 
 static bool is_waited_for_in_isolate(const con_unit *u) {
@@ -88,7 +88,7 @@ static bool is_waited_for_in_isolate(const con_unit *u) {
 static bool is_in_this_state(const con_unit *u) {
   const con_unit *home = con_here.state->unit;
   return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != home &&
-         u != con_self && u != con_self_thread && u->home == home->head.number && is_live(u);
+         u != con_self() && u != con_self_thread && u->home == home->head.number && is_live(u);
 }
 
 static bool is_daemon_child(const con_unit *u) {
@@ -152,7 +152,7 @@ static void press_all(choice chosen) {
   uint64_t ref;
   con_unit *u;
   for (uint32_t after = 0; (u = find(chosen, after, &ref)) != NULL;) {
-    con_unit_press(u, CON_PENDING_TERMINATE);
+    con_unit_post(u, CON_PENDING_TERMINATE);
     con_state_poke(u);
     after = u->head.number;
     con_ref_drop(con_process_self, ref);
@@ -196,7 +196,7 @@ static con_status end_all(lua_State *L) {
 /* The end after Ctrl-C: nobody is waited for longer than it takes to stop. From a terminal it came to the children as well,
  * so they may be on their way. */
 static void end_soon(lua_State *L) {
-  con_green_press_all(L);
+  con_green_post_all(L);
   press_all(is_inside);
   con_green_join_all(L, con_clock_now() + GRACE);
   join_all(L, is_inside, con_clock_now() + GRACE);
@@ -211,7 +211,7 @@ static void end_soon(lua_State *L) {
 /* A handler of the script for a signal failed while its unit waited here. */
 static void report_handler(lua_State *L) {
   char name[64];
-  con_unit_name(con_self, name, sizeof name);
+  con_unit_name(con_self(), name, sizeof name);
   lua_pushcfunction(L, con_error_raise_kept);
   con_body_call(L, 0, 0);
   con_body_report(L, name);
@@ -234,7 +234,7 @@ static con_status run_end(lua_State *L, int *exit_code) {
   if (con_body_call(L, 0, 0) == LUA_OK) return CON_OK;
   con_error code = con_error_at(L, -2);
   char name[64];
-  con_unit_name(con_self, name, sizeof name);
+  con_unit_name(con_self(), name, sizeof name);
   if (code == CON_ERROR_NONE) con_body_report(L, name);
   lua_pop(L, 2);
   if (code == CON_ERROR_INTERRUPTED) return CON_INTERRUPTED;
@@ -244,9 +244,9 @@ static con_status run_end(lua_State *L, int *exit_code) {
 static int run_ending(lua_State *L, int code) {
   con_status status = CON_OK;
   /* Dead of an error: who waits for its locks need not wait for its threads and children. */
-  if (code != 0 && con_load(&con_self->held) > 0) con_unit_give_up(con_self);
+  if (code != 0 && con_load(&con_self()->held) > 0) con_unit_abandon_locks(con_self());
   if (code != CON_EXIT_INTERRUPTED) status = run_end(L, &code);
-  if (con_self->head.kind == CON_KIND_ISOLATE) {
+  if (con_self()->head.kind == CON_KIND_ISOLATE) {
     con_status tasks = con_green_finish(L);
     if (status == CON_OK) status = tasks;
     if (con_here.state->threads > 1) status = end_isolate(L, status);

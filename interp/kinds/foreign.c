@@ -68,7 +68,7 @@ static void in_child(void) {
   con_me = &nobody;
   con_signals_let_go();
   con_children_after_fork();
-  con_kinds_threads = 0;
+  con_process_threads = 0;
   if (con_here.state != NULL) {
     con_state_after_fork(con_here.state->unit);
     con_loop_leave_behind();

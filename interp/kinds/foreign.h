@@ -6,7 +6,7 @@
  * own children (con_foreign_fork_is_ours), runs Lua on, and ends plainly. Conlua's words are refused in it; what C code
  * would still write into the arena is refused by the system, since the arena can only be read there.
  *
- * Rules:  whatever may run in such a child asks con_process_is_foreign before it uses con_self or the arena.
+ * Rules:  whatever may run in such a child asks con_process_is_foreign before it uses con_self() or the arena.
  * Uses:   state, children, signals.
  */
 #ifndef CON_KINDS_FOREIGN_H

@@ -259,7 +259,7 @@ static void ended(con_waiter *w, int status) {
     con_sub(&l->host->unrecorded, 1u);
     return;
   }
-  con_unit_finish(u, con_load(&u->told) == CON_TOLD_ITSELF ? u->exitcode : code);
+  con_unit_finish(u, con_load(&u->stop_asked) == CON_STOP_ITSELF ? u->exitcode : code);
   con_unit_release(u);
 }
 
@@ -415,14 +415,14 @@ con_status con_green_join_all(lua_State *L, con_time deadline) {
   return status;
 }
 
-void con_green_press_all(lua_State *L) {
+void con_green_post_all(lua_State *L) {
   con_loop *l = con_loop_here;
   int top = lua_gettop(L), slot;
   con_unit *u;
   if (l == NULL) return;
   slot = FROM_LAST(l);
   while ((u = push_live(L, l, true, &slot)) != NULL) {
-    con_unit_press(u, CON_PENDING_TERMINATE);
+    con_unit_post(u, CON_PENDING_TERMINATE);
     lua_settop(L, top);
   }
   lua_settop(L, top);
@@ -436,7 +436,7 @@ con_status con_green_finish(lua_State *L) {
   if (l == NULL) return CON_OK;
   status = con_green_join_all(L, CON_NEVER);
   while (l->tasks > 0) {
-    con_green_press_all(L);
+    con_green_post_all(L);
     slot = FROM_LAST(l);
     if ((u = push_live(L, l, true, &slot)) != NULL) {
       now = con_join(L, u, con_clock_after(0.1)); /* one that catches it is told again */

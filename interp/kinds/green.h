@@ -59,7 +59,7 @@ void con_green_close(lua_State *L);
 con_status con_green_join_all(lua_State *L, con_time deadline);
 
 /* Tell all tasks of this thread to end. */
-void con_green_press_all(lua_State *L);
+void con_green_post_all(lua_State *L);
 
 /* In the child of a fork, on coroutine L. */
 void con_green_after_fork(lua_State *L);

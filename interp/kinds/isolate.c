@@ -129,7 +129,7 @@ static void *run(void *data) {
   con_unit_finish(u, code);
   con_unit_release(u);
   con_carrier_end(carrier);
-  con_sub(&con_kinds_threads, 1u);
+  con_sub(&con_process_threads, 1u);
   return NULL;
 }
 
@@ -150,13 +150,13 @@ void con_isolate_start(lua_State *L, con_unit *u, int n) {
   if (s->carrier != NULL) {
     u->home = u->head.number;
     con_unit_start(u, con_process_self);
-    con_add(&con_kinds_threads, 1u);
+    con_add(&con_process_threads, 1u);
     error = con_stack_start_thread(run, s);
     if (error == 0) {
       lua_pop(L, n + 1);
       return;
     }
-    con_sub(&con_kinds_threads, 1u);
+    con_sub(&con_process_threads, 1u);
     con_unit_unstart(u);
     con_carrier_free(s->carrier);
   }

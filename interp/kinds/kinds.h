@@ -79,7 +79,7 @@ extern con_status (*con_kinds_finish_unit)(lua_State *L);
 /* ---- process.c ---- */
 
 /* How many OS threads this process has besides its main one; atomic. */
-extern uint32_t con_kinds_threads;
+extern uint32_t con_process_threads;
 
 /* Its address is where the registry keeps a function to call at the end of the main code of a process or isolate, or nil. */
 extern const char con_kinds_end_key;

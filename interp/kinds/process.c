@@ -17,7 +17,7 @@
 #include "units/park.h"
 #include "units/reap.h"
 
-uint32_t con_kinds_threads;
+uint32_t con_process_threads;
 void (*con_process_at_leave)(void);
 void (*con_process_at_end)(void);
 con_status (*con_process_hold)(lua_State *L);
@@ -82,7 +82,7 @@ _Noreturn void con_process_leave(int code) {
   if (con_process_at_leave != NULL && self == con_family_root->root) con_process_at_leave();
   /* What this process refers to is dropped by whoever buries it: its threads may use it to the last. */
   bool is_main = self == con_self_thread;
-  bool alone = con_load(&con_kinds_threads) == 0 &&
+  bool alone = con_load(&con_process_threads) == 0 &&
                (con_loop_here == NULL || con_loop_here->tasks == 0);
   if (is_main && alone) con_store(&con_process_self->left, 1u);
   if (is_main) con_unit_finish(self, code);
@@ -94,7 +94,7 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_process_begin(p, birth);
   con_unit_run(u);
   con_state_after_fork(u);
-  con_kinds_threads = 0;
+  con_process_threads = 0;
   con_children_after_fork();
   con_signals_after_fork(u->daemon, parent);
   /* What comes now waits for the child's own code: an error here would be the parent's. */

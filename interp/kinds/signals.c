@@ -30,7 +30,7 @@ static bool in_main_thread(void) { return con_me == con_process_self->main; }
 
 /* A signal for the process may come to any of its threads; those of the script are the main unit's. */
 static void press_main(uint32_t reason) {
-  con_unit_press(con_process_self->unit, reason);
+  con_unit_post(con_process_self->unit, reason);
   if (in_main_thread()) con_state_request();
   else syscall(SYS_tgkill, getpid(), con_process_self->main->tid, SIGURG);
 }
@@ -46,7 +46,7 @@ static void on_child(int sig) {
   (void)sig;
   con_children_signalled();
   con_unit *u = con_self_thread;
-  con_unit_press(u != NULL ? u : con_process_self->unit, CON_PENDING_SWEEP);
+  con_unit_post(u != NULL ? u : con_process_self->unit, CON_PENDING_SWEEP);
 }
 
 void con_signals_die(int sig) {
@@ -84,7 +84,7 @@ static uint32_t patient; /* con_signals_be_patient; atomic */
 static bool is_too_many(void) {
   con_unit *u = con_process_self->unit;
   con_time before = con_load(&interrupted), now = con_futex.now();
-  bool waits = ((con_load(&u->pending) | u->later) & CON_PENDING_INTERRUPT) != 0;
+  bool waits = ((con_load(&u->pending) | u->deferred) & CON_PENDING_INTERRUPT) != 0;
   bool soon = now - before < CON_SECOND;
   if (before == 0 || !waits) con_store(&interrupted, now);
   if (before == 0) return false;

@@ -36,7 +36,7 @@ static void *run(void *data) {
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
   /* Dead of an error: who waits for its locks need not wait for its tasks. */
-  if (code != 0 && con_load(&s.unit->held) > 0) con_unit_give_up(s.unit);
+  if (code != 0 && con_load(&s.unit->held) > 0) con_unit_abandon_locks(s.unit);
   con_ending_run_tasks(s.L);
   con_green_close(s.L);
   lua_pushnil(s.L);
@@ -54,7 +54,7 @@ static void *run(void *data) {
     finish(s.unit, code);
   }
   con_carrier_end(s.carrier);
-  con_sub(&con_kinds_threads, 1u);
+  con_sub(&con_process_threads, 1u);
   return NULL;
 }
 
@@ -84,14 +84,14 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   lua_xmove(L, s->L, n + 1);
   u->home = s->state->unit->head.number;
   con_unit_start(u, con_process_self);
-  con_add(&con_kinds_threads, 1u);
+  con_add(&con_process_threads, 1u);
   s->state->threads++;
   if (con_state_shaking) s->member = con_baton_add(s->state->baton);
   int error = con_state_shaking && s->member == NULL ? ENOMEM : con_stack_start_thread(run, s);
   if (error != 0) {
     if (s->member != NULL) con_baton_remove(s->state->baton, s->member);
     s->state->threads--;
-    con_sub(&con_kinds_threads, 1u);
+    con_sub(&con_process_threads, 1u);
     con_unit_unstart(u);
     refuse(L, s, strerror(error));
   }

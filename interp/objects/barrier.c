@@ -15,7 +15,7 @@ static void destroy(con_object *o) {
     con_latch_lock(&o->latch);
     con_redo_begin(&o->latch);
     con_redo_set_pointer(&b->action, NULL);
-    con_redo_set(con_block_mark(m), con_block_mark_for(m, con_process_slot));
+    con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
     con_redo_commit();
     con_latch_unlock(&o->latch);
     con_message_free(m);
@@ -34,7 +34,7 @@ con_status con_barrier_set_action(con_barrier *b, const con_parcel *parcel) {
   con_latch_lock(&b->head.latch);
   con_redo_begin(&b->head.latch);
   con_redo_set_pointer(&b->action, m);
-  con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+  con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
   con_redo_commit();
   con_latch_unlock(&b->head.latch);
   return CON_OK;
@@ -61,7 +61,7 @@ static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bo
   bool completes = b->arrived + 1 == b->parties;
   if (!completes && !wait) return CON_TIMEOUT;
   /* In the queue before it is counted: a unit that dies in between breaks the barrier, as one that dies later. */
-  if (!completes) con_waitq_add(&b->head, &b->head.waiters, &self->node);
+  if (!completes) con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
   w->arrived = true;
   w->generation = b->generation;
   w->index = b->arrived + 1;
@@ -83,7 +83,7 @@ static con_status look_again(con_unit *self, con_barrier *b, con_barrier_wait *w
     return b->resets >> w->generation % 64 & 1 ? CON_BROKEN : CON_OK;
   if (b->broken) return CON_BROKEN;
   if (!wait) return CON_TIMEOUT;
-  con_waitq_add(&b->head, &b->head.waiters, &self->node);
+  con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
   return CON_BLOCKED;
 }
 
@@ -97,7 +97,7 @@ con_status con_barrier_arrive(con_unit *self, con_barrier *b, con_barrier_wait *
     status = CON_BROKEN;
   } else if (b->acting) { /* the meeting before is not over yet */
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&b->head, &b->head.waiters, &self->node);
+    if (wait) con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
   } else {
     status = arrive(self, b, w, last, wait);
   }

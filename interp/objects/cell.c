@@ -20,8 +20,8 @@ void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits) {
   con_redo_begin(&c->lock.head.latch);
   con_redo_set(&c->type, type);
   con_redo_set(&c->bits, bits);
-  if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
-  if (new != NULL) con_redo_set(con_block_mark(new), con_block_mark_for(new, CON_SHARED_OWNER));
+  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
+  if (new != NULL) con_redo_set(con_block_tag(new), con_block_tag_for(new, CON_SHARED_OWNER));
   con_redo_commit();
   con_latch_unlock(&c->lock.head.latch);
   if (old != NULL) con_message_free(old);

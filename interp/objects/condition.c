@@ -43,14 +43,14 @@ con_status con_condition_begin(con_unit *self, con_condition *c, uint64_t *depth
   con_status status = check_owner(self, c);
   if (status != CON_OK) return status;
   con_latch_lock(&c->head.latch);
-  con_waitq_add(&c->head, &c->head.waiters, &self->node);
+  con_waitq_add(&c->head, &c->head.waiters, &self->wait_node);
   con_latch_unlock(&c->head.latch);
   return con_lock_release_all(self, c->lock, depth);
 }
 
 con_status con_condition_wait(con_unit *self, con_condition *c, bool wait) {
   /* Only a notifier takes a living unit out of the queue. */
-  if (con_load(&self->node.queue) == NULL) {
+  if (con_load(&self->wait_node.queue) == NULL) {
     con_store(&self->owes, &c->head);
     return CON_OK;
   }

@@ -21,7 +21,7 @@ void con_event_clear(con_event *e) {
 }
 
 con_status con_event_wait(con_unit *self, con_event *e, bool wait) {
-  con_node *node = &self->node;
+  con_node *node = &self->wait_node;
   con_status status = CON_OK;
   if (con_load(&e->set)) return CON_OK;
   con_latch_lock(&e->head.latch);

@@ -16,9 +16,9 @@ con_time (*con_lock_clock)(void);
 /* The count of a living owner is put right at its end (unit.c). */
 static void destroy_held(con_object *o, con_unit *owner) {
   bool entered = con_reap_enter(), ended = con_unit_ended(owner);
-  if (ended) con_unit_forgive_begin(owner);
+  if (ended) con_hold_transfer_begin(owner);
   con_store(&o->owner, (uint64_t)0);
-  if (ended) con_unit_forgive(owner);
+  if (ended) con_hold_transfer_commit(owner);
   if (entered) con_reap_leave();
 }
 
@@ -60,10 +60,10 @@ static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t num
   bool entered = con_reap_enter(), taken = false;
   uint64_t word = con_load(&l->head.owner);
   while (!taken && con_owner_of(word) == owner && con_load(&owner->head.number) == number) {
-    con_unit_forgive_begin(owner);
+    con_hold_transfer_begin(owner);
     taken = take(self, l, &word);
-    if (taken) con_unit_forgive(owner);
-    else con_unit_forgive_not();
+    if (taken) con_hold_transfer_commit(owner);
+    else con_hold_transfer_abort();
   }
   if (entered) con_reap_leave();
   return taken;
@@ -71,7 +71,7 @@ static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t num
 
 /* Was the unit taken out of this queue before, and lost? */
 static bool has_lost(const con_unit *self, const con_lock *l) {
-  return self->node.object == &l->head && self->node.queue == NULL;
+  return self->wait_node.object == &l->head && self->wait_node.queue == NULL;
 }
 
 /* Queue up for a lock somebody holds. False if it became free meanwhile. */
@@ -79,13 +79,13 @@ static bool queue_up(con_unit *self, con_lock *l) {
   bool queued = false;
   con_time now = con_lock_clock != NULL ? con_lock_clock() : con_futex.now();
   con_latch_lock(&l->head.latch);
-  if (self->node.object != &l->head) self->waits_since = now;
+  if (self->wait_node.object != &l->head) self->waits_since = now;
   else if (has_lost(self, l) && now - self->waits_since > CON_LOCK_PATIENCE)
     con_store(&l->hungry, (uint64_t)1);
   uint64_t word = con_load_seq(&l->head.owner);
   while (con_owner_of(word) != NULL) {
     if ((word & WAITERS) || con_cas(&l->head.owner, &word, word | WAITERS)) {
-      con_waitq_add(&l->head, &l->head.waiters, &self->node);
+      con_waitq_add(&l->head, &l->head.waiters, &self->wait_node);
       queued = true;
       break;
     }
@@ -102,7 +102,7 @@ static bool take_granted(con_unit *self, con_lock *l) {
     con_store_relaxed(&self->held, self->held + 1);
     if (con_cas(&l->head.owner, &word, word & ~GRANTED)) {
       l->depth = 1;
-      if (self->more == NULL) con_store(&self->granted, (con_object *)NULL);
+      if (self->extra_nodes == NULL) con_store(&self->granted, (con_object *)NULL);
       return true;
     }
     con_store_relaxed(&self->held, self->held - 1);
@@ -110,7 +110,7 @@ static bool take_granted(con_unit *self, con_lock *l) {
   return false;
 }
 
-void con_lock_give_up(con_unit *self, con_lock *l) {
+void con_lock_cancel(con_unit *self, con_lock *l) {
   if (take_granted(self, l)) con_lock_release(self, l);
 }
 

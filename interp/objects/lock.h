@@ -31,7 +31,7 @@ con_lock *con_lock_new(con_kind kind);
 con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait);
 
 /* The unit gives up waiting: if the lock was handed to it meanwhile, it is released. */
-void con_lock_give_up(con_unit *self, con_lock *l);
+void con_lock_cancel(con_unit *self, con_lock *l);
 
 /* Release once. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
 con_status con_lock_release(con_unit *self, con_lock *l);

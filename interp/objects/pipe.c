@@ -29,7 +29,7 @@ static void hold(con_queue **place, con_queue *q) {
   con_redo_begin(&q->head.latch);
   con_redo_set(&q->head.refs, q->head.refs + 1);
   con_redo_set_pointer(place, q);
-  if (q->head.refs == 0) con_redo_set(con_block_mark(q), con_block_mark_for(q, CON_SHARED_OWNER));
+  if (q->head.refs == 0) con_redo_set(con_block_tag(q), con_block_tag_for(q, CON_SHARED_OWNER));
   con_redo_commit();
   con_latch_unlock(&q->head.latch);
 }

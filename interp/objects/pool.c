@@ -9,9 +9,8 @@
 #include "units/park.h"
 #include "units/waitq.h"
 
-#define OWN(block) con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot))
-#define SHARE(block) \
-  con_redo_set(con_block_mark(block), con_block_mark_for(block, CON_SHARED_OWNER))
+#define OWN(block) con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot))
+#define SHARE(block) con_redo_set(con_block_tag(block), con_block_tag_for(block, CON_SHARED_OWNER))
 
 /* ---- words of an open redo log; latch ---- */
 
@@ -137,7 +136,7 @@ static void destroy(con_object *o) {
 static void announce_done(con_pool *p, uint32_t *collector, bool anybody) {
   if (collector != NULL) con_bell_tell(collector);
   if (!anybody && !(con_load(&p->boss->pending) & CON_PENDING_CALLS))
-    con_unit_press(p->boss, CON_PENDING_CALLS);
+    con_unit_post(p->boss, CON_PENDING_CALLS);
 }
 
 void con_pool_tell(con_pool *p) {
@@ -251,7 +250,7 @@ con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_messag
   con_status status = CON_OK;
   con_latch_lock(&p->head.latch);
   con_task *t = p->first;
-  if (con_load(&self->told)) {
+  if (con_load(&self->stop_asked)) {
     status = CON_TERMINATED;
   } else if (p->state == CON_POOL_STOPPED || (t == NULL && p->state == CON_POOL_CLOSED)) {
     status = CON_CLOSED;
@@ -270,7 +269,7 @@ con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_messag
     con_redo_commit();
   } else {
     status = wait ? CON_BLOCKED : CON_EMPTY;
-    if (wait) con_waitq_add(&p->head, &p->head.waiters, &self->node);
+    if (wait) con_waitq_add(&p->head, &p->head.waiters, &self->wait_node);
   }
   /* The last one to take sees to it that those who wait for more see the end. */
   bool drained = status == CON_OK && p->queued == 0 && p->state == CON_POOL_CLOSED;
@@ -317,7 +316,7 @@ con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_coll
     con_redo_commit();
   } else if (p->news == news) {
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&p->head, &p->collectors, &self->node);
+    if (wait) con_waitq_add(&p->head, &p->collectors, &self->wait_node);
   }
   con_latch_unlock(&p->head.latch);
   free_function(f);

@@ -17,7 +17,7 @@ static void own_and_free(con_queue *q, void *word, void *block) {
   con_latch_lock(&q->head.latch);
   con_redo_begin(&q->head.latch);
   con_redo_set_pointer(word, NULL);
-  con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot));
   con_redo_commit();
   con_latch_unlock(&q->head.latch);
   con_block_free(block);
@@ -25,7 +25,7 @@ static void own_and_free(con_queue *q, void *word, void *block) {
 
 static void destroy(con_object *o) {
   con_queue *q = (con_queue *)o;
-  con_got got;
+  con_received got;
   while (con_queue_get(NULL, q, &got, false) == CON_OK)
     if (got.message != NULL) con_message_free(got.message);
   if (q->heap != NULL) own_and_free(q, &q->heap, q->heap);
@@ -77,8 +77,8 @@ static bool make_room(con_queue *q, uint64_t need) {
     if (old == NULL || old->room < need) {
       con_redo_begin(&q->head.latch);
       con_redo_set_pointer(&q->spare, s);
-      con_redo_set(con_block_mark(s), con_block_mark_for(s, CON_SHARED_OWNER));
-      if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+      con_redo_set(con_block_tag(s), con_block_tag_for(s, CON_SHARED_OWNER));
+      if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
       con_redo_commit();
       unused = old;
     } else {
@@ -116,7 +116,7 @@ con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait
     else con_segment_push(q, item, need);
     if (q->head.waiters.head != NULL) word = con_waitq_pop(&q->head, &q->head.waiters, NULL);
   } else if (status == CON_FULL && wait) {
-    con_waitq_add(&q->head, &q->putters, &self->node);
+    con_waitq_add(&q->head, &q->putters, &self->wait_node);
     status = CON_BLOCKED;
   }
   con_latch_unlock(&q->head.latch);
@@ -126,7 +126,7 @@ con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait
 
 /* ---- get ---- */
 
-con_status con_queue_get(con_unit *self, con_queue *q, con_got *got, bool wait) {
+con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool wait) {
   con_status status = CON_OK;
   con_segment *old = NULL;
   uint32_t *word = NULL;
@@ -138,7 +138,7 @@ con_status con_queue_get(con_unit *self, con_queue *q, con_got *got, bool wait) 
   } else if (q->closed) {
     status = CON_CLOSED;
   } else if (wait) {
-    con_waitq_add(&q->head, &q->head.waiters, &self->node);
+    con_waitq_add(&q->head, &q->head.waiters, &self->wait_node);
     status = CON_BLOCKED;
   } else {
     status = CON_EMPTY;
@@ -177,7 +177,7 @@ con_status con_queue_join(con_unit *self, con_queue *q, bool wait) {
   con_latch_lock(&q->head.latch);
   if (q->dones != q->puts) {
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&q->head, &q->joiners, &self->node);
+    if (wait) con_waitq_add(&q->head, &q->joiners, &self->wait_node);
   }
   con_latch_unlock(&q->head.latch);
   return status;

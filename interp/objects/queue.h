@@ -50,11 +50,11 @@ typedef struct con_item {
 } con_item;
 
 /* An item got: bytes in `inlined`, or a message that is the caller's now. */
-typedef struct con_got {
+typedef struct con_received {
   con_message *message;
   uint32_t size;
   char inlined[CON_INLINE_MAX];
-} con_got;
+} con_received;
 
 con_queue *con_queue_new(int flavour, uint64_t maxsize);
 
@@ -66,7 +66,7 @@ con_status con_queue_prepare(con_queue *q, con_item *item);
 con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait);
 
 /* CON_OK, CON_BLOCKED if `wait`, else CON_EMPTY; CON_CLOSED when closed and drained. */
-con_status con_queue_get(con_unit *self, con_queue *q, con_got *got, bool wait);
+con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool wait);
 
 /* CON_OK when there is something to get or the queue is closed; else CON_BLOCKED with `node` queued, or, for NULL,
  * CON_TIMEOUT. */

@@ -22,8 +22,8 @@ con_heap *con_heap_replace(con_queue *q, con_heap *h) {
   if (old != NULL) memcpy(h->at, old->at, q->n_heap * sizeof h->at[0]);
   con_redo_begin(&q->head.latch);
   con_redo_set_pointer(&q->heap, h);
-  con_redo_set(con_block_mark(h), con_block_mark_for(h, CON_SHARED_OWNER));
-  if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+  con_redo_set(con_block_tag(h), con_block_tag_for(h, CON_SHARED_OWNER));
+  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
   con_redo_commit();
   return old;
 }
@@ -90,7 +90,7 @@ void con_heap_push(con_queue *q, con_message *m) {
   con_redo_set_pointer(&at[i], m);
   con_redo_set(&q->n_heap, q->n_heap + 1);
   con_redo_set(&q->puts, q->puts + 1);
-  con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+  con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
   con_redo_commit();
 }
 
@@ -106,7 +106,7 @@ con_message *con_heap_take(con_queue *q) {
   if (n > 0) con_redo_set_pointer(&at[i], moved);
   con_redo_set(&q->n_heap, n);
   con_redo_set(&q->gets, q->gets + 1);
-  con_redo_set(con_block_mark(smallest), con_block_mark_for(smallest, con_process_slot));
+  con_redo_set(con_block_tag(smallest), con_block_tag_for(smallest, con_process_slot));
   con_redo_commit();
   return smallest;
 }

@@ -72,12 +72,12 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need) {
   con_redo_begin(&q->head.latch);
   con_redo_set(&q->write, q->write + need);
   con_redo_set(&q->puts, q->puts + 1);
-  if (m != NULL) con_redo_set(con_block_mark(m), con_block_mark_for(m, CON_SHARED_OWNER));
+  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
   con_redo_commit();
 }
 
 /* Copy the record at `at` out. Returns its message, if it is one. */
-static con_message *read_record(const char *at, con_got *got, uint64_t *length) {
+static con_message *read_record(const char *at, con_received *got, uint64_t *length) {
   uint64_t head;
   memcpy(&head, at, 8);
   uint64_t size = head & ~IS_MESSAGE;
@@ -98,11 +98,11 @@ static con_segment *retire(con_queue *q, con_segment *s) {
     con_redo_set_pointer(&q->spare, s);
     return NULL;
   }
-  con_redo_set(con_block_mark(s), con_block_mark_for(s, con_process_slot));
+  con_redo_set(con_block_tag(s), con_block_tag_for(s, con_process_slot));
   return s;
 }
 
-static con_segment *take_first(con_queue *q, con_got *got) {
+static con_segment *take_first(con_queue *q, con_received *got) {
   con_segment *old = NULL, *first = q->first;
   uint64_t length;
   con_message *m = read_record(first->data + q->read, got, &length);
@@ -117,12 +117,12 @@ static con_segment *take_first(con_queue *q, con_got *got) {
   con_redo_set(&q->read, used_up || drained ? 0 : q->read + length);
   if (drained) con_redo_set(&q->write, 0);
   con_redo_set(&q->gets, q->gets + 1);
-  if (m != NULL) con_redo_set(con_block_mark(m), con_block_mark_for(m, con_process_slot));
+  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
   con_redo_commit();
   return old;
 }
 
-static con_segment *take_last(con_queue *q, con_got *got) {
+static con_segment *take_last(con_queue *q, con_received *got) {
   con_segment *old = NULL, *last = q->last, *empty = NULL;
   uint64_t whole, length, write = q->write;
   if (write == 0) { /* who began it died before he put anything there */
@@ -146,11 +146,11 @@ static con_segment *take_last(con_queue *q, con_got *got) {
   }
   con_redo_set(&q->write, write);
   con_redo_set(&q->gets, q->gets + 1);
-  if (m != NULL) con_redo_set(con_block_mark(m), con_block_mark_for(m, con_process_slot));
+  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
   con_redo_commit();
   return old;
 }
 
-con_segment *con_segment_take(con_queue *q, con_got *got) {
+con_segment *con_segment_take(con_queue *q, con_received *got) {
   return is_lifo(q) ? take_last(q, got) : take_first(q, got);
 }

@@ -29,6 +29,6 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need);
 
 /* Take the first (FIFO) or last (LIFO) record of a queue that has one. Counts the get. Returns a segment that is now the
  * caller's to free after the latch, or NULL. */
-con_segment *con_segment_take(con_queue *q, con_got *got);
+con_segment *con_segment_take(con_queue *q, con_received *got);
 
 #endif

@@ -30,7 +30,7 @@ static con_hold *place_for(con_unit *self, con_semaphore *s) {
   con_latch_lock(&self->head.latch);
   con_redo_begin(&self->head.latch);
   con_redo_set_pointer(&self->hold.next, h);
-  con_redo_set(con_block_mark(h), con_block_mark_for(h, CON_SHARED_OWNER));
+  con_redo_set(con_block_tag(h), con_block_tag_for(h, CON_SHARED_OWNER));
   con_redo_commit();
   con_latch_unlock(&self->head.latch);
   return h;
@@ -56,7 +56,7 @@ static con_status acquire(con_unit *self, con_semaphore *s, bool wait, con_hold 
   if (s->value > 0) {
     take(s, h);
   } else if (wait) {
-    con_waitq_add(&s->head, &s->head.waiters, &self->node);
+    con_waitq_add(&s->head, &s->head.waiters, &self->wait_node);
     status = CON_BLOCKED;
   } else {
     status = CON_TIMEOUT;

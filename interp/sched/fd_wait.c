@@ -37,7 +37,7 @@ static bool reserve(con_loop *l, int fd) {
   uint32_t room = l->n_watched == 0 ? 64 : l->n_watched;
   if ((uint32_t)fd < l->n_watched) return true;
   while (room <= (uint32_t)fd) room *= 2;
-  con_watched *watched = realloc(l->watched, room * sizeof *watched);
+  con_fd_waits *watched = realloc(l->watched, room * sizeof *watched);
   if (watched == NULL) return false;
   memset(watched + l->n_watched, 0, (room - l->n_watched) * sizeof *watched);
   l->watched = watched;
@@ -48,8 +48,9 @@ static bool reserve(con_loop *l, int fd) {
 /* Tell the kernel what is waited for at `fd`; 0 or an errno. */
 static int tell(con_loop *l, int fd) {
   struct epoll_event e = {.events = EPOLLONESHOT, .data = {.fd = fd}};
-  con_watched *at = &l->watched[fd];
-  for (con_watch *w = at->first; w != NULL; w = w->next) e.events |= (uint32_t)(uint16_t)w->events;
+  con_fd_waits *at = &l->watched[fd];
+  for (con_fd_wait *w = at->first; w != NULL; w = w->next)
+    e.events |= (uint32_t)(uint16_t)w->events;
   int first = at->known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
   int other = at->known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
   at->known = epoll_ctl(l->set, first, fd, &e) == 0 ||
@@ -57,9 +58,9 @@ static int tell(con_loop *l, int fd) {
   return at->known ? 0 : errno;
 }
 
-con_status con_watch_add(con_loop *l, con_watch *w) {
+con_status con_fd_wait_add(con_loop *l, con_fd_wait *w) {
   if (!open_set(l) || !reserve(l, w->fd)) return CON_LIMIT;
-  con_watched *at = &l->watched[w->fd];
+  con_fd_waits *at = &l->watched[w->fd];
   w->next = at->first;
   at->first = w;
   l->n_watches++;
@@ -71,9 +72,9 @@ con_status con_watch_add(con_loop *l, con_watch *w) {
   }
 }
 
-void con_watch_remove(con_loop *l, con_watch *w) {
+void con_fd_wait_remove(con_loop *l, con_fd_wait *w) {
   if ((uint32_t)w->fd >= l->n_watched) return;
-  for (con_watch **p = &l->watched[w->fd].first; *p != NULL; p = &(*p)->next) {
+  for (con_fd_wait **p = &l->watched[w->fd].first; *p != NULL; p = &(*p)->next) {
     if (*p != w) continue;
     *p = w->next;
     l->n_watches--;
@@ -85,7 +86,7 @@ void con_watch_remove(con_loop *l, con_watch *w) {
 static void fire(con_loop *l, int fd, uint32_t events) {
   bool more = false;
   if ((uint32_t)fd >= l->n_watched) return;
-  for (con_watch *w = l->watched[fd].first; w != NULL; w = w->next) {
+  for (con_fd_wait *w = l->watched[fd].first; w != NULL; w = w->next) {
     uint32_t mine = events & ((uint32_t)(uint16_t)w->events | EPOLLERR | EPOLLHUP);
     w->revents = (short)(w->revents | (short)mine);
     if (w->revents == 0) more = true;
@@ -94,7 +95,7 @@ static void fire(con_loop *l, int fd, uint32_t events) {
   if (more) tell(l, fd);
 }
 
-bool con_watch_poll(con_loop *l, uint32_t seen, con_time deadline) {
+bool con_fd_wait_poll(con_loop *l, uint32_t seen, con_time deadline) {
   struct epoll_event ready[MOST];
   bool looked = false;
   int n;
@@ -114,7 +115,7 @@ bool con_watch_poll(con_loop *l, uint32_t seen, con_time deadline) {
   return looked;
 }
 
-void con_watch_close(con_loop *l) {
+void con_fd_wait_close(con_loop *l) {
   if (l->set < 0) return;
   close(l->set);
   close(l->event);

@@ -10,7 +10,7 @@
 #include "sched/state.h"
 
 void (*con_state_pass)(void);
-void (*con_state_watch)(lua_State *L);
+void (*con_state_report_hog)(lua_State *L);
 bool con_state_shaking;
 
 /* A hook of the script's, or of a C module's, in whose place ours stands: it gets the events that it asked for, none twice. */
@@ -216,18 +216,18 @@ static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   if (!con_state_is_to_stop()) {
     settle(L, own);
     if (con_state_is_to_stop()) ask(L);
-    status = con_state_attend_to(L, ~CON_STOPS);
+    status = con_handle_pending_of(L, ~CON_STOPS);
   } else if (!safe) {
     if (!is_asked(L)) ask(L);
-    status = con_state_attend_to(L, ~CON_STOPS);
+    status = con_handle_pending_of(L, ~CON_STOPS);
   } else {
     settle(L, own);
-    status = con_state_attend(L);
+    status = con_handle_pending(L);
   }
   if (status != CON_OK && status != CON_DEADLOCK)
     con_raise_status(L, status); /* running, it waits for nothing */
   let_host_run();
-  if (con_state_shaking && con_state_watch != NULL) con_state_watch(L);
+  if (con_state_shaking && con_state_report_hog != NULL) con_state_report_hog(L);
 }
 
 /* Is the event the script's, too? */

@@ -150,7 +150,7 @@ static void look_around(con_loop *l) {
   con_park_pass();
   hear_bell(l);
   look_at_clock(l);
-  if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_watch_poll(l, 0, 0);
+  if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_fd_wait_poll(l, 0, 0);
   l->batch = l->n_ready;
 }
 
@@ -164,7 +164,7 @@ static void sleep_all(con_loop *l) {
   con_self_known = l->host;
   con_here.running = NULL;
   if (l->n_watches > 0) {
-    looked = con_watch_poll(l, seen, deadline);
+    looked = con_fd_wait_poll(l, seen, deadline);
   } else {
     con_state_leave_until(&l->bell->wake, seen, CON_BELL_STEP - 1);
     looked = con_park_thread(l->bell, seen, deadline, deadline == CON_NEVER) == CON_ABANDONED;
@@ -331,14 +331,14 @@ void con_loop_pass(void) {
   con_loop_leave(l);
 }
 
-void con_loop_watch(lua_State *L) {
+void con_loop_report_hog(lua_State *L) {
   con_loop *l = con_loop_here;
   char name[64];
   if (l == NULL || l->current == &l->main || l->since == CON_NEVER ||
       con_futex.now() - l->since < CON_SECOND)
     return;
   l->since = CON_NEVER;
-  con_unit_name(con_self, name, sizeof name);
+  con_unit_name(con_self(), name, sizeof name);
   luaL_where(L, 0);
   fprintf(stderr,
           "conlua: %s%s has run for a second without a wait; the other tasks of its thread stand "
@@ -365,15 +365,15 @@ con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
 con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds,
                                  nfds_t n, con_time deadline) {
   con_loop *l = con_loop_here;
-  con_watch *watches = calloc(n + 1, sizeof *watches);
+  con_fd_wait *watches = calloc(n + 1, sizeof *watches);
   nfds_t added = 0;
   con_time until = deadline, again = con_futex.now() + ASK_AGAIN;
   con_status status = watches != NULL && reserve_stack(l) ? CON_BLOCKED : CON_NO_MEMORY;
   uint32_t seen = con_park_begin(self);
   for (nfds_t i = 0; i < n; i++) fds[i].revents = 0;
   for (; status == CON_BLOCKED && added < n; added++) {
-    watches[added] = (con_watch){NULL, l->current, fds[added].fd, fds[added].events, 0};
-    con_status how = fds[added].fd >= 0 ? con_watch_add(l, &watches[added]) : CON_BLOCKED;
+    watches[added] = (con_fd_wait){NULL, l->current, fds[added].fd, fds[added].events, 0};
+    con_status how = fds[added].fd >= 0 ? con_fd_wait_add(l, &watches[added]) : CON_BLOCKED;
     if (how == CON_OK) status = CON_OK;
     if (how == CON_LIMIT && again < until) until = again;
   }
@@ -387,7 +387,7 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
   }
   for (nfds_t i = 0; i < added; i++) {
     fds[i].revents = watches[i].revents;
-    if (fds[i].fd >= 0) con_watch_remove(l, &watches[i]);
+    if (fds[i].fd >= 0) con_fd_wait_remove(l, &watches[i]);
   }
   free(watches);
   return status;
@@ -417,7 +417,7 @@ con_loop *con_loop_open(void) {
   l->state->loops = l;
   con_loop_here = l;
   con_state_pass = con_loop_pass;
-  con_state_watch = con_loop_watch;
+  con_state_report_hog = con_loop_report_hog;
   return l;
 }
 
@@ -428,7 +428,7 @@ void con_loop_close(void) {
   while (*p != l) p = &(*p)->next;
   *p = l->next;
   con_store(&l->bell->event, -1);
-  con_watch_close(l);
+  con_fd_wait_close(l);
   while (l->idle != NULL) {
     con_stack *s = l->idle;
     l->idle = s->next;
@@ -444,7 +444,7 @@ void con_loop_leave_behind(void) {
   con_loop *l = con_loop_here;
   con_here.state->loops = NULL;
   con_loop_here = NULL;
-  if (l != NULL) con_watch_close(l);
+  if (l != NULL) con_fd_wait_close(l);
 }
 
 /* Its memory stays: we may be on one of its stacks. */
@@ -452,5 +452,5 @@ void con_loop_after_fork(void) {
   con_loop *l = con_loop_here;
   con_here.state->loops = NULL;
   con_loop_here = NULL;
-  if (l != NULL) con_watch_close(l);
+  if (l != NULL) con_fd_wait_close(l);
 }

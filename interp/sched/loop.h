@@ -59,17 +59,17 @@ typedef struct con_deadline {
 } con_deadline;
 
 /* A wait for a descriptor; lies with whoever waits. */
-typedef struct con_watch {
-  struct con_watch *next; /* of the same descriptor */
+typedef struct con_fd_wait {
+  struct con_fd_wait *next; /* of the same descriptor */
   con_waiter *waiter;
   int fd;
   short events, revents; /* as in poll(2) */
-} con_watch;
+} con_fd_wait;
 
-typedef struct con_watched {
-  con_watch *first;
+typedef struct con_fd_waits {
+  con_fd_wait *first;
   bool known; /* was it ever told to the kernel? */
-} con_watched;
+} con_fd_waits;
 
 typedef struct con_loop {
   struct con_loop *next;     /* of the same state */
@@ -91,10 +91,10 @@ typedef struct con_loop {
   uint32_t n_idle;
   int set, event; /* for epoll(7), and the bell's; -1: none yet */
   uint32_t n_watches, n_watched;
-  con_watched *watched; /* by descriptor */
-  con_time polled;      /* when the kernel was last asked about descriptors */
-  con_time since;       /* under --shake: when the current one went on; CON_NEVER: it was named */
-  void *tasks_memory;   /* of kinds/green.c */
+  con_fd_waits *watched; /* by descriptor */
+  con_time polled;       /* when the kernel was last asked about descriptors */
+  con_time since;        /* under --shake: when the current one went on; CON_NEVER: it was named */
+  void *tasks_memory;    /* of kinds/green.c */
 } con_loop;
 
 extern _Thread_local con_loop *con_loop_here;
@@ -131,7 +131,7 @@ bool con_loop_wait(con_loop *l, con_time deadline);
 bool con_loop_leave(con_loop *l);
 
 /* Under --shake: name a task on stderr that has run for a second without a wait. From the hook. */
-void con_loop_watch(lua_State *L);
+void con_loop_report_hog(lua_State *L);
 
 /* A waiter that waits without a record has been given one. */
 void con_loop_recorded(con_loop *l, con_waiter *w);
@@ -149,15 +149,15 @@ void con_loop_pass(void);
 /* ---- fd_wait.c: descriptors ---- */
 
 /* Wake w->waiter when the descriptor is ready. CON_BLOCKED; CON_OK: it is ready at once, as w->revents says; CON_LIMIT: the
- * kernel cannot tell, as there are too many open files: ask again in a while. Also then con_watch_remove. */
-con_status con_watch_add(con_loop *l, con_watch *w);
-void con_watch_remove(con_loop *l, con_watch *w);
+ * kernel cannot tell, as there are too many open files: ask again in a while. Also then con_fd_wait_remove. */
+con_status con_fd_wait_add(con_loop *l, con_fd_wait *w);
+void con_fd_wait_remove(con_loop *l, con_fd_wait *w);
 
 /* Ask the kernel; sleep until `deadline` (0: do not), or until the bell moves on from `seen`. True: the dead were looked
  * after. */
-bool con_watch_poll(con_loop *l, uint32_t seen, con_time deadline);
+bool con_fd_wait_poll(con_loop *l, uint32_t seen, con_time deadline);
 
 /* Let go of what the kernel was told; in this process only. */
-void con_watch_close(con_loop *l);
+void con_fd_wait_close(con_loop *l);
 
 #endif

@@ -179,7 +179,7 @@ static uint32_t put_off(con_unit *self, uint32_t pending) {
   uint32_t stops = pending & CON_STOPS;
   if (self->shield == 0 || stops == 0) return pending;
   con_and(&self->pending, ~stops);
-  self->later |= stops;
+  self->deferred |= stops;
   return pending & ~stops;
 }
 
@@ -191,9 +191,9 @@ bool con_state_is_to_stop(void) {
 uint32_t con_state_shield(con_unit *self, uint32_t shield) {
   uint32_t before = self->shield;
   self->shield = shield;
-  if (shield > 0 || self->later == 0) return before;
-  con_or(&self->pending, self->later);
-  self->later = 0;
+  if (shield > 0 || self->deferred == 0) return before;
+  con_or(&self->pending, self->deferred);
+  self->deferred = 0;
   con_state_request();
   return before;
 }
@@ -230,7 +230,7 @@ static con_status attend_pending(lua_State *L, con_unit *self, uint32_t reasons)
   return CON_OK;
 }
 
-con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
+con_status con_handle_pending_of(lua_State *L, uint32_t reasons) {
   con_status status = CON_OK;
   con_unit *self = con_self_known; /* a task without a record has nothing pending */
   if (self != NULL && (con_load(&self->pending) & reasons) != 0)
@@ -239,7 +239,7 @@ con_status con_state_attend_to(lua_State *L, uint32_t reasons) {
   return status;
 }
 
-con_status con_state_attend(lua_State *L) { return con_state_attend_to(L, UINT32_MAX); }
+con_status con_handle_pending(lua_State *L) { return con_handle_pending_of(L, UINT32_MAX); }
 
 void con_state_poke(con_unit *u) {
   int pid = con_load(&u->pid), tid = con_load(&u->tid);

@@ -100,7 +100,7 @@ void con_state_after_fork(con_unit *unit);
 
 /* See to what is pending for the running unit, and let other threads have their turn. CON_OK, CON_TERMINATED,
  * CON_INTERRUPTED, CON_SIGNALLED or CON_DEADLOCK, which the caller raises. */
-con_status con_state_attend(lua_State *L);
+con_status con_handle_pending(lua_State *L);
 
 /* Let the threads that wait for the state have it, if there are any. */
 void con_state_take_turns(void);
@@ -109,10 +109,10 @@ void con_state_take_turns(void);
 extern void (*con_state_pass)(void);
 
 /* Called by the standing hook of --shake; set once there are green tasks. */
-extern void (*con_state_watch)(lua_State *L);
+extern void (*con_state_report_hog)(lua_State *L);
 
 /* The same for some of the reasons (CON_PENDING_*) only. */
-con_status con_state_attend_to(lua_State *L, uint32_t reasons);
+con_status con_handle_pending_of(lua_State *L, uint32_t reasons);
 
 /* While the shield of `self`, which runs, is above 0 nothing stops it: what would, by an error, waits until it is 0 again. Sets
  * it, and returns what it was. */

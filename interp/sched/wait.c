@@ -108,12 +108,12 @@ static con_status attend_script(lua_State *L, con_unit *self, const con_object *
   con_nodes *aside = NULL;
   bool stays = !(con_load(&self->pending) & CON_PENDING_SIGNAL);
   if (stays) aside = con_waitq_put_aside(self, &stays);
-  if (!stays && self->node.object != NULL) con_waitq_leave(&self->node, false);
+  if (!stays && self->wait_node.object != NULL) con_waitq_leave(&self->wait_node, false);
   if (o != NULL && con_object_is_granted(o, self)) {
     con_waitq_put_back(self, aside);
     return CON_OK;
   }
-  con_status status = con_state_attend_to(L, CON_PENDING_SIGNAL);
+  con_status status = con_handle_pending_of(L, CON_PENDING_SIGNAL);
   if (status == CON_OK && (con_load(&self->pending) & CON_PENDING_CALLS)) {
     con_and(&self->pending, ~CON_PENDING_CALLS);
     status = run_calls(L);
@@ -129,7 +129,7 @@ static con_status attempt_once(lua_State *L, con_unit *self, con_call *call, uin
   con_status status;
   for (;;) {
     uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
-    if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
+    if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     *seen = con_park_begin(self);
     status = call->attempt(self, call, true);
     if (status != CON_BLOCKED || !(con_load(&self->pending) & SCRIPT)) return status;
@@ -152,21 +152,21 @@ static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
 /* The unit is through with whatever queue it may be in. */
 static con_status leave(con_unit *self, const con_call *call, con_status status) {
   con_announce_done(self, call->what.operation, call->what.object, (int)status);
-  if (self->node.object != NULL)
-    con_waitq_leave(&self->node,
+  if (self->wait_node.object != NULL)
+    con_waitq_leave(&self->wait_node,
                     (status == CON_OK || status == CON_ABANDONED) && !call->only_looks);
   return status;
 }
 
 con_status con_wait_on(lua_State *L, con_call *call) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_status status = attempt_soon(self, call);
   if (status == CON_BLOCKED) status = wait_on(L, self, call);
   return leave(self, call, status);
 }
 
 con_status con_wait(lua_State *L, con_call *call) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_announce(self, call->what.operation, call->what.object);
   con_status status = call->attempt(self, call, false);
   if (call->deadline != CON_TRY && would_wait(status)) return con_wait_on(L, call);
@@ -206,7 +206,7 @@ static int end_kept(lua_State *L, con_unit *self, kept *k, con_status status) {
 
 static int go_on(lua_State *L, int how, lua_KContext context) {
   con_loop *l = con_loop_here;
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   kept *k = l->current->kept;
   con_status status;
   uint32_t seen;
@@ -229,7 +229,7 @@ static int go_on(lua_State *L, int how, lua_KContext context) {
 }
 
 int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   if (con_loop_can_yield(L) && keep(con_loop_here->current, call, size, finish) != NULL) {
     con_wait_note_line(L, self);
     return go_on(L, LUA_OK, 0);
@@ -238,7 +238,7 @@ int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finis
 }
 
 int con_wait_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_announce(self, call->what.operation, call->what.object);
   con_status status = call->attempt(self, call, false);
   if (call->deadline != CON_TRY && would_wait(status))
@@ -263,7 +263,7 @@ static int slept(lua_State *L, int how, lua_KContext deadline) {
   if (how == LUA_YIELD && w->unit != NULL) {
     if (w->unit->park_count & 1) con_park_leave(w->unit);
     if (con_load(&w->unit->pending) != 0 &&
-        (status = con_state_attend_to(L, ~CON_PENDING_CALLS)) != CON_OK)
+        (status = con_handle_pending_of(L, ~CON_PENDING_CALLS)) != CON_OK)
       return con_raise_status(L, status);
   }
   if (how == LUA_YIELD && (w->timed_out || con_futex.now() >= deadline)) return 0;
@@ -285,7 +285,7 @@ static int passed(lua_State *L, int how, lua_KContext context) {
   con_unit *u = con_self_known;
   (void)how, (void)context;
   con_status status = CON_OK;
-  if (u != NULL && con_load(&u->pending) != 0) status = con_state_attend_to(L, ~SCRIPT);
+  if (u != NULL && con_load(&u->pending) != 0) status = con_handle_pending_of(L, ~SCRIPT);
   return status == CON_OK ? 0 : con_raise_status(L, status);
 }
 
@@ -342,7 +342,7 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
 con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
                                    con_operation operation, con_time deadline, const bool *enough) {
   if (con_process_is_foreign) return wait_plainly(fds, n, deadline);
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_waiting what = {NULL, operation, true};
   con_announce(self, operation, NULL);
   con_status status;
@@ -351,7 +351,7 @@ con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
   con_wait_note_line(L, self);
   for (;;) {
     uint32_t reasons = con_load(&self->pending) & ~SCRIPT;
-    if (reasons != 0 && (status = con_state_attend_to(L, reasons)) != CON_OK) return status;
+    if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     if ((con_load(&self->pending) & SCRIPT) && (status = attend_script(L, self, NULL)) != CON_OK)
       return status;
     if (enough != NULL && *enough) return CON_OK;
@@ -372,8 +372,8 @@ con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
 typedef struct outside_call {
   con_call call;
   con_finish finish;
-  con_watch watch;
-  con_watch *added; /* the one that the loop knows: in the call that was kept, not in a copy */
+  con_fd_wait watch;
+  con_fd_wait *added; /* the one that the loop knows: in the call that was kept, not in a copy */
 } outside_call;
 
 /* One that was woken otherwise asks the kernel: its descriptor may be another one now. */
@@ -384,7 +384,7 @@ static con_status attempt_outside(con_unit *self, con_call *call, bool wait) {
   if (o->added == NULL && wait) {
     o->watch.waiter = con_loop_here->current;
     o->added = &o->watch;
-    return con_watch_add(con_loop_here, &o->watch);
+    return con_fd_wait_add(con_loop_here, &o->watch);
   }
   if (o->added != NULL && (o->watch.revents != 0 || poll(&fd, 1, 0) > 0)) return CON_OK;
   return wait ? CON_BLOCKED : CON_TIMEOUT;
@@ -393,7 +393,7 @@ static con_status attempt_outside(con_unit *self, con_call *call, bool wait) {
 static int end_outside(lua_State *L, con_call *call, con_status status) {
   outside_call *o = (outside_call *)call;
   struct pollfd fd = {o->watch.fd, o->watch.events, 0};
-  if (o->added != NULL) con_watch_remove(con_loop_here, o->added);
+  if (o->added != NULL) con_fd_wait_remove(con_loop_here, o->added);
   if (status == CON_LIMIT) /* the kernel cannot tell the loop */
     status = con_wait_outside(L, &fd, 1, call->what.operation, call->deadline);
   return o->finish(L, NULL, status);
@@ -407,6 +407,6 @@ int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operatio
                     NULL};
   if (deadline == CON_TRY || fd.fd < 0 || !con_loop_can_yield(L))
     return finish(L, NULL, con_wait_outside(L, &fd, 1, operation, deadline));
-  con_announce(con_self, operation, NULL);
+  con_announce(con_self(), operation, NULL);
   return con_wait_on_then(L, &o.call, sizeof o, end_outside);
 }

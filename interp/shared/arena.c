@@ -75,7 +75,7 @@ con_status con_arena_open(size_t limit) {
   size_t table = page_up(n_spans * sizeof(con_span));
   char *base = (char *)start + root + carriers + table;
   base = (char *)(((uintptr_t)base + CON_SPAN_SIZE - 1) & ~(uintptr_t)(CON_SPAN_SIZE - 1));
-  if (con_arena_make_real(start, root) != CON_OK) return CON_NO_MEMORY;
+  if (con_arena_populate(start, root) != CON_OK) return CON_NO_MEMORY;
   con_shared = start;
   con_shared->size = size;
   con_shared->carriers = (con_carrier *)((char *)start + root);
@@ -87,7 +87,7 @@ con_status con_arena_open(size_t limit) {
   return CON_OK;
 }
 
-con_status con_arena_make_real(void *start, size_t size) {
+con_status con_arena_populate(void *start, size_t size) {
   while (madvise(start, size, MADV_POPULATE_WRITE) != 0) {
     if (errno == EINTR || errno == EAGAIN) continue;
     if (errno != EINVAL) return CON_NO_MEMORY;
@@ -99,4 +99,4 @@ con_status con_arena_make_real(void *start, size_t size) {
   return CON_OK;
 }
 
-void con_arena_forget(void *start, size_t size) { madvise(start, size, MADV_REMOVE); }
+void con_arena_discard(void *start, size_t size) { madvise(start, size, MADV_REMOVE); }

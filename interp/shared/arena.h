@@ -3,7 +3,7 @@
  *
  * One anonymous shared mapping is made before the first fork, so every process sees it at the same address and plain
  * pointers into it hold everywhere. It has no name, so nothing is left behind when the family ends. It is reserved large
- * and made real piece by piece (con_arena_make_real), so that running out is an answer and not a SIGBUS. A core dump has of it
+ * and made real piece by piece (con_arena_populate), so that running out is an answer and not a SIGBUS. A core dump has of it
  * what was made real, of the spans the first 16 MB.
  *
  *   | con_arena | carriers | span table | spans of 64 KB ... |
@@ -77,10 +77,10 @@ extern con_arena *con_shared; /* NULL before con_arena_open */
 con_status con_arena_open(size_t limit);
 
 /* Back [start, start + size) with memory, so that a later touch cannot fail. CON_OK or CON_NO_MEMORY. */
-con_status con_arena_make_real(void *start, size_t size);
+con_status con_arena_populate(void *start, size_t size);
 
 /* Give the pages back to the system; their content is lost. */
-void con_arena_forget(void *start, size_t size);
+void con_arena_discard(void *start, size_t size);
 
 /* Does `p` point into the spans? What lies there can at least be read, whoever owns it by now. */
 static inline bool con_arena_holds(const void *p) {

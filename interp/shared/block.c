@@ -74,7 +74,7 @@ static bool add_span(uint32_t c, uint32_t owner) {
 static bool back(uint64_t index, uint64_t carved, uint64_t end) {
   uint64_t from = (carved + STEP - 1) / STEP * STEP, to = (end + STEP - 1) / STEP * STEP;
   if (from == 0) from = STEP; /* by con_span_take */
-  return from >= to || con_arena_make_real(con_arena_span_start(index) + from, to - from) == CON_OK;
+  return from >= to || con_arena_populate(con_arena_span_start(index) + from, to - from) == CON_OK;
 }
 
 static void *new_small(size_t size, con_block_kind kind, uint32_t owner) {
@@ -159,24 +159,24 @@ void con_block_free(void *p) {
   else give_large(con_arena_span_of(h));
 }
 
-uint64_t *con_block_mark(void *p) {
+uint64_t *con_block_tag(void *p) {
   header *h = header_of(p);
   return CLASS(con_load_relaxed(&h->mark)) == LARGE ? &con_arena_span_of(h)->mark : &h->mark;
 }
 
-uint64_t con_block_mark_for(void *p, uint32_t owner) {
-  uint64_t mark = con_load_relaxed(con_block_mark(p));
+uint64_t con_block_tag_for(void *p, uint32_t owner) {
+  uint64_t mark = con_load_relaxed(con_block_tag(p));
   return MARK(owner, KIND(mark), CLASS(mark));
 }
 
-con_block_kind con_block_kind_of(void *p) { return KIND(con_load(con_block_mark(p))); }
+con_block_kind con_block_kind_of(void *p) { return KIND(con_load(con_block_tag(p))); }
 
 void con_block_set_kind(void *p, con_block_kind kind) {
-  uint64_t *mark = con_block_mark(p), old = con_load_relaxed(mark);
+  uint64_t *mark = con_block_tag(p), old = con_load_relaxed(mark);
   con_store(mark, MARK(OWNER(old), kind, CLASS(old)));
 }
 
-uint32_t con_block_owner(void *p) { return OWNER(con_load(con_block_mark(p))); }
+uint32_t con_block_owner(void *p) { return OWNER(con_load(con_block_tag(p))); }
 
 size_t con_block_size(void *p) {
   header *h = header_of(p);

@@ -33,8 +33,8 @@ void *con_block_new(size_t size, con_block_kind kind, uint32_t owner);
 void con_block_free(void *p);
 
 /* The word that holds a block's owner, and its value for another owner: for a redo commit. */
-uint64_t *con_block_mark(void *p);
-uint64_t con_block_mark_for(void *p, uint32_t owner);
+uint64_t *con_block_tag(void *p);
+uint64_t con_block_tag_for(void *p, uint32_t owner);
 
 con_block_kind con_block_kind_of(void *p);
 

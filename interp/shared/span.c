@@ -77,8 +77,8 @@ static int64_t extend(uint64_t n, uint64_t mark) {
   if (a->n_spans - i < n) return -1;
   size_t table = (n + 1) * sizeof(con_span);
   uintptr_t from = (uintptr_t)&a->spans[i] & ~(uintptr_t)4095;
-  if (con_arena_make_real((void *)from, ((uintptr_t)&a->spans[i] - from + table + 4095) &
-                                            ~(size_t)4095) != CON_OK)
+  if (con_arena_populate((void *)from,
+                         ((uintptr_t)&a->spans[i] - from + table + 4095) & ~(size_t)4095) != CON_OK)
     return -1;
   con_redo_begin(&a->span_latch);
   con_redo_set(&a->spans[i].mark, mark);
@@ -93,7 +93,7 @@ static int64_t extend(uint64_t n, uint64_t mark) {
 /* Give the pages of [from, from + n) back to the system; the caller owns the run at i, which they belong to. */
 static void forget(uint64_t i, uint64_t from, uint64_t n) {
   con_store(&con_shared->spans[i].carved, 0);
-  con_arena_forget(con_arena_span_start(from), n << CON_SPAN_BITS);
+  con_arena_discard(con_arena_span_start(from), n << CON_SPAN_BITS);
 }
 
 /* Make the used run at i a free one, of whose spans `kept` may have pages. */
@@ -152,7 +152,7 @@ int64_t con_span_take(uint64_t n, size_t bytes, uint64_t mark) {
   if (*real != 0) return i; /* all of it */
   /* Where there are pages already the rest is cheap, and the run is known to be whole from then on. */
   bytes = kept ? n << CON_SPAN_BITS : (bytes + 4095) & ~(size_t)4095;
-  if (con_arena_make_real(con_arena_span_start((uint64_t)i), bytes) != CON_OK) {
+  if (con_arena_populate(con_arena_span_start((uint64_t)i), bytes) != CON_OK) {
     forget((uint64_t)i, (uint64_t)i, n);
     release((uint64_t)i, 0);
     return -1;

@@ -18,7 +18,7 @@ static void write_report(const char *text) {
   (void)r;
 }
 
-void (*con_graph_report)(const char *text) = write_report;
+void (*con_deadlock_report)(const char *text) = write_report;
 
 /* ---- the text ---- */
 
@@ -51,7 +51,7 @@ static void add_name(text *t, con_unit *u) {
   add_process(t, u);
 }
 
-void con_graph_describe(con_object *o, con_unit *waiter, char *out, size_t size) {
+void con_deadlock_describe(con_object *o, con_unit *waiter, char *out, size_t size) {
   text t = {out, out, out + size};
   char name[64];
   *out = 0;
@@ -79,7 +79,7 @@ static void add_waiter(text *t, con_unit *u) {
   char what[200];
   add(t, "  ");
   add_name(t, u);
-  con_graph_describe(con_load(&u->waits_for), u, what, sizeof what);
+  con_deadlock_describe(con_load(&u->waits_for), u, what, sizeof what);
   add(t, " waits for %s", what);
   if (u->where[0] != 0) add(t, ", at %s", u->where);
   add(t, "\n");
@@ -136,15 +136,15 @@ static void report_ring(con_unit **ring, int n) {
              : "conlua: deadlock: %d units wait for each other in a ring\n",
       n);
   for (int i = 0; i < n; i++) add_waiter(&t, ring[i]);
-  con_graph_report(space);
+  con_deadlock_report(space);
 }
 
-bool con_graph_closes_ring(con_unit *self) {
+bool con_deadlock_closes_cycle(con_unit *self) {
   con_object *o = self->waits_for;
   if (o == NULL || next_of(self) == NULL) return false;
   con_unit *ring[RING_MAX];
   uint32_t counts[RING_MAX];
-  con_latch_lock(&con_family_root->graph_latch);
+  con_latch_lock(&con_family_root->deadlock_latch);
   int n = walk(self, ring, counts);
   bool closed = n > 0 && ring_holds(self, ring, n, counts);
   if (closed) {
@@ -153,7 +153,7 @@ bool con_graph_closes_ring(con_unit *self) {
     report_ring(ring, n);
     con_store_seq(&self->waits_for, (con_object *)NULL);
   }
-  con_latch_unlock(&con_family_root->graph_latch);
+  con_latch_unlock(&con_family_root->deadlock_latch);
   return closed;
 }
 
@@ -170,7 +170,7 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
   *live = 0;
   *waits = 0;
   for (con_unit *u = con_family_root->first; u != NULL; u = u->next) {
-    if (con_unit_ended(u) && !con_load_seq(&u->mourned)) return false;
+    if (con_unit_ended(u) && !con_load_seq(&u->joiners_woken)) return false;
     if (!is_live(u)) continue;
     ++*live;
     if (con_load_seq(&u->asleep) != CON_ASLEEP || con_load_seq(&u->pending) != 0) return false;
@@ -190,7 +190,7 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
  * Those that are in the same waits the second time were all asleep in between. */
 static bool lock_and_ask(uint32_t *live, uint64_t *waits) {
   uint64_t again;
-  con_latch_lock(&con_family_root->graph_latch);
+  con_latch_lock(&con_family_root->deadlock_latch);
   con_latch_lock(&con_family_root->units_latch);
   bool asleep = all_asleep(live, waits) && all_asleep(live, &again) && again == *waits;
   con_latch_unlock(&con_family_root->units_latch);
@@ -240,18 +240,18 @@ static void report_asleep(uint32_t live) {
   }
   con_latch_unlock(&con_family_root->units_latch);
   if (told > 40) add(&t, "  ... and %u more\n", told - 40);
-  con_graph_report(space);
+  con_deadlock_report(space);
 }
 
 /* The root has ended already: then each one ends by itself. */
 static void press_all(void) {
   con_latch_lock(&con_family_root->units_latch);
   for (con_unit *u = con_family_root->first; u != NULL; u = u->next)
-    if (is_live(u)) con_unit_press(u, CON_PENDING_DOOM);
+    if (is_live(u)) con_unit_post(u, CON_PENDING_DOOM);
   con_latch_unlock(&con_family_root->units_latch);
 }
 
-void con_graph_look(con_unit *self) {
+void con_deadlock_look(con_unit *self) {
   con_family *f = con_family_root;
   if (con_load_seq(&f->asleep) < con_load_seq(&f->live) || con_load(&f->live) == 0) return;
   /* What a signal does to a process may be under way; where there are two, somebody looks again twice a second. */
@@ -263,7 +263,7 @@ void con_graph_look(con_unit *self) {
   uint64_t waits, waits_before;
   bool asleep = lock_and_ask(&live, &waits_before);
   if (asleep && con_load(&f->processes) > 1) {
-    con_latch_unlock(&f->graph_latch);
+    con_latch_unlock(&f->deadlock_latch);
     if (!is_calm(self)) return;
     asleep = lock_and_ask(&live, &waits) && waits == waits_before;
   }
@@ -272,8 +272,8 @@ void con_graph_look(con_unit *self) {
     report_asleep(live);
     root = f->root;
   }
-  con_latch_unlock(&f->graph_latch);
+  con_latch_unlock(&f->deadlock_latch);
   if (root == NULL) return;
-  if (!con_unit_ended(root)) con_unit_press(root, CON_PENDING_DOOM);
+  if (!con_unit_ended(root)) con_unit_post(root, CON_PENDING_DOOM);
   else press_all();
 }

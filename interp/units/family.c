@@ -29,7 +29,7 @@ static bool has_piece(uint32_t slot) {
   memset(made, 0, size);
   con_redo_begin(&con_family_root->process_latch);
   con_redo_set_pointer(piece, made);
-  con_redo_set(con_block_mark(made), con_block_mark_for(made, CON_SHARED_OWNER));
+  con_redo_set(con_block_tag(made), con_block_tag_for(made, CON_SHARED_OWNER));
   con_redo_commit();
   return true;
 }
@@ -45,7 +45,7 @@ static bool take_slot(con_process *p) {
     con_redo_begin(&f->process_latch);
     con_redo_set_pointer(con_process_entry(slot), p);
     con_redo_set(&f->processes, f->processes + 1);
-    con_redo_set(con_block_mark(p), con_block_mark_for(p, CON_SHARED_OWNER));
+    con_redo_set(con_block_tag(p), con_block_tag_for(p, CON_SHARED_OWNER));
     con_redo_commit();
     return true;
   }
@@ -80,7 +80,7 @@ void con_process_free(con_process *p) {
   con_redo_begin(&f->process_latch);
   con_redo_set_pointer(con_process_entry(p->slot), NULL);
   con_redo_set(&f->processes, f->processes - 1);
-  con_redo_set(con_block_mark(p), con_block_mark_for(p, con_process_slot));
+  con_redo_set(con_block_tag(p), con_block_tag_for(p, con_process_slot));
   con_redo_commit();
   con_latch_unlock(&f->process_latch);
   con_block_free(p);

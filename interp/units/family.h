@@ -43,10 +43,11 @@ typedef struct con_family {
   con_latch units_latch;
   struct con_unit *first, *last; /* every unit with a record, in order of creation; units latch */
   con_latch process_latch;
-  con_latch graph_latch;      /* who looks for a deadlock */
-  con_latch reap_latch;       /* who buries a process, or takes locks from the dead */
-  struct con_unit *forgiving; /* the dead unit whose count of locks is being changed; reap latch */
-  uint32_t live;              /* units started and not ended; atomic */
+  con_latch deadlock_latch; /* who looks for a deadlock */
+  con_latch reap_latch;     /* who buries a process, or takes locks from the dead */
+  struct con_unit
+      *transferring;  /* the dead unit whose count of locks is being changed; reap latch */
+  uint32_t live;      /* units started and not ended; atomic */
   uint32_t asleep;    /* of them, parked without a limit: never too low, see park.c; atomic */
   uint32_t forked;    /* has there ever been a second one? atomic */
   uint64_t processes; /* records in the table; process latch, read without it */
@@ -62,7 +63,7 @@ typedef struct con_family {
   con_time crowded_until, crowded_for;
   struct con_unit *root;   /* main unit of the first process; fixed */
   struct con_unit *failed; /* a unit that is always dead: it owns the locks of units whose code
-                                  ended by an error (con_unit_give_up); fixed */
+                                  ended by an error (con_unit_abandon_locks); fixed */
   con_process **pieces[(CON_PROCESSES + CON_SLOTS - 1) /
                        CON_SLOTS]; /* made when first needed; process latch */
 } con_family;

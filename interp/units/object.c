@@ -50,7 +50,7 @@ bool con_object_unref_in(con_object *o) {
   con_assert(o->refs > 0);
   con_redo_set(&o->refs, o->refs - 1);
   if (o->refs > 1) return false;
-  con_redo_set(con_block_mark(o), con_block_mark_for(o, con_process_slot));
+  con_redo_set(con_block_tag(o), con_block_tag_for(o, con_process_slot));
   return true;
 }
 

@@ -61,7 +61,7 @@ static void count_asleep(con_unit *self, uint32_t seen) {
 /* Fall asleep, unless that closes a ring. */
 static bool closes_ring(con_unit *self, uint32_t seen) {
   count_asleep(self, seen);
-  if (con_graph_closes_ring(self)) return true;
+  if (con_deadlock_closes_cycle(self)) return true;
   con_store_seq(&self->asleep, (uint32_t)CON_ASLEEP);
   return false;
 }
@@ -74,7 +74,8 @@ static void count_awake(con_unit *self) {
 /* How long to sleep before one looks after the dead. */
 static con_time slice_of(con_time deadline) {
   bool look = con_load_relaxed(&con_family_root->processes) > 1 ||
-              con_load_relaxed(&con_family_root->last_signal) != 0; /* con_graph_look put it off */
+              con_load_relaxed(&con_family_root->last_signal) !=
+                  0; /* con_deadlock_look put it off */
   if (!look) return deadline;
   con_time slice = con_futex.now() + CON_LOOK_AGAIN;
   return slice < deadline ? slice : deadline;
@@ -173,7 +174,7 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
   publish(self, what);
   if (for_ever) {
     if (closes_ring(self, seen)) status = CON_DEADLOCK;
-    else con_graph_look(self);
+    else con_deadlock_look(self);
   }
   if (status == CON_OK) status = sleep_until(self, seen, deadline);
   if (for_ever) count_awake(self);
@@ -199,7 +200,7 @@ con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen
 
 con_status con_park_entered(con_unit *self, const con_waiting *what, uint32_t seen,
                             con_time deadline) {
-  if (deadline == CON_NEVER && !what->outside) con_graph_look(self);
+  if (deadline == CON_NEVER && !what->outside) con_deadlock_look(self);
   return sleep_until(self, seen, deadline);
 }
 
@@ -211,7 +212,7 @@ void con_park_leave(con_unit *self) {
 con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, bool for_ever) {
   con_status status = CON_OK;
   uint32_t word = seen;
-  if (for_ever) con_graph_look(NULL);
+  if (for_ever) con_deadlock_look(NULL);
   if (con_cas(&bell->wake, &word, seen | CON_BELL_SLEEPS)) {
     con_time until = slice_of(deadline);
     if (sleep_on(&bell->wake, seen | CON_BELL_SLEEPS, until) == ETIMEDOUT) {

@@ -40,7 +40,7 @@ static inline uint32_t con_park_begin(con_unit *self) { return con_load_seq(&sel
 
 /* Block `self` until it is unparked, has something pending, or is past `deadline` (CON_NEVER: no limit).
  * Returns CON_OK (try again), CON_TIMEOUT, or CON_DEADLOCK when this wait closes a ring of locks; the ring was told to
- * con_graph_report. Pairs with con_unpark. */
+ * con_deadlock_report. Pairs with con_unpark. */
 con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline);
 
 /* Block `self` until one of the descriptors is ready (poll(2)), a signal comes to its thread, or it is past `deadline`. For

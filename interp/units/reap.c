@@ -48,10 +48,10 @@ int con_exitcode_of(int status) {
 /* Take a dead unit out of the queues it waited in. The objects are kept alive by the dead process's references until those
  * are dropped, which comes later. */
 static void leave_queues(con_unit *u) {
-  if (u->node.object != NULL) con_object_mourn(u->node.object);
-  con_waitq_leave(&u->node, false);
+  if (u->wait_node.object != NULL) con_object_mourn(u->wait_node.object);
+  con_waitq_leave(&u->wait_node, false);
   con_nodes *more;
-  while ((more = con_load(&u->more)) != NULL) {
+  while ((more = con_load(&u->extra_nodes)) != NULL) {
     for (uint64_t i = 0; i < more->n; i++)
       if (more->node[i].object != NULL) con_object_mourn(more->node[i].object);
     con_nodes_free(u, more);
@@ -94,7 +94,7 @@ static int exitcode_of(con_process *p) {
 static void end_units(con_process *p) {
   con_unit *u;
   while ((u = next_unit(p)) != NULL) {
-    if (!con_load(&u->mourned)) end_unit(u, exitcode_of(p));
+    if (!con_load(&u->joiners_woken)) end_unit(u, exitcode_of(p));
     con_unit_release(u);
   }
 }
@@ -102,7 +102,7 @@ static void end_units(con_process *p) {
 static void visit_block(void *block, con_block_kind kind, void *data) {
   (void)data;
   /* It becomes ours first: should we die here, our own reaper goes on. */
-  con_store(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  con_store(con_block_tag(block), con_block_tag_for(block, con_process_slot));
   if (kind == CON_BLOCK_OBJECT) con_object_destroy(block);
   else if (kind == CON_BLOCK_MESSAGE) con_message_destroy(block);
   else con_block_free(block);
@@ -170,7 +170,7 @@ bool con_reap_enter(void) {
   if (sweeping) return false;
   sweeping = true;
   con_latch_lock(&con_family_root->reap_latch);
-  con_unit_settle();
+  con_hold_transfer_recover();
   return true;
 }
 

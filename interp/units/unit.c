@@ -61,7 +61,7 @@ static void *detach(con_unit *u, void *place) {
   con_latch_lock(&u->head.latch);
   con_redo_begin(&u->head.latch);
   con_redo_set_pointer(place, NULL);
-  con_redo_set(con_block_mark(block), con_block_mark_for(block, con_process_slot));
+  con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot));
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   return block;
@@ -73,7 +73,7 @@ static void free_holds(con_unit *u) {
     con_latch_lock(&u->head.latch);
     con_redo_begin(&u->head.latch);
     con_redo_set_pointer(&u->hold.next, h->next);
-    con_redo_set(con_block_mark(h), con_block_mark_for(h, con_process_slot));
+    con_redo_set(con_block_tag(h), con_block_tag_for(h, con_process_slot));
     con_redo_commit();
     con_latch_unlock(&u->head.latch);
     con_block_free(h);
@@ -97,10 +97,10 @@ static void destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
   con_unit_unlist(u);
-  /* It died with locks: their owner words point here until somebody takes them over (con_unit_forgive). */
+  /* It died with locks: their owner words point here until somebody takes them over (con_hold_transfer_commit). */
   con_latch_lock(&o->latch);
   bool keep = con_load(&u->held) > 0;
-  if (keep) con_store(con_block_mark(u), con_block_mark_for(u, CON_SHARED_OWNER));
+  if (keep) con_store(con_block_tag(u), con_block_tag_for(u, CON_SHARED_OWNER));
   con_latch_unlock(&o->latch);
   if (keep) return;
   if ((block = detach(u, &u->outcome)) != NULL) con_message_destroy(block);
@@ -152,7 +152,7 @@ con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *r
   if (u == NULL) return NULL;
   u->daemon = daemon;
   u->parent = con_process_slot;
-  u->node.unit = u;
+  u->wait_node.unit = u;
   u->head.number = con_add(&con_family_root->numbers[CON_KIND_NONE], 1u) + 1;
   if (name == NULL) default_name(kind, u->name, sizeof u->name);
   else if (con_unit_rename(u, name) != CON_OK) {
@@ -202,7 +202,7 @@ con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter) {
   con_latch_lock(&u->head.latch);
   con_redo_begin(&u->head.latch);
   con_redo_set_pointer(&u->bell, bell);
-  con_redo_set(con_block_mark(bell), con_block_mark_for(bell, CON_SHARED_OWNER));
+  con_redo_set(con_block_tag(bell), con_block_tag_for(bell, CON_SHARED_OWNER));
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   u->waiter = waiter;
@@ -281,8 +281,8 @@ void con_unit_finish(con_unit *u, int exitcode) {
   bool parent_comes = only_parent_waits(u);
   if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
   if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
-  con_store_seq(&u->mourned, 1u);
-  if (!parent_comes) con_graph_look(NULL); /* else there is one who will wake */
+  con_store_seq(&u->joiners_woken, 1u);
+  if (!parent_comes) con_deadlock_look(NULL); /* else there is one who will wake */
 }
 
 void con_unit_release(con_unit *u) {
@@ -310,14 +310,14 @@ static void pass_on(void *block, void *data) {
 }
 
 /* The count goes last: were we killed before, it would be too high, and the reaper counts again. */
-void con_unit_give_up(con_unit *u) {
+void con_unit_abandon_locks(con_unit *u) {
   con_block_each(CON_BLOCK_OBJECT, pass_on, u);
   con_store(&u->held, (uint64_t)0);
   con_wake_everybody();
 }
 
-void con_unit_forgive_begin(con_unit *u) { con_store(&con_family_root->forgiving, u); }
-void con_unit_forgive_not(void) { con_store(&con_family_root->forgiving, (con_unit *)NULL); }
+void con_hold_transfer_begin(con_unit *u) { con_store(&con_family_root->transferring, u); }
+void con_hold_transfer_abort(void) { con_store(&con_family_root->transferring, (con_unit *)NULL); }
 
 /* The count changes together with the note that it has to be changed. reap latch. */
 static void set_held(con_unit *u, uint64_t held) {
@@ -326,17 +326,17 @@ static void set_held(con_unit *u, uint64_t held) {
               con_block_owner(u) == CON_SHARED_OWNER; /* else destroy has yet to look */
   con_redo_begin(&u->head.latch);
   con_redo_set(&u->held, held);
-  con_redo_set_pointer(&con_family_root->forgiving, NULL);
-  if (gone) con_redo_set(con_block_mark(u), con_block_mark_for(u, con_process_slot));
+  con_redo_set_pointer(&con_family_root->transferring, NULL);
+  if (gone) con_redo_set(con_block_tag(u), con_block_tag_for(u, con_process_slot));
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   if (gone) destroy(&u->head);
 }
 
-void con_unit_forgive(con_unit *u) { set_held(u, u->held - 1); }
+void con_hold_transfer_commit(con_unit *u) { set_held(u, u->held - 1); }
 
-void con_unit_settle(void) {
-  con_unit *u = con_load(&con_family_root->forgiving);
+void con_hold_transfer_recover(void) {
+  con_unit *u = con_load(&con_family_root->transferring);
   if (u != NULL) set_held(u, count_again(u));
 }
 
@@ -397,8 +397,8 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   if (text == NULL) write_text(u->name, name, n);
   con_redo_begin(&f->units_latch);
   con_redo_set_pointer(&u->long_name, text);
-  if (text != NULL) con_redo_set(con_block_mark(text), con_block_mark_for(text, CON_SHARED_OWNER));
-  if (old != NULL) con_redo_set(con_block_mark(old), con_block_mark_for(old, con_process_slot));
+  if (text != NULL) con_redo_set(con_block_tag(text), con_block_tag_for(text, CON_SHARED_OWNER));
+  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
   con_redo_commit();
   con_latch_unlock(&f->units_latch);
   if (old != NULL) con_block_free(old);
@@ -426,8 +426,8 @@ const char *con_unit_state_name(con_unit *u) {
   }
 }
 
-void con_unit_press(con_unit *u, uint32_t reason) {
-  if (reason & CON_PENDING_TERMINATE) con_store(&u->told, 1u);
+void con_unit_post(con_unit *u, uint32_t reason) {
+  if (reason & CON_PENDING_TERMINATE) con_store(&u->stop_asked, 1u);
   con_or(&u->pending, reason);
   con_unpark(u);
 }

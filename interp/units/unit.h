@@ -28,7 +28,7 @@ typedef enum con_unit_state {
 #define CON_PENDING_CALLS \
   32u /* a pool has something for its owner: only for waits (sched/wait.h) */
 
-#define CON_TOLD_ITSELF 2u /* `told` of one that ends with its exitcode */
+#define CON_STOP_ITSELF 2u /* `stop_asked` of one that ends with its exitcode */
 
 #define CON_PENDING_CANCEL \
   64u /* raise unit.Cancelled: what it does is not wanted any more (green.scope, green.timeout) */
@@ -58,13 +58,13 @@ typedef struct con_unit {
   uint32_t pending; /* CON_PENDING_*; atomic, set by anybody */
   uint32_t
       wake; /* parity: is it parked; above: how often woken. atomic, con_park with con_unpark */
-  int32_t exitcode; /* valid once ended, or when told is CON_TOLD_ITSELF */
-  uint32_t mourned; /* ended, and all who wait for that were woken; atomic */
-  uint32_t told;    /* was it ever told to terminate, perhaps by itself? atomic */
-  uint32_t joined;  /* a process: has its parent collected it? atomic */
-  uint32_t shield;  /* above 0: it does what must not be cut off in the middle; own unit */
-  uint32_t later;   /* CON_PENDING_* that came meanwhile; own unit */
-  int32_t urge;     /* the timer of its thread (urge.h); atomic, in its own process only */
+  int32_t exitcode;       /* valid once ended, or when stop_asked is CON_STOP_ITSELF */
+  uint32_t joiners_woken; /* ended, and all who wait for that were woken; atomic */
+  uint32_t stop_asked;    /* was it ever told to terminate, perhaps by itself? atomic */
+  uint32_t joined;        /* a process: has its parent collected it? atomic */
+  uint32_t shield;        /* above 0: it does what must not be cut off in the middle; own unit */
+  uint32_t deferred;      /* CON_PENDING_* that came meanwhile; own unit */
+  int32_t urge;           /* the timer of its thread (urge.h); atomic, in its own process only */
   con_time
       quiet; /* nobody asks its thread for the state's lock before; own thread writes, waiters read; atomic */
   uint64_t held; /* locks it holds; own unit, others only after its end, under the reap latch */
@@ -72,13 +72,13 @@ typedef struct con_unit {
       home; /* number of the process or isolate in whose Lua state it runs; fixed after start */
   uint32_t parent; /* slot of the process that made it, 0 when that is buried; atomic */
   /* What it waits for; own unit writes, others read: release stores, with acquire loads in deadlock.c. */
-  con_object *waits_for;  /* NULL: only time */
-  uint32_t operation;     /* con_operation */
-  uint32_t asleep;        /* counted in con_family.asleep: CON_ASLEEP or CON_DOZING; 0: it is not */
-  uint32_t park_count;    /* odd while parked */
-  uint32_t park_seen;     /* the wake word it parked on */
-  con_node node;          /* its place in one wait queue */
-  struct con_nodes *more; /* places in many at once (wait_any); own unit, the reaper */
+  con_object *waits_for; /* NULL: only time */
+  uint32_t operation;    /* con_operation */
+  uint32_t asleep;       /* counted in con_family.asleep: CON_ASLEEP or CON_DOZING; 0: it is not */
+  uint32_t park_count;   /* odd while parked */
+  uint32_t park_seen;    /* the wake word it parked on */
+  con_node wait_node;    /* its place in one wait queue */
+  struct con_nodes *extra_nodes; /* places in many at once (wait_any); own unit, the reaper */
   con_object *
       granted; /* the last lock handed to it while it waited; NULL: it took all of them. atomic, for its end */
   con_time waits_since; /* for the lock it is queued at; own unit */
@@ -109,17 +109,16 @@ typedef struct con_nodes {
 } con_nodes;
 
 /* The unit this thread runs now. Green tasks change it at each switch. A task gets its record when something asks for it,
- * which is what con_self does: it makes one, and may raise an error of Lua where there is no memory. So a word asks before it
+ * which is what con_self() does: it makes one, and may raise an error of Lua where there is no memory. So a word asks before it
  * holds anything. Whoever can do without it, or is not in a word, looks at con_self_known, which may be NULL. */
 extern _Thread_local con_unit *con_self_known;
 extern con_unit *(*con_self_make)(void); /* set by kinds/; NULL: nobody has tasks */
-static inline con_unit *con_self_get(void) {
+static inline con_unit *con_self(void) {
   con_unit *u = con_self_known;
   return __builtin_expect(u == NULL, 0) && con_self_make != NULL ? con_self_make() : u;
 }
-#define con_self con_self_get()
 
-/* The unit that this OS thread carries: con_self, or the host of the task that runs. */
+/* The unit that this OS thread carries: con_self(), or the host of the task that runs. */
 extern _Thread_local con_unit *con_self_thread;
 
 /* Once, before the first unit. CON_NO_MEMORY: the family cannot begin. */
@@ -161,21 +160,21 @@ static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state
 
 /* The calling unit's code has ended by an error, though its threads and children have not: the locks it holds pass to
  * con_family.failed, which is dead, so that others may take them. What it acquires from here on is its own. */
-void con_unit_give_up(con_unit *u);
+void con_unit_abandon_locks(con_unit *u);
 
 /* `u`, which is dead, is about to lose a lock to its next owner, or because the lock is destroyed; then it has lost it:
  * one hold less, and the record of a dead unit nobody refers to goes with the last. Should the caller die between the two,
- * whoever has the reap latch next counts anew. Between con_reap_enter and con_reap_leave. con_unit_forgive_not: it did not. */
-void con_unit_forgive_begin(con_unit *u);
-void con_unit_forgive(con_unit *u);
-void con_unit_forgive_not(void);
+ * whoever has the reap latch next counts anew. Between con_reap_enter and con_reap_leave. con_hold_transfer_abort: it did not. */
+void con_hold_transfer_begin(con_unit *u);
+void con_hold_transfer_commit(con_unit *u);
+void con_hold_transfer_abort(void);
 
 /* Finish what the last holder of the reap latch left half done. reap latch. */
-void con_unit_settle(void);
+void con_hold_transfer_recover(void);
 
 /* Ask the unit to stop for `reason`: set it pending and wake the unit. Async-signal-safe. Making a running unit look is the
  * caller's business. */
-void con_unit_press(con_unit *u, uint32_t reason);
+void con_unit_post(con_unit *u, uint32_t reason);
 
 /* Send its process a signal: kill(2). While the signal is on its way nobody is taken to be asleep for ever. */
 int con_unit_signal(con_unit *u, int sig);

@@ -66,8 +66,8 @@ void con_waitq_leave(con_node *node, bool used) {
 static void set_nodes(con_unit *self, con_nodes *nodes, con_nodes *first, uint32_t owner) {
   con_latch_lock(&self->head.latch);
   con_redo_begin(&self->head.latch);
-  con_redo_set(con_block_mark(nodes), con_block_mark_for(nodes, owner));
-  con_redo_set_pointer(&self->more, first);
+  con_redo_set(con_block_tag(nodes), con_block_tag_for(nodes, owner));
+  con_redo_set_pointer(&self->extra_nodes, first);
   con_redo_commit();
   con_latch_unlock(&self->head.latch);
 }
@@ -78,7 +78,7 @@ con_nodes *con_nodes_new(con_unit *self, uint64_t n) {
   if (nodes == NULL) return NULL;
   memset(nodes, 0, size);
   nodes->n = n;
-  nodes->next = self->more;
+  nodes->next = self->extra_nodes;
   for (uint64_t i = 0; i < n; i++) nodes->node[i].unit = self;
   set_nodes(self, nodes, nodes, CON_SHARED_OWNER);
   return nodes;
@@ -115,15 +115,15 @@ static void move_node(con_node *from, con_node *to) {
 
 con_nodes *con_waitq_put_aside(con_unit *self, bool *ok) {
   *ok = true;
-  if (self->node.object == NULL) return NULL;
+  if (self->wait_node.object == NULL) return NULL;
   con_nodes *aside = con_nodes_new(self, 1);
   *ok = aside != NULL;
-  if (*ok) move_node(&self->node, &aside->node[0]);
+  if (*ok) move_node(&self->wait_node, &aside->node[0]);
   return aside;
 }
 
 void con_waitq_put_back(con_unit *self, con_nodes *aside) {
   if (aside == NULL) return;
-  move_node(&aside->node[0], &self->node);
+  move_node(&aside->node[0], &self->wait_node);
   con_nodes_free(self, aside);
 }

@@ -56,7 +56,7 @@ static void complete(con_io *io) {
     if (a->first == NULL) a->first = o;
     else a->last->next = o;
     a->last = o;
-    con_unit_press(u, CON_PENDING_SIGNAL);
+    con_unit_post(u, CON_PENDING_SIGNAL);
     con_state_poke(u);
   } else {
     free(o);
@@ -95,10 +95,10 @@ static asker *make_asker(lua_State *L) {
   push_askers(L);
   a = calloc(1, sizeof *a);
   if (a == NULL) luaL_error(L, "not enough memory");
-  a->unit = con_self;
+  a->unit = con_self();
   a->process = con_process_self;
   lua_pushlightuserdata(L, a);
-  lua_rawsetp(L, -2, con_self);
+  lua_rawsetp(L, -2, con_self());
   lua_pop(L, 1);
   return a;
 }
@@ -132,7 +132,7 @@ static int call_back(lua_State *L) {
   return 0;
 }
 
-con_status con_aio_attend(lua_State *L) {
+con_status con_aio_handle_pending(lua_State *L) {
   asker *a = find_asker(L);
   operation *o;
   if (a == NULL || !lua_checkstack(L, 8)) return CON_OK;
@@ -144,7 +144,7 @@ con_status con_aio_attend(lua_State *L) {
     settle(a);
     if (status == LUA_OK) continue;
     con_error_keep(L);
-    con_unit_press(con_self, CON_PENDING_SIGNAL); /* for the others */
+    con_unit_post(con_self(), CON_PENDING_SIGNAL); /* for the others */
     con_state_request();
     return CON_SIGNALLED;
   }
@@ -177,7 +177,7 @@ static int finish(lua_State *L) {
 static void abandon(lua_State *L, asker *a) {
   push_askers(L);
   lua_pushnil(L);
-  lua_rawsetp(L, -2, con_self);
+  lua_rawsetp(L, -2, con_self());
   lua_pop(L, 1);
   for (operation *o; (o = next_complete(a)) != NULL; settle(a)) {
     luaL_unref(L, LUA_REGISTRYINDEX, o->callback);
@@ -198,7 +198,7 @@ static con_status finish_unit(lua_State *L) {
     if (con_body_call(L, 0, 0) == LUA_OK) break;
     con_error code = con_error_at(L, -2);
     char name[64];
-    con_unit_name(con_self, name, sizeof name);
+    con_unit_name(con_self(), name, sizeof name);
     if (code == CON_ERROR_NONE) con_body_report(L, name);
     lua_pop(L, 2);
     status = code == CON_ERROR_NONE          ? CON_SIGNALLED
@@ -246,7 +246,7 @@ static int core_start(lua_State *L) {
   o->io.socket = lua_toboolean(L, 4);
   o->io.offset = offset;
   fd = o->io.fd; /* the operation is not ours once it has begun */
-  int error = fd < 0 ? errno : con_ring_start(&o->io);
+  int error = fd < 0 ? errno : con_uring_start(&o->io);
   if (error == 0) {
     lua_pushboolean(L, 1);
     return 1;
@@ -283,8 +283,8 @@ int con_aio_open(lua_State *L) {
   return 1;
 }
 
-CON_SAID_WORD(read, aio)
-CON_SAID_WORD(write, aio)
+CON_LUA_WORD(read, aio)
+CON_LUA_WORD(write, aio)
 
 static const con_word words[] = {
     {"read", word_read, "aio.read(file or socket, n, f)",

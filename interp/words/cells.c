@@ -12,7 +12,7 @@ static void acquire(lua_State *L, con_cell *c) {
   con_raise_status(L, con_lib_acquire(L, &c->lock.head, CON_NEVER));
 }
 
-static void release(con_cell *c) { con_lock_release(con_self, &c->lock); }
+static void release(con_cell *c) { con_lock_release(con_self(), &c->lock); }
 
 /* Push the value. The caller has the lock. May raise for a value that is a message. */
 static void push_value(lua_State *L, con_cell *c) {
@@ -147,7 +147,7 @@ static int cell_update(lua_State *L) {
   con_cell *c = check_cell(L);
   con_check_type(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  con_announce(con_self, CON_OP_UPDATE, &c->lock.head);
+  con_announce(con_self(), CON_OP_UPDATE, &c->lock.head);
   return holding(L, c, update_held);
 }
 

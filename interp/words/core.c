@@ -146,18 +146,18 @@ static int core_take_first(lua_State *L) {
 /* shield(), unshield(): may be nested. */
 static int core_shield(lua_State *L) {
   (void)L;
-  con_state_shield(con_self, con_self->shield + 1);
+  con_state_shield(con_self(), con_self()->shield + 1);
   return 0;
 }
 
 static int core_unshield(lua_State *L) {
   (void)L;
-  if (con_self->shield > 0) con_state_shield(con_self, con_self->shield - 1);
+  if (con_self()->shield > 0) con_state_shield(con_self(), con_self()->shield - 1);
   return 0;
 }
 
 static int reshield(lua_State *L, int status, lua_KContext shield) {
-  con_state_shield(con_self, (uint32_t)shield);
+  con_state_shield(con_self(), (uint32_t)shield);
   lua_pushboolean(L, status == LUA_OK || status == LUA_YIELD);
   lua_insert(L, 1);
   return lua_gettop(L);
@@ -166,7 +166,7 @@ static int reshield(lua_State *L, int status, lua_KContext shield) {
 /* bare(f, ...): pcall without the shield, which is up again afterwards. */
 static int core_bare(lua_State *L) {
   luaL_checkany(L, 1);
-  lua_KContext shield = (lua_KContext)con_state_shield(con_self, 0);
+  lua_KContext shield = (lua_KContext)con_state_shield(con_self(), 0);
   int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, shield, reshield);
   return reshield(L, status, shield);
 }
@@ -183,7 +183,7 @@ static int core_leave(lua_State *L) {
 
 /* told(): was this unit told to terminate? */
 static int core_told(lua_State *L) {
-  lua_pushboolean(L, con_load(&con_self->told) != 0);
+  lua_pushboolean(L, con_load(&con_self()->stop_asked) != 0);
   return 1;
 }
 
@@ -209,7 +209,7 @@ static int core_closing(lua_State *L) {
 /* press(): the main unit of this state has callbacks to run at its next wait. */
 static int core_press(lua_State *L) {
   (void)L;
-  con_unit_press(con_here.state->unit, CON_PENDING_CALLS);
+  con_unit_post(con_here.state->unit, CON_PENDING_CALLS);
   return 0;
 }
 

@@ -6,13 +6,13 @@
 #include "binding/own.h"
 #include "words/list.h"
 
-CON_SAID_WORD(scope, green)
-CON_SAID_WORD(timeout, green)
-CON_SAID_METHOD(scope, Scope, spawn, green)
+CON_LUA_WORD(scope, green)
+CON_LUA_WORD(timeout, green)
+CON_LUA_METHOD(scope, Scope, spawn, green)
 
 /* self() -> the unit that runs */
 static int tasks_self(lua_State *L) {
-  con_handle_push(L, &con_self->head);
+  con_handle_push(L, &con_self()->head);
   return 1;
 }
 
@@ -20,7 +20,7 @@ static int tasks_self(lua_State *L) {
 static int tasks_cancel(lua_State *L) {
   con_unit *u = con_check_unit(L, 1);
   if (con_unit_ended(u)) return 0;
-  con_unit_press(u, CON_PENDING_CANCEL);
+  con_unit_post(u, CON_PENDING_CANCEL);
   con_state_poke(u);
   return 0;
 }
@@ -28,8 +28,8 @@ static int tasks_cancel(lua_State *L) {
 /* settle(): the unit that runs is not to be cancelled any more, if it still is. */
 static int tasks_settle(lua_State *L) {
   (void)L;
-  con_and(&con_self->pending, ~CON_PENDING_CANCEL);
-  con_self->later &= ~CON_PENDING_CANCEL;
+  con_and(&con_self()->pending, ~CON_PENDING_CANCEL);
+  con_self()->deferred &= ~CON_PENDING_CANCEL;
   return 0;
 }
 

@@ -37,7 +37,7 @@ static con_unit *push_unit(lua_State *L, con_kind kind, const char *name, bool d
 
 void con_lib_start(lua_State *L, con_unit *u, int n) {
   con_ending_check(L, (con_kind)u->head.kind);
-  con_announce(con_self, CON_OP_START, &u->head);
+  con_announce(con_self(), CON_OP_START, &u->head);
   con_store(&con_process_self->started, 1u);
   switch (u->head.kind) {
     case CON_KIND_PROCESS: con_process_start(L, u, n); break;
@@ -198,7 +198,7 @@ static int kind_class(lua_State *L) {
 static int kind_current(lua_State *L) {
   con_kind kind = kind_of(L);
   con_unit *process = con_process_self->unit, *home = con_here.state->unit;
-  con_unit *self = kind == CON_KIND_GREEN ? con_self : con_self_thread;
+  con_unit *self = kind == CON_KIND_GREEN ? con_self() : con_self_thread;
   if (self->head.kind == kind) con_handle_push(L, &self->head);
   else if (kind == CON_KIND_PROCESS) con_handle_push(L, &process->head);
   else if (kind == CON_KIND_THREAD) con_handle_push_main_thread(L, &self->head);

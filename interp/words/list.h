@@ -48,7 +48,7 @@ extern const con_library con_library_local_queue;
 int con_aio_open(lua_State *L);
 
 /* Run the callbacks of this unit's operations that are complete. As con_state_signals. */
-con_status con_aio_attend(lua_State *L);
+con_status con_aio_handle_pending(lua_State *L);
 
 /* Push an array of the live units of the family. */
 void con_lib_push_units(lua_State *L);

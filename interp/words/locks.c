@@ -15,7 +15,7 @@ static con_status attempt_lock(con_unit *self, con_call *call, bool wait) {
 con_status con_lib_acquire(lua_State *L, con_object *lock, con_time deadline) {
   con_call call = {attempt_lock, {lock, CON_OP_ACQUIRE, false}, deadline, false};
   con_status status = con_wait(L, &call);
-  if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, (con_lock *)lock);
+  if (status != CON_OK && status != CON_ABANDONED) con_lock_cancel(con_self(), (con_lock *)lock);
   return status;
 }
 
@@ -45,7 +45,7 @@ static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIN
 
 static int end_acquire(lua_State *L, con_call *call, con_status status) {
   if (status != CON_OK && status != CON_ABANDONED)
-    con_lock_give_up(con_self, (con_lock *)call->what.object);
+    con_lock_cancel(con_self(), (con_lock *)call->what.object);
   return con_lib_push_acquired(L, status);
 }
 
@@ -57,7 +57,7 @@ static int lock_acquire(lua_State *L) {
     return con_wait_then(L, &call, sizeof call, end_acquire);
   }
   /* The commonest call of all, straight. */
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_announce(self, CON_OP_ACQUIRE, &l->head);
   con_status status = con_lock_acquire(self, l, false);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
@@ -69,8 +69,8 @@ static int lock_release(lua_State *L) {
   con_lock *l = check_lock(L);
   if (con_process_is_foreign)
     return 0; /* its maker holds the lock; as a word it is refused before */
-  con_announce(con_self, CON_OP_RELEASE, &l->head);
-  con_status status = con_lock_release(con_self, l);
+  con_announce(con_self(), CON_OP_RELEASE, &l->head);
+  con_status status = con_lock_release(con_self(), l);
   return status == CON_OK ? 0 : con_lib_misuse(L, status, &l->head, "release");
 }
 
@@ -143,7 +143,7 @@ static int semaphore_hold(lua_State *L) {
 }
 
 static int give_back(lua_State *L, con_semaphore *s, lua_Integer n, bool closes) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_announce(self, CON_OP_RELEASE, &s->head);
   if (con_semaphore_give(self, s, (uint64_t)n, closes) == CON_OVER)
     return luaL_error(L, "cannot release semaphore#%d: it would go beyond its first count, %d",

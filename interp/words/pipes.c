@@ -52,7 +52,7 @@ typedef struct receive_call {
   con_finish finish;
   uint64_t
       ref; /* of one's own while one waits, so that a close meanwhile does not take the end away */
-  con_got got;
+  con_received got;
 } receive_call;
 _Static_assert(sizeof(receive_call) <= CON_CALL_MAX, "a task keeps it");
 
@@ -108,7 +108,7 @@ static int pipe_recv(lua_State *L) {
 static con_status attempt_poll(con_unit *self, con_call *call, bool wait) {
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
-  return con_queue_ready(c->queue, wait ? &self->node : NULL);
+  return con_queue_ready(c->queue, wait ? &self->wait_node : NULL);
 }
 
 static int end_poll(lua_State *L, con_call *call, con_status status) {
@@ -133,7 +133,7 @@ static int pipe_close(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   if (h == NULL || (h->object != NULL && h->object->kind != CON_KIND_PIPE)) check_pipe(L);
   if (h->object == NULL || con_process_is_foreign) return 0; /* closing twice is harmless */
-  con_announce(con_self, CON_OP_CLOSE, h->object);
+  con_announce(con_self(), CON_OP_CLOSE, h->object);
   con_queue *in = ((con_pipe *)h->object)->in;
   /* A thread that waits at this end looks again, and finds it closed. It cannot look before: that needs the state. */
   if (in != NULL) con_wake_all(&in->head, &in->head.waiters);

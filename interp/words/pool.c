@@ -58,7 +58,7 @@ static int core_serves(lua_State *L) {
 
 /* works(pool): does the unit that runs work for it? */
 static int core_works(lua_State *L) {
-  lua_pushboolean(L, works_for(con_self, check_pool(L)));
+  lua_pushboolean(L, works_for(con_self(), check_pool(L)));
   return 1;
 }
 
@@ -93,7 +93,7 @@ static int core_counts(lua_State *L) {
 /* close(pool, at_once) */
 static int core_close(lua_State *L) {
   con_pool *p = check_pool(L);
-  con_announce(con_self, CON_OP_CLOSE, &p->head);
+  con_announce(con_self(), CON_OP_CLOSE, &p->head);
   con_pool_close(p, lua_toboolean(L, 2) ? CON_POOL_STOPPED : CON_POOL_CLOSED);
   return 0;
 }
@@ -150,7 +150,7 @@ static int core_forget(lua_State *L) {
 
 /* Queue a task: NULL when the pool is closed (CON_CLOSED), or there is no memory (CON_NO_MEMORY). */
 static con_task *queue_task(con_pool *p, con_order *order, con_status *status) {
-  con_announce(con_self, CON_OP_PUT, &p->head);
+  con_announce(con_self(), CON_OP_PUT, &p->head);
   con_task *t = con_pool_submit(p, order, status);
   if (t == NULL && order->work != NULL) con_message_free(order->work);
   return t;
@@ -380,7 +380,7 @@ static int core_collect(lua_State *L) {
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;
-  if (c.got.task != NULL || c.got.gone != 0) con_state_shield(con_self, con_self->shield + 1);
+  if (c.got.task != NULL || c.got.gone != 0) con_state_shield(con_self(), con_self()->shield + 1);
   if (c.got.task != NULL) return push_done(L, 2, c.got.task);
   lua_pushboolean(L, c.got.gone == 0);
   lua_pushinteger(L, (lua_Integer)c.got.gone);
@@ -417,7 +417,7 @@ static con_status attempt_take(con_unit *self, con_call *call, bool wait) {
 static int core_take(lua_State *L) {
   take_call c;
   con_pool *p = check_pool(L);
-  if (!works_for(con_self, p)) return luaL_error(L, "this unit does not work for the pool");
+  if (!works_for(con_self(), p)) return luaL_error(L, "this unit does not work for the pool");
   c.call = (con_call){attempt_take, {&p->head, CON_OP_GET, false}, CON_NEVER, false};
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
@@ -435,14 +435,14 @@ static int core_take(lua_State *L) {
 
 /* fetch(pool) -> the function of the task under way */
 static int core_fetch(lua_State *L) {
-  con_task *t = con_pool_task_of(con_self, check_pool(L));
+  con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
   con_message *m = t->function->message;
   return con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
 }
 
 static int core_has_task(lua_State *L) {
-  lua_pushboolean(L, con_pool_task_of(con_self, check_pool(L)) != NULL);
+  lua_pushboolean(L, con_pool_task_of(con_self(), check_pool(L)) != NULL);
   return 1;
 }
 
@@ -450,10 +450,10 @@ static int core_has_task(lua_State *L) {
 static int core_finish(lua_State *L) {
   con_pool *p = check_pool(L);
   bool ok = lua_toboolean(L, 2);
-  if (con_pool_task_of(con_self, p) == NULL) return luaL_error(L, "there is no task to finish");
+  if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
   con_message *m = encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error");
-  con_announce(con_self, CON_OP_TASK_DONE, &p->head);
-  con_pool_finish(con_self, p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
+  con_announce(con_self(), CON_OP_TASK_DONE, &p->head);
+  con_pool_finish(con_self(), p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
   return 0;
 }
 

@@ -37,7 +37,8 @@ static int os_execute(lua_State *L) {
   if (errno != 0) return luaL_fileresult(L, 0, NULL);
   con_status how = con_program_wait_as_shell(L, pid, &status);
   if (how != CON_OK) con_program_abandon(pid);
-  else how = con_state_attend_to(L, CON_STOPS); /* what came while it ran is raised by this word */
+  else
+    how = con_handle_pending_of(L, CON_STOPS); /* what came while it ran is raised by this word */
   con_stream_raise(L, how);
   return push_result(L, status);
 }

@@ -181,7 +181,7 @@ static int queue_try_put(lua_State *L) {
 typedef struct get_call {
   con_call call;
   answer answer;
-  con_got got;
+  con_received got;
 } get_call;
 _Static_assert(sizeof(get_call) <= CON_CALL_MAX, "a task keeps it");
 
@@ -189,7 +189,7 @@ static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
   return con_queue_get(self, (con_queue *)call->what.object, &((get_call *)call)->got, wait);
 }
 
-static void push_item(lua_State *L, con_queue *q, con_got *got) {
+static void push_item(lua_State *L, con_queue *q, con_received *got) {
   if (got->message != NULL) {
     con_lib_push_message(L, got->message);
   } else if (!is_local(q)) {
@@ -287,7 +287,7 @@ static int queue_closed(lua_State *L) {
 
 static int queue_task_done(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_announce(con_self, CON_OP_TASK_DONE, &q->head);
+  con_announce(con_self(), CON_OP_TASK_DONE, &q->head);
   if (con_queue_task_done(q) == CON_OVER)
     return luaL_error(L, "task_done called more often than get (queue#%d)", (int)q->head.number);
   return 0;
@@ -305,7 +305,7 @@ static int queue_join(lua_State *L) {
 
 static int queue_close(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_announce(con_self, CON_OP_CLOSE, &q->head);
+  con_announce(con_self(), CON_OP_CLOSE, &q->head);
   con_queue_close(q);
   return 0;
 }

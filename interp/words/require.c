@@ -54,7 +54,7 @@ static void push_turn(lua_State *L, const char *name) {
     return;
   }
   con_lock *l = push_lock(L, name);
-  if (con_object_owner(&l->head) == con_self) {
+  if (con_object_owner(&l->head) == con_self()) {
     lua_pushnil(L);
     lua_replace(L, -2);
     return;

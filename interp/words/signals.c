@@ -93,8 +93,8 @@ static con_status run_handlers(lua_State *L) {
 
 /* For con_state_signals: handlers run in the main unit only, the callbacks of operations in every unit. */
 static con_status attend(lua_State *L) {
-  con_status status = con_aio_attend(L);
-  if (status != CON_OK || con_self != con_process_self->unit) return status;
+  con_status status = con_aio_handle_pending(L);
+  if (status != CON_OK || con_self() != con_process_self->unit) return status;
   return run_handlers(L);
 }
 
@@ -177,11 +177,11 @@ static int signal_send(lua_State *L) {
   int pid = 0;
   bool is_there = check_process(L, 1, &pid);
   int sig = check_signal(L, 2);
-  con_announce(con_self, CON_OP_TERMINATE, NULL);
+  con_announce(con_self(), CON_OP_TERMINATE, NULL);
   errno = ESRCH;
   if (is_there && kill(pid, sig) == 0) {
     if (sig == SIGSTOP) stop_outside_of_latches(pid);
-    if (pid == (int)getpid()) con_raise_status(L, con_state_attend_to(L, CON_STOPS));
+    if (pid == (int)getpid()) con_raise_status(L, con_handle_pending_of(L, CON_STOPS));
     lua_pushboolean(L, 1);
     return 1;
   }

@@ -7,14 +7,14 @@
 #include "words/list.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
-static int load_socket(lua_State *L) { return con_said_call(L, "conlua.socket", "load"); }
+static int load_socket(lua_State *L) { return con_lua_word_call(L, "conlua.socket", "load"); }
 
-CON_SAID_WORD(selector, selector)
-CON_SAID_METHOD(selector, Selector, register, selector)
-CON_SAID_METHOD(selector, Selector, modify, selector)
-CON_SAID_METHOD(selector, Selector, unregister, selector)
-CON_SAID_METHOD(selector, Selector, select, selector)
-CON_SAID_METHOD(selector, Selector, close, selector)
+CON_LUA_WORD(selector, selector)
+CON_LUA_METHOD(selector, Selector, register, selector)
+CON_LUA_METHOD(selector, Selector, modify, selector)
+CON_LUA_METHOD(selector, Selector, unregister, selector)
+CON_LUA_METHOD(selector, Selector, select, selector)
+CON_LUA_METHOD(selector, Selector, close, selector)
 
 static const con_word words[] = {
     {"selector", word_selector, "selector() -> selector",
@@ -39,7 +39,7 @@ const con_library con_library_selector = {"selector", CON_KIND_NONE, methods};
 
 void con_lib_sockets(lua_State *L) {
   con_words_set(L, words);
-  con_own_preload(L, "conlua.outside", con_outside_open);
+  con_own_preload(L, "conlua.outside", con_fds_open);
   con_own_preload(L, "socket.core", load_socket);
   con_own_preload(L, "socket.unix", load_socket);
   con_own_preload(L, "socket.serial", load_socket);

@@ -18,14 +18,14 @@ static int event_new(lua_State *L) { return con_push_new(L, con_event_new()); }
 
 static int event_set(lua_State *L) {
   con_event *e = check_event(L);
-  con_announce(con_self, CON_OP_SET, &e->head);
+  con_announce(con_self(), CON_OP_SET, &e->head);
   con_event_set(e);
   return 0;
 }
 
 static int event_clear(lua_State *L) {
   con_event *e = check_event(L);
-  con_announce(con_self, CON_OP_CLEAR, &e->head);
+  con_announce(con_self(), CON_OP_CLEAR, &e->head);
   con_event_clear(e);
   return 0;
 }
@@ -79,8 +79,8 @@ static int condition_acquire(lua_State *L) {
 static int condition_release(lua_State *L) {
   con_condition *c = check_condition(L);
   if (con_process_is_foreign) return 0; /* as lock_release */
-  con_announce(con_self, CON_OP_RELEASE, &c->lock->head);
-  con_status status = con_lock_release(con_self, c->lock);
+  con_announce(con_self(), CON_OP_RELEASE, &c->lock->head);
+  con_status status = con_lock_release(con_self(), c->lock);
   return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "release");
 }
 
@@ -110,7 +110,7 @@ static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_st
 
 /* One wait: true if notified. Raises what ended it otherwise, with the lock held. */
 static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   uint64_t depth;
   con_announce(self, CON_OP_WAIT, &c->head);
   con_status status = con_condition_begin(self, c, &depth);
@@ -136,7 +136,7 @@ static int condition_wait_for(lua_State *L) {
   con_check_type(L, 2, LUA_TFUNCTION);
   con_time deadline = con_check_wait(L, 3);
   con_unit *owner = con_object_owner(&c->lock->head);
-  if (owner != con_self)
+  if (owner != con_self())
     con_lib_misuse(L, owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER, &c->lock->head,
                    "wait without holding");
   for (bool more = true;;) {
@@ -154,8 +154,8 @@ static int condition_wait_for(lua_State *L) {
 
 static int notify(lua_State *L, uint32_t n) {
   con_condition *c = check_condition(L);
-  con_announce(con_self, CON_OP_NOTIFY, &c->head);
-  con_status status = con_condition_notify(con_self, c, n);
+  con_announce(con_self(), CON_OP_NOTIFY, &c->head);
+  con_status status = con_condition_notify(con_self(), c, n);
   return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "notify without holding");
 }
 
@@ -236,11 +236,11 @@ static void run_action(lua_State *L, con_barrier *b) {
   lua_pushcfunction(L, call_action);
   lua_pushlightuserdata(L, b);
   if (con_body_call(L, 1, 0) == LUA_OK) {
-    con_barrier_complete(con_self, b);
+    con_barrier_complete(con_self(), b);
     return;
   }
   con_barrier_abort(b);
-  con_store(&con_self->owes, (con_object *)NULL);
+  con_store(&con_self()->owes, (con_object *)NULL);
   lua_pop(L, 1); /* the traceback */
   lua_error(L);
 }

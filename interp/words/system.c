@@ -82,8 +82,8 @@ static int os_cpu_count(lua_State *L) {
 
 /* A thread or isolate that works for a pool ends alone, as a process would: its task is lost, and it is replaced. */
 static int leave_pool(lua_State *L, int code) {
-  con_self->exitcode = code & 0xff;
-  con_store(&con_self->told, CON_TOLD_ITSELF);
+  con_self()->exitcode = code & 0xff;
+  con_store(&con_self()->stop_asked, CON_STOP_ITSELF);
   return con_error_raise(L, CON_ERROR_UNIT_TERMINATED);
 }
 
@@ -92,7 +92,7 @@ static int os_exit(lua_State *L) {
   int code = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE)
                                  : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
   if (!con_process_is_foreign) {
-    if (con_self->worker != NULL && con_self->head.kind != CON_KIND_PROCESS)
+    if (con_self()->worker != NULL && con_self()->head.kind != CON_KIND_PROCESS)
       return leave_pool(L, code);
     con_ending_stop_daemons();
   }

@@ -241,14 +241,14 @@ static int unit_is_alive(lua_State *L) {
 static int stop(lua_State *L, int sig) {
   con_unit *u = con_check_unit(L, 1);
   if (!has_started(u)) return luaL_error(L, "a unit cannot be terminated before its start");
-  con_announce(con_self, CON_OP_TERMINATE, &u->head);
+  con_announce(con_self(), CON_OP_TERMINATE, &u->head);
   if (con_unit_is_gone(u)) return 0;
   if (u->head.kind == CON_KIND_PROCESS && !is_main_thread(L)) {
     con_unit_signal(u, sig);
   } else {
-    con_unit_press(u, CON_PENDING_TERMINATE);
-    if (u != con_self) con_state_poke(u);
-    else con_raise_status(L, con_state_attend_to(L, CON_STOPS));
+    con_unit_post(u, CON_PENDING_TERMINATE);
+    if (u != con_self()) con_state_poke(u);
+    else con_raise_status(L, con_handle_pending_of(L, CON_STOPS));
   }
   return 0;
 }

@@ -66,7 +66,7 @@ static void read_list(lua_State *L, any_call *c) {
 /* The table of the handles is on top. */
 static int end_any(lua_State *L, con_call *call, con_status status) {
   any_call *c = (any_call *)call;
-  if (c->nodes != NULL) con_nodes_free(con_self, c->nodes);
+  if (c->nodes != NULL) con_nodes_free(con_self(), c->nodes);
   if (c->kept) let_pipes_go(c);
   con_raise_status(L, status);
   if (status == CON_OK) lua_rawgeti(L, -1, (lua_Integer)c->ready);
@@ -86,10 +86,10 @@ static int word_wait_any(lua_State *L) {
   lua_createtable(L, (int)c.n, 0);
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
-  con_status status = attempt_any(con_self, &c.call, false);
+  con_status status = attempt_any(con_self(), &c.call, false);
   if (status == CON_OK || c.call.deadline == CON_TRY) return end_any(L, &c.call, status);
   c.kept = true;
-  if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self, c.n)) == NULL)
+  if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self(), c.n)) == NULL)
     return end_any(L, &c.call, CON_NO_MEMORY);
   return con_wait_then(L, &c.call, sizeof c, end_any);
 }

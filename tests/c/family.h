@@ -222,7 +222,7 @@ typedef struct family_call {
 
 /* CON_TERMINATED when something is pending. */
 static inline con_status family_wait(family_call *c) {
-  con_unit *self = con_self;
+  con_unit *self = con_self();
   con_status status;
   con_announce(self, c->what.operation, c->what.object);
   for (;;) {
@@ -240,7 +240,7 @@ static inline con_status family_wait(family_call *c) {
       break;
     }
   }
-  con_waitq_leave(&self->node, status == CON_OK || status == CON_ABANDONED);
+  con_waitq_leave(&self->wait_node, status == CON_OK || status == CON_ABANDONED);
   return status;
 }
 
@@ -252,7 +252,7 @@ static inline con_status family_try_unit(con_unit *self, family_call *c, bool wa
   con_latch_lock(&u->head.latch);
   if (!con_unit_ended(u)) {
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->node);
+    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
   }
   con_latch_unlock(&u->head.latch);
   return status;

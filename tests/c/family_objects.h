@@ -22,11 +22,11 @@ static inline con_status family_try_lock(con_unit *self, family_call *c, bool wa
 static inline con_status family_acquire(con_lock *l, con_time deadline) {
   family_call c = {family_try_lock, {&l->head, CON_OP_ACQUIRE, false}, deadline, l, NULL};
   con_status status = family_wait(&c);
-  if (status != CON_OK && status != CON_ABANDONED) con_lock_give_up(con_self, l);
+  if (status != CON_OK && status != CON_ABANDONED) con_lock_cancel(con_self(), l);
   return status;
 }
 
-static inline con_status family_release(con_lock *l) { return con_lock_release(con_self, l); }
+static inline con_status family_release(con_lock *l) { return con_lock_release(con_self(), l); }
 
 /* A lock, and what those who meet at it tell each other. */
 typedef struct family_shop {
@@ -90,7 +90,7 @@ static inline con_status family_wait_condition(con_condition *d, con_time deadli
                                                bool *abandoned) {
   uint64_t depth;
   con_lock *l = d->lock;
-  con_status status = con_condition_begin(con_self, d, &depth);
+  con_status status = con_condition_begin(con_self(), d, &depth);
   if (status != CON_OK) return status;
   family_call c = {family_try_condition, {&d->head, CON_OP_WAIT, false}, deadline, d, NULL};
   status = family_wait(&c);
@@ -98,7 +98,7 @@ static inline con_status family_wait_condition(con_condition *d, con_time deadli
   CHECK(locked == CON_OK || locked == CON_ABANDONED);
   if (abandoned != NULL) *abandoned = locked == CON_ABANDONED;
   l->depth = depth;
-  con_condition_end(con_self);
+  con_condition_end(con_self());
   return status;
 }
 
@@ -145,13 +145,13 @@ static inline con_status family_try_get(con_unit *self, family_call *c, bool wai
   return con_queue_get(self, c->object, c->extra, wait);
 }
 
-static inline con_status family_get_item(con_queue *q, con_got *got, con_time deadline) {
+static inline con_status family_get_item(con_queue *q, con_received *got, con_time deadline) {
   family_call c = {family_try_get, {&q->head, CON_OP_GET, false}, deadline, q, got};
   return family_wait(&c);
 }
 
 static inline con_status family_get(con_queue *q, uint64_t *n, con_time deadline) {
-  con_got got;
+  con_received got;
   con_status status = family_get_item(q, &got, deadline);
   if (status != CON_OK) return status;
   memcpy(n, got.message != NULL ? con_message_bytes(got.message) : got.inlined, sizeof *n);

@@ -147,7 +147,7 @@ static int visited;
 static void free_block(void *p, con_block_kind kind, void *data) {
   CHECK_EQ(con_block_owner(p), *(uint32_t *)data);
   CHECK_EQ(kind, CON_BLOCK_PLAIN);
-  con_store(con_block_mark(p), con_block_mark_for(p, con_process_slot));
+  con_store(con_block_tag(p), con_block_tag_for(p, con_process_slot));
   con_block_free(p);
   visited++;
 }
@@ -159,7 +159,7 @@ FAMILY_TEST(a_sweep_finds_the_blocks_of_the_dead_and_no_others) {
   for (int i = 0; i < PIECES; i++) {
     uint32_t owner = owners[family_random(4)];
     REQUIRE(make(&pieces[i], some_size(), con_process_slot));
-    con_store(con_block_mark(pieces[i].at), con_block_mark_for(pieces[i].at, owner));
+    con_store(con_block_tag(pieces[i].at), con_block_tag_for(pieces[i].at, owner));
     if (owner != dead) continue;
     of_dead++;
     pieces[i].at = NULL;
@@ -170,7 +170,7 @@ FAMILY_TEST(a_sweep_finds_the_blocks_of_the_dead_and_no_others) {
   CHECK_EQ(visited, of_dead);
   for (int i = 0; i < PIECES; i++)
     if (pieces[i].at != NULL)
-      con_store(con_block_mark(pieces[i].at), con_block_mark_for(pieces[i].at, con_process_slot));
+      con_store(con_block_tag(pieces[i].at), con_block_tag_for(pieces[i].at, con_process_slot));
   give_all();
   family_check_blocks(before);
 }

@@ -35,15 +35,16 @@ static void wait_for_waiters(room *r, uint32_t n) {
 FAMILY_TEST(only_the_owner_of_the_lock_may_wait_and_notify) {
   room *r = new_room(CON_KIND_LOCK);
   uint64_t depth;
-  CHECK_EQ(con_condition_begin(con_self, r->cond, &depth), CON_NOT_HELD);
-  CHECK_EQ(con_condition_notify(con_self, r->cond, 1), CON_NOT_HELD);
+  CHECK_EQ(con_condition_begin(con_self(), r->cond, &depth), CON_NOT_HELD);
+  CHECK_EQ(con_condition_notify(con_self(), r->cond, 1), CON_NOT_HELD);
   CHECK_EQ(family_acquire(r->lock, 0), CON_OK);
-  CHECK_EQ(con_condition_notify(con_self, r->cond, 1), CON_OK); /* nobody there: nothing happens */
+  CHECK_EQ(con_condition_notify(con_self(), r->cond, 1),
+           CON_OK); /* nobody there: nothing happens */
   CHECK_EQ(family_wait_condition(r->cond, family_after(20 * CON_MS), NULL), CON_TIMEOUT);
-  CHECK(con_object_owner(&r->lock->head) == con_self);
+  CHECK(con_object_owner(&r->lock->head) == con_self());
   CHECK(r->cond->head.waiters.head == NULL);
   CHECK_EQ(family_release(r->lock), CON_OK);
-  CHECK(con_self->owes == NULL);
+  CHECK(con_self()->owes == NULL);
 }
 
 static int wait_once(void *arg) {
@@ -52,7 +53,7 @@ static int wait_once(void *arg) {
   if (r->lock->head.kind == CON_KIND_RLOCK) enter(r);
   r->waiting++;
   con_status status = family_wait_condition(r->cond, CON_NEVER, NULL);
-  CHECK(con_object_owner(&r->lock->head) == con_self);
+  CHECK(con_object_owner(&r->lock->head) == con_self());
   CHECK_EQ(r->lock->depth, r->lock->head.kind == CON_KIND_RLOCK ? 2 : 1);
   if (r->lock->head.kind == CON_KIND_RLOCK) CHECK_EQ(family_release(r->lock), CON_OK);
   r->through++;
@@ -66,7 +67,7 @@ FAMILY_TEST(as_many_as_notified_go_on) {
     family_unit *u[5];
     for (int i = 4; i >= 0; i--) u[i] = family_start(FAMILY_MIXED(i), wait_once, r);
     wait_for_waiters(r, 5);
-    CHECK_EQ(con_condition_notify(con_self, r->cond, 2), CON_OK);
+    CHECK_EQ(con_condition_notify(con_self(), r->cond, 2), CON_OK);
     CHECK_EQ(r->through, 0); /* they need the lock */
     CHECK_EQ(family_release(r->lock), CON_OK);
     for (uint32_t seen = 0; seen < 2; family_nap(200)) {
@@ -77,7 +78,7 @@ FAMILY_TEST(as_many_as_notified_go_on) {
     family_nap(20000);
     enter(r);
     CHECK_EQ(r->through, 2);
-    CHECK_EQ(con_condition_notify(con_self, r->cond, UINT32_MAX), CON_OK);
+    CHECK_EQ(con_condition_notify(con_self(), r->cond, UINT32_MAX), CON_OK);
     CHECK_EQ(family_release(r->lock), CON_OK);
     for (int i = 0; i < 5; i++) CHECK_EQ(family_join(u[i]), CON_OK);
     CHECK(r->cond->head.waiters.head == NULL);
@@ -109,12 +110,12 @@ FAMILY_TEST(no_notification_is_lost) {
   for (int i = 0; i < n; i++) {
     enter(r);
     r->tokens++;
-    CHECK_EQ(con_condition_notify(con_self, r->cond, 1), CON_OK);
+    CHECK_EQ(con_condition_notify(con_self(), r->cond, 1), CON_OK);
     CHECK_EQ(family_release(r->lock), CON_OK);
   }
   enter(r);
   r->step = 1;
-  CHECK_EQ(con_condition_notify(con_self, r->cond, UINT32_MAX), CON_OK);
+  CHECK_EQ(con_condition_notify(con_self(), r->cond, UINT32_MAX), CON_OK);
   CHECK_EQ(family_release(r->lock), CON_OK);
   for (int i = 0; i < 4; i++) CHECK_EQ(family_join(u[i]), 0);
   CHECK_EQ(r->taken, n);
@@ -128,7 +129,7 @@ FAMILY_TEST(the_notification_of_a_killed_waiter_goes_to_the_next) {
     wait_for_waiters(r, 3);
     int victim = i % 3;
     if (i % 4 == 0) family_strike(u[victim]);
-    CHECK_EQ(con_condition_notify(con_self, r->cond, 2), CON_OK);
+    CHECK_EQ(con_condition_notify(con_self(), r->cond, 2), CON_OK);
     if (i % 4 == 1) family_strike(u[victim]); /* notified perhaps, without the lock as yet */
     CHECK_EQ(family_release(r->lock), CON_OK);
     if (i % 4 == 2) family_nap(family_random(300));
@@ -146,7 +147,7 @@ FAMILY_TEST(the_notification_of_a_killed_waiter_goes_to_the_next) {
     CHECK(both);
     CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
     enter(r);
-    con_condition_notify(con_self, r->cond, UINT32_MAX);
+    con_condition_notify(con_self(), r->cond, UINT32_MAX);
     CHECK_EQ(family_release(r->lock), CON_OK);
     for (int j = 0; j < 3; j++)
       if (j != victim) CHECK_EQ(family_join(u[j]), CON_OK);
@@ -179,7 +180,7 @@ FAMILY_TEST(killed_at_any_moment_the_condition_goes_on) {
     for (int j = 0; j < 20; j++) {
       enter(r);
       r->tokens++;
-      CHECK_EQ(con_condition_notify(con_self, r->cond, 1), CON_OK);
+      CHECK_EQ(con_condition_notify(con_self(), r->cond, 1), CON_OK);
       CHECK_EQ(family_release(r->lock), CON_OK);
       if (j == i % 20) family_strike(u[victim]);
     }

@@ -22,7 +22,7 @@ static void take_report(const char *text) {
 
 static table *new_table(int n) {
   table *t = the_table = family_shared(sizeof *t);
-  con_graph_report = take_report;
+  con_deadlock_report = take_report;
   for (int i = 0; i < SEATS; i++) t->fork[i] = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
   t->event = FAMILY_KEEP(con_event_new());
   t->n = n;
@@ -52,7 +52,7 @@ static int philosophize(void *arg) {
   if (status == CON_DEADLOCK) con_add(&t->deadlocks, 1u);
   else if (status == CON_TIMEOUT) CHECK_EQ(t->timed, me);
   else CHECK(status == CON_OK);
-  CHECK(right->head.waiters.head == NULL || right->head.waiters.head->unit != con_self);
+  CHECK(right->head.waiters.head == NULL || right->head.waiters.head->unit != con_self());
   if (status == CON_OK) CHECK_EQ(family_release(right), CON_OK);
   CHECK_EQ(family_release(t->fork[me]), CON_OK);
   return 0;
@@ -159,7 +159,7 @@ FAMILY_TEST(no_ring_is_seen_where_there_is_none) {
 static int wait_for_event(void *arg) {
   table *t = arg;
   con_status status = family_wait_event(t->event, CON_NEVER);
-  return status == CON_OK ? 0 : (int)con_load(&con_self->pending);
+  return status == CON_OK ? 0 : (int)con_load(&con_self()->pending);
 }
 
 static void fall_asleep(int kinds) {
@@ -170,7 +170,7 @@ static void fall_asleep(int kinds) {
   con_time start = con_clock_now();
   CHECK_EQ(family_wait_event(t->event, CON_NEVER), CON_TERMINATED);
   CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
-  CHECK_EQ(con_self->pending, CON_PENDING_DOOM);
+  CHECK_EQ(con_self()->pending, CON_PENDING_DOOM);
   CHECK_EQ(con_family_root->doomed, 1);
   CHECK_EQ(t->reports, 1);
   CHECK(strstr(t->report, "all 4 units wait without a limit") != NULL);
@@ -200,7 +200,7 @@ FAMILY_TEST(the_end_of_the_last_one_awake_is_noticed) {
   for (int process = 0; process < 2; process++) {
     table *t = new_table(2);
     con_family_root->doomed = 0;
-    con_self->pending = 0;
+    con_self()->pending = 0;
     family_unit *u = family_start(process, end_at_once, t);
     CHECK_EQ(family_wait_event(t->event, CON_NEVER), CON_TERMINATED);
     CHECK_EQ(t->reports, 1);
@@ -230,7 +230,7 @@ static int set_after_a_sleep(void *arg) {
   table *t = arg;
   con_time deadline = family_after(700 * CON_MS);
   con_waiting what = {NULL, CON_OP_SLEEP, false};
-  while (con_park(con_self, &what, con_park_begin(con_self), deadline) == CON_OK) {}
+  while (con_park(con_self(), &what, con_park_begin(con_self()), deadline) == CON_OK) {}
   con_event_set(t->event);
   return 0;
 }
@@ -240,11 +240,11 @@ static int set_after_something_outside(void *arg) {
   con_waiting what = {NULL, CON_OP_READ, true};
   con_time until = family_after(700 * CON_MS); /* what comes from outside, we make up ourselves */
   while (con_clock_now() < until) {
-    uint32_t seen = con_park_begin(con_self);
+    uint32_t seen = con_park_begin(con_self());
     family_nap(10000);
-    if (con_clock_now() >= until) con_unpark(con_self);
-    else if (con_family_root->processes == 1) con_unpark(con_self);
-    con_park(con_self, &what, seen, CON_NEVER);
+    if (con_clock_now() >= until) con_unpark(con_self());
+    else if (con_family_root->processes == 1) con_unpark(con_self());
+    con_park(con_self(), &what, seen, CON_NEVER);
   }
   con_event_set(t->event);
   return 0;

@@ -5,9 +5,9 @@
 /* ---- the stories ---- */
 
 static void lock_pair_act(void) {
-  CHECK_EQ(con_lock_acquire(con_self, s->lock, false) % CON_BLOCKED, CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false) % CON_BLOCKED, CON_OK);
   s->words[0]++;
-  CHECK_EQ(con_lock_release(con_self, s->lock), CON_OK);
+  CHECK_EQ(con_lock_release(con_self(), s->lock), CON_OK);
 }
 
 static void lock_pair_after(void) {
@@ -21,18 +21,18 @@ static void lock_pair_after(void) {
 static void handed_before(void) { CHECK_EQ(family_acquire(s->lock, 0), CON_OK); }
 
 static void handed_act(void) {
-  CHECK(con_lock_acquire(con_self, s->lock, true) == CON_BLOCKED);
+  CHECK(con_lock_acquire(con_self(), s->lock, true) == CON_BLOCKED);
   con_store(&s->lock->hungry, (uint64_t)1);
   CHECK(con_lock_release(con_family_root->root, s->lock) == CON_OK);
-  CHECK(con_lock_acquire(con_self, s->lock, true) == CON_OK);
-  con_waitq_leave(&con_self->node, true);
-  CHECK(con_lock_release(con_self, s->lock) == CON_OK);
+  CHECK(con_lock_acquire(con_self(), s->lock, true) == CON_OK);
+  con_waitq_leave(&con_self()->wait_node, true);
+  CHECK(con_lock_release(con_self(), s->lock) == CON_OK);
 }
 
 static void handed_after(void) {
-  con_store(&con_self->held, 0u);
-  if (con_object_owner(&s->lock->head) == con_self) {
-    con_store(&con_self->held, 1u);
+  con_store(&con_self()->held, 0u);
+  if (con_object_owner(&s->lock->head) == con_self()) {
+    con_store(&con_self()->held, 1u);
     CHECK_EQ(family_release(s->lock), CON_OK);
   }
   lock_pair_after();
@@ -57,7 +57,7 @@ static void latches_after(void) {
 }
 
 static void semaphore_act(void) {
-  CHECK_EQ(con_semaphore_acquire(con_self, s->sem, false), CON_OK);
+  CHECK_EQ(con_semaphore_acquire(con_self(), s->sem, false), CON_OK);
   CHECK_EQ(con_semaphore_release(s->sem, 1), CON_OK);
 }
 
@@ -70,17 +70,17 @@ static void semaphore_after(void) {
 
 /* What is held comes back with its holder, once; also of a second semaphore, whose note is a block. */
 static void hold_all(void) {
-  CHECK_EQ(con_semaphore_hold(con_self, s->sem, false), CON_OK);
-  CHECK_EQ(con_semaphore_hold(con_self, s->second, false), CON_OK);
-  CHECK_EQ(con_semaphore_hold(con_self, s->second, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->second, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->second, false), CON_OK);
 }
 
 static void held_act(void) {
   hold_all();
-  CHECK_EQ(con_semaphore_hold(con_self, s->sem, false), CON_TIMEOUT);
-  CHECK_EQ(con_semaphore_give(con_self, s->second, 1, true), CON_OK);
-  CHECK_EQ(con_semaphore_give(con_self, s->sem, 1, false), CON_OK);
-  CHECK_EQ(con_semaphore_give(con_self, s->second, 1, true), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, false), CON_TIMEOUT);
+  CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
+  CHECK_EQ(con_semaphore_give(con_self(), s->sem, 1, false), CON_OK);
+  CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
 }
 
 static void held_after(void) {
@@ -108,17 +108,17 @@ static void segments_before(void) {
 
 /* Two puts and a get: one item small, one large. */
 static void queue_act(void) {
-  con_got got;
+  con_received got;
   con_item item;
   uint64_t n = 3;
   for (; n < 5; n++) {
     item_of(&item, &n, pads[n]);
     CHECK_EQ(con_queue_prepare(the_queue, &item), CON_OK);
     if (item.message != NULL) item.message->key.kind = CON_KEY_NONE;
-    CHECK_EQ(con_queue_put(con_self, the_queue, &item, false), CON_OK);
+    CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
     s->put++;
   }
-  CHECK_EQ(con_queue_get(con_self, the_queue, &got, false), CON_OK);
+  CHECK_EQ(con_queue_get(con_self(), the_queue, &got, false), CON_OK);
   s->got++;
   if (got.message != NULL) con_message_free(got.message);
 }
@@ -152,7 +152,7 @@ static void wake_act(void) {
   uint64_t n = 1;
   item_of(&item, &n, 0);
   con_queue_prepare(the_queue, &item);
-  CHECK_EQ(con_queue_put(con_self, the_queue, &item, false), CON_OK);
+  CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
   s->put = 1;
 }
 
@@ -172,7 +172,7 @@ static void refs_act(void) {
   con_object *held[] = {&e->head};
   con_item item = {.parcel = {"abc", 3, NULL, 0, NULL, 0, held, 1}};
   con_queue_prepare(q, &item);
-  con_queue_put(con_self, q, &item, false);
+  con_queue_put(con_self(), q, &item, false);
   con_ref_drop(con_process_self, ref);
   con_ref_drop(con_process_self, r);
 }
@@ -187,10 +187,10 @@ static void refs_after(void) {}
 
 static void cell_act(void) {
   con_parcel parcel = {"xyz", 3, NULL, 0, NULL, 0, NULL, 0};
-  con_lock_acquire(con_self, &s->cell->lock, false);
+  con_lock_acquire(con_self(), &s->cell->lock, false);
   con_message *m = con_message_new(&parcel);
   con_cell_store(s->cell, CON_CELL_MESSAGE, (uint64_t)(uintptr_t)m);
-  con_lock_release(con_self, &s->cell->lock);
+  con_lock_release(con_self(), &s->cell->lock);
 }
 
 static void cell_after(void) {
@@ -234,8 +234,8 @@ static void barrier_before(void) {
 static void barrier_act(void) {
   con_barrier_wait w = {0};
   bool last = false;
-  CHECK_EQ(con_barrier_arrive(con_self, s->barrier, &w, &last, true), CON_OK);
-  con_barrier_complete(con_self, s->barrier);
+  CHECK_EQ(con_barrier_arrive(con_self(), s->barrier, &w, &last, true), CON_OK);
+  con_barrier_complete(con_self(), s->barrier);
 }
 
 static void barrier_after(void) {
@@ -265,10 +265,10 @@ static void notify_before(void) {
 }
 
 static void notify_act(void) {
-  con_lock_acquire(con_self, s->lock, false);
+  con_lock_acquire(con_self(), s->lock, false);
   con_store(&s->put, 1u);
-  con_condition_notify(con_self, s->cond, 1);
-  con_lock_release(con_self, s->lock);
+  con_condition_notify(con_self(), s->cond, 1);
+  con_lock_release(con_self(), s->lock);
 }
 
 static void notify_after(void) {
@@ -276,7 +276,7 @@ static void notify_after(void) {
   con_status status = family_acquire(s->lock, CON_NEVER);
   CHECK(status == CON_OK || status == CON_ABANDONED);
   con_store(&s->put, 1u); /* as one does who finds the lock abandoned */
-  con_condition_notify(con_self, s->cond, 1);
+  con_condition_notify(con_self(), s->cond, 1);
   CHECK_EQ(family_release(s->lock), CON_OK);
   CHECK_EQ(family_join(waiter), 0);
   CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
@@ -284,8 +284,8 @@ static void notify_after(void) {
 
 /* A unit's own end: told once, whatever is left of it. */
 static void end_act(void) {
-  con_unit_finish(con_self, 0);
-  con_unit_release(con_self);
+  con_unit_finish(con_self(), 0);
+  con_unit_release(con_self());
   con_refs_drop_all(con_process_self);
   con_store(&con_process_self->left, 1u);
 }
@@ -295,7 +295,7 @@ static family_unit *first_dead;
 /* The burial of another process, by a reaper who dies himself. */
 static int die_with_all(void *arg) {
   (void)arg;
-  con_lock_acquire(con_self, s->lock, false);
+  con_lock_acquire(con_self(), s->lock, false);
   queue_act();
   con_event_new();
   uint64_t *large = con_block_new((size_t)2 << CON_SPAN_BITS, CON_BLOCK_PLAIN, con_process_slot);

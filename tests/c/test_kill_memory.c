@@ -97,9 +97,9 @@ static void crossing_before(void) {
 }
 
 static void crossing_act(void) {
-  con_got got;
+  con_received got;
   for (int i = 0; i < 3; i++) {
-    CHECK_EQ(con_queue_get(con_self, the_queue, &got, false), CON_OK);
+    CHECK_EQ(con_queue_get(con_self(), the_queue, &got, false), CON_OK);
     s->got++;
     if (got.message != NULL) con_message_free(got.message);
   }
@@ -123,7 +123,7 @@ static void growing_act(void) {
     item_of(&item, &n, 100);
     CHECK_EQ(con_queue_prepare(the_queue, &item), CON_OK);
     if (item.message != NULL) item.message->key.kind = CON_KEY_NONE;
-    CHECK_EQ(con_queue_put(con_self, the_queue, &item, false), CON_OK);
+    CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
     s->put++;
   }
 }
@@ -139,9 +139,9 @@ static void growing_after(void) {
 /* ---- waits that are given up ---- */
 
 static void behind_act(void) {
-  con_got got;
-  CHECK_EQ(con_queue_get(con_self, the_queue, &got, true), CON_BLOCKED);
-  con_waitq_leave(&con_self->node, false);
+  con_received got;
+  CHECK_EQ(con_queue_get(con_self(), the_queue, &got, true), CON_BLOCKED);
+  con_waitq_leave(&con_self()->wait_node, false);
 }
 
 static void behind_after(void) {
@@ -157,9 +157,9 @@ static void full_queue_act(void) {
   for (int i = 0; i < 2; i++) {
     item_of(&item, &n, 0);
     con_queue_prepare(q, &item);
-    CHECK_EQ(con_queue_put(con_self, q, &item, true), i == 0 ? CON_OK : CON_BLOCKED);
+    CHECK_EQ(con_queue_put(con_self(), q, &item, true), i == 0 ? CON_OK : CON_BLOCKED);
   }
-  con_waitq_leave(&con_self->node, false);
+  con_waitq_leave(&con_self()->wait_node, false);
   con_queue_close(q);
   con_ref_drop(con_process_self, r);
 }
@@ -170,7 +170,7 @@ static void new_heap_act(void) {
   con_item item;
   item_of(&item, &n, 0);
   con_queue_prepare(q, &item);
-  CHECK_EQ(con_queue_put(con_self, q, &item, true), CON_OK);
+  CHECK_EQ(con_queue_put(con_self(), q, &item, true), CON_OK);
   con_ref_drop(con_process_self, r);
 }
 
@@ -180,7 +180,7 @@ static void nothing_after(void) {}
 
 static int die_with_lock(void *arg) {
   (void)arg;
-  con_lock_acquire(con_self, s->lock, false);
+  con_lock_acquire(con_self(), s->lock, false);
   kill(getpid(), SIGKILL);
   return 0;
 }
@@ -190,8 +190,8 @@ static void abandoned_before(void) {
 }
 
 static void abandoned_act(void) {
-  CHECK_EQ(con_lock_acquire(con_self, s->lock, false), CON_ABANDONED);
-  CHECK_EQ(con_lock_release(con_self, s->lock), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false), CON_ABANDONED);
+  CHECK_EQ(con_lock_release(con_self(), s->lock), CON_OK);
 }
 
 static void abandoned_after(void) {
@@ -204,10 +204,10 @@ static void abandoned_after(void) {
 static void own_lock_act(void) {
   con_lock *l = con_lock_new(CON_KIND_RLOCK);
   uint64_t r = con_ref_add(con_process_self, &l->head), depth;
-  for (int i = 0; i < 2; i++) CHECK_EQ(con_lock_acquire(con_self, l, false), CON_OK);
-  CHECK_EQ(con_lock_release(con_self, l), CON_OK);
-  CHECK_EQ(con_lock_release_all(con_self, l, &depth), CON_OK);
-  CHECK_EQ(con_lock_acquire(con_self, l, false), CON_OK);
+  for (int i = 0; i < 2; i++) CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
+  CHECK_EQ(con_lock_release(con_self(), l), CON_OK);
+  CHECK_EQ(con_lock_release_all(con_self(), l, &depth), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
   con_ref_drop(con_process_self, r);
 }
 

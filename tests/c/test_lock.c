@@ -7,14 +7,14 @@ FAMILY_TEST(who_has_it_may_release_it_and_nobody_else) {
   CHECK_EQ(family_release(l), CON_NOT_HELD);
   CHECK_EQ(family_acquire(l, 0), CON_OK);
   CHECK(con_lock_is_held(l));
-  CHECK(con_object_owner(&l->head) == con_self);
-  CHECK_EQ(con_self->held, 1);
+  CHECK(con_object_owner(&l->head) == con_self());
+  CHECK_EQ(con_self()->held, 1);
   CHECK_EQ(family_acquire(l, 0), CON_TIMEOUT); /* not by the owner a second time either */
   CHECK_EQ(family_acquire(l, family_after(20 * CON_MS)), CON_TIMEOUT);
   CHECK_EQ(family_release(l), CON_OK);
   CHECK_EQ(family_release(l), CON_NOT_HELD);
   CHECK(!con_lock_is_held(l));
-  CHECK_EQ(con_self->held, 0);
+  CHECK_EQ(con_self()->held, 0);
   CHECK(l->head.waiters.head == NULL);
 }
 
@@ -25,10 +25,10 @@ FAMILY_TEST(an_rlock_is_released_as_often_as_acquired) {
   CHECK_EQ(l->depth, 3);
   CHECK_EQ(family_release(l), CON_OK);
   CHECK(con_lock_is_held(l));
-  CHECK_EQ(con_lock_release_all(con_self, l, &depth), CON_OK);
+  CHECK_EQ(con_lock_release_all(con_self(), l, &depth), CON_OK);
   CHECK_EQ(depth, 2);
   CHECK(!con_lock_is_held(l));
-  CHECK_EQ(con_lock_release_all(con_self, l, &depth), CON_NOT_HELD);
+  CHECK_EQ(con_lock_release_all(con_self(), l, &depth), CON_NOT_HELD);
 }
 
 FAMILY_TEST(what_another_unit_has_is_not_mine) {

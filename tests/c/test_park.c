@@ -14,13 +14,13 @@ static const con_waiting nothing = {NULL, CON_OP_WAIT, false};
 static int play(void *arg) {
   game *g = arg;
   uint32_t me = con_add(&g->sit, 1u);
-  con_store(&g->player[me], con_self);
+  con_store(&g->player[me], con_self());
   while (con_load(&g->player[!me]) == NULL) sched_yield();
   for (int i = 0; i < g->rounds; i++) {
     for (;;) {
-      uint32_t seen = con_park_begin(con_self);
+      uint32_t seen = con_park_begin(con_self());
       if (con_load(&g->ball) == me) break;
-      con_status status = con_park(con_self, &nothing, seen, CON_NEVER);
+      con_status status = con_park(con_self(), &nothing, seen, CON_NEVER);
       if (!CHECK(status == CON_OK)) return 1;
     }
     con_store(&g->ball, !me);
@@ -44,20 +44,20 @@ FAMILY_TEST(no_wake_is_lost_between_threads) { play_together(false); }
 FAMILY_TEST(no_wake_is_lost_between_processes) { play_together(true); }
 
 FAMILY_TEST(a_wake_before_the_park_is_remembered) {
-  uint32_t seen = con_park_begin(con_self);
-  con_unpark(con_self);
-  CHECK_EQ(con_park(con_self, &nothing, seen, CON_NEVER), CON_OK);
-  CHECK_EQ(con_load(&con_self->state), CON_RUNNING);
+  uint32_t seen = con_park_begin(con_self());
+  con_unpark(con_self());
+  CHECK_EQ(con_park(con_self(), &nothing, seen, CON_NEVER), CON_OK);
+  CHECK_EQ(con_load(&con_self()->state), CON_RUNNING);
 }
 
 FAMILY_TEST(a_park_ends_at_its_deadline_and_not_before) {
   for (int ms = 0; ms < 60; ms += 20) {
     con_time deadline = family_after(ms * CON_MS);
-    CHECK_EQ(con_park(con_self, &nothing, con_park_begin(con_self), deadline), CON_TIMEOUT);
+    CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()), deadline), CON_TIMEOUT);
     CHECK_OP(con_clock_now(), >=, deadline);
     CHECK_OP(con_clock_now(), <, deadline + 2 * CON_SECOND);
   }
-  CHECK_EQ(con_park(con_self, &nothing, con_park_begin(con_self), 1), CON_TIMEOUT);
+  CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()), 1), CON_TIMEOUT);
 }
 
 static _Noreturn int sit(void *arg) {
@@ -70,7 +70,7 @@ FAMILY_TEST(a_deadline_holds_beside_looks_after_the_dead) {
       sit, NULL); /* with two processes a park looks again every half second */
   con_time deadline = family_after(1200 * CON_MS);
   con_status status;
-  do status = con_park(con_self, &nothing, con_park_begin(con_self), deadline);
+  do status = con_park(con_self(), &nothing, con_park_begin(con_self()), deadline);
   while (status == CON_OK);
   CHECK_EQ(status, CON_TIMEOUT);
   CHECK_OP(con_clock_now(), >=, deadline);
@@ -90,7 +90,7 @@ static int sleep_for_index(void *arg) {
   static const int turn[] = {3, 0, 4, 1, 2};
   if (me == 4) con_store(&s->base, con_clock_now());
   while (con_load(&s->base) == 0) family_nap(1000);
-  CHECK_EQ(con_park(con_self, &nothing, con_park_begin(con_self),
+  CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()),
                     s->base + (turn[me] + 1) * 300 * CON_MS),
            CON_TIMEOUT);
   s->order[con_add(&s->n, 1u) - 5] = (uint32_t)turn[me];
@@ -108,12 +108,12 @@ FAMILY_TEST(sleepers_wake_in_the_order_of_their_deadlines) {
 static int park_for_ever(void *arg) {
   uint32_t *there = arg;
   con_store(there, 1u);
-  while (!con_load(&con_self->pending)) {
-    uint32_t seen = con_park_begin(con_self);
-    if (con_load(&con_self->pending)) break;
-    con_park(con_self, &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
+  while (!con_load(&con_self()->pending)) {
+    uint32_t seen = con_park_begin(con_self());
+    if (con_load(&con_self()->pending)) break;
+    con_park(con_self(), &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
   }
-  return (int)con_load(&con_self->pending);
+  return (int)con_load(&con_self()->pending);
 }
 
 static void press(bool process) {
@@ -123,7 +123,7 @@ static void press(bool process) {
   if (process) /* asleep for certain */
     while (con_load(&u->unit->state) != CON_WAITING) family_nap(100);
   con_time start = con_clock_now();
-  con_unit_press(u->unit, CON_PENDING_TERMINATE);
+  con_unit_post(u->unit, CON_PENDING_TERMINATE);
   CHECK_EQ(family_join(u), CON_PENDING_TERMINATE);
   CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
 }
@@ -132,8 +132,8 @@ FAMILY_TEST(something_pending_ends_the_park_of_a_thread) { press(false); }
 FAMILY_TEST(something_pending_ends_the_park_of_a_process) { press(true); }
 
 FAMILY_TEST(nobody_sleeps_with_something_pending) {
-  con_or(&con_self->pending, CON_PENDING_SIGNAL); /* without a wake */
-  CHECK_EQ(con_park(con_self, &nothing, con_park_begin(con_self), CON_NEVER), CON_OK);
+  con_or(&con_self()->pending, CON_PENDING_SIGNAL); /* without a wake */
+  CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()), CON_NEVER), CON_OK);
 }
 
 FAMILY_TEST(a_joiner_is_woken_by_the_end) {
@@ -143,7 +143,7 @@ FAMILY_TEST(a_joiner_is_woken_by_the_end) {
     family_unit *u = family_start(process, park_for_ever, there);
     CHECK_EQ(family_wait_end(u->unit, family_after(20 * CON_MS)), CON_TIMEOUT);
     CHECK_EQ(family_wait_end(u->unit, 0), CON_TIMEOUT);
-    con_unit_press(u->unit, CON_PENDING_INTERRUPT);
+    con_unit_post(u->unit, CON_PENDING_INTERRUPT);
     CHECK_EQ(family_wait_end(u->unit, CON_NEVER), CON_OK);
     CHECK_EQ(u->unit->exitcode, CON_PENDING_INTERRUPT);
     CHECK_EQ(family_wait_end(u->unit, 0), CON_OK);
@@ -165,13 +165,13 @@ static int watch_state(void *arg) {
 }
 
 FAMILY_TEST(others_see_that_a_unit_is_blocked) {
-  uint32_t seen = con_park_begin(con_self);
-  family_unit *u = family_process(watch_state, con_self);
+  uint32_t seen = con_park_begin(con_self());
+  family_unit *u = family_process(watch_state, con_self());
   con_status status = CON_OK;
-  while (status == CON_OK && con_load(&con_self->wake) >> 1 == seen >> 1)
-    status = con_park(con_self, &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
+  while (status == CON_OK && con_load(&con_self()->wake) >> 1 == seen >> 1)
+    status = con_park(con_self(), &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
   CHECK_EQ(status, CON_OK);
-  CHECK_STR(con_unit_state_name(con_self), "running");
+  CHECK_STR(con_unit_state_name(con_self()), "running");
   CHECK_EQ(family_join(u), 0);
 }
 

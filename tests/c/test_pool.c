@@ -17,7 +17,7 @@ static uint64_t number_in(const con_message *m) {
 }
 
 static con_pool *new_pool(uint64_t *ref) {
-  con_pool *p = con_pool_new(CON_KIND_POOL, con_self, CON_KIND_PROCESS, 4, 0);
+  con_pool *p = con_pool_new(CON_KIND_POOL, con_self(), CON_KIND_PROCESS, 4, 0);
   REQUIRE(p != NULL && (*ref = con_ref_add(con_process_self, &p->head)) != CON_NO_REF);
   return p;
 }
@@ -48,9 +48,9 @@ static con_status collect(con_pool *p, con_collected *out, con_time deadline) {
   family_call c = {try_collect, {&p->head, CON_OP_GET, false}, deadline, p, out};
   con_status status;
   do { /* its main unit is pressed at the end of a worker: there is something to collect */
-    con_and(&con_self->pending, ~CON_PENDING_CALLS);
+    con_and(&con_self()->pending, ~CON_PENDING_CALLS);
     status = family_wait(&c);
-  } while (status == CON_TERMINATED && con_load(&con_self->pending) == CON_PENDING_CALLS);
+  } while (status == CON_TERMINATED && con_load(&con_self()->pending) == CON_PENDING_CALLS);
   return status;
 }
 
@@ -58,14 +58,14 @@ static con_status collect(con_pool *p, con_collected *out, con_time deadline) {
 static int work(void *arg) {
   con_pool *p = arg;
   con_message *m;
-  if (con_pool_hire(p, con_self) != CON_OK) return 2;
+  if (con_pool_hire(p, con_self()) != CON_OK) return 2;
   for (;;) {
     family_call c = {try_take, {&p->head, CON_OP_GET, false}, CON_NEVER, p, &m};
     con_status status = family_wait(&c);
     if (status != CON_OK) return status == CON_CLOSED ? 0 : 3;
     uint64_t n = number_in(m);
     con_message_free(m);
-    con_pool_finish(con_self, p, CON_TASK_DONE, number_message(2 * n));
+    con_pool_finish(con_self(), p, CON_TASK_DONE, number_message(2 * n));
   }
 }
 
@@ -138,19 +138,19 @@ FAMILY_TEST(a_task_is_taken_back_until_somebody_has_it) {
   for (uint64_t i = 0; i < 3; i++) tasks[i] = submit(p, i, f);
   con_pool_forget(p, f);
   CHECK(con_pool_cancel(p, tasks[1]));
-  REQUIRE(con_pool_hire(p, con_self) == CON_OK);
-  CHECK_EQ(con_pool_take(con_self, p, &mine, &m, false), CON_OK);
-  CHECK(mine == tasks[0] && con_pool_task_of(con_self, p) == mine);
+  REQUIRE(con_pool_hire(p, con_self()) == CON_OK);
+  CHECK_EQ(con_pool_take(con_self(), p, &mine, &m, false), CON_OK);
+  CHECK(mine == tasks[0] && con_pool_task_of(con_self(), p) == mine);
   CHECK_EQ(number_in(m), 0);
   CHECK_EQ(number_in(mine->function->message), 7);
   con_message_free(m);
   CHECK(!con_pool_cancel(p, mine));
   CHECK_EQ(collect(p, &got, 0), CON_TIMEOUT);
-  con_pool_finish(con_self, p, CON_TASK_FAILED, NULL);
+  con_pool_finish(con_self(), p, CON_TASK_FAILED, NULL);
   CHECK_EQ(collect(p, &got, 0), CON_OK);
   CHECK(got.task == mine && mine->state == CON_TASK_FAILED);
   con_pool_free_task(mine);
-  con_pool_dismiss(con_self);
+  con_pool_dismiss(con_self());
   CHECK_EQ(p->queued, 1);
   con_ref_drop(con_process_self, ref); /* and what is in it */
   family_check_blocks(start);
@@ -163,14 +163,14 @@ FAMILY_TEST(closing_lets_what_is_queued_be_done_and_stopping_does_not) {
   con_message *m;
   submit(p, 0, NULL);
   submit(p, 1, NULL);
-  REQUIRE(con_pool_hire(p, con_self) == CON_OK);
+  REQUIRE(con_pool_hire(p, con_self()) == CON_OK);
   con_pool_close(p, CON_POOL_CLOSED);
-  CHECK_EQ(con_pool_take(con_self, p, &t, &m, false), CON_OK);
+  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, false), CON_OK);
   con_message_free(m);
-  con_pool_finish(con_self, p, CON_TASK_DONE, NULL);
+  con_pool_finish(con_self(), p, CON_TASK_DONE, NULL);
   con_pool_close(p, CON_POOL_STOPPED);
-  CHECK_EQ(con_pool_take(con_self, p, &t, &m, false), CON_CLOSED);
-  con_pool_dismiss(con_self);
+  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, false), CON_CLOSED);
+  con_pool_dismiss(con_self());
   con_ref_drop(con_process_self, ref);
 }
 
@@ -198,7 +198,7 @@ FAMILY_TEST(no_task_is_lost_or_doubled_whoever_is_killed) {
   CHECK_EQ(p->working + p->running + p->queued, 0);
   con_collected got;
   uint32_t gone = 0;
-  while (con_pool_collect(con_self, p, p->news, &got, false) == CON_OK) gone += got.gone != 0;
+  while (con_pool_collect(con_self(), p, p->news, &got, false) == CON_OK) gone += got.gone != 0;
   CHECK_OP(gone, <=, killed + 3);
   con_ref_drop(con_process_self, ref);
 }
