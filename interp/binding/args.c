@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/args.h"
 
-#include <string.h>
-
 #include "binding/words.h"
 
 /* ---- checks ---- */
@@ -10,15 +8,10 @@
 int con_arg_error(lua_State *L, int arg, const char *why) {
   lua_Debug ar;
   if (!lua_getstack(L, 0, &ar)) return luaL_argerror(L, arg, why);
-  lua_getinfo(L, "nf", &ar);
+  lua_getinfo(L, "f", &ar);
   const con_word *word = con_words_at(L, -1);
   lua_pop(L, 1);
-  if (word == NULL) return luaL_argerror(L, arg, why);
-  const char *name = word->name;
-  if (strcmp(ar.namewhat, "method") != 0)
-    return luaL_error(L, "bad argument #%d to '%s' (%s)", arg, name, why);
-  if (arg == 1) return luaL_error(L, "calling '%s' on bad self (%s)", name, why);
-  return luaL_error(L, "bad argument #%d to '%s' (%s)", arg - 1, name, why);
+  return word != NULL ? con_words_arg_error(L, word, arg, why) : luaL_argerror(L, arg, why);
 }
 
 int con_type_error(lua_State *L, int arg, const char *expected) {
@@ -95,8 +88,6 @@ con_object *con_check_object_slow(lua_State *L, int index, con_kind kind, con_ki
   con_type_error(L, index, con_kind_name(kind));
   return NULL;
 }
-
-int con_raise_foreign(lua_State *L) { return luaL_error(L, "this process was not made by conlua"); }
 
 con_unit *con_check_unit(lua_State *L, int index) {
   if (con_process_is_foreign) con_raise_foreign(L);

@@ -44,9 +44,6 @@ static inline void *con_check_object(lua_State *L, int index, con_kind kind) {
 /* The unit at `index`, of any kind. */
 con_unit *con_check_unit(lua_State *L, int index);
 
-/* Raise what a word says in a process that is foreign (units/family.h). */
-int con_raise_foreign(lua_State *L);
-
 /* Raise for a status that no function answers in its own way: terminated, interrupted, deadlock, out of shared memory.
  * Returns 0 for the others. */
 int con_raise_status(lua_State *L, con_status status);

@@ -3,6 +3,7 @@
 
 #include <lauxlib.h>
 
+#include "binding/registry.h"
 #include "units/family.h"
 
 /* Their addresses are registry keys. */
@@ -10,27 +11,7 @@ static const char marks_key = 0;   /* table -> id or name, weak keys */
 static const char classes_key = 0; /* id -> class, weak values */
 static const char kept_key = 0;    /* id -> class, for classes of a given id */
 
-static void push_table(lua_State *L, const char *key, const char *mode) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  luaL_checkstack(L, 4, NULL);
-  lua_newtable(L);
-  if (mode != NULL) {
-    lua_createtable(L, 0, 1);
-    lua_pushstring(L, mode);
-    lua_setfield(L, -2, "__mode");
-    lua_setmetatable(L, -2);
-  }
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) { /* made by a finalizer meanwhile */
-    lua_replace(L, -2);
-    return;
-  }
-  lua_pop(L, 1);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
-void con_class_push_marks(lua_State *L) { push_table(L, &marks_key, "k"); }
+void con_class_push_marks(lua_State *L) { con_registry_push(L, &marks_key, "k"); }
 
 uint64_t con_class_id(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TTABLE) return 0;
@@ -45,7 +26,7 @@ uint64_t con_class_id(lua_State *L, int index) {
 
 /* table[id] = the class on top, which stays. */
 static void note(lua_State *L, uint64_t id, const char *key, const char *mode) {
-  push_table(L, key, mode);
+  con_registry_push(L, key, mode);
   lua_pushvalue(L, -2);
   lua_rawseti(L, -2, (lua_Integer)id);
   lua_pop(L, 1);
@@ -65,7 +46,7 @@ uint64_t con_class_register(lua_State *L, uint64_t id) {
 }
 
 bool con_class_push(lua_State *L, uint64_t id) {
-  push_table(L, &classes_key, "v");
+  con_registry_push(L, &classes_key, "v");
   if (lua_rawgeti(L, -1, (lua_Integer)id) == LUA_TTABLE) {
     lua_replace(L, -2);
     return true;

@@ -4,6 +4,8 @@
 #include <lauxlib.h>
 #include <stdint.h>
 
+#include "binding/registry.h"
+
 #define ERROR_MAGIC 0x636f6e6c75613a65u
 
 /* What a value of the script says it is; the metatable alone would need a look-up for each
@@ -85,13 +87,7 @@ static void make_values(lua_State *L) {
     lua_setmetatable(L, -2);
     lua_rawseti(L, -2, code);
   }
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &values_key) == LUA_TTABLE) { /* made by a finalizer */
-    lua_replace(L, -2);
-    return;
-  }
-  lua_pop(L, 1);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &values_key);
+  con_registry_keep(L, &values_key);
 }
 
 void con_error_push(lua_State *L, con_error code) {
@@ -108,6 +104,8 @@ int con_error_raise(lua_State *L, con_error code) {
   con_error_push(L, code);
   return lua_error(L);
 }
+
+int con_raise_foreign(lua_State *L) { return luaL_error(L, "this process was not made by conlua"); }
 
 void con_error_keep(lua_State *L) { lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_key); }
 

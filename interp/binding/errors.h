@@ -38,6 +38,9 @@ const char *con_error_name(con_error code);
 /* Raise it. */
 int con_error_raise(lua_State *L, con_error code);
 
+/* Raise what a word says in a process that is foreign (units/family.h). */
+int con_raise_foreign(lua_State *L);
+
 /* Keep the error on top (taken off) of a handler that ran in the middle of something that must first come to an end; and
  * raise it then. */
 void con_error_keep(lua_State *L);

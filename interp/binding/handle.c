@@ -3,6 +3,8 @@
 
 #include <lauxlib.h>
 
+#include "binding/registry.h"
+
 #define ANNEX CON_HANDLE_ANNEX
 
 void (*con_handle_complete)(lua_State *L, int index);
@@ -20,25 +22,7 @@ static const void *key_of(const con_object *o, uint32_t aspect) {
   return (const char *)o + (aspect != 0);
 }
 
-/* Push the weak table that the registry has at `key`; made if there is none. */
-static void push_weak(lua_State *L, const void *key, const char *mode) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushstring(L, mode);
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) { /* made by a finalizer */
-    lua_replace(L, -2);
-    return;
-  }
-  lua_pop(L, 1);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
-
-static void push_handles(lua_State *L) { push_weak(L, &handles_key, "v"); }
+static void push_handles(lua_State *L) { con_registry_push(L, &handles_key, "v"); }
 
 /* Push the handle of `o` if there is one. Lua clears weak values before it calls their finalizers,
  * so a handle found here has not been finalized; a script that called __gc by itself could still
@@ -128,7 +112,7 @@ static void push_keeper(lua_State *L) {
 bool con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   int handle = lua_gettop(L);
   push_handles(L);
-  push_weak(L, &keepers_key, "k");
+  con_registry_push(L, &keepers_key, "k");
   push_keeper(L);
   *(uint64_t *)lua_touserdata(L, -1) = ref; /* goes with the keeper if this comes to nothing */
   bool first = h->object == NULL;

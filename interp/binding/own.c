@@ -13,20 +13,14 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "binding/chunk.h"
 #include "binding/embed.h"
+#include "binding/registry.h"
 
 /* Their addresses are registry keys. */
 static const char environment_key = 0;
 static const char modules_key = 0; /* name -> module, once it is loaded */
 static const char openers_key = 0; /* name -> C function, of modules that are written in C */
-
-static void push_table(lua_State *L, const void *key) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
 
 /* ---- modules ---- */
 
@@ -54,7 +48,7 @@ static void load_embedded(lua_State *L, const char *name) {
   const struct con_embedded *e = con_embedded_files, *end = e + con_embedded_count;
   while (e < end && strcmp(e->name, name) != 0) e++;
   if (e == end) luaL_error(L, "module '%s' not found", name);
-  const char *chunk = lua_pushfstring(L, "=[%s]", name);
+  const char *chunk = con_chunk_push_name(L, name);
   if (luaL_loadbufferx(L, e->data, e->size, chunk, "t") != LUA_OK) lua_error(L);
   lua_remove(L, -2);
   if (sees_globals(name)) return;
@@ -64,10 +58,10 @@ static void load_embedded(lua_State *L, const char *name) {
 
 void con_own_push(lua_State *L, const char *name) {
   luaL_checkstack(L, 8, NULL);
-  push_table(L, &modules_key);
+  con_registry_push(L, &modules_key, NULL);
   if (lua_getfield(L, -1, name) == LUA_TNIL) {
     lua_pop(L, 1);
-    push_table(L, &openers_key);
+    con_registry_push(L, &openers_key, NULL);
     bool is_c = lua_getfield(L, -1, name) != LUA_TNIL;
     lua_remove(L, -2);
     if (!is_c) {
@@ -118,7 +112,7 @@ static void preload(lua_State *L, const char *name, lua_CFunction open) {
 
 void con_own_preload(lua_State *L, const char *name, lua_CFunction open) {
   if (is_own(name)) {
-    push_table(L, &openers_key);
+    con_registry_push(L, &openers_key, NULL);
     lua_pushcfunction(L, open);
     lua_setfield(L, -2, name);
     lua_pop(L, 1);

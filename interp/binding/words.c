@@ -6,8 +6,14 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "binding/args.h"
+#include "binding/errors.h"
+#include "binding/handle.h"
 #include "units/family.h"
+
+static const con_library *const none[] = {NULL};
+static const con_library *const *libraries = none; /* fixed after con_words_register */
+
+void con_words_register(const con_library *const *all) { libraries = all; }
 
 /* ---- what a usage says ---- */
 
@@ -58,11 +64,20 @@ int con_words_most(const con_word *w) {
 
 /* ---- counting arguments ---- */
 
+int con_words_arg_error(lua_State *L, const con_word *w, int arg, const char *why) {
+  lua_Debug ar = {.namewhat = ""};
+  if (lua_getstack(L, 0, &ar)) lua_getinfo(L, "n", &ar);
+  if (strcmp(ar.namewhat, "method") != 0)
+    return luaL_error(L, "bad argument #%d to '%s' (%s)", arg, w->name, why);
+  if (arg == 1) return luaL_error(L, "calling '%s' on bad self (%s)", w->name, why);
+  return luaL_error(L, "bad argument #%d to '%s' (%s)", arg - 1, w->name, why);
+}
+
 static void refuse_surplus(lua_State *L, const con_word *w, int most) {
   int n = lua_gettop(L), first = most + 1;
   while (first <= n && lua_isnil(L, first)) first++;
   if (first <= n)
-    con_arg_error(L, first, lua_pushfstring(L, "surplus argument; usage: %s", w->usage));
+    con_words_arg_error(L, w, first, lua_pushfstring(L, "surplus argument; usage: %s", w->usage));
   lua_settop(L, most);
 }
 
@@ -72,7 +87,7 @@ static const char *const for_everybody[] = {"os",      "system",    "io",    "fi
 
 /* In a process that is foreign (units/family.h). Words in no library are conlua's own, for words that are in Lua. */
 static void refuse_unit_words(lua_State *L, const con_word *w) {
-  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+  for (const con_library *const *l = libraries; *l != NULL; l++)
     for (const con_word *of = (*l)->words; of->name != NULL; of++) {
       if (of != w) continue;
       for (const char *const *name = for_everybody; *name != NULL; name++)
@@ -142,7 +157,7 @@ const con_word *con_words_at(lua_State *L, int index) {
     lua_pop(L, 1);
     return w;
   }
-  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+  for (const con_library *const *l = libraries; *l != NULL; l++)
     for (const con_word *w = (*l)->words; w->name != NULL; w++)
       if (w->function == f && w->usage != NULL) return w;
   return NULL;
@@ -162,6 +177,16 @@ void con_words_replace(lua_State *L, const con_word *words) {
     lua_pushcfunction(L, w->function);
     lua_setfield(L, -2, w->name);
   }
+}
+
+void con_words_callable(lua_State *L, const con_word *w) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  con_words_push_call(L, w, 0);
+  lua_setfield(L, -2, "__call");
+  lua_setmetatable(L, -2);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -3, w->name);
 }
 
 static int handle_tostring(lua_State *L) {

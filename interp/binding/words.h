@@ -29,14 +29,19 @@ typedef struct con_library {
   const con_word *words; /* ends with a NULL name */
 } con_library;
 
-/* Every table, for help(); ends with a NULL name. Filled in by words/. */
-extern const con_library *const con_libraries[];
+/* `all` has every table, and ends with NULL. Once, before the first word is called. Until then no function without an upvalue
+ * counts as a word. */
+void con_words_register(const con_library *const *all);
 
 /* Push the function of a word, which refuses surplus arguments. The `n` values on top become its upvalues 2 to n + 1. */
 void con_words_push(lua_State *L, const con_word *w, int n);
 
 /* The same for the __call of a callable table: the word's own function gets the arguments without the table. */
 void con_words_push_call(lua_State *L, const con_word *w, int n);
+
+/* Push a callable table whose __call is the word, and set a second reference to that table as field w->name of the table that was
+ * on top. The caller adds the callable table's own fields. */
+void con_words_callable(lua_State *L, const con_word *w);
 
 /* Set each word as a field of the table on top. */
 void con_words_set(lua_State *L, const con_word *words);
@@ -50,6 +55,10 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words);
 
 /* The word whose function is at `index`; NULL if the value is none. Never raises. */
 const con_word *con_words_at(lua_State *L, int index);
+
+/* Raise "bad argument #arg to 'name' (why)" for the running function, which is the word `w`. Of a method that was called as one,
+ * self is not counted. */
+int con_words_arg_error(lua_State *L, const con_word *w, int arg, const char *why);
 
 /* How many arguments a word takes at most, self included; CON_WORDS_ANY: any number. */
 #define CON_WORDS_ANY (-1)

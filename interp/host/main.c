@@ -202,6 +202,7 @@ static con_state *open_family(void) {
   if (s == NULL) return NULL;
   s->unit = u;
   con_state_doom = con_ending_doom;
+  con_words_register(con_libraries);
   con_open_words = con_lib_open;
   con_body_open();
   con_green_open();

@@ -3,15 +3,13 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/chunk.h"
 #include "codec/codec.h"
 #include "kinds/kinds.h"
 #include "objects/message.h"
 #include "sched/shake.h"
 
 /* ---- calling ---- */
-
-/* Is the line of a traceback at `line` one of conlua's own library, whose chunks are named "=[conlua"? */
-static bool is_own(const char *line) { return strncmp(line, "\t[conlua", 8) == 0; }
 
 static bool is_c(const char *line) {
   return strncmp(line, "\t[C]:", 5) == 0 || strncmp(line, "\t(...t", 7) == 0;
@@ -21,14 +19,14 @@ static bool is_c(const char *line) {
  * for a fault in the script. */
 static void leave_out_own(lua_State *L) {
   const char *text = lua_tostring(L, -1), *next;
-  if (strstr(text, "\n\t[conlua") == NULL) return;
+  if (con_chunk_own_line(text) == NULL) return;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
   const char *c_lines = NULL; /* lines of C whose caller is not seen yet */
   for (const char *line = text; *line != 0; line = next) {
     const char *end = strchr(line, '\n');
     next = end != NULL ? end + 1 : line + strlen(line);
-    if (is_own(line)) {
+    if (con_chunk_is_own_line(line)) {
       c_lines = NULL;
     } else if (is_c(line)) {
       if (c_lines == NULL) c_lines = line;

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "binding/args.h"
+#include "binding/chunk.h"
 #include "sched/shake.h"
 #include "sched/state.h"
 
@@ -183,11 +184,9 @@ void con_state_request_first(void) {
 
 /* ---- events ---- */
 
-/* conlua's own library, whose chunks are named "=[conlua.": its words are told in their waits only, as those in C are. */
+/* Words that are in Lua are interrupted in their waits only, as words in C are. */
 static bool is_in_library(lua_State *L, lua_Debug *ar) {
-  static const char own[] = "=[conlua.", grade[] = "=[conlua.grade";
-  return lua_getinfo(L, "S", ar) && strncmp(ar->source, own, sizeof own - 1) == 0 &&
-         strncmp(ar->source, grade, sizeof grade - 1) != 0;
+  return lua_getinfo(L, "S", ar) && con_chunk_is_library(ar->source);
 }
 
 /* May an error be raised before the next instruction? Not right after a call: the next instruction may be the one that takes the

@@ -11,24 +11,20 @@
 
 #include "base/futex.h"
 #include "binding/args.h"
+#include "binding/chunk.h"
 #include "sched/loop.h"
 #include "sched/spin.h"
 #include "units/waitq.h"
 
-/* The innermost line of the script itself: not of C, and not of conlua's own library, whose chunks are named "=[conlua". */
 void con_wait_note_line(lua_State *L, con_unit *self) {
   lua_Debug ar;
+  char line[LUA_IDSIZE + 16];
   self->where[0] = 0;
-  for (int level = 0; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || strncmp(ar.source, "=[conlua", 8) == 0) continue;
-    char line[LUA_IDSIZE + 16];
-    int n = snprintf(line, sizeof line, "%s:%d", ar.short_src, ar.currentline);
-    /* The end of a path tells more than its beginning. */
-    size_t skip = (size_t)n < sizeof self->where ? 0 : (size_t)n - sizeof self->where + 1;
-    memcpy(self->where, line + skip, (size_t)n - skip + 1);
-    return;
-  }
+  if (!con_chunk_find_script(L, 0, &ar)) return;
+  int n = snprintf(line, sizeof line, "%s:%d", ar.short_src, ar.currentline);
+  /* The end of a path tells more than its beginning. */
+  size_t skip = (size_t)n < sizeof self->where ? 0 : (size_t)n - sizeof self->where + 1;
+  memcpy(self->where, line + skip, (size_t)n - skip + 1);
 }
 
 /* What an attempt answers that would have to wait, but was told not to. */

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "binding/chunk.h"
 #include "words/list.h"
 #include "words/pools.h"
 
@@ -219,13 +220,9 @@ static int core_press(lua_State *L) {
 static int core_fail(lua_State *L) {
   lua_Debug ar;
   const char *message = luaL_checkstring(L, 1);
-  for (int level = 1; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
-    if (ar.currentline <= 0 || strncmp(ar.source, "=[conlua", 8) == 0) continue;
+  if (con_chunk_find_script(L, 1, &ar))
     lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, message);
-    return lua_error(L);
-  }
-  lua_settop(L, 1);
+  else lua_settop(L, 1);
   return lua_error(L);
 }
 
@@ -237,7 +234,7 @@ static int core_traced(lua_State *L) {
   lua_insert(L, 1);
   lua_rawseti(L, 1, 1);
   luaL_traceback(L, L, NULL, 1);
-  const char *trace = lua_tostring(L, -1), *own = strstr(trace, "\n\t[conlua.");
+  const char *trace = lua_tostring(L, -1), *own = con_chunk_own_line(trace);
   size_t n = own != NULL ? (size_t)(own - trace) : strlen(trace), end = sizeof called - 1;
   if (n >= end && memcmp(trace + n - end, called, end) == 0) n -= end;
   lua_pushlstring(L, trace, n);

@@ -6,10 +6,12 @@
 #define CON_WORDS_LIST_H
 
 #include "binding/args.h"
-#include "binding/callable.h"
 #include "binding/words.h"
 #include "kinds/green.h"
 #include "sched/wait.h"
+
+/* Every table of words, for help(); ends with NULL. */
+extern const con_library *const con_libraries[];
 
 /* Open everything into L: globals, and package.loaded.conlua. For a new state with the standard libraries. */
 void con_lib_open(lua_State *L);

@@ -165,7 +165,7 @@ const con_library con_library_pipe = {"pipe", CON_KIND_PIPE, methods};
 
 void con_lib_pipes(lua_State *L) {
   con_words_class(L, CON_KIND_PIPE, methods);
-  con_lib_callable(L, words);
+  con_words_callable(L, words);
   con_error_push(L, CON_ERROR_PIPE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_PIPE_CLOSED);

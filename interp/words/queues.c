@@ -372,7 +372,7 @@ void con_lib_queues(lua_State *L) {
   if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
   con_words_set(L, words);
   con_words_class(L, CON_KIND_QUEUE, methods);
-  con_lib_callable(L, queue_words);
+  con_words_callable(L, queue_words);
   con_error_push(L, CON_ERROR_QUEUE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_QUEUE_FULL);

@@ -342,7 +342,7 @@ void con_lib_meeting(lua_State *L) {
   con_words_class(L, CON_KIND_EVENT, event_methods);
   con_words_class(L, CON_KIND_CONDITION, condition_methods);
   con_words_class(L, CON_KIND_BARRIER, barrier_methods);
-  con_lib_callable(L, barrier_words);
+  con_words_callable(L, barrier_words);
   con_error_push(L, CON_ERROR_BARRIER_BROKEN);
   lua_setfield(L, -2, "Broken");
   lua_pop(L, 1);

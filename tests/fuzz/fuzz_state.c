@@ -11,9 +11,6 @@
 #include "shared/arena.h"
 #include "units/family.h"
 
-/* The words are of a higher floor. */
-const con_library *const con_libraries[] = {NULL};
-
 static const con_word no_words[] = {{NULL, NULL, NULL, NULL}};
 
 lua_State *fuzz_state_open(void) {

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "binding/chunk.h"
+
+#include <string.h>
+
+#define SHOWN "[conlua."
+
+static bool begins(const char *text, const char *with) {
+  return strncmp(text, with, strlen(with)) == 0;
+}
+
+const char *con_chunk_push_name(lua_State *L, const char *module) {
+  return lua_pushfstring(L, "=[%s]", module);
+}
+
+bool con_chunk_is_own(const char *source) { return begins(source, "=" SHOWN); }
+
+bool con_chunk_is_library(const char *source) {
+  return con_chunk_is_own(source) && !begins(source, "=" SHOWN "grade");
+}
+
+bool con_chunk_find_script(lua_State *L, int level, lua_Debug *ar) {
+  for (; lua_getstack(L, level, ar); level++) {
+    lua_getinfo(L, "Sl", ar);
+    if (ar->currentline > 0 && !con_chunk_is_own(ar->source)) return true;
+  }
+  return false;
+}
+
+bool con_chunk_is_own_line(const char *line) { return begins(line, "\t" SHOWN); }
+
+const char *con_chunk_own_line(const char *traceback) { return strstr(traceback, "\n\t" SHOWN); }
