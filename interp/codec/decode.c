@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "codec/decode.h"
+
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +8,6 @@
 #include "binding/class.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
-#include "codec/codec.h"
 #include "codec/format.h"
 #include "codec/names.h"
 
@@ -144,7 +145,7 @@ static bool begin_function(decoder *d, bool shared, uint64_t offset) {
   lua_State *L = d->L;
   uint32_t n = take_u32(d), sum = take_u32(d);
   const char *code = take(d, n);
-  if (sum != con_codec_sum(code, n)) broken(L);
+  if (sum != con_format_sum(code, n)) broken(L);
   int status = luaL_loadbufferx(L, code, n, "=message", "b");
   if (status == LUA_ERRMEM) lua_error(L);
   if (status != LUA_OK) broken(L);
@@ -463,4 +464,22 @@ int con_decode(lua_State *L, const char *bytes, size_t size, con_object *const *
                size_t n_refs) {
   if (push_single(L, bytes, size)) return 1;
   return decode_all(L, bytes, size, refs, n_refs);
+}
+
+int con_decode_message(lua_State *L, const con_message *m) {
+  return con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+}
+
+static int decode_shielded(lua_State *L) {
+  const con_message *m = lua_touserdata(L, 1);
+  lua_settop(L, 0);
+  return con_decode_message(L, m);
+}
+
+void con_decode_and_free(lua_State *L, con_message *m) {
+  lua_pushcfunction(L, decode_shielded);
+  lua_pushlightuserdata(L, m);
+  int status = lua_pcall(L, 1, 1, 0);
+  con_message_free(m);
+  if (status != LUA_OK) lua_error(L);
 }

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
+#include "codec/encode.h"
+
 #include <lauxlib.h>
 
 #include "binding/class.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
-#include "codec/encoder.h"
 #include "codec/format.h"
 #include "codec/meta.h"
 #include "codec/names.h"
+#include "codec/path.h"
 
 #define DIRECT 1024 /* a string from here on is not copied when it is the message */
 #define DEPTH_MOST \
   400000       /* the Lua stack has a million slots; a level takes two, also when decoding */
 #define NILS 8 /* holes in an array that are kept, beyond as many as it has items */
 
-const char *(*con_codec_refuses)(con_object *o);
-bool (*con_codec_prepare)(lua_State *L, con_object *o, bool only_look);
+const con_encode_results *con_encode_threads;
 
 static void put_integer(con_encoder *e, lua_Integer i) {
   if (i >= CON_SMALL_MIN && i <= CON_SMALL_MAX) {
@@ -99,7 +100,7 @@ static void put_name(con_encoder *e, int tag, int index) {
 
 /* A frame for the value on top. */
 static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
-  if (e->depth >= DEPTH_MOST || !lua_checkstack(e->L, 30)) con_encoder_fail(e, "nested too deeply");
+  if (e->depth >= DEPTH_MOST || !lua_checkstack(e->L, 30)) con_path_fail(e, "nested too deeply");
   con_frame *f = con_encoder_push(e);
   if (tag == CON_TAG_FUNCTION || tag == CON_TAG_CLASS) e->whole++;
   *f = (con_frame){.index = lua_gettop(e->L), .tag = (uint8_t)tag, .offset = offset};
@@ -108,7 +109,7 @@ static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
 
 /* The value on top cannot go: an error, or another start with the module around it by name. */
 static void refuse(con_encoder *e) {
-  if (!con_meta_spare(e)) con_encoder_fail(e, NULL);
+  if (!con_meta_spare(e)) con_path_fail(e, NULL);
 }
 
 /* The mark of the table on top: 0, or its id as a class; a module is one that is copied, or it is
@@ -208,8 +209,8 @@ static bool begin_function(con_encoder *e) {
   con_encoder_u64(e, 0); /* length and sum, when they are known */
   size_t start = e->size;
   lua_dump(L, write_dump, e, 0);
-  if (e->size - start > UINT32_MAX) con_encoder_fail(e, "a function is too large to send");
-  uint32_t n = (uint32_t)(e->size - start), head[2] = {n, con_codec_sum(e->data + start, n)};
+  if (e->size - start > UINT32_MAX) con_path_fail(e, "a function is too large to send");
+  uint32_t n = (uint32_t)(e->size - start), head[2] = {n, con_format_sum(e->data + start, n)};
   memcpy(e->data + offset + 1, head, sizeof head);
   open_frame(e, CON_TAG_FUNCTION, offset);
   return true;
@@ -237,7 +238,7 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
     refuse(e);
     return false;
   }
-  if (is_kept_here(h->object) && e->prepares && con_codec_prepare(L, h->object, true)) {
+  if (is_kept_here(h->object) && e->prepares && con_encode_threads->needed(L, h->object)) {
     e->unready = h->object;
     e->again = true;
     return false;
@@ -353,7 +354,7 @@ static void step_table(con_encoder *e, con_frame *f) {
   }
   while (!e->again && lua_next(L, f->index)) {
     if (!continues_array(e, f)) {
-      if (++f->pairs == UINT32_MAX) con_encoder_fail(e, "a table is too large to send");
+      if (++f->pairs == UINT32_MAX) con_path_fail(e, "a table is too large to send");
       if (!put_plain(e, -2)) {
         lua_pushvalue(L, -2);
         f->step = CON_STEP_KEY;
@@ -471,7 +472,7 @@ static con_encoder *get_ready(lua_State *L, con_encoder *e) {
   con_object *o = e->unready;
   if (e->doubts) con_meta_next_pass(e);
   if (e->doubts || e->spares) return e;
-  if (o != NULL) prepares = con_codec_prepare(L, o, false);
+  if (o != NULL) prepares = con_encode_threads->prepare(L, o);
   else con_names_learn(L);
   e = con_encoder_get(L);
   e->names = o != NULL ? CON_NAMES_UNKNOWN : CON_NAMES_LEARNT;
@@ -488,7 +489,7 @@ void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *ou
   int top = lua_gettop(L);
   e->what = what;
   e->names = CON_NAMES_UNKNOWN;
-  e->prepares = con_codec_prepare != NULL;
+  e->prepares = con_encode_threads != NULL;
   con_meta_begin(e);
   while (!put_all(e, first, n)) {
     lua_settop(L, top);

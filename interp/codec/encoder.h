@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "codec/codec.h"
+#include "units/object.h"
 
 #define CON_ENCODER_LEAST ((size_t)4096)   /* bytes of a first buffer */
 #define CON_ENCODER_KEEP ((size_t)1 << 20) /* memory above this is not kept */
@@ -48,6 +48,14 @@ typedef enum con_step {
   CON_STEP_KEY,  /* it is the key of a pair, whose value waits on the stack */
   CON_STEP_META, /* it is the class */
 } con_step;
+
+/* How the metatable of a table goes. */
+typedef enum con_meta {
+  CON_META_NONE,  /* there is none, or the table goes without */
+  CON_META_CLASS, /* as a class, or as what it is marked as */
+  CON_META_COPY,  /* as a value */
+  CON_META_NAME,  /* by the name of its mark */
+} con_meta;
 
 /* A table, function or handle whose content is being written. */
 typedef struct con_frame {
@@ -99,6 +107,10 @@ typedef struct con_encoder {
   con_set brought; /* in the last pass: what functions bring along */
   con_set spared;  /* modules that go by name, since they hold what cannot be copied */
 } con_encoder;
+
+/* Some objects must not leave their state. Returns what to call one in the error ("a thread.queue"), or NULL if it may go. Set
+ * once by the floor that has such objects; NULL: all may go. */
+extern const char *(*con_codec_refuses)(con_object *o);
 
 /* The encoder of this thread with an empty buffer of at least CON_ENCODER_LEAST bytes. */
 con_encoder *con_encoder_get(lua_State *L);
@@ -158,9 +170,5 @@ void con_encoder_add_range(con_encoder *e, size_t start, size_t end);
 
 /* Index of `o` in the message. */
 uint32_t con_encoder_ref(con_encoder *e, con_object *o);
-
-/* Raise `problem`, or if NULL "cannot send X", with the path of the value under way, which is on
- * top of the stack. */
-_Noreturn void con_encoder_fail(con_encoder *e, const char *problem);
 
 #endif

@@ -62,7 +62,7 @@ enum { CON_HANDLE_MAIN_THREAD = 1, CON_HANDLE_FIELDS = 2 };
 
 /* The sum that goes with the code of a function. Lua believes what code says of its sizes: with damaged code it would
  * crash, or take all memory. */
-static inline uint32_t con_codec_sum(const char *bytes, size_t n) {
+static inline uint32_t con_format_sum(const char *bytes, size_t n) {
   uint64_t sum = n, word;
   while (n > 0) {
     size_t some = n < sizeof word ? n : sizeof word;

@@ -3,23 +3,15 @@
 
 #include <lauxlib.h>
 
-#include "codec/format.h"
+#include "binding/registry.h"
 #include "codec/names.h"
+#include "codec/path.h"
 
 static const char plain_key = 0; /* its address: registry key of the tables marked plain, weak */
 
-void con_codec_mark_plain(lua_State *L) {
+void con_meta_mark_plain(lua_State *L) {
   luaL_checkstack(L, 6, NULL);
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &plain_key) != LUA_TTABLE) {
-    lua_pop(L, 1);
-    lua_newtable(L);
-    lua_createtable(L, 0, 1);
-    lua_pushliteral(L, "k");
-    lua_setfield(L, -2, "__mode");
-    lua_setmetatable(L, -2);
-    lua_pushvalue(L, -1);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &plain_key);
-  }
+  con_registry_push(L, &plain_key, "k");
   lua_insert(L, -2);
   lua_pushboolean(L, 1);
   lua_rawset(L, -3);
@@ -77,8 +69,8 @@ static con_meta of_own(con_encoder *e, int table) {
   if (e->pass == CON_PASS_LOOK) return CON_META_NONE;
   if (e->pass == CON_PASS_SURE) {
     lua_settop(e->L, table);
-    con_encoder_fail(e, "cannot send a table with a metatable of the script's own: make the class "
-                        "with K.class(), put it into a module, or send plain(t)");
+    con_path_fail(e, "cannot send a table with a metatable of the script's own: make the class "
+                     "with K.class(), put it into a module, or send plain(t)");
   }
   e->again = true; /* the first time with names just learnt: a module may have it since */
   e->doubts = e->names == CON_NAMES_LEARNT;

@@ -23,13 +23,8 @@
 
 typedef enum con_pass { CON_PASS_FIRST, CON_PASS_LOOK, CON_PASS_SURE } con_pass;
 
-/* How the metatable of a table goes. */
-typedef enum con_meta {
-  CON_META_NONE,  /* there is none, or the table goes without */
-  CON_META_CLASS, /* as a class, or as what it is marked as */
-  CON_META_COPY,  /* as a value */
-  CON_META_NAME,  /* by the name of its mark */
-} con_meta;
+/* The table on top (taken off) may go without its metatable where that cannot go along. */
+void con_meta_mark_plain(lua_State *L);
 
 /* How the metatable of the table on top goes. Raises if it cannot. May ask for another pass
  * (e->again). Does not allocate in Lua. */

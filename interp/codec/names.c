@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "binding/class.h"
+#include "binding/registry.h"
 
 /* A name is 'M' and a module's name or 'R' and a metatable's name in the registry, then keys, each
  * after a DOT; names of one function are joined by OR. Keys with control characters have no
@@ -26,14 +27,6 @@ static size_t part(const char *s, size_t n, char mark) {
 static const char names_key = 0;     /* function -> names; [1]: fingerprint of package.loaded */
 static const char functions_key = 0; /* name -> function */
 static const char require_key = 0;   /* Lua's, whatever the script makes of that global */
-
-static void push_table(lua_State *L, const char *key) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, key);
-}
 
 /* A number that changes when a module comes, goes or is replaced. */
 static uint64_t fingerprint(lua_State *L) {
@@ -276,8 +269,8 @@ static int learn(lua_State *L) {
   walk w = {.L = L, .names = 2, .functions = 3, .marks = 4};
   int *running = lua_touserdata(L, 1);
   luaL_checkstack(L, 30, NULL);
-  push_table(L, &names_key);
-  push_table(L, &functions_key);
+  con_registry_push(L, &names_key, NULL);
+  con_registry_push(L, &functions_key, NULL);
   con_class_push_marks(L);
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &require_key) == LUA_TNIL) { /* the first time */
     lua_getglobal(L, "require");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The errors of the encoder: which value cannot go, and where in the item it is. Nobody keeps a
  * path while all goes well; it is read from the frames and the Lua stack when it is needed. */
+#include "codec/path.h"
+
 #include <ctype.h>
 #include <lauxlib.h>
 #include <stdarg.h>
@@ -8,9 +10,7 @@
 #include <stdlib.h>
 
 #include "binding/handle.h"
-#include "codec/encoder.h"
 #include "codec/format.h"
-#include "codec/meta.h"
 
 #define KEY_MOST 40 /* characters of a key that are shown */
 #define FIRST 8     /* steps of a deep path that are shown: the first ones */
@@ -124,7 +124,7 @@ static void add_userdata(text *t, lua_State *L) {
 
 /* The path comes first: the rest allocates, and a finalizer that runs then may encode something of
  * its own. */
-void con_encoder_fail(con_encoder *e, const char *problem) {
+void con_path_fail(con_encoder *e, const char *problem) {
   lua_State *L = e->L;
   int base = e->marks;
   text path = {.n = 0}, reason = {.n = 0};

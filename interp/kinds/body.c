@@ -4,7 +4,8 @@
 
 #include "binding/args.h"
 #include "binding/chunk.h"
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "kinds/kinds.h"
 #include "objects/message.h"
 #include "sched/shake.h"
@@ -254,24 +255,33 @@ static int push_kept(lua_State *L, con_unit *u) {
   return unpack(L);
 }
 
-/* For con_codec_prepare. What was tried has a mark, at 0: its results may hold itself. */
-static bool prepare(lua_State *L, con_object *o, bool only_look) {
+/* A thread's annex has a mark, at 0, from the first try to encode its results on: the results may hold the thread itself. */
+static bool needs_results(lua_State *L, con_object *o) {
   con_unit *u = (con_unit *)o;
   int top = lua_gettop(L);
   if (con_load(&u->outcome) != NULL) return false;
-  bool kept = con_handle_annex(L, o) && lua_rawgeti(L, top + 1, 1) == LUA_TBOOLEAN &&
-              lua_rawgeti(L, top + 1, 0) == LUA_TNIL;
-  if (kept && !only_look) {
-    lua_pushboolean(L, 1);
-    lua_rawseti(L, top + 1, 0);
-    con_body_record(L, u, push_kept(L, u));
-    kept = con_load(&u->outcome) != NULL;
-  }
+  bool needs = con_handle_annex(L, o) && lua_rawgeti(L, top + 1, 1) == LUA_TBOOLEAN &&
+               lua_rawgeti(L, top + 1, 0) == LUA_TNIL;
   lua_settop(L, top);
-  return kept;
+  return needs;
 }
 
-void con_body_open(void) { con_codec_prepare = prepare; }
+static bool prepare_results(lua_State *L, con_object *o) {
+  con_unit *u = (con_unit *)o;
+  int top = lua_gettop(L);
+  if (!needs_results(L, o)) return false;
+  con_handle_annex(L, o);
+  lua_pushboolean(L, 1);
+  lua_rawseti(L, top + 1, 0);
+  con_body_record(L, u, push_kept(L, u));
+  lua_settop(L, top);
+  return con_load(&u->outcome) != NULL;
+}
+
+void con_body_open(void) {
+  static const con_encode_results results = {needs_results, prepare_results};
+  con_encode_threads = &results;
+}
 
 static void push_copies(lua_State *L, int first, int n) {
   luaL_checkstack(L, n + 4, NULL);
@@ -403,7 +413,7 @@ int con_body_result(lua_State *L, con_unit *u) {
   if (n == 0) {
     con_message *m = con_load(&u->outcome);
     if (m == NULL) return died(L, u);
-    n = con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+    n = con_decode_message(L, m);
   }
   return give(L, n);
 }

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "binding/args.h"
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "kinds/green.h"
 #include "units/urge.h"
 
@@ -93,7 +94,7 @@ static int body(lua_State *L) {
   }
   con_open_words(L);
   set_surroundings(L, s);
-  int n = con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  int n = con_decode_message(L, m);
   lua_call(L, n - 1, LUA_MULTRET);
   return lua_gettop(L);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* message.h: an encoded value in the arena, with the references it holds.
  *
- * What the bytes mean is the codec's business (codec/codec.h); this floor only has to know which objects they refer to, so
+ * What the bytes mean is the codec's business (codec/encode.h); this floor only has to know which objects they refer to, so
  * that a message keeps them alive and, when it is thrown away by whomever, lets them go.
  *
  * Uses:   block, object.

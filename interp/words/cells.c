@@ -2,7 +2,8 @@
 /* cells.c: cell. Every method holds the cell's lock; what may raise in between runs protected. */
 #include <string.h>
 
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "objects/cell.h"
 #include "words/list.h"
 
@@ -26,7 +27,7 @@ static void push_value(lua_State *L, con_cell *c) {
       break;
     case CON_CELL_MESSAGE:
       m = (con_message *)(uintptr_t)c->bits;
-      con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+      con_decode_message(L, m);
       break;
     default: lua_pushnil(L);
   }

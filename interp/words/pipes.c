@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pipes.c: pipe. */
-#include "codec/codec.h"
-#include "codec/message.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "objects/pipe.h"
 #include "words/list.h"
 
@@ -92,7 +92,7 @@ static int end_receive(lua_State *L, con_call *call, con_status status) {
   con_raise_status(L, status);
   if (status != CON_OK)
     return con_error_raise(L, status == CON_CLOSED ? CON_ERROR_PIPE_CLOSED : CON_ERROR_PIPE_EMPTY);
-  if (c->got.message != NULL) con_lib_push_message(L, c->got.message);
+  if (c->got.message != NULL) con_decode_and_free(L, c->got.message);
   else con_decode(L, c->got.inlined, c->got.size, NULL, 0);
   return 1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* plain.c: plain(t), which says that tables may be sent bare. */
-#include "codec/codec.h"
+#include "codec/meta.h"
 #include "words/list.h"
 
 enum { ROOT = 1, SEEN, TODO }; /* stack indexes */
@@ -36,7 +36,7 @@ static int plain(lua_State *L) {
       lua_pushvalue(L, -1);
       add(L);
     }
-    con_codec_mark_plain(L);
+    con_meta_mark_plain(L);
   }
   lua_settop(L, ROOT);
   return 1;

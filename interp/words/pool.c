@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "objects/pool.h"
 #include "units/park.h"
 #include "words/list.h"
@@ -313,7 +314,7 @@ static con_status attempt_collect(con_unit *self, con_call *call, bool wait) {
 static int decode_message(lua_State *L) {
   con_message *m = lua_touserdata(L, 1);
   lua_settop(L, 0);
-  return con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  return con_decode_message(L, m);
 }
 
 /* Push the values of a message, or the error of decoding them; the status of lua_pcall. */
@@ -438,7 +439,7 @@ static int core_fetch(lua_State *L) {
   con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
   con_message *m = t->function->message;
-  return con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  return con_decode_message(L, m);
 }
 
 static int core_has_task(lua_State *L) {

@@ -3,8 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "codec/codec.h"
-#include "codec/message.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
+#include "codec/encoder.h"
 #include "objects/queue.h"
 #include "words/list.h"
 
@@ -191,7 +192,7 @@ static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
 
 static void push_item(lua_State *L, con_queue *q, con_received *got) {
   if (got->message != NULL) {
-    con_lib_push_message(L, got->message);
+    con_decode_and_free(L, got->message);
   } else if (!is_local(q)) {
     con_decode(L, got->inlined, got->size, NULL, 0);
   } else {

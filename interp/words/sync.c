@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sync.c: event, condition, barrier. */
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/event.h"
@@ -226,7 +227,7 @@ static int call_action(lua_State *L) {
   con_barrier *b = lua_touserdata(L, 1);
   con_message *m = b->action;
   if (con_handle_annex(L, &b->head)) lua_rawgeti(L, -1, 1);
-  else if (m != NULL) con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
+  else if (m != NULL) con_decode_message(L, m);
   else return luaL_error(L, "the action of barrier#%d cannot be sent here", (int)b->head.number);
   lua_call(L, 0, 0);
   return 0;

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "binding/class.h"
-#include "codec/codec.h"
+#include "codec/decode.h"
+#include "codec/encode.h"
 #include "fuzz.h"
 #include "fuzz_state.h"
 #include "objects/lock.h"

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* encode.h: values of Lua to bytes, which decode.h makes values again.
+ *
+ * Numbers, strings, tables (cycles and shared parts kept), functions with their upvalues, handles, classes and the unique errors
+ * travel; C functions and loaded modules travel by name. Encoding happens in the sender, so a value that cannot go is an error
+ * there, with the path of that value.
+ */
+#ifndef CON_CODEC_ENCODE_H
+#define CON_CODEC_ENCODE_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+#include "objects/message.h"
+
+/* A thread's results stay in its Lua state. Before its handle is sent to another state they are copied into the arena. */
+typedef struct con_encode_results {
+  /* Has thread `o` results that are still to be copied? Changes nothing. */
+  bool (*needed)(lua_State *L, con_object *o);
+
+  /* Copy them; encodes. False: they cannot be sent. */
+  bool (*prepare)(lua_State *L, con_object *o);
+} con_encode_results;
+
+/* Set once by the floor that has threads; NULL: no handle needs anything before it is sent. */
+extern const con_encode_results *con_encode_threads;
+
+/* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item", "argument"); with n > 1 the
+ * path of value i is `what` and i. Raises for a value that cannot go.
+ *
+ * The parcel points into memory of this OS thread and of the values themselves: it is valid until the thread's next encode,
+ * while the values stay on the stack. */
+void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out);
+
+#endif
