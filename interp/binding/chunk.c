@@ -30,3 +30,10 @@ bool con_chunk_find_script(lua_State *L, int level, lua_Debug *ar) {
 bool con_chunk_is_own_line(const char *line) { return begins(line, "\t" SHOWN); }
 
 const char *con_chunk_own_line(const char *traceback) { return strstr(traceback, "\n\t" SHOWN); }
+
+int con_chunk_fail(lua_State *L) {
+  lua_Debug ar;
+  if (con_chunk_find_script(L, 1, &ar))
+    lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, lua_tostring(L, -1));
+  return lua_error(L);
+}

@@ -29,4 +29,7 @@ bool con_chunk_is_own_line(const char *line);
 /* The newline before the first line of `traceback` that shows a function of conlua's own; NULL: there is none. */
 const char *con_chunk_own_line(const char *traceback);
 
+/* Raise the message on top with the position of the script's innermost line, if there is one. */
+int con_chunk_fail(lua_State *L);
+
 #endif

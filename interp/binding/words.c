@@ -3,9 +3,11 @@
 
 #include <ctype.h>
 #include <lauxlib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "binding/chunk.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
 #include "units/family.h"
@@ -163,6 +165,93 @@ const con_word *con_words_at(lua_State *L, int index) {
   return NULL;
 }
 
+/* ---- fields that an object does not have ---- */
+
+static void add_words(luaL_Buffer *b, const con_word *words) {
+  const char *between = "";
+  for (const con_word *w = words; w->name != NULL; w++) {
+    if (strncmp(w->name, "__", 2) == 0) continue;
+    luaL_addstring(b, between);
+    luaL_addstring(b, w->name);
+    between = ", ";
+  }
+}
+
+static const char *article(const char *name) {
+  return strchr("aeiou", name[0]) != NULL || strcmp(name, "rlock") == 0 ? "an" : "a";
+}
+
+int con_words_unknown_field(lua_State *L, int key, const char *name, const con_word *words,
+                            const char *more) {
+  luaL_Buffer b;
+  const char *field = luaL_tolstring(L, key, NULL);
+  luaL_buffinit(L, &b);
+  add_words(&b, words);
+  if (more != NULL) luaL_addstring(&b, ", ");
+  if (more != NULL) luaL_addstring(&b, more);
+  luaL_pushresult(&b);
+  lua_pushfstring(L, "%s %s has no field '%s'; it has %s", article(name), name, field,
+                  lua_tostring(L, -1));
+  return con_chunk_fail(L);
+}
+
+/* Is the name one of a list "a, b"? */
+static bool is_among(const char *list, const char *name) {
+  size_t n = strlen(name);
+  for (const char *s = list; s != NULL && (s = strstr(s, name)) != NULL; s += n)
+    if ((s == list || s[-1] == ' ') && (s[n] == ',' || s[n] == 0)) return true;
+  return false;
+}
+
+int con_words_fixed_field(lua_State *L, int key, const char *name, const con_word *words,
+                          const char *more) {
+  const char *field = lua_type(L, key) == LUA_TSTRING ? lua_tostring(L, key) : "";
+  bool known = field[0] != 0 && is_among(more, field);
+  for (const con_word *w = words; w->name != NULL && !known; w++)
+    known = strcmp(w->name, field) == 0;
+  if (!known) return con_words_unknown_field(L, key, name, words, more);
+  lua_pushfstring(L, "'%s' of %s %s cannot be set", field, article(name), name);
+  return con_chunk_fail(L);
+}
+
+bool con_words_is_any_method(lua_State *L, int key) {
+  if (lua_type(L, key) != LUA_TSTRING) return false;
+  const char *name = lua_tostring(L, key);
+  for (const con_library *const *l = libraries; *l != NULL; l++)
+    for (const con_word *w = (*l)->words; w->name != NULL; w++)
+      if (strcmp(w->name, name) == 0 && con_words_is_method(w)) return true;
+  return false;
+}
+
+/* Upvalues: the name, the words. Arguments: the methods, and the key. */
+static int refuse_read(lua_State *L) {
+  if (con_words_is_any_method(L, 2)) return 0;
+  return con_words_unknown_field(L, 2, lua_tostring(L, lua_upvalueindex(1)),
+                                 lua_touserdata(L, lua_upvalueindex(2)), NULL);
+}
+
+/* Upvalues as above. Arguments: the object, the key, and the value. */
+static int refuse_write(lua_State *L) {
+  return con_words_fixed_field(L, 2, lua_tostring(L, lua_upvalueindex(1)),
+                               lua_touserdata(L, lua_upvalueindex(2)), NULL);
+}
+
+static void push_refusal(lua_State *L, lua_CFunction f, const char *name, const con_word *words) {
+  lua_pushstring(L, name);
+  lua_pushlightuserdata(L, (void *)words);
+  lua_pushcclosure(L, f, 2);
+}
+
+void con_words_close_fields(lua_State *L, int methods, const char *name, const con_word *words) {
+  methods = lua_absindex(L, methods);
+  push_refusal(L, refuse_write, name, words);
+  lua_setfield(L, -2, "__newindex");
+  lua_createtable(L, 0, 1);
+  push_refusal(L, refuse_read, name, words);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, methods);
+}
+
 /* ---- tables of words ---- */
 
 void con_words_set(lua_State *L, const con_word *words) {
@@ -219,5 +308,8 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words) {
     lua_pushvalue(L, -2);
     lua_setfield(L, -4, "__index");
   }
-  lua_pop(L, 3);
+  lua_pop(L, 1);
+  lua_insert(L, -2);
+  con_words_close_fields(L, -2, con_kind_name(kind), words);
+  lua_pop(L, 2);
 }

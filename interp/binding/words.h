@@ -70,4 +70,28 @@ const char *con_words_said(const con_word *w, size_t *size);
 /* Is it called as a method, with self before the arguments that its usage names? */
 bool con_words_is_method(const con_word *w);
 
+/* ---- fields that an object does not have ----
+ *
+ * To read or to write one is an error, which names the object's kind, the field, and the fields that there are. A method that is
+ * there is found in the table of methods, without a detour. To read a method that objects of another kind have gives nil: so a
+ * script asks what it was given, `if p.submit then`. A name that no object has is a slip. Units are different: they also hold
+ * fields of the script's own (words/units.c). */
+
+/* Raise for the field at index `key` of an object called `name` in scripts, which is read. `words`: its methods, and events,
+ * which are not told. `more`: its other fields, "a, b"; NULL: none. */
+int con_words_unknown_field(lua_State *L, int key, const char *name, const con_word *words,
+                            const char *more);
+
+/* Is the value at index `key` the name of a method that objects of any kind have? */
+bool con_words_is_any_method(lua_State *L, int key);
+
+/* As con_words_unknown_field for a field that is written, where those that there are cannot be set. */
+int con_words_fixed_field(lua_State *L, int key, const char *name, const con_word *words,
+                          const char *more);
+
+/* Have the objects whose metatable is on top refuse other fields than `words`, and writes to those. The table at index
+ * `methods`, which holds the methods, gets a metatable. An __index that knows further fields, and a __newindex, may be set
+ * afterwards. `words` are static. */
+void con_words_close_fields(lua_State *L, int methods, const char *name, const con_word *words);
+
 #endif

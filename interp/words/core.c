@@ -218,12 +218,9 @@ static int core_press(lua_State *L) {
 
 /* fail(message): raise it with the position of the script's own line. */
 static int core_fail(lua_State *L) {
-  lua_Debug ar;
-  const char *message = luaL_checkstring(L, 1);
-  if (con_chunk_find_script(L, 1, &ar))
-    lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, message);
-  else lua_settop(L, 1);
-  return lua_error(L);
+  luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  return con_chunk_fail(L);
 }
 
 /* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own library begins. */
@@ -291,6 +288,36 @@ static int core_report(lua_State *L) {
   return 0;
 }
 
+static const con_library *find_library(lua_State *L, int arg) {
+  const char *name = luaL_checkstring(L, arg);
+  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+    if (strcmp((*l)->name, name) == 0) return *l;
+  luaL_argerror(L, arg, "no such library");
+  return NULL;
+}
+
+/* close_fields(library, metatable, methods): the objects of the metatable have no other fields than the library's words. */
+static int core_close_fields(lua_State *L) {
+  const con_library *l = find_library(L, 1);
+  lua_settop(L, 3);
+  lua_insert(L, 2);
+  con_words_close_fields(L, 2, l->name, l->words);
+  return 0;
+}
+
+/* no_field(library, key, more): raise, or give nothing, for a field that is read, but is none of the library's words, nor of those in the string
+ * `more`. fixed_field(library, key, more): raise for one that is written. */
+static int core_no_field(lua_State *L) {
+  const con_library *l = find_library(L, 1);
+  if (con_words_is_any_method(L, 2)) return 0;
+  return con_words_unknown_field(L, 2, l->name, l->words, luaL_checkstring(L, 3));
+}
+
+static int core_fixed_field(lua_State *L) {
+  const con_library *l = find_library(L, 1);
+  return con_words_fixed_field(L, 2, l->name, l->words, luaL_checkstring(L, 3));
+}
+
 /* usages(library) -> {word = usage}, {word = how many arguments it takes at most, self included, unless that is any number} */
 static int core_usages(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
@@ -355,6 +382,9 @@ void con_pool_steps_set(lua_State *L) {
       {"report", core_report},
       {"methods", core_methods},
       {"usages", core_usages},
+      {"close_fields", core_close_fields},
+      {"no_field", core_no_field},
+      {"fixed_field", core_fixed_field},
       {"on_calls", core_on_calls},
       {"on_end", core_on_end},
       {NULL, NULL},

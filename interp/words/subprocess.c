@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "binding/words.h"
 #include "io/ends.h"
 #include "io/program.h"
 #include "units/reap.h"
@@ -422,17 +423,6 @@ static int child_gc(lua_State *L) {
   return 0;
 }
 
-/* A field, or a method. Upvalue 1: the methods. */
-static int child_index(lua_State *L) {
-  check_child(L);
-  lua_getiuservalue(L, 1, 1);
-  lua_pushvalue(L, 2);
-  if (lua_istable(L, -2) && lua_rawget(L, -2) != LUA_TNIL) return 1;
-  lua_pushvalue(L, 2);
-  lua_rawget(L, lua_upvalueindex(1));
-  return 1;
-}
-
 static int child_tostring(lua_State *L) {
   child *c = check_child(L);
   if (c->ended) lua_pushfstring(L, "<program pid %d ended with %d>", (int)c->pid, c->code);
@@ -449,6 +439,26 @@ static const con_word methods[] = {
     {"kill", child_kill, "program:kill()", "Send it SIGKILL."},
     {NULL, NULL, NULL, NULL},
 };
+static const char other_fields[] = "stdin, stdout, stderr, pid";
+
+/* A field, or a method. Upvalue 1: the methods. */
+static int child_index(lua_State *L) {
+  check_child(L);
+  lua_settop(L, 2);
+  lua_getiuservalue(L, 1, 1);
+  lua_pushvalue(L, 2);
+  if (lua_istable(L, -2) && lua_rawget(L, -2) != LUA_TNIL) return 1;
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL) return 1;
+  if (con_words_is_any_method(L, 2)) return 1;
+  return con_words_unknown_field(L, 2, "program", methods, other_fields);
+}
+
+static int child_newindex(lua_State *L) {
+  check_child(L);
+  return con_words_fixed_field(L, 2, "program", methods, other_fields);
+}
+
 static const con_word words[] = {
     {"run", subprocess_run,
      "subprocess.run{cmd, arg..., input=s, timeout=n, check=b, cwd=s, env=t} -> {code=, stdout=, "
@@ -474,6 +484,8 @@ static void open_class(lua_State *L) {
     con_words_set(L, methods);
     lua_pushcclosure(L, child_index, 1);
     lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, child_newindex);
+    lua_setfield(L, -2, "__newindex");
   }
   lua_pop(L, 1);
 }

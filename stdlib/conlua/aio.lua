@@ -29,11 +29,14 @@ local function target_of(name, object)
   end
   if io.type(object) == "closed file" then arguments.bad(1, name, "the file is closed") end
   local kind = type(object)
-  local getfd = (kind == "userdata" or kind == "table") and object.getfd
+  local has_fields = kind == "userdata" or kind == "table"
+  local getfd = has_fields and arguments.field(object, "getfd")
   if not getfd then
     arguments.bad(1, name, format("file or socket expected, got %s", kind))
   end
-  if object.dohandshake then arguments.bad(1, name, "a connection of LuaSec's is encrypted") end
+  if arguments.field(object, "dohandshake") then
+    arguments.bad(1, name, "a connection of LuaSec's is encrypted")
+  end
   fd = math.tointeger(getfd(object))
   if not fd or fd < 0 then arguments.bad(1, name, "the socket is closed") end
   return {fd = fd, socket = object}

@@ -58,14 +58,37 @@ function arguments.deadline(n, name, wait, seconds)
   return deadline
 end
 
----@param n integer
----@param name string
----@param value any
----@param wanted table a metatable
----@param what string
-function arguments.object(n, name, value, wanted, what)
-  if getmetatable(value) == wanted then return end
-  bad(n, name, format("%s expected, got %s", what, kind_of(value)))
+--- A class of objects said in Lua, whose words are those of a library. What an object is made of
+--- stands behind a key that no script has; other fields than the methods are refused.
+---@param library string
+---@param methods table
+---@return table meta the metatable
+---@return fun(state: table): table wrap an object with this state
+---@return fun(self: any, name: string): table state_of of what method `name` was called on
+function arguments.class(library, methods)
+  local STATE = {}
+  local meta = {__name = library, __index = methods}
+  core.close_fields(library, meta, methods)
+  local function wrap(state) return setmetatable({[STATE] = state}, meta) end
+  local function state_of(self, name)
+    if getmetatable(self) ~= meta then
+      core.fail(format("calling '%s' on bad self (%s expected, got %s)", name, library,
+        kind_of(self)))
+    end
+    return self[STATE]
+  end
+  return meta, wrap, state_of
+end
+
+local function index(object, key) return object[key] end
+
+--- object[key], or nil if it has none, of whatever a script gives.
+---@param object any
+---@param key any
+---@return any
+function arguments.field(object, key)
+  local ok, value = pcall(index, object, key)
+  return ok and value or nil
 end
 
 --- Raise an error if the script is at its end, where nothing can begin any more.

@@ -15,34 +15,41 @@ local new_event, wait_any = words.event, words.wait_any
 
 local future = {}
 
----@class Future: Record
+---@class Future what the script has of a record
 ---@field signal integer? what killed the worker, if the error is unit.Died
 ---@field exitcode integer? of the worker, if the error is unit.Died
-local Future = {__name = "future"}
-Future.__index = Future
+local Future = {}
+local Object, wrap, record_of = arguments.class("future", Future)
 future.Future = Future
 
-local function self_check(self, name)
-  if getmetatable(self) ~= Future then
-    core.fail(format("calling '%s' on bad self (future expected, got %s)", name, type(self)))
-  end
+local PROPERTIES = {signal = true, exitcode = true}
+
+function Object:__index(key)
+  local method = rawget(Future, key)
+  if method then return method end
+  if PROPERTIES[key] then return record_of(self, key)[key] or nil end
+  return core.no_field("future", key, "signal, exitcode")
 end
 
+function Object.__newindex(_, key) core.fixed_field("future", key, "signal, exitcode") end
+
 -- A forked child has its parent's futures, but what will come of them goes to the parent.
-local function here_check(self)
-  if not self.ended and not states.is_here(self.s) then
+local function here_check(rec)
+  if not rec.ended and not states.is_here(rec.s) then
     core.fail("this future belongs to another process")
   end
 end
 
---- A future of a task that is submitted next.
+--- The record of a task that is submitted next; rec.future is what the script gets.
 ---@param f function
----@return Future
+---@return Record
 function future.new(f)
   -- What its end sets has its place from the start, since there may be no memory for it then.
-  return setmetatable({f = f, concluded = false, ended = false, values = false, error = false,
+  local rec = {f = f, concluded = false, ended = false, values = false, error = false,
     trace = false, exitcode = false, signal = false, stop = false, failed = false,
-    behind = false}, Future)
+    behind = false, future = false}
+  rec.future = wrap(rec)
+  return rec
 end
 
 -- Strings carry the far traceback, other values stay themselves.
@@ -53,81 +60,104 @@ local function raise(rec)
 end
 future.raise = raise
 
+--- What the function gave, or its error raised.
+---@param rec Record
+---@param deadline integer
+function future.result(rec, deadline)
+  if not work.wait(rec, deadline) then error(Timeout, 0) end
+  local values = rec.values
+  if not values then raise(rec) end
+  return unpack(values, 1, values.n)
+end
+local result_of = future.result
+
 ---@return any ... what the function returned
 function Future:result(wait, seconds)
-  self_check(self, "result")
+  local rec = record_of(self, "result")
   local deadline = deadline_of(1, "result", wait, seconds)
-  here_check(self)
-  if not work.wait(self, deadline) then error(Timeout, 0) end
-  local values = self.values
-  if not values then raise(self) end
-  return unpack(values, 1, values.n)
+  here_check(rec)
+  return result_of(rec, deadline)
 end
 
 ---@return any error nil if there was none
 function Future:exception(wait, seconds)
-  self_check(self, "exception")
+  local rec = record_of(self, "exception")
   local deadline = deadline_of(1, "exception", wait, seconds)
-  here_check(self)
-  if not work.wait(self, deadline) then error(Timeout, 0) end
-  if self.was_cancelled then error(Cancelled, 0) end
-  return self.error
+  here_check(rec)
+  if not work.wait(rec, deadline) then error(Timeout, 0) end
+  if rec.was_cancelled then error(Cancelled, 0) end
+  return rec.error
+end
+
+local function is_done(rec)
+  here_check(rec)
+  if not rec.ended then work.drain(rec.s) end
+  return rec.ended == true
+end
+
+local function is_running(rec)
+  return not is_done(rec) and work.is_begun(rec)
 end
 
 ---@return boolean
 function Future:done()
-  self_check(self, "done")
-  here_check(self)
-  if not self.ended then work.drain(self.s) end
-  return self.ended == true
+  return is_done(record_of(self, "done"))
 end
 
 ---@return boolean
 function Future:running()
-  return not self:done() and work.is_begun(self)
+  return is_running(record_of(self, "running"))
 end
 
 ---@return boolean
 function Future:cancelled()
-  self_check(self, "cancelled")
-  return self.was_cancelled == true
+  return record_of(self, "cancelled").was_cancelled == true
 end
 
 ---@return boolean
 function Future:cancel()
-  if self:done() then return self.was_cancelled == true end
+  local rec = record_of(self, "cancel")
+  if is_done(rec) then return rec.was_cancelled == true end
   return work.shielded(function()
-    if not work.take_back(self) then return false end
-    self.was_cancelled = true
-    work.conclude(self, false, Cancelled)
+    if not work.take_back(rec) then return false end
+    rec.was_cancelled = true
+    work.conclude(rec, false, Cancelled)
     return true
   end)
 end
 
-local function call_all(self)
-  local stop = work.call_all(self)
+local function call_all(rec)
+  local stop = work.call_all(rec)
   if stop then error(stop, 0) end
+end
+
+--- f(rec.future) at the end of a record, in the order in which these were added.
+---@param rec Record
+---@param f fun(future: Future)
+function future.add_callback(rec, f)
+  if not rec.ended then
+    core.append(rec, "callbacks", f)
+    work.drain(rec.s) -- it may have ended already
+    if rec.ended then work.shielded(call_all, rec) end -- before the callback was there
+    return
+  end
+  work.call_back(f, rec.future)
 end
 
 ---@param f fun(future: Future)
 function Future:add_done_callback(f)
-  self_check(self, "add_done_callback")
+  local rec = record_of(self, "add_done_callback")
   check(1, "add_done_callback", f, "function")
-  here_check(self)
-  if not self.ended then
-    core.append(self, "callbacks", f)
-    work.drain(self.s) -- it may have ended already
-    if self.ended then work.shielded(call_all, self) end -- before the callback was there
-    return
-  end
-  work.call_back(f, self)
+  here_check(rec)
+  future.add_callback(rec, f)
 end
 
-function Future:__tostring()
+function Object:__tostring()
+  local rec = record_of(self, "tostring")
   local state = "pending"
-  if self.was_cancelled then state = "cancelled"
-  elseif self.ended then state = self.values and "done" or "failed"
-  elseif states.is_here(self.s) and self:running() then state = "running" end
+  if rec.was_cancelled then state = "cancelled"
+  elseif rec.ended then state = rec.values and "done" or "failed"
+  elseif states.is_here(rec.s) and is_running(rec) then state = "running" end
   return format("<future %s>", state)
 end
 
@@ -135,68 +165,70 @@ arguments.limit("future", Future)
 
 -- Several ---------------------------------------------------------------------------------------
 
+-- The records of a list of futures, each once.
 local function read_list(name, list)
   check(1, name, list, "table")
-  local futures, seen = {}, {}
+  local records, seen = {}, {}
   for i = 1, #list do
     local f = list[i]
-    if getmetatable(f) ~= Future then
+    if getmetatable(f) ~= Object then
       bad(1, name, format("future expected at [%d], got %s", i, type(f)))
     end
-    here_check(f)
-    if not seen[f] then
-      seen[f] = true
-      futures[#futures + 1] = f
+    local rec = record_of(f, name)
+    here_check(rec)
+    if not seen[rec] then
+      seen[rec] = true
+      records[#records + 1] = rec
     end
   end
-  return futures
+  return records
 end
 
----@class Watch waits for futures of whatever pools
+---@class Watch waits for records of whatever pools
 ---@field open table<PoolState, integer> how many of each pool have not ended
----@field futures (Future|false)[] those that have not ended, in their places
----@field at table<Future, integer> the place of each
----@field ended fun(future: Future) called once for each
+---@field records (Record|false)[] those that have not ended, in their places
+---@field at table<Record, integer> the place of each
+---@field ended fun(rec: Record) called once for each
 
--- A future has ended.
-local function note(self, f)
-  local i = core.swap(self.at, f, nil)
+-- A record has ended.
+local function note(self, rec)
+  local i = core.swap(self.at, rec, nil)
   if not i then return end
-  self.futures[i] = false
-  core.add(self.open, f.s, -1)
-  self.ended(f)
+  self.records[i] = false
+  core.add(self.open, rec.s, -1)
+  self.ended(rec)
   if self.event then self.event:set() end
 end
 
--- Call ended(future) for each at its end, at once for those that have ended. Takes the array over.
--- What the futures have of the watch does not keep it, once nobody waits any more.
-local function watch(futures, ended)
+-- Call ended(rec) for each at its end, at once for those that have ended. Takes the array over.
+-- What the records have of the watch does not keep it, once nobody waits any more.
+local function watch(records, ended)
   local open, at = {}, {}
-  local self = {open = open, futures = futures, at = at, ended = ended}
+  local self = {open = open, records = records, at = at, ended = ended}
   local box = setmetatable({self}, {__mode = "v"})
-  self.hook = function(f)
-    if box[1] then note(box[1], f) end
+  self.hook = function(rec)
+    if box[1] then note(box[1], rec) end
   end
-  for i = 1, #futures do
-    local f = futures[i]
-    if not f.ended then work.drain(f.s) end
-    at[f] = i
-    core.add(open, f.s, 1)
-    if f.ended then note(self, f) else work.hook(f, self.hook) end
+  for i = 1, #records do
+    local rec = records[i]
+    if not rec.ended then work.drain(rec.s) end
+    at[rec] = i
+    core.add(open, rec.s, 1)
+    if rec.ended then note(self, rec) else work.hook(rec, self.hook) end
   end
   return self
 end
 
--- The futures are not watched for the present, or are again.
+-- The records are not watched for the present, or are again.
 local function unwatch(self)
   self.idle = true
-  for f in pairs(self.at) do work.unhook(f, self.hook) end
+  for rec in pairs(self.at) do work.unhook(rec, self.hook) end
 end
 
 local function rewatch(self)
   self.idle = false
   local list, places = {}, {} -- self.at changes meanwhile; `pairs` has another order in each run
-  for f, i in pairs(self.at) do places[#places + 1], list[i] = i, f end
+  for rec, i in pairs(self.at) do places[#places + 1], list[i] = i, rec end
   sort(places)
   for i = 1, #places do work.hook(list[places[i]], self.hook) end
 end
@@ -224,11 +256,11 @@ end
 -- Wait until test() is true or the deadline; which of the two.
 local function wait_until(self, deadline, test)
   if test() then return true end
-  local futures = self.futures
-  for i = 1, #futures do
-    local f = futures[i]
-    if f and not f.ended and (f.s.lent or f.s.shares) then
-      work.lend(f)
+  local records = self.records
+  for i = 1, #records do
+    local rec = records[i]
+    if rec and not rec.ended and (rec.s.lent or rec.s.shares) then
+      work.lend(rec)
       if test() then return true end
     end
   end
@@ -243,7 +275,7 @@ function future.as_completed(futures, wait, seconds)
   local list = read_list("as_completed", futures)
   local deadline = deadline_of(2, "as_completed", wait, seconds)
   local ended, given = {}, 0
-  local self = watch(list, function(f) insert(ended, f) end)
+  local self = watch(list, function(rec) insert(ended, rec.future) end)
   local function ready() return #ended > given end
   return function()
     if given == #list then return nil end
@@ -271,9 +303,9 @@ function future.futures_wait(futures, wait, when, more)
   when = when or "all"
   if not WHEN[when] then bad(3, "futures_wait", "\"all\", \"first\" or \"error\" expected") end
   local left, failed = #list, false
-  local self = watch(move(list, 1, #list, 1, {}), function(f)
+  local self = watch(move(list, 1, #list, 1, {}), function(rec)
     left = left - 1
-    if f.error ~= nil and not f.was_cancelled then failed = true end
+    if rec.error ~= nil and not rec.was_cancelled then failed = true end
   end)
   local ok, why = pcall(wait_until, self, deadline, function()
     return left == 0 or (when == "first" and left < #list) or (when == "error" and failed)
@@ -281,8 +313,8 @@ function future.futures_wait(futures, wait, when, more)
   unwatch(self)
   if not ok then error(why, 0) end
   local done, open = {}, {}
-  for _, f in ipairs(list) do
-    if f.ended then done[#done + 1] = f else open[#open + 1] = f end
+  for _, rec in ipairs(list) do
+    if rec.ended then done[#done + 1] = rec.future else open[#open + 1] = rec.future end
   end
   return done, open
 end

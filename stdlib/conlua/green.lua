@@ -17,7 +17,7 @@ local green = {}
 
 -- Scopes ----------------------------------------------------------------------------------------
 
----@class Scope
+---@class ScopeState
 ---@field tasks table<integer, userdata> those that have not ended, by number
 ---@field made integer how many tasks it made; their numbers, which `pairs` gives alike in each run
 ---@field owner userdata the unit that called green.scope
@@ -25,10 +25,8 @@ local green = {}
 ---@field failed userdata? the task that failed first
 ---@field stopped boolean? its tasks are to end
 ---@field ended boolean?
-local Scope = {}
-Scope.__index = Scope
-Scope.__name = "scope"
-Scope.__newindex = function(_, key) core.fail("a scope has no field '" .. tostring(key) .. "'") end
+local Scope = {} -- the methods
+local _, wrap, state_of = arguments.class("scope", Scope)
 green.Scope = Scope
 
 local function stop(s)
@@ -57,9 +55,7 @@ end
 --- Make and start a task of the scope.
 ---@return userdata
 function Scope:spawn(f, ...)
-  if getmetatable(self) ~= Scope then
-    core.fail("calling 'spawn' on bad self (scope expected)")
-  end
+  self = state_of(self, "spawn")
   check(1, "spawn", f, "function")
   if self.ended then core.fail("the scope has ended") end
   if self.stopped then core.fail("the scope is ending, since one of its tasks failed") end
@@ -105,10 +101,11 @@ local End = {
 ---@return T ...
 function green.scope(f)
   check(1, "scope", f, "function")
-  local s = setmetatable({tasks = {}, made = 0, owner = tasks.self(), runs = true, failed = false,
-    stopped = false, ended = false}, Scope)
+  local s = {tasks = {}, made = 0, owner = tasks.self(), runs = true, failed = false,
+    stopped = false, ended = false}
+  local scope = wrap(s)
   local _ <close> = setmetatable({s = s}, End)
-  return f(s)
+  return f(scope)
 end
 
 -- Limits of time --------------------------------------------------------------------------------

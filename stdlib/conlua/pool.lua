@@ -14,7 +14,8 @@ local format = string.format
 local unpack = table.unpack
 local check, count, deadline_of, bad = arguments.check, arguments.count, arguments.deadline,
   arguments.bad
-local TRY = 0 -- a deadline, as core.deadline gives it
+local TRY, NEVER = 0, math.maxinteger -- deadlines, as core.deadline gives them
+local result_of = future.result
 local Died, Timeout = words.unit.Died, words.unit.Timeout
 
 local pools = {}
@@ -73,7 +74,7 @@ local function array_of(args)
   return unpack(args, 1, math.tointeger(args.n) or #args)
 end
 
--- A future of the array of results.
+-- The record of a future of the array of results.
 local function map(s, f, list, chunk, how)
   local rec = future.new(f)
   local results, failure = {}, nil
@@ -102,16 +103,15 @@ local Pool = {}
 pools.Pool = Pool
 
 local function add_callbacks(rec, callback, error_callback)
-  if not callback and not error_callback then return rec end
-  rec:add_done_callback(function(self)
-    local values = self.values
+  if not callback and not error_callback then return end
+  future.add_callback(rec, function()
+    local values = rec.values
     if not values then
-      if error_callback then error_callback(self.error) end
+      if error_callback then error_callback(rec.error) end
     elseif callback then
       callback(unpack(values, 1, values.n))
     end
   end)
-  return rec
 end
 
 local function apply(self, name, f, args, callback, error_callback)
@@ -122,24 +122,25 @@ local function apply(self, name, f, args, callback, error_callback)
   check(4, name, error_callback, "function", true)
   local rec = future.new(f)
   if args then work.submit(s, rec, array_of(args)) else work.submit(s, rec) end
-  return add_callbacks(rec, callback, error_callback)
+  add_callbacks(rec, callback, error_callback)
+  return rec
 end
 
 ---@return any ... what f returns
 function Pool:apply(f, args)
-  return apply(self, "apply", f, args):result()
+  return result_of(apply(self, "apply", f, args), NEVER)
 end
 
 ---@return Future
 function Pool:apply_async(f, args, callback, error_callback)
-  return apply(self, "apply_async", f, args, callback, error_callback)
+  return apply(self, "apply_async", f, args, callback, error_callback).future
 end
 
 ---@return any[]
 function Pool:map(f, list, chunk)
   local s = open_state(self, "pool", "map")
   chunk = check_map("map", f, list, chunk)
-  return map(s, f, list, chunk, worker.LIST):result()
+  return result_of(map(s, f, list, chunk, worker.LIST), NEVER)
 end
 
 ---@return Future
@@ -148,7 +149,9 @@ function Pool:map_async(f, list, chunk, callback, error_callback)
   chunk = check_map("map_async", f, list, chunk)
   check(4, "map_async", callback, "function", true)
   check(5, "map_async", error_callback, "function", true)
-  return add_callbacks(map(s, f, list, chunk, worker.LIST), callback, error_callback)
+  local rec = map(s, f, list, chunk, worker.LIST)
+  add_callbacks(rec, callback, error_callback)
+  return rec.future
 end
 
 ---@return any[]
@@ -160,7 +163,7 @@ function Pool:starmap(f, list, chunk)
       bad(2, "starmap", format("table expected at [%d], got %s", i, type(list[i])))
     end
   end
-  return map(s, f, list, chunk, worker.STAR):result()
+  return result_of(map(s, f, list, chunk, worker.STAR), NEVER)
 end
 
 -- Submit all; on_end(k) is called at the end of each part.
@@ -266,7 +269,7 @@ function Executor:submit(f, ...)
   check(1, "submit", f, "function")
   local rec = future.new(f)
   work.submit(s, rec, ...)
-  return rec
+  return rec.future
 end
 
 -- The array can also be called: in Python map gives an iterator.
@@ -274,7 +277,7 @@ end
 function Executor:map(f, list)
   local s = open_state(self, "executor", "map")
   check_map("map", f, list)
-  local results = map(s, f, list, nil, worker.LIST):result()
+  local results = result_of(map(s, f, list, nil, worker.LIST), NEVER)
   local i = 0
   return setmetatable(results, {__call = function()
     i = i + 1

@@ -14,8 +14,8 @@ local function collect(n, list, writes, fds, kinds, objects, records)
   if list == nil then return end
   arguments.check(n, "select", list, "table")
   for i, object in ipairs(list) do
-    local ok, getfd = pcall(function() return object.getfd end)
-    if not ok or getfd == nil then
+    local getfd = arguments.field(object, "getfd")
+    if getfd == nil then
       arguments.bad(n, "select", format("socket expected at [%d], got %s", i, type(object)))
     end
     local fd = getfd(object)

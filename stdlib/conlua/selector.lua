@@ -25,7 +25,7 @@ local selectors = {}
 ---@field data any
 ---@field dirty? function tells whether it holds something in its buffer
 
----@class Selector
+---@class SelectorState
 ---@field epoll? userdata nil: closed
 ---@field fd integer its own descriptor
 ---@field home integer the process and state that made it
@@ -33,19 +33,19 @@ local selectors = {}
 ---@field by_sock table<any, SelectorEntry>
 ---@field fresh table<SelectorEntry, true> those that may hold something in their buffer
 ---@field record table for outside.wait
-local Selector = {__name = "selector"}
-Selector.__index = Selector
+local Selector = {} -- the methods
+local Object, wrap, state_of = arguments.class("selector", Selector)
 selectors.Selector = Selector
 
-local function check_self(self, name)
-  if getmetatable(self) ~= Selector then
-    core.fail(format("calling '%s' on bad self (selector expected, got %s)", name, type(self)))
-  end
+-- The state of an open selector of this process.
+local function check_self(selector, name)
+  local self = state_of(selector, name)
   if not self.epoll then core.fail(format("'%s' on a closed selector", name)) end
   if self.home ~= core.here() then
     core.fail(format("'%s' on a selector that another process made: make one here, after the fork",
       name))
   end
+  return self
 end
 
 -- The descriptor of a socket or file.
@@ -54,7 +54,7 @@ local function descriptor(n, name, sock)
   if fd then return fd end
   local kind = type(sock)
   if io.type(sock) == "closed file" then bad(n, name, "the file is closed") end
-  local getfd = (kind == "userdata" or kind == "table") and sock.getfd
+  local getfd = (kind == "userdata" or kind == "table") and arguments.field(sock, "getfd")
   if not getfd then bad(n, name, format("socket or file expected, got %s", kind)) end
   fd = math.tointeger(getfd(sock))
   if not fd or fd < 0 then bad(n, name, "the socket is closed") end
@@ -72,7 +72,7 @@ end
 
 local function dirty_of(sock)
   if io.type(sock) then return nil end
-  return sock.dirty
+  return arguments.field(sock, "dirty")
 end
 
 -- Its descriptor is closed, or watched no more. `by_sock` knows it until it is unregistered.
@@ -98,14 +98,14 @@ end
 ---@return Selector
 function selectors.selector()
   local e, fd = epoll()
-  return setmetatable({
+  return wrap{
     epoll = e, fd = fd, home = core.here(), record = {},
     by_fd = {}, by_sock = setmetatable({}, {__mode = "k"}), fresh = {},
-  }, Selector)
+  }
 end
 
 function Selector:register(sock, events, data)
-  check_self(self, "register")
+  self = check_self(self, "register")
   local fd, mask = descriptor(1, "register", sock), read_mask(2, "register", events)
   local old = self.by_sock[sock]
   if old and old.fd == fd then
@@ -133,7 +133,7 @@ local function entry_of(self, name, sock)
 end
 
 function Selector:modify(sock, events, data)
-  check_self(self, "modify")
+  self = check_self(self, "modify")
   local entry, mask = entry_of(self, "modify", sock), read_mask(2, "modify", events)
   descriptor(1, "modify", sock)
   local ok, why = control(self.epoll, "mod", entry.fd, mask)
@@ -143,7 +143,7 @@ function Selector:modify(sock, events, data)
 end
 
 function Selector:unregister(sock)
-  check_self(self, "unregister")
+  self = check_self(self, "unregister")
   local entry = entry_of(self, "unregister", sock)
   -- What is closed the system has forgotten, and may have given its number to something else.
   if not is_gone(entry) then control(self.epoll, "del", entry.fd) end
@@ -201,7 +201,7 @@ end
 ---@param wait? number|boolean
 ---@return table
 function Selector:select(wait, seconds)
-  check_self(self, "select")
+  self = check_self(self, "select")
   local deadline = arguments.deadline(1, "select", wait, seconds)
   local dirty = find_dirty(self)
   while true do
@@ -217,7 +217,7 @@ function Selector:select(wait, seconds)
 end
 
 function Selector:close()
-  if getmetatable(self) ~= Selector then check_self(self, "close") end
+  self = state_of(self, "close")
   local e = self.epoll
   if not e then return end
   self.epoll = nil
@@ -226,13 +226,11 @@ function Selector:close()
   outside.shut(e, waits)
 end
 
-Selector.__close = Selector.close
-Selector.__newindex = function(_, key)
-  core.fail(format("a selector has no field '%s'", tostring(key)))
-end
 arguments.limit("selector", Selector)
+Object.__close = Selector.close
 
-function Selector:__tostring()
+function Object:__tostring()
+  self = state_of(self, "tostring")
   return self.epoll and format("<selector %d>", self.fd) or "<closed selector>"
 end
 

@@ -191,15 +191,15 @@ function timers.timer(seconds, f, ...)
 end
 
 function Object:__index(key)
-  local method = Timer[key]
+  local method = rawget(Timer, key)
   if method then return method end
   if key == "daemon" then return known[self].daemon end
-  core.fail(format("a timer has no field '%s'", tostring(key)))
+  return core.no_field("timer", key, "daemon")
 end
 
 function Object:__newindex(key, value)
   local t = known[self]
-  if key ~= "daemon" then core.fail(format("a timer has no field '%s'", tostring(key))) end
+  if key ~= "daemon" then core.fixed_field("timer", key, "daemon") end
   if type(value) ~= "boolean" then
     core.fail(format("daemon must be a boolean, not a %s", type(value)))
   end

@@ -28,7 +28,8 @@ local work = {}
 
 local TRY = 0 -- a deadline, as core.deadline gives it
 
----@class Record a task, or the many of a list (parts.lua): mostly a future
+---@class Record a task, or the many of a list (parts.lua)
+---@field future Future what the script has of it
 ---@field s PoolState
 ---@field id integer? in s.futures, while it is under way
 ---@field f function?
@@ -67,7 +68,7 @@ function work.call_all(rec)
   local callbacks, stop = core.swap(rec, "callbacks", nil), nil
   local call = core.works(rec.s.board) and pcall or core.bare
   for i = 1, callbacks and #callbacks or 0 do
-    local ok, why = call(work.call_back, callbacks[i], rec)
+    local ok, why = call(work.call_back, callbacks[i], rec.future)
     if not ok then stop = stop or why end
   end
   return stop
