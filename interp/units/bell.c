@@ -2,6 +2,7 @@
 #include "units/bell.h"
 
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,9 +19,13 @@ con_bell *con_bell_new(void) {
   return b;
 }
 
-/* Wake words are aligned, so the lowest bit of their address is free: set, it says that a bell has to be told otherwise than
- * by the futex. */
-static uint32_t *other_way(con_bell *b) { return (uint32_t *)((uintptr_t)&b->wake | 1); }
+/* Wake words are aligned, so the two lowest bits of their address are free: they say that a bell, or a unit, has to be told
+ * otherwise than by the futex. */
+#define BELL ((uintptr_t)1)
+#define POLL ((uintptr_t)2)
+static uint32_t *other_way(con_bell *b) { return (uint32_t *)((uintptr_t)&b->wake | BELL); }
+
+uint32_t *con_bell_of_poll(con_unit *u) { return (uint32_t *)((uintptr_t)&u->polls | POLL); }
 
 uint32_t *con_bell_ring(con_bell *b, uint32_t number) {
   uint32_t bit = con_bell_bit(number);
@@ -37,16 +42,23 @@ static void write_event(con_bell *b) {
   if (event >= 0 && write(event, &one, sizeof one) < 0) return; /* it is full, and so readable */
 }
 
+/* The thread may be gone, and the memory another's: then the signal is for nobody, or for one who ignores it. */
+static void signal_thread(int32_t pid, int32_t tid) {
+  if (pid > 0 && tid > 0) syscall(SYS_tgkill, pid, tid, SIGURG);
+}
+
 void con_bell_tell(uint32_t *word) {
-  if (!((uintptr_t)word & 1)) {
+  uintptr_t way = (uintptr_t)word & (BELL | POLL), at = (uintptr_t)word & ~(BELL | POLL);
+  if (way == 0) {
     con_futex.wake(word, 1);
-    return;
+  } else if (way == POLL) {
+    con_unit *u = (con_unit *)(at - offsetof(con_unit, polls));
+    if (con_load_seq(&u->polls)) signal_thread(con_load(&u->pid), con_load(&u->tid));
+  } else {
+    con_bell *b = (con_bell *)at;
+    if (b->pid == (int)getpid()) write_event(b);
+    else signal_thread(b->pid, b->tid);
   }
-  /* Its thread may be gone, and the memory another's: then the signal is for nobody, or for one who ignores it. */
-  con_bell *b = (con_bell *)((uintptr_t)word & ~(uintptr_t)1);
-  int pid = b->pid;
-  if (pid == (int)getpid()) write_event(b);
-  else if (pid > 0) syscall(SYS_tgkill, pid, b->tid, SIGURG);
 }
 
 void con_bell_signalled(con_bell *b) {

@@ -40,6 +40,9 @@ con_bell *con_bell_new(void);
 /* Unit number `number` was woken. Returns what con_bell_tell is to be told afterwards, or NULL. Async-signal-safe. */
 uint32_t *con_bell_ring(con_bell *b, uint32_t number);
 
+/* What con_bell_tell is to be told of a unit that waits in the kernel's poll (park.h): it gets SIGURG. */
+uint32_t *con_bell_of_poll(con_unit *u);
+
 /* Tell the kernel of a wake: what con_bell_ring or con_unpark_word returned. No latch held. Async-signal-safe. */
 void con_bell_tell(uint32_t *word);
 

@@ -16,6 +16,7 @@ uint32_t *con_unpark_word(con_unit *u) {
   uint32_t before = con_add(&u->wake, 2u);
   con_unit *host = con_load_seq(&u->host);
   if (host != NULL) return con_bell_ring(host->bell, u->head.number);
+  if (con_load_seq(&u->polls)) return con_bell_of_poll(u);
   return before & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
 }
 
@@ -268,7 +269,8 @@ int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, in
   return n;
 }
 
-/* Signals are let in only while the kernel polls, so one that comes between the look at `pending` and the poll is not lost. */
+/* Signals are let in only while the kernel polls, so one that comes between the look at `pending` and the poll is not lost.
+ * Who presses the unit after that look finds `polls` set, and sends a signal. */
 static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_time deadline) {
   sigset_t all, before;
   struct timespec left, *limit = NULL;
@@ -294,7 +296,9 @@ static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_t
 con_status con_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds, nfds_t n,
                             con_time deadline) {
   publish(self, what);
+  con_store_seq(&self->polls, 1u);
   con_status status = poll_until(self, fds, n, deadline);
+  con_store(&self->polls, 0u);
   retract(self);
   return status;
 }

@@ -43,9 +43,9 @@ static inline uint32_t con_park_begin(con_unit *self) { return con_load_seq(&sel
  * con_deadlock_report. Pairs with con_unpark. */
 con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline);
 
-/* Block `self` until one of the descriptors is ready (poll(2)), a signal comes to its thread, or it is past `deadline`. For
- * waits that the world outside ends: a wake alone does not reach the kernel's poll, so whoever presses such a unit also
- * signals its thread (con_state_poke). Returns CON_OK (look again) or CON_TIMEOUT. */
+/* Block `self` until one of the descriptors is ready (poll(2)), it is unparked or has something pending, or it is past
+ * `deadline`. For waits that the world outside ends: the kernel's poll knows nothing of wake words, so con_unpark sends the
+ * thread a signal. Returns CON_OK (look again) or CON_TIMEOUT. */
 con_status con_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds, nfds_t n,
                             con_time deadline);
 

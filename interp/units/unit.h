@@ -58,6 +58,8 @@ typedef struct con_unit {
   uint32_t pending; /* CON_PENDING_*; atomic, set by anybody */
   uint32_t
       wake; /* parity: is it parked; above: how often woken. atomic, con_park with con_unpark */
+  uint32_t
+      polls; /* it waits where no wake word reaches, in poll(2); atomic, con_park_outside with con_unpark_word */
   int32_t exitcode;       /* valid once ended, or when stop_asked is CON_STOP_ITSELF */
   uint32_t joiners_woken; /* ended, and all who wait for that were woken; atomic */
   uint32_t stop_asked;    /* was it ever told to terminate, perhaps by itself? atomic */
