@@ -418,12 +418,14 @@ static void put_value(con_encoder *e) {
 }
 
 /* Write `n` values. Returns false if something has to be made first: get_ready. */
-static bool put_all(con_encoder *e, int first, int n) {
+static bool put_all(con_encoder *e, int first, int n, const char *what) {
   lua_State *L = e->L;
   con_encoder_reset(e);
   e->env = e->again = e->doubts = e->spares = e->guessed = e->functions = false;
   e->whole = 0;
   e->unready = NULL;
+  e->what = what;
+  e->values = n;
   con_class_push_marks(L);
   e->marks = lua_gettop(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
@@ -434,7 +436,7 @@ static bool put_all(con_encoder *e, int first, int n) {
     con_encoder_u32(e, (uint32_t)n);
   }
   for (int i = 0; i < n && !e->again; i++) {
-    e->value = n > 1 ? i + 1 : 0;
+    e->value = i;
     lua_pushvalue(L, first + i);
     put_value(e);
   }
@@ -487,14 +489,12 @@ void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *ou
   first = lua_absindex(L, first);
   luaL_checkstack(L, 30, NULL);
   int top = lua_gettop(L);
-  e->what = what;
   e->names = CON_NAMES_UNKNOWN;
   e->prepares = con_encode_threads != NULL;
   con_meta_begin(e);
-  while (!put_all(e, first, n)) {
+  while (!put_all(e, first, n, what)) {
     lua_settop(L, top);
     e = get_ready(L, e);
-    e->what = what;
   }
   con_encoder_trim(e);
   *out = (con_parcel){.head = e->data, .head_size = e->size, .refs = e->refs, .n_refs = e->n_refs};

@@ -25,8 +25,9 @@ typedef struct con_encode_results {
 /* Set once by the floor that has threads; NULL: no handle needs anything before it is sent. */
 extern const con_encode_results *con_encode_threads;
 
-/* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item", "argument"); with n > 1 the
- * path of value i is `what` and i. Raises for a value that cannot go.
+/* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item"); several values are
+ * counted, "argument 2". With "function|argument" the first value is the function, and those behind it are counted from 1. Raises
+ * for a value that cannot go.
  *
  * The parcel points into memory of this OS thread and of the values themselves: it is valid until the thread's next encode,
  * while the values stay on the stack. */

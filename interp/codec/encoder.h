@@ -89,8 +89,8 @@ typedef struct con_encoder {
   lua_State *L;
   int marks;           /* stack index of con_class_push_marks */
   const void *globals; /* identity of the table of globals */
-  const char *what;    /* for errors: root of the path, */
-  int value;           /* and which value of several; 0: the only one */
+  const char *what;    /* for errors: root of the path, as con_encode has it, */
+  int value, values;   /* and which value, from 0 on, of how many */
   int names;           /* CON_NAMES_* */
   bool env;            /* the next table is an _ENV that finds other names in the globals */
   bool prepares;       /* a thread may have to be prepared, */

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "binding/handle.h"
 #include "codec/format.h"
@@ -85,9 +86,17 @@ static void add_step(text *t, lua_State *L, const con_frame *f) {
   else add_key(t, L, f->index + 1);
 }
 
+/* The name of the value under way: those before the last name are each for one value. */
+static void add_root(text *t, const con_encoder *e) {
+  const char *name = e->what, *bar = strchr(name, '|');
+  int at = e->value, n = e->values;
+  for (; bar != NULL && at > 0; bar = strchr(name, '|'), at--, n--) name = bar + 1;
+  add(t, "%.*s", (int)strcspn(name, "|"), name);
+  if (bar == NULL && n > 1) add(t, " %d", at + 1);
+}
+
 static void add_path(text *t, const con_encoder *e) {
-  add(t, "%s", e->what);
-  if (e->value > 0) add(t, " %d", e->value);
+  add_root(t, e);
   for (size_t i = 0; i < e->depth; i++) {
     if (e->depth > FIRST + LAST && i == FIRST) {
       add(t, " ... ");

@@ -174,7 +174,8 @@ static int encode_outcome(lua_State *L) {
   con_message **m = lua_touserdata(L, 1);
   con_parcel parcel;
   lua_remove(L, 1);
-  con_encode(L, 1, lua_gettop(L), "result", &parcel);
+  const char *what = lua_toboolean(L, 1) ? "outcome|result" : "outcome|error|traceback";
+  con_encode(L, 1, lua_gettop(L), what, &parcel);
   *m = con_message_new(&parcel);
   if (*m == NULL) return con_out_of_memory(L);
   return 0;

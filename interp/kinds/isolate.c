@@ -136,10 +136,9 @@ static void *run(void *data) {
 
 void con_isolate_start(lua_State *L, con_unit *u, int n) {
   con_parcel parcel;
-  /* The function is the first value, so argument 1 is the second. */
   int function = lua_gettop(L) - n;
   push_surroundings(L);
-  con_encode(L, function, n + 1, "isolate", &parcel);
+  con_encode(L, function, n + 1, "function|argument", &parcel);
   start *s = calloc(1, sizeof *s);
   if (s == NULL) luaL_error(L, "not enough memory");
   s->unit = u;

@@ -452,7 +452,7 @@ static int core_finish(lua_State *L) {
   con_pool *p = check_pool(L);
   bool ok = lua_toboolean(L, 2);
   if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
-  con_message *m = encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error");
+  con_message *m = encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error|traceback");
   con_announce(con_self(), CON_OP_TASK_DONE, &p->head);
   con_pool_finish(con_self(), p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
   return 0;

@@ -54,10 +54,10 @@ describe("an object of the script's own class", function()
 
   it("is refused as an argument and as a result, of units and of pools", function()
     local make = Rect.new
-    says("isolate 2", isolate.spawn, function(o) return o end, shape)
+    says("argument", isolate.spawn, function(o) return o end, shape)
     for _, K in ipairs {process, isolate} do
       local u = K.spawn(function() return {make(1, 2)} end)
-      says("result 2[1]", u.result, u)
+      says("result[1]", u.result, u)
     end
     for _, p in ipairs {pool(1), isolate_pool(1)} do
       says("argument", p.apply, p, type, {shape})
@@ -82,7 +82,7 @@ describe("an object of the script's own class", function()
       local u = process.spawn(function() error(setmetatable({text = "boo"}, Class)) end)
       print(select(2, pcall(u.result, u)))
     ]]
-    assert.equal(refusal:format("result 2") .. "; the error says: as told: boo\n", r.out)
+    assert.equal(refusal:format("error") .. "; the error says: as told: boo\n", r.out)
     assert.matches("^Process%-1: as told: boo\n", r.err)
   end)
 
