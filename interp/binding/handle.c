@@ -109,23 +109,26 @@ static void push_keeper(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-bool con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
-  int handle = lua_gettop(L);
+void con_handle_prepare(lua_State *L) {
   push_handles(L);
   con_registry_push(L, &keepers_key, "k");
   push_keeper(L);
+}
+
+bool con_handle_enter(lua_State *L, int index, con_handle *h, con_object *o, uint64_t ref) {
+  int prepared = lua_gettop(L) - 2;
   *(uint64_t *)lua_touserdata(L, -1) = ref; /* goes with the keeper if this comes to nothing */
   bool first = h->object == NULL;
   if (first) { /* from here on no finalizer runs */
-    lua_pushvalue(L, handle);
-    lua_rawsetp(L, handle + 1, key_of(o, 0));
-    lua_pushvalue(L, handle);
-    lua_pushvalue(L, handle + 3);
-    lua_rawset(L, handle + 2);
+    lua_pushvalue(L, index);
+    lua_rawsetp(L, prepared, key_of(o, 0));
+    lua_pushvalue(L, index);
+    lua_pushvalue(L, prepared + 2);
+    lua_rawset(L, prepared + 1);
     h->ref = ref;
     h->object = o;
   }
-  lua_settop(L, handle);
+  lua_settop(L, prepared - 1);
   return first;
 }
 

@@ -29,9 +29,14 @@ typedef struct con_handle {
 /* Make the object of a task whose handle is at `index`; may raise. Set once by the floor that has tasks. */
 extern void (*con_handle_complete)(lua_State *L, int index);
 
-/* The handle on top, which has no finalizer, is that of `o` with the reference `ref` from now on. False: a finalizer that ran in
- * here has made it that of another object; then `o` goes when the reference is collected. */
-bool con_handle_enter(lua_State *L, con_handle *h, con_object *o, uint64_t ref);
+/* Push the three values that con_handle_enter needs. It may raise; so it comes before the reference is made, which would be
+ * nobody's then. */
+void con_handle_prepare(lua_State *L);
+
+/* The handle at `index`, which has no finalizer, is that of `o` with the reference `ref` from now on. What con_handle_prepare
+ * pushed is on top, and is taken off. May raise; the reference goes then. False: a finalizer that ran in here has made it that
+ * of another object; then `o` goes when the reference is collected. */
+bool con_handle_enter(lua_State *L, int index, con_handle *h, con_object *o, uint64_t ref);
 
 /* Push the handle of `o`, which something keeps alive meanwhile. Raises when there is no memory. */
 void con_handle_push(lua_State *L, con_object *o);

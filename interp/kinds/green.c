@@ -113,13 +113,12 @@ con_unit *con_green_record(lua_State *L, int index) {
   char name[32];
   if (t->head.object != NULL) return (con_unit *)t->head.object;
   luaL_checkstack(L, 8, NULL);
+  index = lua_absindex(L, index);
   snprintf(name, sizeof name, "Green-%u", t->number);
+  con_handle_prepare(L);
   con_unit *u = con_unit_new(CON_KIND_GREEN, name, t->waiter.daemon, &ref);
   if (u == NULL) con_out_of_memory(L);
-  lua_pushvalue(L, index);
-  bool entered = con_handle_enter(L, &t->head, &u->head, ref);
-  lua_pop(L, 1);
-  if (!entered) return (con_unit *)t->head.object;
+  if (!con_handle_enter(L, index, &t->head, &u->head, ref)) return (con_unit *)t->head.object;
   if (t->loop != NULL) catch_up(t, u);
   return u;
 }

@@ -226,8 +226,8 @@ function Selector:close()
   outside.shut(e, waits)
 end
 
+Object.__close = Selector.close -- which Lua gives the error as well
 arguments.limit("selector", Selector)
-Object.__close = Selector.close
 
 function Object:__tostring()
   self = state_of(self, "tostring")
