@@ -185,6 +185,14 @@ void con_pool_forget(con_pool *p, con_function *f) {
   if (last) free_function(f);
 }
 
+bool con_pool_knows(con_pool *p, uint64_t function) {
+  con_latch_lock(&p->head.latch);
+  const con_function *f = p->defined;
+  while (f != NULL && f->number != function) f = f->next;
+  con_latch_unlock(&p->head.latch);
+  return f != NULL;
+}
+
 /* ---- tasks ---- */
 
 con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *status) {

@@ -104,6 +104,9 @@ con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t
 con_function *con_pool_define(con_pool *p, con_message *message);
 void con_pool_forget(con_pool *p, con_function *f);
 
+/* For workers: may the function of this number come with a new task, since its owner has not forgotten it? */
+bool con_pool_knows(con_pool *p, uint64_t function);
+
 /* Queue a task; its work becomes the pool's. NULL: no memory or closed, *status says which; then the work stays the
  * caller's. */
 typedef struct con_order { /* the fields of a task that its owner chooses */

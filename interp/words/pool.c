@@ -434,12 +434,17 @@ static int core_take(lua_State *L) {
   return result == LUA_OK ? lua_gettop(L) : lua_error(L);
 }
 
-/* fetch(pool) -> the function of the task under way */
+/* fetch(pool) -> the function of the task under way. knows(pool, number): has its owner not forgotten that function? */
 static int core_fetch(lua_State *L) {
   con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
   con_message *m = t->function->message;
   return con_decode_message(L, m);
+}
+
+static int core_knows(lua_State *L) {
+  lua_pushboolean(L, con_pool_knows(check_pool(L), (uint64_t)luaL_checkinteger(L, 2)));
+  return 1;
 }
 
 static int core_has_task(lua_State *L) {
@@ -476,6 +481,7 @@ int con_pool_core_open(lua_State *L) {
       {"wants", core_wants},
       {"define", core_define},
       {"forget", core_forget},
+      {"knows", core_knows},
       {"submit", core_submit},
       {"submit_parts", core_submit_parts},
       {"cancel", core_cancel},

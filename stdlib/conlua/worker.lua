@@ -84,19 +84,34 @@ local function send(pool, ok, ...)
   if why then error(why, 0) end
 end
 
---- The main function of a worker with a state of its own.
----@param pool userdata
-function worker.serve(pool)
-  local _, _, lease = core.info(pool)
-  local functions, known, done = {}, 0, 0
-  local function find(number)
+local FEW = 8 -- functions that a worker keeps without a question
+
+-- The functions of a worker by number: what it gives finds that of the task under way. A copy stays
+-- for as long as the function exists, since a script may keep something in its upvalues. When as
+-- many came as there were at the last look, those that the maker has dropped are let go.
+local function cache(pool)
+  local functions, known, room = {}, 0, FEW
+  local function prune()
+    for number in pairs(functions) do
+      if not core.knows(pool, number) then functions[number], known = nil, known - 1 end
+    end
+    room = math.max(FEW, 2 * known)
+  end
+  return function(number)
     local f = functions[number]
     if f then return f end
-    if known == 1000 then functions, known = {}, 0 end
+    if known >= room then prune() end
     f = core.fetch(pool)
     functions[number], known = f, known + 1
     return f
   end
+end
+
+--- The main function of a worker with a state of its own.
+---@param pool userdata
+function worker.serve(pool)
+  local _, _, lease = core.info(pool)
+  local find, done = cache(pool), 0
   local function go_on(ok, number, mode, _, _, ...)
     if not ok then
       if not core.has_task(pool) or stops(number) then error(number, 0) end

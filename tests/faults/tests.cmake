@@ -3,7 +3,7 @@
 set(faults_every_objects 9)
 set(faults_every_units 37)
 set(faults_every_pools 307)
-set(faults_every_records 5)
+set(faults_every_records 97)
 foreach(name objects units pools records)
   conlua_test(faults/${name} ${CMAKE_CURRENT_SOURCE_DIR}/faults/${name}.lua
     ${CONLUA_ASAN_DIR}/tests/faults/conlua_faulty --every ${faults_every_${name}}
