@@ -143,9 +143,8 @@ static int core_define(lua_State *L) {
 }
 
 static int core_forget(lua_State *L) {
-  con_handle *h = con_handle_at(L, 1);
-  if (h->object != NULL && is_owner((con_pool *)h->object))
-    con_pool_forget((con_pool *)h->object, lua_touserdata(L, 2));
+  con_pool *p = (con_pool *)con_handle_at(L, 1)->object;
+  if (p != NULL && is_owner(p)) con_pool_forget(p, lua_touserdata(L, 2));
   return 0;
 }
 
@@ -436,10 +435,9 @@ static int core_take(lua_State *L) {
 
 /* fetch(pool) -> the function of the task under way. knows(pool, number): has its owner not forgotten that function? */
 static int core_fetch(lua_State *L) {
-  con_task *t = con_pool_task_of(con_self(), check_pool(L));
+  const con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
-  con_message *m = t->function->message;
-  return con_decode_message(L, m);
+  return con_decode_message(L, t->function->message);
 }
 
 static int core_knows(lua_State *L) {
