@@ -5,7 +5,8 @@
 
 #include "grade/grade.h"
 #include "grade/guard.h"
-#include "kinds/kinds.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "sched/state.h"
 #include "words/list.h"
 
@@ -70,7 +71,7 @@ bool con_grade_begin(lua_State *L) {
     lua_writestringerror("%s\n", lua_tostring(L, -1));
     return false;
   }
-  con_open_words = open_narrow;
+  con_kinds.open_words = open_narrow;
   if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);
   con_trace_line = line_now;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "binding/args.h"
-#include "kinds/kinds.h"
+#include "kinds/signals.h"
 #include "sched/wait.h"
 
 #define METATABLE "conlua.grade.watcher"

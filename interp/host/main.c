@@ -15,9 +15,15 @@
 #include "host/repl.h"
 #include "io/keeper.h"
 #include "io/turns.h"
+#include "kinds/body.h"
 #include "kinds/children.h"
+#include "kinds/ending.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
+#include "kinds/isolate.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "objects/objects.h"
 #include "sched/shake.h"
 #include "words/list.h"
@@ -203,7 +209,7 @@ static con_state *open_family(void) {
   s->unit = u;
   con_state_doom = con_ending_doom;
   con_words_register(con_libraries);
-  con_open_words = con_lib_open;
+  con_kinds.open_words = con_lib_open;
   con_body_open();
   con_green_open();
   con_signals_open();
@@ -218,7 +224,7 @@ static void die_of_interrupt(void) {
   con_ending_stop_daemons();
   fflush(NULL);
   con_shake_tell();
-  if (con_process_at_leave != NULL) con_process_at_leave();
+  if (con_host.at_leave != NULL) con_host.at_leave();
   con_signals_die(SIGINT);
 }
 

@@ -11,8 +11,10 @@
 #include "host/edit.h"
 #include "host/prompt.h"
 #include "host/screen.h"
-#include "io/program.h"
-#include "kinds/kinds.h"
+#include "kinds/body.h"
+#include "kinds/ending.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "words/list.h"
 
 #define CHUNK "=stdin"
@@ -197,9 +199,9 @@ static bool protected(lua_State *L, lua_CFunction f, int results) {
 
 int con_repl_run(lua_State *L) {
   con_state_doom = wake_for_prompt;
-  con_process_at_leave = leave_terminal;
-  con_process_at_end = con_edit_restore;
-  con_program_terminal = program_terminal;
+  con_host.at_leave = leave_terminal;
+  con_host.at_end = con_edit_restore;
+  con_host.terminal = program_terminal;
   con_signals_be_patient(true);
   con_prompt_open(L);
   for (bool more = true; more;) {
@@ -210,7 +212,7 @@ int con_repl_run(lua_State *L) {
   con_prompt_close();
   con_signals_be_patient(false);
   con_state_doom = con_ending_doom;
-  con_program_terminal = NULL;
+  con_host.terminal = NULL;
   protected(L, finish, 0);
   return 0;
 }

@@ -21,7 +21,8 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "kinds/kinds.h"
+#include "kinds/upcalls.h"
+#include "sched/wait.h"
 
 #define JOB "conlua.background"
 #define STACK (512 * 1024)
@@ -124,8 +125,8 @@ con_status con_background_hold(lua_State *L) {
 
 /* In the first state. */
 void con_background_open(void) {
-  if (con_process_hold != NULL) return;
-  con_process_hold = con_background_hold;
+  if (con_kinds.hold_fork != NULL) return;
+  con_kinds.hold_fork = con_background_hold;
   pthread_atfork(before_fork, after_fork, in_child);
 }
 

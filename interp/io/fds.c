@@ -14,7 +14,7 @@
 #include "binding/args.h"
 #include "io/background.h"
 #include "io/stream.h"
-#include "kinds/kinds.h"
+#include "kinds/signals.h"
 #include "sched/wait.h"
 
 /* ---- waiting for one descriptor ---- */

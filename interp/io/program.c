@@ -12,11 +12,9 @@
 #include "binding/args.h"
 #include "io/keeper.h"
 #include "kinds/children.h"
-#include "kinds/kinds.h"
+#include "kinds/signals.h"
 
 #define ASK_AGAIN (20 * CON_MS)
-
-int (*con_program_terminal)(void);
 
 /* ---- wait ---- */
 

@@ -44,8 +44,4 @@ con_status con_program_wait_as_shell(lua_State *L, pid_t pid, int *status);
 /* It is not waited for any more: collected some time after its end, by the next who starts one. */
 void con_program_abandon(pid_t pid);
 
-/* What a program that shares our terminal gets as stdout and stderr when ours go through the prompt; -1: ours. Set by
- * the host. */
-extern int (*con_program_terminal)(void);
-
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "kinds/foreign.h"
+#include "kinds/upcalls.h"
 #include "units/unit.h"
 
 #define PAGE 4096u
@@ -66,7 +66,7 @@ static void part(void) {
 }
 
 bool con_stdin_open(void) {
-  con_foreign_part = part;
+  con_kinds.foreign_part = part;
   shared = con_block_new(sizeof *shared, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
   if (shared == NULL) return false;
   shared->user = shared->from = shared->to = 0;

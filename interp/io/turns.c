@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "io/stdin.h"
-#include "kinds/kinds.h"
+#include "kinds/leave.h"
 
 static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/body.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -6,9 +8,11 @@
 #include "binding/chunk.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
-#include "kinds/kinds.h"
+#include "kinds/leave.h"
+#include "kinds/upcalls.h"
 #include "objects/message.h"
 #include "sched/shake.h"
+#include "sched/state.h"
 
 /* ---- calling ---- */
 
@@ -298,7 +302,7 @@ typedef struct conclusion {
 
 static int call_finish(lua_State *L, void *data) {
   (void)data;
-  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
+  if (con_kinds.finish_unit != NULL) con_kinds.finish_unit(L);
   return 0;
 }
 
@@ -370,8 +374,6 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   lua_settop(L, base - 1);
   return c.code;
 }
-
-con_status (*con_kinds_finish_unit)(lua_State *L);
 
 /* Raise the error at `index`, with the traceback above it: strings carry the far traceback, other values stay themselves. */
 static int raise_far(lua_State *L, int index) {

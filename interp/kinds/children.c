@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "base/atomic.h"
-#include "kinds/kinds.h"
 #include "sched/state.h"
 #include "units/reap.h"
 
@@ -232,7 +231,6 @@ void con_children_after_fork(void) {
 void con_children_open(void) {
   con_state_children = con_children_ended;
   if (getpid() != 1) return;
-  con_signals_watch_children();
   void *p = mmap(NULL, sizeof *foreign, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   foreign = p != MAP_FAILED ? p : NULL;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/ending.h"
+
 #include <lauxlib.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,57 +9,16 @@
 
 #include "base/futex.h"
 #include "binding/errors.h"
+#include "kinds/body.h"
 #include "kinds/green.h"
+#include "kinds/join.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "sched/shake.h"
-#include "sched/wait.h"
-#include "units/park.h"
-#include "units/reap.h"
-#include "units/waitq.h"
 
 #define GRACE CON_SECOND       /* what a process gets to end by SIGTERM, before SIGKILL */
 #define OWN_WAY (500 * CON_MS) /* what a child gets that may have seen the same Ctrl-C */
-
-/* ---- join ---- */
-
-typedef struct join_call {
-  con_call call;
-  con_unit *unit;
-  con_finish finish; /* of con_join_then */
-} join_call;
-
-static con_status attempt(con_unit *self, con_call *call, bool wait) {
-  con_unit *u = ((join_call *)call)->unit;
-  con_status status = CON_OK;
-  if (con_unit_ended(u)) return CON_OK;
-  con_latch_lock(&u->head.latch);
-  if (u->state != CON_ENDED) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
-  }
-  con_latch_unlock(&u->head.latch);
-  return status;
-}
-
-static con_status collect(con_unit *u, con_status status) {
-  if (status == CON_OK && u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u))
-    con_process_collect(u);
-  return status;
-}
-
-con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
-  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, NULL};
-  return collect(u, con_wait(L, &c.call));
-}
-
-static int end_join(lua_State *L, con_call *call, con_status status) {
-  join_call *c = (join_call *)call;
-  return c->finish(L, call, collect(c->unit, status));
-}
-
-int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish) {
-  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, finish};
-  return con_wait_then(L, &c.call, sizeof c, end_join);
-}
 
 /* ---- the end of the main code ---- */
 
@@ -218,16 +179,16 @@ static void report_handler(lua_State *L) {
   lua_pop(L, 2);
 }
 
-const char con_kinds_end_key = 0;
+const char con_ending_key = 0;
 
 /* What the script left to be done at its end: operations begun, and the work of executors that nobody shut down. */
 static con_status run_end(lua_State *L, int *exit_code) {
-  if (con_kinds_finish_unit != NULL) {
-    con_status status = con_kinds_finish_unit(L);
+  if (con_kinds.finish_unit != NULL) {
+    con_status status = con_kinds.finish_unit(L);
     if (status == CON_INTERRUPTED) return status;
     if (status != CON_OK && *exit_code == 0) *exit_code = 1;
   }
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_kinds_end_key) != LUA_TFUNCTION) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_ending_key) != LUA_TFUNCTION) {
     lua_pop(L, 1);
     return CON_OK;
   }

@@ -9,10 +9,11 @@
 
 #include "binding/args.h"
 #include "kinds/children.h"
-#include "kinds/kinds.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "sched/loop.h"
 
-void (*con_foreign_part)(void);
 static con_carrier nobody; /* of the child's thread, for latches that it cannot get */
 static _Thread_local bool ours;
 static _Thread_local sigset_t before; /* the fork */
@@ -74,7 +75,7 @@ static void in_child(void) {
     con_loop_leave_behind();
   }
   refuse_writes();
-  if (con_foreign_part != NULL) con_foreign_part();
+  if (con_kinds.foreign_part != NULL) con_kinds.foreign_part();
   sigdelset(&before, SIGCHLD); /* what we have blocked for ourselves */
   sigdelset(&before, SIGCONT);
   let_in();

@@ -20,7 +20,4 @@ void con_foreign_open(void);
 /* Around our own fork. */
 void con_foreign_fork_is_ours(bool ours);
 
-/* Called in such a child; set by words/. */
-extern void (*con_foreign_part)(void);
-
 #endif

@@ -8,6 +8,10 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "kinds/body.h"
+#include "kinds/join.h"
+#include "kinds/leave.h"
+#include "kinds/upcalls.h"
 
 #define COROUTINES 8000 /* kept for the next tasks */
 
@@ -188,7 +192,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
   bool ok = status == LUA_OK || status == LUA_YIELD;
   (void)context;
   bool late = ok && con_body_stops_late(L, 2);
-  if (con_kinds_finish_unit != NULL) con_kinds_finish_unit(L);
+  if (con_kinds.finish_unit != NULL) con_kinds.finish_unit(L);
   con_here.running = NULL; /* nothing is raised in it any more */
   lua_sethook(L, NULL, 0, 0);
   if (!ok) push_trace(L);

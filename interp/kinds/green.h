@@ -14,7 +14,6 @@
 #define CON_KINDS_GREEN_H
 
 #include "binding/handle.h"
-#include "kinds/kinds.h"
 #include "sched/loop.h"
 
 typedef struct con_green {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/isolate.h"
+
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,10 +9,14 @@
 #include "binding/args.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
+#include "kinds/body.h"
+#include "kinds/ending.h"
 #include "kinds/green.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 #include "units/urge.h"
 
-void (*con_open_words)(lua_State *L);
 bool con_isolate_warns;
 
 /* Where `require` looks: fields of `package`. */
@@ -92,7 +98,7 @@ static int body(lua_State *L) {
     lua_pushboolean(L, 1);
     lua_setfield(L, LUA_REGISTRYINDEX, NO_ENVIRONMENT);
   }
-  con_open_words(L);
+  con_kinds.open_words(L);
   set_surroundings(L, s);
   int n = con_decode_message(L, m);
   lua_call(L, n - 1, LUA_MULTRET);

@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/process.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "kinds/body.h"
 #include "kinds/children.h"
+#include "kinds/ending.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
-#include "sched/shake.h"
-#include "units/park.h"
-#include "units/reap.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
+#include "kinds/upcalls.h"
 
-uint32_t con_process_threads;
-void (*con_process_at_leave)(void);
-void (*con_process_at_end)(void);
-con_status (*con_process_hold)(lua_State *L);
 const char con_randomseed_key = 0;
-
-bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
 
 /* ---- the child ---- */
 
@@ -64,30 +61,6 @@ static void reseed(lua_State *L, const uint64_t *seed) {
   lua_pushinteger(L, (lua_Integer)seed[0]);
   lua_pushinteger(L, (lua_Integer)seed[1]);
   lua_call(L, 2, 0);
-}
-
-#ifdef __SANITIZE_ADDRESS__
-/* What the end leaves to the system is no leak. Found by the sanitizer's library; a test may have options of its own. */
-__attribute__((weak, visibility("default"))) const char *__asan_default_options(void);
-const char *__asan_default_options(void) { return "detect_leaks=0"; }
-#endif
-
-_Noreturn void con_process_leave(int code) {
-  if (con_process_is_foreign) exit(code);
-  con_unit *self = con_process_self->unit;
-  if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of deadlock.c */
-    for (;;) pause();                               /* another thread is at it */
-  if (code != 0 && self == con_family_root->root) con_shake_tell();
-  fflush(NULL);
-  if (con_process_at_leave != NULL && self == con_family_root->root) con_process_at_leave();
-  /* What this process refers to is dropped by whoever buries it: its threads may use it to the last. */
-  bool is_main = self == con_self_thread;
-  bool alone = con_load(&con_process_threads) == 0 &&
-               (con_loop_here == NULL || con_loop_here->tasks == 0);
-  if (is_main && alone) con_store(&con_process_self->left, 1u);
-  if (is_main) con_unit_finish(self, code);
-  if (self == con_family_root->root) exit(code);
-  _exit(code);
 }
 
 static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent) {
@@ -178,7 +151,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
   int error, tries = 0;
-  if (con_process_hold != NULL) con_raise_status(L, con_process_hold(L));
+  if (con_kinds.hold_fork != NULL) con_raise_status(L, con_kinds.hold_fork(L));
   if (con_load(&u->state) != CON_NEW) luaL_error(L, "a unit can be started only once");
   con_children_collect(false);
   provide(L, n, &s);
@@ -206,12 +179,4 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
     luaL_error(L, "cannot start a process: %s", strerror(error));
   }
   lua_pop(L, n + 1);
-}
-
-void con_process_collect(con_unit *u) {
-  if (con_load(&u->joined)) return;
-  con_children_wait(u->pid);
-  con_store(&u->joined, 1u);
-  con_sweep();
-  if (!con_load(&u->runs)) con_unit_unlist(u); /* else somebody in the middle of burying it died */
 }

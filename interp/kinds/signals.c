@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/signals.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -9,11 +11,10 @@
 
 #include "base/futex.h"
 #include "kinds/children.h"
-#include "kinds/kinds.h"
+#include "kinds/upcalls.h"
 #include "sched/loop.h"
 #include "shared/stopped.h"
 #include "units/park.h"
-#include "units/reap.h"
 
 /* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it; let in only while
  * a thread sleeps in con_park, so that no wait of a C module ends by it. SIGINT: `interrupted` in the main unit; the second
@@ -95,7 +96,7 @@ static bool is_too_many(void) {
 static void end_by_interrupt(void) {
   if (con_process_self->unit == con_family_root->root) {
     signal_others(SIGKILL);
-    if (con_process_at_end != NULL) con_process_at_end();
+    if (con_host.at_end != NULL) con_host.at_end();
   }
   con_signals_die(SIGINT);
 }
@@ -133,7 +134,7 @@ void con_signals_end_others(void) { signal_others(SIGTERM); }
 static void on_end(int sig) {
   if (con_process_self->unit == con_family_root->root) {
     con_signals_end_others();
-    if (con_process_at_end != NULL) con_process_at_end();
+    if (con_host.at_end != NULL) con_host.at_end();
   }
   con_signals_die(sig);
 }
@@ -185,6 +186,7 @@ void con_signals_open(void) {
   if (!is_ignored(SIGTERM)) install(SIGTERM, on_end);
   if (!is_ignored(SIGHUP)) install(SIGHUP, on_end);
   let_in();
+  if (getpid() == 1) con_signals_watch_children();
 }
 
 /* ---- signals the script handles ---- */

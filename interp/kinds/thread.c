@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+#include "kinds/thread.h"
+
 #include <errno.h>
+#include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/futex.h"
-#include "binding/args.h"
+#include "kinds/body.h"
+#include "kinds/ending.h"
 #include "kinds/green.h"
+#include "kinds/leave.h"
+#include "kinds/signals.h"
 #include "units/urge.h"
 
 /* What a new thread gets from its maker, which holds the state's lock until the thread exists. */

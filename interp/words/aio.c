@@ -17,6 +17,8 @@
 #include "binding/own.h"
 #include "io/fds.h"
 #include "io/uring.h"
+#include "kinds/body.h"
+#include "kinds/upcalls.h"
 #include "words/list.h"
 
 typedef struct operation operation;
@@ -189,7 +191,7 @@ static void abandon(lua_State *L, asker *a) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* For con_kinds_finish_unit. */
+/* For con_kinds.finish_unit. */
 static con_status finish_unit(lua_State *L) {
   con_status status = CON_OK;
   asker *a = find_asker(L);
@@ -297,7 +299,7 @@ static const con_word words[] = {
 const con_library con_library_aio = {"aio", CON_KIND_NONE, words};
 
 void con_lib_aio(lua_State *L) {
-  con_store(&con_kinds_finish_unit,
+  con_store(&con_kinds.finish_unit,
             finish_unit); /* in every state the same; isolates may open at the same time */
   con_own_preload(L, "conlua.ring", con_aio_open);
   lua_newtable(L);

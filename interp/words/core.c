@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "binding/chunk.h"
+#include "kinds/body.h"
+#include "kinds/ending.h"
 #include "words/list.h"
 #include "words/pools.h"
 
@@ -353,7 +355,7 @@ static int set_hook(lua_State *L, const char *key) {
 
 /* on_calls(f): f runs when the owner's main unit is pressed while it waits. on_end(f): f runs at the end of the main code. */
 static int core_on_calls(lua_State *L) { return set_hook(L, &con_pools_calls_key); }
-static int core_on_end(lua_State *L) { return set_hook(L, &con_kinds_end_key); }
+static int core_on_end(lua_State *L) { return set_hook(L, &con_ending_key); }
 
 void con_pool_steps_set(lua_State *L) {
   static const luaL_Reg functions[] = {

@@ -4,6 +4,7 @@
 
 #include "binding/class.h"
 #include "kinds/children.h"
+#include "kinds/start.h"
 #include "units/reap.h"
 #include "words/list.h"
 
@@ -35,40 +36,15 @@ static con_unit *push_unit(lua_State *L, con_kind kind, const char *name, bool d
   return u;
 }
 
-void con_lib_start(lua_State *L, con_unit *u, int n) {
-  con_ending_check(L, (con_kind)u->head.kind);
-  con_announce(con_self(), CON_OP_START, &u->head);
-  con_store(&con_process_self->started, 1u);
-  switch (u->head.kind) {
-    case CON_KIND_PROCESS: con_process_start(L, u, n); break;
-    case CON_KIND_THREAD: con_thread_start(L, u, n); break;
-    case CON_KIND_GREEN:
-      con_handle_push(L, &u->head);
-      lua_insert(L, -n - 2);
-      con_green_start(L, lua_gettop(L) - n - 1, n);
-      lua_pop(L, 1);
-      break;
-    default: con_isolate_start(L, u, n);
-  }
-}
-
-/* Without a record, which a task gets when it needs one. */
-static int spawn_task(lua_State *L, bool daemon) {
-  int n = lua_gettop(L) - 1;
-  con_ending_check(L, CON_KIND_GREEN);
-  con_store(&con_process_self->started, 1u);
-  con_green_push(L, daemon);
-  lua_insert(L, 1);
-  con_green_start(L, 1, n);
-  return 1;
-}
-
 static int spawn(lua_State *L, con_kind kind, bool daemon) {
   con_check_type(L, 1, LUA_TFUNCTION);
-  if (kind == CON_KIND_GREEN) return spawn_task(L, daemon);
+  if (kind == CON_KIND_GREEN) {
+    con_start_task(L, daemon);
+    return 1;
+  }
   con_unit *u = push_unit(L, kind, NULL, daemon);
   lua_insert(L, 1);
-  con_lib_start(L, u, lua_gettop(L) - 2);
+  con_start(L, u, lua_gettop(L) - 2);
   return 1;
 }
 

@@ -55,9 +55,6 @@ con_status con_aio_handle_pending(lua_State *L);
 /* Push an array of the live units of the family. */
 void con_lib_push_units(lua_State *L);
 
-/* Start a unit whose function and n arguments are on top of the stack (taken off). */
-void con_lib_start(lua_State *L, con_unit *u, int n);
-
 /* What all that can be acquired share: `guard` and `with`; what releases is the __close of the handle. */
 int con_lib_guard(lua_State *L, lua_CFunction acquire);
 int con_lib_with(lua_State *L, lua_CFunction acquire);

@@ -7,13 +7,14 @@
 
 #include "io/ends.h"
 #include "io/program.h"
+#include "kinds/upcalls.h"
 #include "words/list.h"
 #include "words/streams.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
   char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};
   con_program p = {argv, NULL, NULL, {in, out, -1}, false, false, false};
-  if (con_program_terminal != NULL) p.fds[2] = con_program_terminal();
+  if (con_host.terminal != NULL) p.fds[2] = con_host.terminal();
   if (p.fds[1] < 0) p.fds[1] = p.fds[2];
   return con_program_start(&p, pid, NULL);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/proc.h"
+#include "kinds/signals.h"
 #include "shared/stopped.h"
 #include "units/reap.h"
 #include "words/list.h"

@@ -2,6 +2,7 @@
 /* sync.c: event, condition, barrier. */
 #include "codec/decode.h"
 #include "codec/encode.h"
+#include "kinds/body.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/event.h"

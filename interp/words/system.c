@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "kinds/ending.h"
+#include "kinds/leave.h"
+#include "kinds/process.h"
 #include "words/list.h"
 #include "words/streams.h"
 

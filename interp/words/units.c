@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kinds/body.h"
+#include "kinds/join.h"
+#include "kinds/start.h"
 #include "units/reap.h"
 #include "words/list.h"
 
@@ -176,7 +179,7 @@ static int unit_start(lua_State *L) {
   if (has_started(u)) return luaL_error(L, "a unit can be started only once");
   if (con_load(&u->parent) != con_process_slot)
     return luaL_error(L, "a unit can be started only by the process that made it");
-  con_lib_start(L, u, push_start(L, u));
+  con_start(L, u, push_start(L, u));
   if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") != LUA_TNIL) {
     lua_pushnil(L); /* what it needed to start is not needed any more */
     con_handle_set_annex(L, &u->head);

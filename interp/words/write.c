@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kinds/signals.h"
 #include "words/list.h"
 #include "words/streams.h"
 

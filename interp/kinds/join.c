@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "kinds/join.h"
+
+#include "kinds/children.h"
+#include "units/reap.h"
+#include "units/waitq.h"
+
+typedef struct join_call {
+  con_call call;
+  con_unit *unit;
+  con_finish finish; /* of con_join_then */
+} join_call;
+
+bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
+
+static con_status attempt(con_unit *self, con_call *call, bool wait) {
+  con_unit *u = ((join_call *)call)->unit;
+  con_status status = CON_OK;
+  if (con_unit_ended(u)) return CON_OK;
+  con_latch_lock(&u->head.latch);
+  if (u->state != CON_ENDED) {
+    status = wait ? CON_BLOCKED : CON_TIMEOUT;
+    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
+  }
+  con_latch_unlock(&u->head.latch);
+  return status;
+}
+
+/* A child of this process has ended: the system forgets it. Blocks only for its last moments. */
+static void collect_child(con_unit *u) {
+  if (con_load(&u->joined)) return;
+  con_children_wait(u->pid);
+  con_store(&u->joined, 1u);
+  con_sweep();
+  if (!con_load(&u->runs)) con_unit_unlist(u); /* else somebody in the middle of burying it died */
+}
+
+static con_status collect(con_unit *u, con_status status) {
+  if (status == CON_OK && u->head.kind == CON_KIND_PROCESS && con_process_is_mine(u))
+    collect_child(u);
+  return status;
+}
+
+con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
+  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, NULL};
+  return collect(u, con_wait(L, &c.call));
+}
+
+static int end_join(lua_State *L, con_call *call, con_status status) {
+  join_call *c = (join_call *)call;
+  return c->finish(L, call, collect(c->unit, status));
+}
+
+int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish) {
+  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, finish};
+  return con_wait_then(L, &c.call, sizeof c, end_join);
+}

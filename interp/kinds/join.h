@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* join.h: waiting for the end of a unit. */
+#ifndef CON_KINDS_JOIN_H
+#define CON_KINDS_JOIN_H
+
+#include <stdbool.h>
+
+#include "sched/wait.h"
+
+/* Wait until `u` has ended. A process that this one started is then collected (children.h). Returns
+ *   CON_OK;
+ *   CON_TIMEOUT: it still runs at `deadline`;
+ *   what else con_wait returns. */
+con_status con_join(lua_State *L, con_unit *u, con_time deadline);
+
+/* con_join as the last act of a word (con_wait_then): returns what `finish` returns. */
+int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish);
+
+/* Did this process make the process unit `u`? */
+bool con_process_is_mine(const con_unit *u);
+
+#endif
