@@ -9,11 +9,14 @@ local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
 local progress = require "conlua.grade.progress"
 local record = require "conlua.grade.record"
-local texts = require "conlua.grade.texts"
+local verdicts = require "conlua.grade.verdicts"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
 local batch = {}
 
-local VERSION = "conlua grade 1" -- of what a record holds, and how it is judged
+-- The form of a record and the way of judging; kept results of another version are not used.
+local VERSION = "conlua grade 2 " .. verdicts.names()
 
 ---@class BatchOptions
 ---@field means table
@@ -39,7 +42,7 @@ end
 
 local function read(self, submission, options)
   if not submission.file then
-    local why = texts.say(options.language, "nothing_there")
+    local why = say(options.language, "nothing_there")
     return function() error(why, 0) end
   end
   local ok, source = pcall(exercise.read, submission.file, judge.LONGEST + 1)

@@ -9,9 +9,11 @@ local runner = require "conlua.grade.runner"
 local selfcheck = require "conlua.grade.selfcheck"
 local skeleton = require "conlua.grade.skeleton"
 local system = require "conlua.grade.system"
-local texts = require "conlua.grade.texts"
+local texts = require "conlua.texts"
 local watch = require "conlua.grade.watch"
 
+local say = texts.topic "grade"
+local verdict_text = texts.topic "verdict"
 local commands = {}
 
 local USAGE = 2 -- exit code: a wrong command line
@@ -95,7 +97,7 @@ local function again(options, self, means)
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
   for _, e in ipairs(run.model.events) do print(record.visible(event_text(run.model, e))) end
-  print(texts.say(texts.language(options.lang), run.verdict or "pass"))
+  print(verdict_text(texts.language(options.lang), run.verdict or "pass"))
   return run.verdict and 1 or 0
 end
 
@@ -162,7 +164,7 @@ end
 local function make_new(options)
   local ok, why = pcall(skeleton.make, options.new)
   if not ok then return complain(why) end
-  print(texts.say(texts.language(options.lang), "made", options.new, options.new))
+  print(say(texts.language(options.lang), "made", options.new, options.new))
   return 0
 end
 

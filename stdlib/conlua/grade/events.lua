@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- What the events of a run say: its units, and the ready-made checks on what they did. A check
 --- gives true; or false, the line of the submission where it broke (nil where there is none), and
---- what was found, as key and values for texts.lua.
+--- what was found, as key and values of a sentence (conlua.texts.grade).
 
 local events = {}
 

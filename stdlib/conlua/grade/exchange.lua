@@ -4,8 +4,10 @@
 
 local cjson = require "cjson"
 local record = require "conlua.grade.record"
-local texts = require "conlua.grade.texts"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
+local verdict_text = texts.topic "verdict"
 local exchange = {}
 
 local OUTPUT_MOST = 500 -- characters that Exercism allows
@@ -20,11 +22,11 @@ end
 --- What concerns the submission as a whole, in one text.
 local function overall(self, options)
   local language = options.language
-  local lines = {texts.say(language, self.verdict)}
+  local lines = {verdict_text(language, self.verdict)}
   if self.fault then lines[2] = self.fault end
   for _, line in ipairs(self.stderr or {}) do lines[#lines + 1] = line end
   for _, hint in ipairs(record.hints(self, options.hints)) do
-    lines[#lines + 1] = texts.say(language, "hint", hint)
+    lines[#lines + 1] = say(language, "hint", hint)
   end
   if self.runs > 0 then lines[#lines + 1] = record.summary(language, self) end
   return table.concat(lines, "\n")

@@ -10,8 +10,10 @@ local scores = require "conlua.grade.scores"
 local store = require "conlua.grade.store"
 local submissions = require "conlua.grade.submissions"
 local system = require "conlua.grade.system"
-local texts = require "conlua.grade.texts"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
+local verdict_text = texts.topic "verdict"
 local grading = {}
 
 local FAULT, FAILED = 3, 1 -- exit codes: of the grader; a submission did not pass
@@ -46,12 +48,12 @@ end
 local function write_summary(tally, n, folder, options)
   local language, list = options.language, {}
   for verdict, times in pairs(tally.verdicts) do
-    list[#list + 1] = times .. " " .. texts.say(language, verdict)
+    list[#list + 1] = times .. " " .. verdict_text(language, verdict)
   end
   table.sort(list)
-  write(texts.say(language, "batch", n, table.concat(list, ", ")) .. "\n")
-  if tally.kept > 0 then write(texts.say(language, "kept", tally.kept) .. "\n") end
-  if folder then write(texts.say(language, "scores", folder .. "/scores.csv") .. "\n") end
+  write(say(language, "batch", n, table.concat(list, ", ")) .. "\n")
+  if tally.kept > 0 then write(say(language, "kept", tally.kept) .. "\n") end
+  if folder then write(say(language, "scores", folder .. "/scores.csv") .. "\n") end
 end
 
 -- Grading
@@ -71,7 +73,7 @@ local function run_batch(self, list, kept, how)
   local ok, tally = pcall(batch.run, self, list, kept, how)
   if ok then return tally end
   if tally == interrupted and kept.folder then
-    io.stderr:write(texts.say(how.language, "goes_on"), "\n")
+    io.stderr:write(say(how.language, "goes_on"), "\n")
   end
   error(tally, 0)
 end

@@ -6,21 +6,16 @@ local events = require "conlua.grade.events"
 local grammar = require "conlua.grade.grammar"
 local runner = require "conlua.grade.runner"
 local template = require "conlua.grade.template"
+local verdicts = require "conlua.grade.verdicts"
 
 local judge = {}
 
 judge.LONGEST = 1 << 20 -- bytes of a source
 
---- From the one that says most about what is wrong.
-local order = {"error", "forbidden", "leak", "memory", "output", "units", "cpu", "deadlock",
-  "crash", "wall", "wrong"}
-local rank = {}
-for i, verdict in ipairs(order) do rank[verdict] = i end
-
 local GIVE_UP = 3 -- runs that had to be stopped for their time
 
 ---@class Found
----@field key string of texts.lua
+---@field key string of conlua.texts.grade
 ---@field values any[]
 
 ---@class CheckResult
@@ -86,37 +81,10 @@ end
 -- The run itself
 -- -------------------------------------------------------------------------------------
 
-local function size(n)
-  if n % (1 << 20) == 0 then return (n >> 20) .. " MB" end
-  if n % 1024 == 0 then return (n >> 10) .. " KB" end
-  return tostring(n)
-end
-
-local function crash_line(run)
-  local line = run.stderr:match "main%.lua:(%d+):"
-  return line and math.tointeger(line)
-end
-
 --- Why a run did not come to its end: the line, and what was found.
 local function ending(exercise, run)
-  local limits, verdict = exercise.limits, run.verdict
-  if verdict == "crash" then
-    if run.unit then
-      return crash_line(run), found("unit_code", run.unit.name, tostring(run.unit.code))
-    end
-    return crash_line(run), found("program_code", tostring(run.code))
-  elseif verdict == "leak" then
-    return run.unit.line ~= 0 and run.unit.line or nil, found("unit_left", run.unit.name)
-  elseif verdict == "wall" then return nil, found("limit_wall", tostring(limits.wall))
-  elseif verdict == "cpu" then return nil, found("limit_cpu", ("%.1f"):format(run.cpu))
-  elseif verdict == "memory" then return crash_line(run), found("limit_memory", size(limits.memory))
-  elseif verdict == "output" then return nil, found("limit_output", size(limits.output))
-  elseif verdict == "units" then return nil, found("limit_units", tostring(limits.units))
-  elseif verdict == "deadlock" then
-    local line = run.stderr:match "main%.lua:(%d+)"
-    return line and math.tointeger(line), found "deadlock"
-  end
-  return nil, found "unguarded"
+  local function told(line, ...) return line, found(...) end
+  return told(verdicts.why(run, exercise.limits))
 end
 
 -- All runs
@@ -126,12 +94,10 @@ local function new_result(check)
   return {check = check, verdict = "pass", failed = 0, judged = 0}
 end
 
-local function worse(a, b) return rank[a] < rank[b] end
-
 --- One more failing run. What is told is of the first one, in order of the runs, of the worst kind.
 local function note(result, verdict, i, run, line, what)
   result.failed = result.failed + 1
-  local is_first = result.verdict == "pass" or worse(verdict, result.verdict)
+  local is_first = result.verdict == "pass" or verdicts.is_worse(verdict, result.verdict)
     or verdict == result.verdict and i < result.first
   if not is_first then return end
   result.verdict, result.first, result.line, result.found = verdict, i, line, what
@@ -164,20 +130,21 @@ local function settle(self, results)
     if result.verdict == "pass" then
       self.score = self.score + (result.check.points or 0)
     else
-      local plain = result.verdict == "race" and "wrong" or result.verdict
-      if not worst or worse(plain, worst.plain)
-        or plain == worst.plain and result.verdict == "wrong" then
-        worst = {plain = plain, verdict = result.verdict}
+      local verdict = result.verdict
+      if not worst or verdicts.is_worse(verdict, worst)
+        or verdict == "wrong" and verdicts.is_alike(verdict, worst) then
+        worst = verdict
       end
     end
   end
-  self.verdict = worst and worst.verdict or "pass"
+  self.verdict = worst or "pass"
 end
 
 --- The source against the checks of it: may it be run?
 local function read_source(results, source)
   if #source > judge.LONGEST then
-    results[1].verdict, results[1].found = "forbidden", found("too_long", size(judge.LONGEST))
+    results[1].verdict = "forbidden"
+    results[1].found = found("too_long", verdicts.size(judge.LONGEST))
     return false
   end
   local chunk, why = load(source, "@main.lua", "t")

@@ -3,8 +3,11 @@
 --- elsewhere; the browser is told to load none.
 
 local record = require "conlua.grade.record"
-local texts = require "conlua.grade.texts"
+local verdicts = require "conlua.grade.verdicts"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
+local verdict_text = texts.topic "verdict"
 local STYLE = [[
 :root { color-scheme: light dark; --ink: #1c1f24; --paper: #fdfdfc; --soft: #eef0f2;
   --line: #d5d9de; --faint: #5c6470; --good: #17663a; --bad: #a11d1d; --odd: #6b3fa0; }
@@ -27,10 +30,19 @@ code { padding: .1rem .3rem; overflow-wrap: anywhere; }
 bdi { overflow-wrap: anywhere; }
 .found { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .faint { color: var(--faint); font-size: .9rem; margin: .2rem 0; }
-.verdict { font-weight: 600; color: var(--bad); }
-.pass { color: var(--good); } .race, .deadlock, .error { color: var(--odd); }
+.verdict { font-weight: 600; }
 a { color: inherit; }
 ]]
+
+-- A colour for each verdict.
+local function style()
+  local rules = {}
+  for i, verdict in ipairs(verdicts.list) do
+    rules[i] = (".%s { color: var(--%s); }\n"):format(verdict.name,
+      verdicts.look(verdict.name).page)
+  end
+  return STYLE .. table.concat(rules)
+end
 
 local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;",
   ["'"] = "&#39;"}
@@ -46,14 +58,14 @@ end
 
 local function score(language, self)
   if not self.score then return "–" end
-  return texts.say(language, "score", record.number(self.score), record.number(self.points))
+  return say(language, "score", record.number(self.score), record.number(self.points))
 end
 
 -- The list of all
 -- ---------------------------------------------------------------------------------------
 
 local function overview(write, records, language)
-  local function head(key) return html(texts.say(language, key)) end
+  local function head(key) return html(say(language, key)) end
   write(('<table>\n<tr><th>%s<th>%s<th class="n">%s\n'):format(head "submission", head "verdict",
     head "points"))
   local n = 0
@@ -61,7 +73,7 @@ local function overview(write, records, language)
     n = n + 1
     write(fill('<tr><td><a href="#s%s"><bdi>%s</bdi></a>', n, self.submission))
     write(fill('<td class="verdict %s">%s<td class="n">%s\n', self.verdict,
-      texts.say(language, self.verdict), score(language, self)))
+      verdict_text(language, self.verdict), score(language, self)))
   end
   write "</table>\n"
 end
@@ -72,17 +84,18 @@ end
 local function check(write, one, options)
   local language = options.language
   write(fill('<li><span class="verdict %s">%s</span> <b>%s</b>: %s', one.verdict,
-    one.verdict == "pass" and "✓" or "✗ " .. texts.say(language, one.verdict), one.name, one.rule))
+    one.verdict == "pass" and "✓" or "✗ " .. verdict_text(language, one.verdict), one.name,
+    one.rule))
   if one.message then write(fill('\n<p class="found">%s</p>', one.message)) end
   if one.again then
-    local again = html(texts.say(language, "again", "\0"))
+    local again = html(say(language, "again", "\0"))
     write(fill('\n<p class="faint">%s</p>', record.runs(language, one)))
     write('\n<p class="faint">' .. again:gsub("%z", function()
       return fill("<code>%s</code>", one.again)
     end) .. "</p>")
   end
   if one.verdict ~= "pass" and one.hint and options.hints > 0 then
-    write(fill('\n<p class="found">%s</p>', texts.say(language, "hint", one.hint)))
+    write(fill('\n<p class="found">%s</p>', say(language, "hint", one.hint)))
   end
   write "\n</li>\n"
 end
@@ -97,17 +110,17 @@ local function section(write, self, n, options)
   local language = options.language
   write(fill('<section id="s%s">\n<h2><bdi>%s</bdi></h2>\n', n, self.submission))
   write(fill('<p><span class="verdict %s">%s</span> · %s</p>\n', self.verdict,
-    texts.say(language, self.verdict), score(language, self)))
-  if self.fault then kept(write, texts.say(language, "error"), self.fault) end
+    verdict_text(language, self.verdict), score(language, self)))
+  if self.fault then kept(write, verdict_text(language, "error"), self.fault) end
   write '<ul class="checks">\n'
   for _, one in ipairs(self.checks) do check(write, one, options) end
   write "</ul>\n"
   for _, hint in ipairs(record.hints(self, options.hints)) do
-    write(fill('<p class="found">%s</p>\n', texts.say(language, "hint", hint)))
+    write(fill('<p class="found">%s</p>\n', say(language, "hint", hint)))
   end
   if self.verdict ~= "pass" then
-    kept(write, texts.say(language, "stdout"), self.output)
-    kept(write, texts.say(language, "stderr"), table.concat(self.stderr or {}, "\n"))
+    kept(write, say(language, "stdout"), self.output)
+    kept(write, say(language, "stderr"), table.concat(self.stderr or {}, "\n"))
   end
   if self.runs > 0 then
     write(fill('<p class="faint">%s</p>\n', record.summary(language, self)))
@@ -124,7 +137,7 @@ return function(write, records, options)
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 ]]
   write(fill("<title>%s</title>\n<style>\n", options.title))
-  write(STYLE)
+  write(style())
   write(fill("</style>\n</head>\n<body>\n<h1>%s</h1>\n", options.title))
   overview(write, records, language)
   local n = 0

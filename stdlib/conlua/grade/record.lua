@@ -2,8 +2,9 @@
 --- A result as plain data, in one language: what all reports are made of, and what a batch keeps of
 --- a submission, since the runs themselves are too large to keep.
 
-local texts = require "conlua.grade.texts"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
 local record = {}
 
 local STDERR_LINES = 12
@@ -79,7 +80,7 @@ local visible = record.visible
 
 local function expectation(language, value)
   local text = "“" .. visible(value[1] or "") .. "”"
-  if value.more > 0 then text = text .. texts.say(language, "or_one_of", value.more) end
+  if value.more > 0 then text = text .. say(language, "or_one_of", value.more) end
   return text
 end
 
@@ -92,8 +93,8 @@ local function found(language, what, line)
     elseif type(value) == "string" then value = visible(value) end
     values[i] = value
   end
-  local text = texts.say(language, what.key, table.unpack(values))
-  if line then text = texts.say(language, "line", line) .. ": " .. text end
+  local text = say(language, what.key, table.unpack(values))
+  if line then text = say(language, "line", line) .. ": " .. text end
   return text
 end
 
@@ -122,7 +123,7 @@ end
 local function check_record(language, result, one)
   local check = one.check
   return {name = check.name, verdict = one.verdict, points = check.points or 0,
-    rule = texts.of(language, check.says) or texts.say(language, "rule_" .. check.kind),
+    rule = texts.of(language, check.says) or say(language, "rule_" .. check.kind),
     failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
     message = one.verdict ~= "pass" and found(language, one.found, one.line) or nil,
     again = one.run and again(result, one) or nil,
@@ -173,8 +174,8 @@ end
 --- `3 of 20 runs, seed 7`; nil for what no run failed.
 function record.runs(language, one)
   if not one.again then return nil end
-  local text = texts.say(language, "runs", one.failed, one.runs)
-  return one.seed and text .. ", " .. texts.say(language, "seed", one.seed) or text
+  local text = say(language, "runs", one.failed, one.runs)
+  return one.seed and text .. ", " .. say(language, "seed", one.seed) or text
 end
 
 --- All that a check says, in lines.
@@ -182,18 +183,18 @@ function record.lines(language, one, hints)
   local lines = {one.message}
   if one.again then
     lines[#lines + 1] = record.runs(language, one)
-    lines[#lines + 1] = texts.say(language, "again", one.again)
+    lines[#lines + 1] = say(language, "again", one.again)
   end
   if one.hint and hints > 0 and one.verdict ~= "pass" then
-    lines[#lines + 1] = texts.say(language, "hint", one.hint)
+    lines[#lines + 1] = say(language, "hint", one.hint)
   end
   return lines
 end
 
 --- `20 runs, 10 of them shaken, in 0.7 s; shut in by ...`
 function record.summary(language, self)
-  local text = texts.say(language, "summary", self.runs, self.shaken, self.seconds, self.held)
-  if self.given_up then text = text .. "; " .. texts.say(language, "not_all", self.runs) end
+  local text = say(language, "summary", self.runs, self.shaken, self.seconds, self.held)
+  if self.given_up then text = text .. "; " .. say(language, "not_all", self.runs) end
   return text
 end
 

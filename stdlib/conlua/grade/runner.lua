@@ -5,13 +5,11 @@ local lfs = require "lfs"
 local crew = require "conlua.grade.crew"
 local events = require "conlua.grade.events"
 local system = require "conlua.grade.system"
+local verdicts = require "conlua.grade.verdicts"
 
 local runner = {}
 
 local TRUSTED, GUARDED, WALLED = 0, 1, 2 -- as in interp/grade/trace.h
-local UNGUARDED_EXIT = 125
-local DEADLOCK_EXIT = 86
-local SIGXCPU, SIGXFSZ = 24, 25
 
 -- What shuts a run in
 -- --------------------------------------------------------------------------------
@@ -85,54 +83,6 @@ local function remove_folder(folder)
   lfs.rmdir(folder)
 end
 
--- How it ended
--- ---------------------------------------------------------------------------------------
-
-local stopped_by = {wall = "wall", cpu = "cpu", memory = "memory", output = "output",
-  disk = "output", units = "units"}
-
-local function has_code(model, code)
-  for _, u in ipairs(model.list) do
-    if u.code == code then return true end
-  end
-  return false
-end
-
---- Somebody is left who did not end with the program.
-local function left_over(model)
-  for _, u in ipairs(model.list) do
-    if u.kind == "process" and not u.ended then return u end
-  end
-end
-
-local function is_out_of_memory(text)
-  return text:find("not enough memory", 1, true) or text:find("out of shared memory", 1, true)
-end
-
-local function first_failed(model)
-  for _, u in ipairs(model.list) do
-    if u.code and u.code ~= 0 and not (u.daemon and u.code < 0) then return u end
-  end
-end
-
---- nil if the program ended well, else the verdict, and the unit it is about. `codes`: may exit
---- codes be other than 0?
-local function ending(outcome, model, codes)
-  if outcome.code == UNGUARDED_EXIT and #model.list == 0 and not outcome.ended then
-    return "error"
-  end
-  if outcome.stopped then return stopped_by[outcome.stopped] end
-  if outcome.code == DEADLOCK_EXIT or model.deadlock then return "deadlock" end
-  if outcome.code == -SIGXCPU or has_code(model, -SIGXCPU) then return "cpu" end
-  if outcome.code == -SIGXFSZ or has_code(model, -SIGXFSZ) then return "output" end
-  local failed = first_failed(model)
-  if outcome.code ~= 0 or failed and not codes then
-    return is_out_of_memory(outcome.stderr) and "memory" or "crash", failed
-  end
-  local left = left_over(model)
-  if left then return "leak", left end
-end
-
 -- Runs
 -- -----------------------------------------------------------------------------------------------
 
@@ -174,8 +124,7 @@ function runner.run(exercise, source, means, seed)
   if not kept then error(why, 0) end
   mark_deadlocks(outcome.events)
   local model = events.model(outcome.events)
-  local verdict, unit = ending(outcome, model, exercise.any_code)
-  if not verdict and outcome.overflow then verdict = "output" end
+  local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
   return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
     stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,
     cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome)}

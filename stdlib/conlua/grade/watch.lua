@@ -8,10 +8,12 @@ local progress = require "conlua.grade.progress"
 local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local system = require "conlua.grade.system"
-local texts = require "conlua.grade.texts"
+local texts = require "conlua.texts"
+
+local sentence = texts.topic "grade"
 
 local function say(options, key, ...)
-  print(texts.say(options.language, key, ...))
+  print(sentence(options.language, key, ...))
   io.flush()
 end
 

@@ -1,0 +1,261 @@
+-- SPDX-License-Identifier: MIT
+--- The verdicts on a submission. A new verdict is a row here; `./dev docs` then writes the table of
+--- docs/grading.md and the list of docs/grading.schema.json. Ranking, endings of runs, colours,
+--- sentences and the key of a batch are read from the rows.
+
+local verdicts = {}
+
+local UNGUARDED_EXIT = 125
+local DEADLOCK_EXIT = 86
+local SIGXCPU, SIGXFSZ = 24, 25
+
+--- How verdicts are shown: the colour of a terminal, the variable of the page's style.
+verdicts.looks = {
+  good = {terminal = "32", page = "good"},
+  bad = {terminal = "31", page = "bad"},
+  odd = {terminal = "35", page = "odd"}, -- concurrency went wrong, not the idea
+  fault = {terminal = "33", page = "odd"},
+}
+
+-- Endings of runs ---------------------------------------------------------------------------------
+
+local function has_code(model, code)
+  for _, u in ipairs(model.list) do
+    if u.code == code then return true end
+  end
+  return false
+end
+
+local function ended_by(outcome, model, signal)
+  return outcome.code == -signal or has_code(model, -signal)
+end
+
+local function failed_unit(model)
+  for _, u in ipairs(model.list) do
+    if u.code and u.code ~= 0 and not (u.daemon and u.code < 0) then return u end
+  end
+end
+
+-- Did the program, or a unit of it, end with another exit code than 0? And the unit.
+local function has_failed(outcome, model, any_code)
+  local unit = failed_unit(model)
+  return outcome.code ~= 0 or unit and not any_code, unit
+end
+
+local function is_out_of_memory(text)
+  return text:find("not enough memory", 1, true) or text:find("out of shared memory", 1, true)
+end
+
+-- A process that runs on when the program has ended.
+local function left_over(model)
+  for _, u in ipairs(model.list) do
+    if u.kind == "process" and not u.ended then return u end
+  end
+end
+
+-- What is told of a run ---------------------------------------------------------------------------
+
+local function size(n)
+  if n % (1 << 20) == 0 then return (n >> 20) .. " MB" end
+  if n % 1024 == 0 then return (n >> 10) .. " KB" end
+  return tostring(n)
+end
+verdicts.size = size
+
+-- The line of the submission at which its message on stderr points.
+local function line_at(run, pattern)
+  local line = run.stderr:match(pattern)
+  return line and math.tointeger(line)
+end
+
+local function crash_line(run) return line_at(run, "main%.lua:(%d+):") end
+
+-- The rows ----------------------------------------------------------------------------------------
+
+---@class Verdict
+---@field name string as in reports, in `-- verdict:` of wrong answers, in records
+---@field text string[] {English, Chinese}
+---@field meaning string for docs/grading.md
+---@field look string of verdicts.looks
+---@field rank string? another verdict, with which this one is ranked
+---@field stops string[]? why the grader stops a run that gets this verdict
+---@field fits table<integer, fun(outcome, model, any_code): any, UnitOfRun?>? questions about a run
+---that was not stopped: does it get this verdict, and for which unit? Questions of all verdicts are
+---asked in the order of their numbers, and the first yes decides
+---@field why (fun(run: Run, limits: table): integer?, string, ...)? what is told of such a run: the
+---line of the submission, and the key and values of a sentence
+
+--- From the verdict that says most about what is wrong to the one that says least; `pass` last.
+---@type Verdict[]
+verdicts.list = {
+  {
+    name = "error", look = "fault",
+    text = {"error of the grader, not of the submission", "评分程序出错，与提交无关"},
+    meaning = "a fault of the grader, never a score",
+    fits = {[1] = function(outcome, model)
+      return outcome.code == UNGUARDED_EXIT and #model.list == 0 and not outcome.ended
+    end},
+    why = function() return nil, "unguarded" end,
+  },
+  {
+    name = "forbidden", look = "bad",
+    text = {"forbidden", "使用了禁止的语句"},
+    meaning = "the source uses what it must not; it is not run",
+  },
+  {
+    name = "leak", look = "bad",
+    text = {"leak: a process outlives the program", "泄漏：有进程比程序活得更久"},
+    meaning = "a process outlives the program",
+    fits = {[7] = function(_, model)
+      local unit = left_over(model)
+      return unit, unit
+    end},
+    why = function(run)
+      return run.unit.line ~= 0 and run.unit.line or nil, "unit_left", run.unit.name
+    end,
+  },
+  {
+    name = "memory", look = "bad",
+    text = {"too much memory", "占用内存过多"},
+    meaning = "the limit of memory was broken",
+    stops = {"memory"},
+    fits = {[5] = function(outcome, model, any_code)
+      local failed, unit = has_failed(outcome, model, any_code)
+      return failed and is_out_of_memory(outcome.stderr), unit
+    end},
+    why = function(run, limits) return crash_line(run), "limit_memory", size(limits.memory) end,
+  },
+  {
+    name = "output", look = "bad",
+    text = {"too much output", "输出过多"},
+    meaning = "the limit of output was broken; what was written until then is kept",
+    stops = {"output", "disk"},
+    fits = {
+      [4] = function(outcome, model) return ended_by(outcome, model, SIGXFSZ) end,
+      [8] = function(outcome) return outcome.overflow end,
+    },
+    why = function(_, limits) return nil, "limit_output", size(limits.output) end,
+  },
+  {
+    name = "units", look = "bad",
+    text = {"too many units at once", "同时存在的单元过多"},
+    meaning = "the limit of units was broken",
+    stops = {"units"},
+    why = function(_, limits) return nil, "limit_units", tostring(limits.units) end,
+  },
+  {
+    name = "cpu", look = "bad",
+    text = {"too much time of the processor", "占用处理器时间过长"},
+    meaning = "the limit of the processor's time was broken",
+    stops = {"cpu"},
+    fits = {[3] = function(outcome, model) return ended_by(outcome, model, SIGXCPU) end},
+    why = function(run) return nil, "limit_cpu", ("%.1f"):format(run.cpu) end,
+  },
+  {
+    name = "deadlock", look = "odd",
+    text = {"deadlock", "死锁"},
+    meaning = "all units slept for ever, or a ring of locks was closed; the report is shown",
+    fits = {[2] = function(outcome, model)
+      return outcome.code == DEADLOCK_EXIT or model.deadlock
+    end},
+    why = function(run) return line_at(run, "main%.lua:(%d+)"), "deadlock" end,
+  },
+  {
+    name = "crash", look = "bad",
+    text = {"crash", "崩溃"},
+    meaning = "an error, an exit code other than 0, or no Lua at all",
+    fits = {[6] = has_failed},
+    why = function(run)
+      if run.unit then
+        return crash_line(run), "unit_code", run.unit.name, tostring(run.unit.code)
+      end
+      return crash_line(run), "program_code", tostring(run.code)
+    end,
+  },
+  {
+    name = "wall", look = "bad",
+    text = {"too slow", "运行时间过长"},
+    meaning = "the limit of time was broken",
+    stops = {"wall"},
+    why = function(_, limits) return nil, "limit_wall", tostring(limits.wall) end,
+  },
+  {
+    name = "wrong", look = "bad",
+    text = {"wrong", "错误"},
+    meaning = "a check failed in every run",
+  },
+  {
+    name = "race", look = "odd", rank = "wrong",
+    text = {"race: right in some runs only", "竞态：只在部分运行中正确"},
+    meaning = "a check failed in some runs",
+  },
+  {
+    name = "pass", look = "good",
+    text = {"pass", "通过"},
+    meaning = "every check held in every run",
+  },
+}
+
+-- What others ask ---------------------------------------------------------------------------------
+
+local by_name, ranks, by_stop, questions = {}, {}, {}, {}
+for i, verdict in ipairs(verdicts.list) do
+  by_name[verdict.name], ranks[verdict.name] = verdict, i
+  for _, stop in ipairs(verdict.stops or {}) do by_stop[stop] = verdict.name end
+  for number, fits in pairs(verdict.fits or {}) do
+    questions[number] = {name = verdict.name, fits = fits}
+  end
+end
+for _, verdict in ipairs(verdicts.list) do
+  if verdict.rank then ranks[verdict.name] = ranks[verdict.rank] end
+end
+
+--- Does verdict `a` say more about what is wrong than `b`?
+---@param a string
+---@param b string
+---@return boolean
+function verdicts.is_worse(a, b) return ranks[a] < ranks[b] end
+
+--- Are both of one rank?
+---@param a string
+---@param b string
+---@return boolean
+function verdicts.is_alike(a, b) return ranks[a] == ranks[b] end
+
+--- The verdict on one run, and the unit that is the reason; nil if the run ended well.
+---@param outcome table of system.run
+---@param model Model
+---@param any_code boolean may exit codes be other than 0?
+---@return string? name
+---@return UnitOfRun? unit
+function verdicts.of_run(outcome, model, any_code)
+  if outcome.stopped then return by_stop[outcome.stopped] end
+  for _, question in ipairs(questions) do
+    local fits, unit = question.fits(outcome, model, any_code)
+    if fits then return question.name, unit end
+  end
+end
+
+--- What is told of a run with a verdict: the line of the submission, and the key and values of a
+--- sentence.
+---@param run Run
+---@param limits table<string, number> of the exercise
+---@return integer? line
+---@return string key
+---@return any ...
+function verdicts.why(run, limits) return by_name[run.verdict].why(run, limits) end
+
+--- How a verdict is shown.
+---@param name string
+---@return {terminal: string, page: string}
+function verdicts.look(name) return verdicts.looks[by_name[name].look] end
+
+--- All names in order of rank, as one text: part of what the key of a result is made of.
+---@return string
+function verdicts.names()
+  local names = {}
+  for i, verdict in ipairs(verdicts.list) do names[i] = verdict.name end
+  return table.concat(names, " ")
+end
+
+return verdicts

@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+--- The catalogue of sentences that conlua says to people, in English and Chinese. Every sentence
+--- shown has its row in a topic below; no other file holds one.
+---
+--- A topic is a module that returns rows: key = {English, Chinese}. Both have the same placeholders
+--- in the same order, as string.format reads them. To add a sentence, add a row; to add a topic,
+--- add a module and its line here. tests/spec/texts_spec.lua finds a row that lacks a language.
+---
+--- Errors that a script can catch stay English, since scripts compare them. A program that shows
+--- such an error to a person may translate the text there.
+
+local core = require "conlua.core"
+
+local texts = {}
+
+--- Topic -> the module with its rows.
+---@type table<string, string>
+texts.topics = {
+  grade = "conlua.texts.grade",
+  verdict = "conlua.texts.verdict",
+}
+
+--- Language -> the column of a row.
+---@type table<string, integer>
+texts.languages = {en = 1, zh = 2}
+
+-- The language of a locale's name: zh_CN.UTF-8 is Chinese, all others English.
+local function of_locale(name) return name:find "^zh" and "zh" or "en" end
+
+--- The language to speak: `wanted`, or that of --lang, of CONLUA_LANG, or of the locale.
+---@param wanted string?
+---@return string language "en" or "zh"
+function texts.language(wanted)
+  if wanted then return wanted end
+  if core.language then return core.language() end
+  for _, name in ipairs{"CONLUA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} do
+    local value = os.getenv(name)
+    if value and value ~= "" then return of_locale(value) end
+  end
+  return "en"
+end
+
+--- A function that says the sentences of one topic.
+---@param topic string
+---@return fun(language: string, key: string, ...: any): string say
+function texts.topic(topic)
+  local rows = require(texts.topics[topic])
+  return function(language, key, ...)
+    local row = rows[key] or error("no sentence " .. topic .. "." .. tostring(key))
+    local text = row[texts.languages[language]]
+    return select("#", ...) > 0 and text:format(...) or text
+  end
+end
+
+--- A text of an exercise, a string or {en=, zh=}, in one language.
+---@param language string
+---@param text string|{en: string, zh: string}
+---@return string
+function texts.of(language, text)
+  if type(text) == "table" then return text[language] end
+  return text
+end
+
+return texts

@@ -1,0 +1,100 @@
+-- SPDX-License-Identifier: MIT
+--- The catalogue of sentences (stdlib/conlua/texts) lacks no sentence in any language, holds none
+--- that is never said, and each sentence takes the same values in all languages.
+
+local lfs = require "lfs"
+local program = require "program"
+local texts = require "conlua.texts"
+
+-- %5.1f and %d, but not %%.
+local function placeholders(text)
+  local list = {}
+  for spec in text:gsub("%%%%", ""):gmatch "%%[-+ #0]*%d*%.?%d*(%a)" do list[#list + 1] = spec end
+  return table.concat(list, " ")
+end
+
+-- The source of all modules but the catalogue's own.
+local function sources(folder, list)
+  for name in lfs.dir(folder) do
+    local path = folder .. "/" .. name
+    if name:find "%.lua$" then list[#list + 1] = program.slurp(path)
+    elseif name ~= "." and name ~= ".." and name ~= "texts" then sources(path, list) end
+  end
+  return list
+end
+
+local stdlib = table.concat(sources(program.root .. "/stdlib/conlua", {}), "\n")
+
+-- What says a sentence: say(language, "key", ...), found("key", ...), and keys that checks return.
+local function is_said(topic, key)
+  if topic == "verdict" then return true end
+  return key:find "^rule_" or stdlib:find('"' .. key .. '"', 1, true) ~= nil
+end
+
+describe("the catalogue of sentences", function()
+  for topic, module in pairs(texts.topics) do
+    local rows = require(module)
+
+    it("has every sentence of " .. topic .. " in every language", function()
+      assert.is_not_nil(next(rows))
+      for key, row in pairs(rows) do
+        for language, column in pairs(texts.languages) do
+          local text = row[column]
+          assert(type(text) == "string" and text:find "%S", key .. " lacks " .. language)
+          assert(utf8.len(text), key .. " is no UTF-8")
+        end
+        assert(row[2]:find "[\x80-\xff]", key .. " is no Chinese")
+      end
+    end)
+
+    it("gives each sentence of " .. topic .. " the same values in all languages", function()
+      for key, row in pairs(rows) do
+        for _, column in pairs(texts.languages) do
+          assert.equal(placeholders(row[1]), placeholders(row[column]), topic .. "." .. key)
+        end
+      end
+    end)
+
+    it("holds no sentence of " .. topic .. " that is never said", function()
+      for key in pairs(rows) do assert(is_said(topic, key), key .. " is never said") end
+    end)
+  end
+
+  it("has each sentence that the grader asks for", function()
+    local rows = require(texts.topics.grade)
+    for key in stdlib:gmatch '%f[%w_]say%([%w_.]+, "([%w_]+)"[,)]' do assert(rows[key], key) end
+    for key in stdlib:gmatch '%f[%w_]found%(?%s*"([%w_]+)"' do assert(rows[key], key) end
+    for key in stdlib:gmatch 'return false, [^,\n]+, "([%w_]+)"' do assert(rows[key], key) end
+    for key in stdlib:gmatch 'why = function%b()[^,\n]-return [^,\n]+, "([%w_]+)"' do
+      assert(rows[key], key)
+    end
+  end)
+
+  it("has each rule that a check may name", function()
+    local rows, exercise = require(texts.topics.grade), stdlib:match "local kinds = (%b{})"
+    for kind in exercise:gmatch "\n  ([%w_]+) = {" do assert(rows["rule_" .. kind], kind) end
+  end)
+
+  it("says a sentence it lacks loudly", function()
+    local ok, why = pcall(texts.topic "grade", "en", "no_such_sentence")
+    assert.is_false(ok)
+    assert.truthy(why:find("no sentence grade.no_such_sentence", 1, true))
+  end)
+end)
+
+describe("the language", function()
+  local function spoken(environment)
+    return program.shell {
+      command = "env -u LC_ALL -u LC_MESSAGES -u LANG -u CONLUA_LANG " .. environment
+        .. [[ "$conlua" -e 'print(require "conlua.texts".language())' 2>&1]],
+    }.out
+  end
+
+  it("is that of CONLUA_LANG, else of the locale, else English", function()
+    assert.equal("en\n", spoken "")
+    assert.equal("zh\n", spoken "LANG=zh_CN.UTF-8")
+    assert.equal("en\n", spoken "LANG=zh_CN.UTF-8 LC_ALL=de_DE.UTF-8")
+    assert.equal("zh\n", spoken "LANG=en_US.UTF-8 CONLUA_LANG=zh")
+    assert.equal("en\n", spoken "LANG=zh_CN.UTF-8 CONLUA_LANG=en")
+  end)
+end)
