@@ -51,6 +51,11 @@ static uint32_t running, waiting; /* jobs, forks; mutex */
 static con_time held_until;       /* no job begins before; mutex */
 static int idle = -1; /* an event, readable once no job runs; -1: nobody ever waited; mutex */
 
+/* The thread that let its job go last, and is not joined: mutex. The C library takes its locks once more at the end of a thread,
+ * when no code of ours runs any more (its resolver is let go). So a fork joins that thread; the thread has joined the one before. */
+static pthread_t last;
+static bool has_last;
+
 static void enter(void) {
   pthread_mutex_lock(&mutex);
   for (;;) {
@@ -69,13 +74,21 @@ static void enter(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-static void leave(void) {
+/* `in_thread`: in a thread of its own. Then *before is the thread to join, if this returns true. */
+static bool leave(bool in_thread, pthread_t *before) {
   uint64_t one = 1;
   pthread_mutex_lock(&mutex);
+  bool join = in_thread && has_last;
+  if (join) *before = last;
+  if (in_thread) {
+    last = pthread_self();
+    has_last = true;
+  }
   ssize_t n = --running == 0 && idle >= 0 ? write(idle, &one, sizeof one) : 0;
   (void)n;
   pthread_cond_broadcast(&changed);
   pthread_mutex_unlock(&mutex);
+  return join;
 }
 
 static void before_fork(void) {
@@ -83,6 +96,8 @@ static void before_fork(void) {
   waiting++;
   while (running > 0) pthread_cond_wait(&changed, &mutex);
   waiting--;
+  if (has_last) pthread_join(last, NULL);
+  has_last = false;
 }
 
 static void after_fork(void) {
@@ -144,22 +159,24 @@ static void free_job(job *j) {
 }
 
 /* Called with the function and its arguments on the stack of the job's state. */
-static void run(job *j) {
+static void run(job *j, bool in_thread) {
   uint64_t one = 1;
+  pthread_t before;
   int event = j->event;
   j->ok = lua_pcall(j->L, lua_gettop(j->L) - 1, LUA_MULTRET, 0) == LUA_OK;
-  leave();
+  bool join = leave(in_thread, &before);
   if (con_swap(&j->let_go, 1u) == 0) {
     ssize_t n = write(event, &one, sizeof one);
     (void)n;
   } else {
     free_job(j);
   }
+  if (join) pthread_join(before, NULL);
 }
 
 static void *run_in_thread(void *argument) {
   enter();
-  run(argument);
+  run(argument, true);
   return NULL;
 }
 
@@ -168,7 +185,7 @@ static void run_here(job *j) {
   pthread_mutex_lock(&mutex);
   running++;
   pthread_mutex_unlock(&mutex);
-  run(j);
+  run(j, false);
 }
 
 /* The handle lets go. Where the thread did already, the event is readable, or will be in a moment. */
@@ -187,7 +204,6 @@ static void start(job *j) {
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
   pthread_attr_init(&attr);
-  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
   pthread_attr_setstacksize(&attr, STACK);
   int error = pthread_create(&thread, &attr, run_in_thread, j);
   pthread_attr_destroy(&attr);
