@@ -10,7 +10,8 @@
 --   modules form no ring, neither by includes nor by calls. A module is a pair X.c and X.h; pairs
 --   X and X_... of one folder are one module;
 --   every include is used;
---   no line has more than 100 columns;
+--   no line has more than 100 columns, and no declaration is torn for the comment behind it: a
+--   comment that is too long for its line stands above the declaration;
 --   comments name things: under 4.5 pronouns in 100 words, in each folder.
 
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
@@ -31,7 +32,7 @@ local CEILING = {
   kinds = 9.3, io = 8.3, words = 7.4, grade = 8.8, host = 6.7, stdlib = 11,
 }
 -- Checks that do not hold everywhere yet: they warn.
-local WARN = { ring = true, up = true, unused = true, long = true }
+local WARN = { ring = true, up = true, unused = true, long = true, torn = true }
 
 local floor_of = {}
 for i, name in ipairs(ORDER) do floor_of[name] = i end
@@ -300,13 +301,23 @@ end
 
 -- Lines and comments ------------------------------------------------------------------------------
 
-local function check_columns(file)
-  local number = 0
+-- `uint64_t` alone in a line and then `n; /* ... */`, or a macro whose value is in the next line.
+local function is_torn(line, next_line)
+  if line:match("^#define [%w_]+ \\$") then return next_line:find("/*", 1, true) end
+  return line:match("^%s+[%a_][%w_ ]*%*?$") and next_line:match("^%s+[%*%w_%[%]]+;%s*/%*")
+end
+
+local function check_lines(file)
+  local number, before = 0, ""
   for line in (file.text .. "\n"):gmatch("(.-)\n") do
     number = number + 1
     if (utf8.len(line) or #line) > COLUMNS then
       fault("long", "interp/%s:%d: more than %d columns", file.path, number, COLUMNS)
     end
+    if is_torn(before, line) then
+      fault("torn", "interp/%s:%d: torn for its comment, which belongs above", file.path, number)
+    end
+    before = line
   end
 end
 
@@ -342,7 +353,7 @@ for _, path in ipairs(list_files(root, "*.[ch]")) do load_file(path) end
 name_modules()
 for _, file in ipairs(files) do
   check_includes(file)
-  check_columns(file)
+  check_lines(file)
 end
 check_unused()
 find_edges()

@@ -95,7 +95,7 @@ static int co_wrap(lua_State *L) {
   return 1;
 }
 
-static int co_yield (lua_State *L) {
+static int co_yield(lua_State *L) {
   if (!con_state_is_base(L)) return lua_yield(L, lua_gettop(L));
   lua_pushliteral(L, "attempt to yield from outside a coroutine"); /* without a position, as Lua */
   return lua_error(L);

@@ -92,6 +92,16 @@ describe("floors", function()
     assert.truthy(said:find("more than 100 columns", 1, true), said)
   end)
 
+  it("finds a declaration that is torn for its comment", function()
+    local said = look { ["units/unit.h"] =
+      "struct con_unit {\n  uint32_t\n      wake; /* Word. */\n};\n" }
+    assert.truthy(said:find("torn for its comment", 1, true), said)
+    said = look { ["units/unit.h"] = "#define CON_STEP \\\n  16 /* Bytes. */\n" }
+    assert.truthy(said:find("torn for its comment", 1, true), said)
+    said = look { ["units/unit.h"] = "struct con_unit {\n  /* Word. */\n  uint32_t wake;\n};\n" }
+    assert.is_true(clean(said), said)
+  end)
+
   it("finds comments that name nothing", function()
     local said = look { ["words/lock.c"] = "/* It is what somebody gave to the same one. */\n" }
     assert.truthy(said:find("words/: 55.6 pronouns in 100 words", 1, true), said)
