@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/proc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 bool con_proc_read(int id, const char *file, char *text, size_t size) {
@@ -18,9 +20,21 @@ bool con_proc_read(int id, const char *file, char *text, size_t size) {
   return true;
 }
 
+const char *con_proc_stat(int id, char *text, size_t size) {
+  if (!con_proc_read(id, "stat", text, size)) return NULL;
+  const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
+  return end != NULL && end[1] == ' ' ? end + 2 : NULL;
+}
+
 char con_proc_letter(int id) {
   char text[512];
-  if (!con_proc_read(id, "stat", text, sizeof text)) return 0;
-  char *end = strrchr(text, ')'); /* the name may hold anything */
-  return end != NULL && end[1] == ' ' ? end[2] : 0;
+  const char *letter = con_proc_stat(id, text, sizeof text);
+  return letter != NULL ? *letter : 0;
+}
+
+pid_t con_proc_wait(pid_t pid, int *status, int options) {
+  pid_t ended;
+  do ended = waitpid(pid, status, options);
+  while (ended < 0 && errno == EINTR);
+  return ended;
 }

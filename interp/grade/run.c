@@ -12,13 +12,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "binding/args.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "grade/sample.h"
 #include "grade/watcher.h"
 #include "io/ends.h"
-#include "io/program.h"
+#include "io/exec.h"
 #include "kinds/children.h"
 #include "units/reap.h"
 
@@ -125,7 +126,7 @@ static int run_gc(lua_State *L) {
   if (r->pid > 0) {
     int status;
     kill(-r->pid, SIGKILL);
-    while (waitpid(r->pid, &status, 0) < 0 && errno == EINTR) {}
+    con_proc_wait(r->pid, &status, 0);
     con_children_forget(r->pid);
     r->pid = 0;
   }

@@ -35,10 +35,9 @@ static bool belongs(int pid, pid_t group, double *cpu) {
   int of;
   unsigned long user, system;
   long child_user, child_system;
-  if (!con_proc_read(pid, "stat", text, sizeof text)) return false;
-  const char *rest = strrchr(text, ')'); /* the name may hold anything */
+  const char *rest = con_proc_stat(pid, text, sizeof text);
   if (rest == NULL ||
-      sscanf(rest + 1, " %*c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &of, &user,
+      sscanf(rest, "%*c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &of, &user,
              &system, &child_user, &child_system) != 5)
     return false;
   if (of != group) return false;

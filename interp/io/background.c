@@ -13,7 +13,6 @@
 #include <lualib.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "base/os_thread.h"
 #include "kinds/upcalls.h"
 #include "sched/wait.h"
 
@@ -196,19 +196,11 @@ static void let_go(job *j) {
   free_job(j);
 }
 
-/* In a thread that gets no signals; where there can be none, here and now. */
+/* Where the system refuses a thread, the job is done here and now. */
 static void start(job *j) {
-  sigset_t all, before;
-  pthread_attr_t attr;
-  pthread_t thread;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  pthread_attr_init(&attr);
-  pthread_attr_setstacksize(&attr, STACK);
-  int error = pthread_create(&thread, &attr, run_in_thread, j);
-  pthread_attr_destroy(&attr);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  if (error != 0) run_here(j);
+  con_os_thread thread = {
+      .run = run_in_thread, .data = j, .stack = STACK, .deaf = true, .joined = true};
+  if (con_os_thread_start(&thread) != 0) run_here(j);
 }
 
 static int job_gc(lua_State *L) {

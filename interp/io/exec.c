@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* exec.c: how a program comes to be. The child shares our memory until it is the program, and this thread stands still
- * meanwhile, so neither a large heap nor other threads make it slow. All signals are blocked; the child calls nothing but the
- * system, since what a C library knows of itself is ours. */
+#include "io/exec.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "io/keeper.h"
 #include "io/program.h"
 #include "kinds/children.h"
@@ -142,7 +142,7 @@ int con_program_start(const con_program *p, pid_t *pid, con_program_step *step) 
   int error = child < 0 ? errno : b.error;
   if (child > 0 && error != 0) {
     if (p->kept) con_keeper_forget(child);
-    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    con_proc_wait(child, NULL, 0);
   }
   con_children_enter(place, error == 0 ? child : 0, true);
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "binding/args.h"
 #include "io/keeper.h"
 #include "kinds/children.h"
@@ -21,11 +22,9 @@
 /* Collect it if it has ended, at once or with `options` 0 at its end. Its group is forgotten before its number is free. */
 static bool collect(pid_t pid, int options, int *status) {
   siginfo_t info = {.si_pid = 0};
-  pid_t r;
   while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | options) < 0 && errno == EINTR) {}
   if (info.si_pid == pid) con_keeper_forget(pid);
-  do r = waitpid(pid, status, options);
-  while (r < 0 && errno == EINTR);
+  pid_t r = con_proc_wait(pid, status, options);
   if (r < 0) *status = -1;
   if (r != 0) con_children_forget(pid);
   return r != 0;

@@ -5,7 +5,6 @@
 #include <linux/io_uring.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/atomic.h"
+#include "base/os_thread.h"
 
 #define ENTRIES 64       /* submissions; each goes to the kernel at once */
 #define CQ_ENTRIES 16384 /* operations under way, so that no completion ever lacks room */
@@ -40,18 +40,8 @@ static uint32_t under_way; /* in the ring; mutex */
 /* ---- threads ---- */
 
 static int start_thread(void *(*run)(void *), void *argument) {
-  sigset_t all, before;
-  pthread_attr_t attr;
-  pthread_t thread;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &before);
-  pthread_attr_init(&attr);
-  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attr, STACK);
-  int error = pthread_create(&thread, &attr, run, argument);
-  pthread_attr_destroy(&attr);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  return error;
+  return con_os_thread_start(
+      &(con_os_thread){.run = run, .data = argument, .stack = STACK, .deaf = true});
 }
 
 static void complete(con_io *io, int error) {

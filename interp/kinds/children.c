@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/atomic.h"
+#include "base/proc.h"
 #include "sched/state.h"
 #include "units/reap.h"
 
@@ -172,17 +172,11 @@ static void collect_adopted(pid_t pid) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* Ended, and a child of this process? */
-static bool is_ended_child(const char *name) {
-  char path[300], line[512];
-  snprintf(path, sizeof path, "/proc/%.20s/stat", name);
-  FILE *f = fopen(path, "re");
-  if (f == NULL) return false;
-  size_t n = fread(line, 1, sizeof line - 1, f);
-  fclose(f);
-  line[n] = 0;
-  const char *end = strrchr(line, ')'); /* the name may hold anything */
-  return end != NULL && strncmp(end, ") Z ", 4) == 0 && atoi(end + 4) == (int)getpid();
+/* Is process `pid` a child of this process, and has ended? */
+static bool is_ended_child(int pid) {
+  char text[512];
+  const char *letter = con_proc_stat(pid, text, sizeof text);
+  return letter != NULL && *letter == 'Z' && atoi(letter + 1) == (int)getpid();
 }
 
 /* Where the first that the system tells of is to stay, the others are found in /proc. */
@@ -191,7 +185,7 @@ static void collect_all_adopted(void) {
   struct dirent *e;
   if (all == NULL) return;
   while ((e = readdir(all)) != NULL)
-    if (isdigit((unsigned char)e->d_name[0]) && is_ended_child(e->d_name))
+    if (isdigit((unsigned char)e->d_name[0]) && is_ended_child(atoi(e->d_name)))
       collect_adopted((pid_t)atoi(e->d_name));
   closedir(all);
 }

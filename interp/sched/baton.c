@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "sched/baton.h"
 
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "base/proc.h"
 #include "sched/shake.h"
 #include "sched/state.h"
 
@@ -116,17 +114,10 @@ static void leave_and_wake(con_baton *b, uint32_t *word) {
 /* Does the thread sleep in the kernel? 1, 0; -1: the system does not tell. One that waits for a disk (D) does not: that may be for
  * a page of its own, on a busy machine. */
 static int is_asleep(int tid) {
-  char path[64], text[128];
   if (tid == 0) return 0; /* it is about to begin */
-  snprintf(path, sizeof path, "/proc/self/task/%d/stat", tid);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
-  ssize_t n = read(fd, text, sizeof text - 1);
-  close(fd);
-  if (n <= 0) return -1;
-  text[n] = 0;
-  const char *end = strrchr(text, ')'); /* of the name, in which anything may be */
-  return end != NULL && end[1] == ' ' && (end[2] == 'S' || end[2] == 'T');
+  char letter = con_proc_letter(tid);
+  if (letter == 0) return -1;
+  return letter == 'S' || letter == 'T';
 }
 
 /* The owner is waited for: is that in vain? A thread that wants a processor is not asleep, however long it has to wait. */

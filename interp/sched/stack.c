@@ -2,7 +2,6 @@
 #include "sched/stack.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "base/atomic.h"
 #include "base/limit.h"
+#include "base/os_thread.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
@@ -117,15 +117,11 @@ void con_stack_free(con_stack *s) {
 }
 
 int con_stack_start_thread(void *(*run)(void *), void *data) {
-  pthread_attr_t attr;
-  pthread_t thread;
+  con_os_thread thread = {.run = run, .data = data};
   int error = EAGAIN;
-  pthread_attr_init(&attr);
-  pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
   for (size_t n = con_limit_stack(); error == EAGAIN && n >= CON_STACK_LEAST; n /= 2) {
-    pthread_attr_setstacksize(&attr, n);
-    error = pthread_create(&thread, &attr, run, data);
+    thread.stack = n;
+    error = con_os_thread_start(&thread);
   }
-  pthread_attr_destroy(&attr);
   return error;
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/reap.h"
 
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/futex.h"
+#include "base/proc.h"
 #include "units/bell.h"
 #include "units/park.h"
 #include "units/waitq.h"
@@ -29,15 +27,9 @@ static int status_without_proc(int pid) {
 
 /* The wait status of a zombie, from the last field of its stat; SIGKILL where nobody tells. */
 static int status_of(int pid) {
-  char path[40], line[1024];
-  snprintf(path, sizeof path, "/proc/%d/stat", pid);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return status_without_proc(pid);
-  ssize_t n = read(fd, line, sizeof line - 1);
-  close(fd);
-  if (n <= 0) return SIGKILL;
-  line[n] = 0;
-  char *last = strrchr(line, ' ');
+  char text[1024];
+  if (!con_proc_read(pid, "stat", text, sizeof text)) return status_without_proc(pid);
+  const char *last = strrchr(text, ' ');
   return last != NULL ? atoi(last) : SIGKILL;
 }
 

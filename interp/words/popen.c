@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io/ends.h"
+#include "io/exec.h"
 #include "io/program.h"
 #include "kinds/upcalls.h"
 #include "words/list.h"

@@ -11,6 +11,7 @@
 
 #include "binding/words.h"
 #include "io/ends.h"
+#include "io/exec.h"
 #include "io/program.h"
 #include "units/reap.h"
 #include "words/list.h"
