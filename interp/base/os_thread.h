@@ -10,8 +10,8 @@ typedef struct con_os_thread {
   void *(*run)(void *data);
   void *data;
   size_t stack; /* bytes */
-  bool deaf;    /* all signals are blocked in the thread, from its first instruction on */
-  bool joined;  /* another thread will join this one; otherwise it is detached */
+  bool deaf;    /* all signals are blocked in the thread from the beginning */
+  bool joined;  /* pthread_join will be called for the thread; otherwise the thread is detached */
 } con_os_thread;
 
 /* Start a thread that calls run(data). Returns 0 or an errno. */

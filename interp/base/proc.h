@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The beginning of a file of process or thread `id`, as a string; false if it cannot be read. */
+/* The beginning of a file of process or thread `id`, as a string; false: unreadable. */
 bool con_proc_read(int id, const char *file, char *text, size_t size);
 
 /* Read the file `stat` into `text`. Returns the state letter in it, which all the other fields

@@ -21,6 +21,7 @@
 #include "io/ends.h"
 #include "io/exec.h"
 #include "kinds/children.h"
+#include "sched/wait.h"
 #include "units/reap.h"
 
 #define TICK (50 * CON_MS)

@@ -36,9 +36,8 @@ static bool belongs(int pid, pid_t group, double *cpu) {
   unsigned long user, system;
   long child_user, child_system;
   const char *rest = con_proc_stat(pid, text, sizeof text);
-  if (rest == NULL ||
-      sscanf(rest, "%*c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld", &of, &user,
-             &system, &child_user, &child_system) != 5)
+  if (rest == NULL || sscanf(rest, "%*c %*d %d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld",
+                             &of, &user, &system, &child_user, &child_system) != 5)
     return false;
   if (of != group) return false;
   *cpu += (double)(user + system + (unsigned long)(child_user + child_system)) /
