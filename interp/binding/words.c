@@ -17,6 +17,8 @@ static const con_library *const *libraries = none; /* fixed after con_words_regi
 
 void con_words_register(const con_library *const *all) { libraries = all; }
 
+const con_library *const *con_words_registered(void) { return libraries; }
+
 /* ---- what a usage says ---- */
 
 /* The parenthesis or brace behind the word's name; NULL if there is none. */
@@ -312,4 +314,10 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words) {
   lua_insert(L, -2);
   con_words_close_fields(L, -2, con_kind_name(kind), words);
   lua_pop(L, 2);
+}
+
+void con_words_open_fields(lua_State *L, const con_library *self) { con_words_set(L, self->words); }
+
+void con_words_open_class(lua_State *L, const con_library *self) {
+  con_words_class(L, self->kind, self->words);
 }

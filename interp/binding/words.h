@@ -23,15 +23,21 @@ typedef struct con_word {
 
 /* A table of words: those of one library. */
 typedef struct con_library {
-  const char
-      *name; /* "lock": a global of words if `kind` is CON_KIND_NONE, else the methods of a kind */
+  /* "lock": a global of words if `kind` is CON_KIND_NONE, else the methods of a kind. */
+  const char *name;
   con_kind kind;
   const con_word *words; /* ends with a NULL name */
+  /* Put the library into a new state. The table of `require "conlua"` is on top of the stack and stays there.
+   * NULL: another library, or the Lua side, puts these words where they belong. */
+  void (*open)(lua_State *L, const struct con_library *self);
 } con_library;
 
 /* `all` has every table, and ends with NULL. Once, before the first word is called. Until then no function without an upvalue
  * counts as a word. */
 void con_words_register(const con_library *const *all);
+
+/* The tables that con_words_register was given; ends with NULL. */
+const con_library *const *con_words_registered(void);
 
 /* Push the function of a word, which refuses surplus arguments. The `n` values on top become its upvalues 2 to n + 1. */
 void con_words_push(lua_State *L, const con_word *w, int n);
@@ -52,6 +58,10 @@ void con_words_replace(lua_State *L, const con_word *words);
 /* Set the methods of handles of `kind`, once: `words`, with "__..." among them as
  * metamethods and the others as __index, and tostring as "<lock#1>". */
 void con_words_class(lua_State *L, con_kind kind, const con_word *words);
+
+/* The commonest ways to open a library: each word a field of the table on top; the words as the methods of self->kind. */
+void con_words_open_fields(lua_State *L, const con_library *self);
+void con_words_open_class(lua_State *L, const con_library *self);
 
 /* The word whose function is at `index`; NULL if the value is none. Never raises. */
 const con_word *con_words_at(lua_State *L, int index);

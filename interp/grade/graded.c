@@ -49,7 +49,7 @@ static void narrow(lua_State *L) {
 
 /* An isolate's state. */
 static void open_narrow(lua_State *L) {
-  con_lib_open(L);
+  con_words_open(L);
   narrow(L);
 }
 

@@ -2,6 +2,7 @@
 /* main.c: the command: options as `lua` has them, then the script, then the end of the family. */
 #include <errno.h>
 #include <fcntl.h>
+#include <lauxlib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "binding/errors.h"
 #include "grade/grade.h"
 #include "grade/trace.h"
 #include "host/options.h"
@@ -209,7 +211,7 @@ static con_state *open_family(void) {
   s->unit = u;
   con_state_doom = con_ending_doom;
   con_words_register(con_libraries);
-  con_kinds.open_words = con_lib_open;
+  con_kinds.open_words = con_words_open;
   con_body_open();
   con_green_open();
   con_signals_open();
@@ -241,7 +243,7 @@ static int prepare(lua_State *L, void *data) {
     lua_pushboolean(L, 1);
     lua_setfield(L, LUA_REGISTRYINDEX, "LUA_NOENV");
   }
-  con_lib_open(L);
+  con_words_open(L);
   set_arg(L, c->argc, c->argv, c->options->script);
   return 0;
 }

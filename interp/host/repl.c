@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "binding/own.h"
 #include "host/edit.h"
 #include "host/prompt.h"
@@ -15,7 +16,7 @@
 #include "kinds/ending.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
-#include "words/list.h"
+#include "words/units.h"
 
 #define CHUNK "=stdin"
 
@@ -172,7 +173,7 @@ static int program_terminal(void) {
 
 /* Which units the end will wait for, or terminate. */
 static void tell_who_runs(lua_State *L) {
-  con_lib_push_units(L);
+  con_units_push(L);
   lua_Integer n = luaL_len(L, -1);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_geti(L, -1, i);

@@ -6,6 +6,8 @@
  * What a unit has under way is counted in its asker, which the registry of its state has by the unit's address. A unit does
  * not end before its operations, unless it is terminated; then they go on, and nobody is told.
  */
+#include "words/aio.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,13 +15,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "binding/words.h"
 #include "io/fds.h"
 #include "io/uring.h"
 #include "kinds/body.h"
 #include "kinds/upcalls.h"
-#include "words/list.h"
+#include "sched/wait.h"
 
 typedef struct operation operation;
 
@@ -278,7 +282,7 @@ static int core_deliver(lua_State *L) {
 
 /* ---- the words ---- */
 
-int con_aio_open(lua_State *L) {
+static int open_ring(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"start", core_start}, {"deliver", core_deliver}, {NULL, NULL}};
   luaL_newlib(L, functions);
@@ -296,13 +300,13 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_aio = {"aio", CON_KIND_NONE, words};
-
-void con_lib_aio(lua_State *L) {
-  con_store(&con_kinds.finish_unit,
-            finish_unit); /* in every state the same; isolates may open at the same time */
-  con_own_preload(L, "conlua.ring", con_aio_open);
+static void open_aio(lua_State *L, const con_library *self) {
+  /* The only value it ever has; isolates may open at the same time. */
+  con_store(&con_kinds.finish_unit, finish_unit);
+  con_own_preload(L, "conlua.ring", open_ring);
   lua_newtable(L);
-  con_words_set(L, words);
-  lua_setfield(L, -2, "aio");
+  con_words_set(L, self->words);
+  lua_setfield(L, -2, self->name);
 }
+
+const con_library con_library_aio = {"aio", CON_KIND_NONE, words, open_aio};

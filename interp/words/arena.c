@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* arena.c: conlua.arena, for those who look for leaks. No word of the language. */
+#include "words/arena.h"
+
+#include "binding/args.h"
 #include "shared/span.h"
 #include "units/reap.h"
-#include "words/list.h"
 
 static void count(void *block, void *data) {
   (void)block;
@@ -32,7 +34,7 @@ static void set_count(lua_State *L, const char *name, con_block_kind kind) {
 }
 
 /* conlua.arena() -> {used =, kept = (bytes), objects =, messages =, blocks = (how many), lock =, ... (of the objects)} */
-static int arena(lua_State *L) {
+int con_arena_survey(lua_State *L) {
   uint64_t used, kept;
   con_sweep();
   con_span_usage(&used, &kept);
@@ -46,9 +48,4 @@ static int arena(lua_State *L) {
   set_count(L, "blocks", CON_BLOCK_PLAIN);
   set_kinds(L);
   return 1;
-}
-
-void con_lib_arena(lua_State *L) {
-  lua_pushcfunction(L, arena);
-  lua_setfield(L, -2, "arena");
 }

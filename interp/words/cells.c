@@ -2,15 +2,18 @@
 /* cells.c: cell. Every method holds the cell's lock; what may raise in between runs protected. */
 #include <string.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/cell.h"
-#include "words/list.h"
+#include "units/announce.h"
+#include "words/locks.h"
 
 static con_cell *check_cell(lua_State *L) { return con_check_object(L, 1, CON_KIND_CELL); }
 
 static void acquire(lua_State *L, con_cell *c) {
-  con_raise_status(L, con_lib_acquire(L, &c->lock.head, CON_NEVER));
+  con_raise_status(L, con_locks_acquire(L, &c->lock.head, CON_NEVER));
 }
 
 static void release(con_cell *c) { con_lock_release(con_self(), &c->lock); }
@@ -98,7 +101,7 @@ static int cell_set(lua_State *L) {
   uint64_t bits;
   con_check_any(L, 2);
   con_cell_type type = encode_value(L, 2, &bits);
-  con_status status = con_lib_acquire(L, &c->lock.head, CON_NEVER);
+  con_status status = con_locks_acquire(L, &c->lock.head, CON_NEVER);
   if (status != CON_OK && status != CON_ABANDONED) {
     if (type == CON_CELL_MESSAGE) con_message_free((con_message *)(uintptr_t)bits);
     con_raise_status(L, status);
@@ -166,10 +169,5 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_cells = {"cells", CON_KIND_NONE, words};
-const con_library con_library_cell = {"cell", CON_KIND_CELL, methods};
-
-void con_lib_cells(lua_State *L) {
-  con_words_set(L, words);
-  con_words_class(L, CON_KIND_CELL, methods);
-}
+const con_library con_library_cells = {"cells", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_cell = {"cell", CON_KIND_CELL, methods, con_words_open_class};

@@ -5,10 +5,11 @@
 #include <limits.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
-#include "words/list.h"
 #include "words/pools.h"
 
 /* ---- one step for the threads of a state, which else change places between two instructions ---- */
@@ -292,7 +293,7 @@ static int core_report(lua_State *L) {
 
 static const con_library *find_library(lua_State *L, int arg) {
   const char *name = luaL_checkstring(L, arg);
-  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+  for (const con_library *const *l = con_words_registered(); *l != NULL; l++)
     if (strcmp((*l)->name, name) == 0) return *l;
   luaL_argerror(L, arg, "no such library");
   return NULL;
@@ -325,7 +326,7 @@ static int core_usages(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_newtable(L);
   lua_newtable(L);
-  for (const con_library *const *l = con_libraries; *l != NULL; l++) {
+  for (const con_library *const *l = con_words_registered(); *l != NULL; l++) {
     if (strcmp((*l)->name, name) != 0) continue;
     for (const con_word *w = (*l)->words; w->name != NULL; w++) {
       if (w->usage == NULL) continue;

@@ -3,9 +3,11 @@
  * on this OS thread, since a hook belongs to a coroutine and what is pending must reach the one that runs (sched/state.h). For
  * the others, what a unit runs in (con_state_is_base) is no coroutine of the script's but what the main thread is in `lua`.
  */
+#include <lauxlib.h>
 #include <lualib.h>
 
-#include "words/list.h"
+#include "binding/words.h"
+#include "sched/state.h"
 
 static lua_State *check_coroutine(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
@@ -140,10 +142,11 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_coroutines = {"coroutine", CON_KIND_NONE, words};
-
-void con_lib_coroutines(lua_State *L) {
+/* In the place of Lua's own functions. */
+static void open_coroutines(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_COLIBNAME);
-  con_words_replace(L, words);
+  con_words_replace(L, self->words);
   lua_pop(L, 1);
 }
+
+const con_library con_library_coroutines = {"coroutine", CON_KIND_NONE, words, open_coroutines};

@@ -2,9 +2,11 @@
 /* debug.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (sched/hook.h).
  * Otherwise they are as Lua's.
  */
+#include <lauxlib.h>
 #include <lualib.h>
 
-#include "words/list.h"
+#include "binding/words.h"
+#include "sched/hook.h"
 
 /* Addresses: registry keys of Lua's own debug.sethook, and of the functions that were set, by coroutine. */
 static const char original_key = 0, functions_key = 0;
@@ -83,9 +85,7 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_hooks = {"debug", CON_KIND_NONE, words};
-
-void con_lib_hooks(lua_State *L) {
+static void open_debug(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_DBLIBNAME);
   lua_getfield(L, -1, "sethook");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &original_key);
@@ -95,6 +95,8 @@ void con_lib_hooks(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &functions_key);
-  con_words_replace(L, words);
+  con_words_replace(L, self->words);
   lua_pop(L, 1);
 }
+
+const con_library con_library_hooks = {"debug", CON_KIND_NONE, words, open_debug};

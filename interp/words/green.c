@@ -2,9 +2,11 @@
 /* green.c: green.scope and green.timeout. What they do is said in Lua (stdlib/conlua/green.lua); here is what that needs of
  * C: conlua.tasks.
  */
+#include "kinds/green.h"
+#include "binding/args.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
-#include "words/list.h"
+#include "binding/words.h"
 
 CON_LUA_WORD(scope, green)
 CON_LUA_WORD(timeout, green)
@@ -64,12 +66,13 @@ static const con_word scope_methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_green = {"green", CON_KIND_NONE, words};
-const con_library con_library_scope = {"scope", CON_KIND_NONE, scope_methods};
-
-void con_lib_green(lua_State *L) {
+/* Into the table `green`, which kinds.c has made. */
+static void open_green(lua_State *L, const con_library *self) {
   lua_getfield(L, -1, "green");
-  con_words_set(L, words);
+  con_words_set(L, self->words);
   lua_pop(L, 1);
   con_own_preload(L, "conlua.tasks", open_tasks);
 }
+
+const con_library con_library_green = {"green", CON_KIND_NONE, words, open_green};
+const con_library con_library_scope = {"scope", CON_KIND_NONE, scope_methods, NULL};

@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "units/deadlock.h"
-#include "words/list.h"
+#include "words/units.h"
+#include "words/write.h"
 
 /* ---- help ---- */
 
@@ -25,9 +28,9 @@ static bool is_library(const con_library *l, const char *name) {
 
 static int add_library(luaL_Buffer *b, const char *name) {
   int n = 0;
-  for (int i = 0; con_libraries[i] != NULL; i++) {
-    if (!is_library(con_libraries[i], name)) continue;
-    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+  for (const con_library *const *l = con_words_registered(); *l != NULL; l++) {
+    if (!is_library(*l, name)) continue;
+    for (const con_word *w = (*l)->words; w->name != NULL; w++) {
       if (w->usage == NULL) continue;
       add_word(b, w);
       n++;
@@ -39,9 +42,9 @@ static int add_library(luaL_Buffer *b, const char *name) {
 /* The words called `name`, in every library or the one called `library`. */
 static int add_words(luaL_Buffer *b, const char *library, const char *name) {
   int n = 0;
-  for (int i = 0; con_libraries[i] != NULL; i++) {
-    if (library != NULL && !is_library(con_libraries[i], library)) continue;
-    for (const con_word *w = con_libraries[i]->words; w->name != NULL; w++) {
+  for (const con_library *const *l = con_words_registered(); *l != NULL; l++) {
+    if (library != NULL && !is_library(*l, library)) continue;
+    for (const con_word *w = (*l)->words; w->name != NULL; w++) {
       if (w->usage == NULL || strcmp(w->name, name) != 0) continue;
       add_word(b, w);
       n++;
@@ -154,8 +157,8 @@ static void add_line(luaL_Buffer *b, const con_word *w) {
 static void add_overview(luaL_Buffer *b) {
   luaL_addstring(b, "help(word) tells of a word, help\"queue.put\" of a method. The words:\n");
   const char *title = NULL;
-  for (int i = 0; con_libraries[i] != NULL; i++) {
-    const con_library *l = con_libraries[i];
+  for (const con_library *const *all = con_words_registered(); *all != NULL; all++) {
+    const con_library *l = *all;
     const char *before = title;
     title = title_of(l->name, before);
     if (title != before) {
@@ -165,15 +168,6 @@ static void add_overview(luaL_Buffer *b) {
     for (const con_word *w = l->words; w->name != NULL; w++)
       if (w->usage != NULL && !con_words_is_method(w)) add_line(b, w);
   }
-}
-
-/* Print the text on top, which ends with a newline, whatever the script has made of its globals. */
-static void print_text(lua_State *L) {
-  size_t n;
-  const char *text = lua_tolstring(L, -1, &n);
-  lua_pushcfunction(L, con_lib_print);
-  lua_pushlstring(L, text, n - 1);
-  lua_call(L, 1, 0);
 }
 
 static int word_help(lua_State *L) {
@@ -188,7 +182,7 @@ static int word_help(lua_State *L) {
   if (overview) add_overview(&b);
   else add_value(L, &b, topic);
   luaL_pushresult(&b);
-  print_text(L);
+  con_print_text(L);
   return 0;
 }
 
@@ -265,7 +259,7 @@ static int word_locks(lua_State *L) {
   survey s = {lua_newuserdatauv(L, MOST * sizeof(seen), 0), 0};
   con_block_each(CON_BLOCK_OBJECT, look_at, &s);
   qsort(s.objects, s.n, sizeof *s.objects, by_kind);
-  con_lib_push_units(L);
+  con_units_push(L);
   int units = lua_gettop(L);
   lua_pushfstring(L, "%s", "OBJECT         HELD BY              WAITED FOR BY\n");
   for (size_t i = 0; i < s.n; i++) {
@@ -275,7 +269,7 @@ static int word_locks(lua_State *L) {
     luaL_pushresult(&b);
     lua_concat(L, 2);
   }
-  print_text(L);
+  con_print_text(L);
   return 0;
 }
 
@@ -287,6 +281,4 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_help = {"help", CON_KIND_NONE, words};
-
-void con_lib_help(lua_State *L) { con_words_set(L, words); }
+const con_library con_library_help = {"help", CON_KIND_NONE, words, con_words_open_fields};

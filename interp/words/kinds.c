@@ -2,11 +2,15 @@
 /* kinds.c: process, thread, isolate, green: how units are made. */
 #include <string.h>
 
+#include "binding/args.h"
 #include "binding/class.h"
+#include "binding/words.h"
 #include "kinds/children.h"
+#include "kinds/green.h"
 #include "kinds/start.h"
 #include "units/reap.h"
-#include "words/list.h"
+#include "words/queues.h"
+#include "words/units.h"
 
 /* Upvalue 1 is the word (binding/words.h). */
 static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(2)); }
@@ -193,7 +197,7 @@ static int kind_active(lua_State *L) {
   con_kind kind = kind_of(L);
   con_sweep(); /* a death nobody has noticed yet is noticed now */
   con_children_collect(true);
-  con_lib_push_units(L);
+  con_units_push(L);
   lua_newtable(L);
   lua_Integer n = 0, all = luaL_len(L, -2);
   for (lua_Integer i = 1; i <= all; i++) {
@@ -242,10 +246,6 @@ static const con_word made_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_kinds = {"K", CON_KIND_NONE, kind_words};
-const con_library con_library_making = {"kinds", CON_KIND_NONE, made_words};
-const con_library con_library_short = {"short", CON_KIND_NONE, words};
-
 static void open_kind(lua_State *L, con_kind kind, const con_word *making) {
   lua_newtable(L);
   for (const con_word *w = kind_words; w->name != NULL; w++) {
@@ -266,8 +266,11 @@ static void open_kind(lua_State *L, con_kind kind, const con_word *making) {
   lua_pop(L, 1);
 }
 
-void con_lib_kinds(lua_State *L) {
-  con_words_set(L, words);
-  for (int i = 0; made_words[i].name != NULL; i++)
-    open_kind(L, (con_kind)(CON_KIND_PROCESS + i), &made_words[i]);
+static void open_kinds(lua_State *L, const con_library *self) {
+  for (int i = 0; self->words[i].name != NULL; i++)
+    open_kind(L, (con_kind)(CON_KIND_PROCESS + i), &self->words[i]);
 }
+
+const con_library con_library_kinds = {"K", CON_KIND_NONE, kind_words, NULL};
+const con_library con_library_making = {"kinds", CON_KIND_NONE, made_words, open_kinds};
+const con_library con_library_short = {"short", CON_KIND_NONE, words, con_words_open_fields};

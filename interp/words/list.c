@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "words/list.h"
 
+#include <lauxlib.h>
 #include <lualib.h>
 
 #include "binding/own.h"
+#include "binding/words.h"
 #include "codec/names.h"
+#include "words/arena.h"
 
-/* Every table of words, in the order of the manual. */
+/* Every table of words, in the order of the manual, in which they are also opened. */
 /* clang-format off */
 #define LIBRARIES(X) \
   X(short) X(making) X(kinds) X(unit) X(units) X(any) \
-  X(locks) X(lock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
+  X(locks) X(lock) X(rlock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
   X(require) X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
@@ -48,31 +51,8 @@ static void push_module(lua_State *L) {
   lua_replace(L, -2);
 }
 
-void con_lib_open(lua_State *L) {
-  luaL_openlibs(L);
-  con_own_preload_all(L);
-  lua_createtable(L, 0, 64);
-  con_lib_kinds(L);
-  con_lib_units(L);
-  con_lib_any(L);
-  con_lib_locks(L);
-  con_lib_meeting(L);
-  con_lib_cells(L);
-  con_lib_queues(L);
-  con_lib_pipes(L);
-  con_lib_plain(L);
-  con_lib_pools(L);
-  con_lib_system(L);
-  con_lib_coroutines(L);
-  con_lib_hooks(L);
-  con_open_requiring(L);
-  con_lib_green(L);
-  con_lib_signals(L);
-  con_lib_help(L);
-  con_lib_subprocess(L);
-  con_lib_sockets(L);
-  con_lib_aio(L);
-  /* Each word is a field of `require "conlua"` and a global. */
+/* Make each field of the table on top a global too. */
+static void set_globals(lua_State *L) {
   for (lua_pushnil(L); lua_next(L, -2);) {
     lua_pushvalue(L, -2);
     lua_insert(L, -2);
@@ -81,13 +61,23 @@ void con_lib_open(lua_State *L) {
     lua_rawset(L, -3);
     lua_pop(L, 1);
   }
+}
+
+void con_words_open(lua_State *L) {
+  luaL_openlibs(L);
+  con_own_preload_all(L);
+  lua_createtable(L, 0, 64);
+  for (const con_library *const *l = con_libraries; *l != NULL; l++)
+    if ((*l)->open != NULL) (*l)->open(L, *l);
+  set_globals(L);
   push_module(L);
-  con_lib_arena(L);
+  lua_pushcfunction(L, con_arena_survey); /* of the module only */
+  lua_setfield(L, -2, "arena");
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_insert(L, -2);
   lua_setfield(L, -2, "conlua");
   lua_pop(L, 1);
   con_own_environment(L);
-  con_names_learn(
-      L); /* now, while every word still has its name: a script may set `print` to something else */
+  /* While every word still has its name: a script may set `print` to something else. */
+  con_names_learn(L);
 }

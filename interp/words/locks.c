@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* locks.c: lock, rlock, semaphore, bounded_semaphore. */
+#include "words/locks.h"
+
 #include <string.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "objects/lock.h"
 #include "objects/semaphore.h"
-#include "words/list.h"
+#include "sched/wait.h"
 
 /* ---- lock and rlock ---- */
 
@@ -12,14 +16,14 @@ static con_status attempt_lock(con_unit *self, con_call *call, bool wait) {
   return con_lock_acquire(self, (con_lock *)call->what.object, wait);
 }
 
-con_status con_lib_acquire(lua_State *L, con_object *lock, con_time deadline) {
+con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline) {
   con_call call = {attempt_lock, {lock, CON_OP_ACQUIRE, false}, deadline, false};
   con_status status = con_wait(L, &call);
   if (status != CON_OK && status != CON_ABANDONED) con_lock_cancel(con_self(), (con_lock *)lock);
   return status;
 }
 
-int con_lib_misuse(lua_State *L, con_status status, con_object *lock, const char *action) {
+int con_locks_misuse(lua_State *L, con_status status, con_object *lock, const char *action) {
   const char *kind = con_kind_name(lock->kind);
   if (status == CON_NOT_HELD)
     return luaL_error(L, "cannot %s %s#%d: nobody holds it", action, kind, (int)lock->number);
@@ -32,7 +36,7 @@ static con_lock *check_lock(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_LOCK, CON_KIND_RLOCK);
 }
 
-int con_lib_push_acquired(lua_State *L, con_status status) {
+int con_locks_push_acquired(lua_State *L, con_status status) {
   con_raise_status(L, status);
   lua_pushboolean(L, status == CON_OK || status == CON_ABANDONED);
   if (status != CON_ABANDONED) return 1;
@@ -46,7 +50,7 @@ static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIN
 static int end_acquire(lua_State *L, con_call *call, con_status status) {
   if (status != CON_OK && status != CON_ABANDONED)
     con_lock_cancel(con_self(), (con_lock *)call->what.object);
-  return con_lib_push_acquired(L, status);
+  return con_locks_push_acquired(L, status);
 }
 
 static int lock_acquire(lua_State *L) {
@@ -62,7 +66,7 @@ static int lock_acquire(lua_State *L) {
   con_status status = con_lock_acquire(self, l, false);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
   con_announce_done(self, CON_OP_ACQUIRE, &l->head, (int)status);
-  return con_lib_push_acquired(L, status);
+  return con_locks_push_acquired(L, status);
 }
 
 static int lock_release(lua_State *L) {
@@ -71,7 +75,7 @@ static int lock_release(lua_State *L) {
     return 0; /* its maker holds the lock; as a word it is refused before */
   con_announce(con_self(), CON_OP_RELEASE, &l->head);
   con_status status = con_lock_release(con_self(), l);
-  return status == CON_OK ? 0 : con_lib_misuse(L, status, &l->head, "release");
+  return status == CON_OK ? 0 : con_locks_misuse(L, status, &l->head, "release");
 }
 
 static int lock_locked(lua_State *L) {
@@ -82,11 +86,11 @@ static int lock_locked(lua_State *L) {
 
 static int lock_guard(lua_State *L) {
   check_lock(L);
-  return con_lib_guard(L, lock_acquire);
+  return con_locks_guard(L, lock_acquire);
 }
 static int lock_with(lua_State *L) {
   check_lock(L);
-  return con_lib_with(L, lock_acquire);
+  return con_locks_with(L, lock_acquire);
 }
 
 static const con_word lock_methods[] = {
@@ -125,7 +129,7 @@ static int bounded_semaphore_new(lua_State *L) { return new_semaphore(L, true); 
 
 static int end_semaphore(lua_State *L, con_call *call, con_status status) {
   (void)call;
-  return con_lib_push_acquired(L, status);
+  return con_locks_push_acquired(L, status);
 }
 
 static int semaphore_acquire(lua_State *L) {
@@ -171,11 +175,11 @@ static int semaphore_value(lua_State *L) {
 
 static int semaphore_guard(lua_State *L) {
   con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  return con_lib_guard(L, semaphore_hold);
+  return con_locks_guard(L, semaphore_hold);
 }
 static int semaphore_with(lua_State *L) {
   con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  return con_lib_with(L, semaphore_hold);
+  return con_locks_with(L, semaphore_hold);
 }
 
 static const con_word semaphore_methods[] = {
@@ -201,7 +205,7 @@ static int guarded(lua_State *L, int status, lua_KContext context) {
   return 1;
 }
 
-int con_lib_guard(lua_State *L, lua_CFunction acquire) {
+int con_locks_guard(lua_State *L, lua_CFunction acquire) {
   lua_settop(L, 1);
   lua_pushcfunction(L, acquire);
   lua_pushvalue(L, 1);
@@ -226,7 +230,7 @@ static int with_held(lua_State *L, int status, lua_KContext n) {
   return with_done(L, LUA_OK, 0);
 }
 
-int con_lib_with(lua_State *L, lua_CFunction acquire) {
+int con_locks_with(lua_State *L, lua_CFunction acquire) {
   con_check_type(L, 2, LUA_TFUNCTION);
   int n = lua_gettop(L) - 2;
   lua_pushcfunction(L, acquire);
@@ -246,14 +250,15 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_locks = {"locks", CON_KIND_NONE, words};
-const con_library con_library_lock = {"lock", CON_KIND_LOCK, lock_methods};
-const con_library con_library_rlock = {"rlock", CON_KIND_RLOCK, lock_methods};
-const con_library con_library_semaphore = {"semaphore", CON_KIND_SEMAPHORE, semaphore_methods};
+/* An rlock has the methods of a lock, which help() lists once. */
+static const con_word no_words[] = {{NULL, NULL, NULL, NULL}};
 
-void con_lib_locks(lua_State *L) {
-  con_words_set(L, words);
-  con_words_class(L, CON_KIND_LOCK, lock_methods);
-  con_words_class(L, CON_KIND_RLOCK, lock_methods);
-  con_words_class(L, CON_KIND_SEMAPHORE, semaphore_methods);
+static void open_rlock(lua_State *L, const con_library *self) {
+  con_words_class(L, self->kind, lock_methods);
 }
+
+const con_library con_library_locks = {"locks", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_lock = {"lock", CON_KIND_LOCK, lock_methods, con_words_open_class};
+const con_library con_library_rlock = {"rlock", CON_KIND_RLOCK, no_words, open_rlock};
+const con_library con_library_semaphore = {"semaphore", CON_KIND_SEMAPHORE, semaphore_methods,
+                                           con_words_open_class};

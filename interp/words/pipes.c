@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* pipes.c: pipe. */
+#include "binding/args.h"
+#include "binding/words.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/pipe.h"
-#include "words/list.h"
+#include "sched/wait.h"
 
 static con_pipe *check_pipe(lua_State *L) { return con_check_object(L, 1, CON_KIND_PIPE); }
 
@@ -160,15 +162,15 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_pipes = {"pipes", CON_KIND_NONE, words};
-const con_library con_library_pipe = {"pipe", CON_KIND_PIPE, methods};
-
-void con_lib_pipes(lua_State *L) {
-  con_words_class(L, CON_KIND_PIPE, methods);
-  con_words_callable(L, words);
+/* `pipe` is a callable table, which holds its errors. */
+static void open_pipes(lua_State *L, const con_library *self) {
+  con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_PIPE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_PIPE_CLOSED);
   lua_setfield(L, -2, "Closed");
   lua_pop(L, 1);
 }
+
+const con_library con_library_pipes = {"pipes", CON_KIND_NONE, words, open_pipes};
+const con_library con_library_pipe = {"pipe", CON_KIND_PIPE, methods, con_words_open_class};

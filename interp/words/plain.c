@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* plain.c: plain(t), which says that tables may be sent bare. */
+#include <lauxlib.h>
+
+#include "binding/words.h"
 #include "codec/meta.h"
-#include "words/list.h"
 
 enum { ROOT = 1, SEEN, TODO }; /* stack indexes */
 
@@ -48,6 +50,4 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_plain = {"queues", CON_KIND_NONE, words};
-
-void con_lib_plain(lua_State *L) { con_words_set(L, words); }
+const con_library con_library_plain = {"queues", CON_KIND_NONE, words, con_words_open_fields};

@@ -4,11 +4,12 @@
  */
 #include <string.h>
 
+#include "binding/args.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/pool.h"
+#include "sched/wait.h"
 #include "units/park.h"
-#include "words/list.h"
 #include "words/pools.h"
 
 static con_pool *check_pool(lua_State *L) {

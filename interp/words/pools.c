@@ -2,10 +2,12 @@
 /* pools.c: pool, executor, as_completed, futures_wait, timer. */
 #include "words/pools.h"
 
+#include "binding/args.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "binding/words.h"
 #include "objects/pool.h"
-#include "words/list.h"
+#include "sched/wait.h"
 
 const char con_pools_calls_key = 0;
 
@@ -158,12 +160,6 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_pools = {"pools", CON_KIND_NONE, words};
-const con_library con_library_pool = {"pool", CON_KIND_POOL, pool_methods};
-const con_library con_library_executor = {"executor", CON_KIND_EXECUTOR, executor_methods};
-const con_library con_library_future = {"future", CON_KIND_NONE, future_methods};
-const con_library con_library_timer = {"timer", CON_KIND_NONE, timer_methods};
-
 /* ---- opening ---- */
 
 static int run_calls(lua_State *L) {
@@ -171,10 +167,15 @@ static int run_calls(lua_State *L) {
   return 0;
 }
 
-void con_lib_pools(lua_State *L) {
+static void open_pools(lua_State *L, const con_library *self) {
   if (con_wait_calls == NULL) con_wait_calls = run_calls; /* other states only read it */
-  con_words_set(L, words);
-  con_words_class(L, CON_KIND_POOL, pool_methods);
-  con_words_class(L, CON_KIND_EXECUTOR, executor_methods);
+  con_words_open_fields(L, self);
   con_own_preload(L, "conlua.core", con_pool_core_open);
 }
+
+const con_library con_library_pools = {"pools", CON_KIND_NONE, words, open_pools};
+const con_library con_library_pool = {"pool", CON_KIND_POOL, pool_methods, con_words_open_class};
+const con_library con_library_executor = {"executor", CON_KIND_EXECUTOR, executor_methods,
+                                          con_words_open_class};
+const con_library con_library_future = {"future", CON_KIND_NONE, future_methods, NULL};
+const con_library con_library_timer = {"timer", CON_KIND_NONE, timer_methods, NULL};

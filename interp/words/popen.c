@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* popen.c: os.execute and io.popen, with the results of Lua's own, while others go on. */
 #include <errno.h>
+#include <lauxlib.h>
 #include <lualib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "binding/words.h"
 #include "io/ends.h"
 #include "io/exec.h"
 #include "io/program.h"
 #include "kinds/upcalls.h"
-#include "words/list.h"
+#include "sched/wait.h"
 #include "words/streams.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
@@ -111,14 +113,12 @@ static const con_word io_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_execute = {"os", CON_KIND_NONE, os_words};
-const con_library con_library_popen = {"io", CON_KIND_NONE, io_words};
-
-void con_open_programs(lua_State *L) {
-  lua_getglobal(L, LUA_OSLIBNAME);
-  con_words_replace(L, os_words);
-  lua_pop(L, 1);
-  lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_replace(L, io_words);
+/* In the place of Lua's own functions. */
+static void open_in(lua_State *L, const con_library *self) {
+  lua_getglobal(L, self->name);
+  con_words_replace(L, self->words);
   lua_pop(L, 1);
 }
+
+const con_library con_library_execute = {"os", CON_KIND_NONE, os_words, open_in};
+const con_library con_library_popen = {"io", CON_KIND_NONE, io_words, open_in};

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* queues.c: queue, joinable_queue, lifo_queue, priority_queue, thread.queue. */
+#include "words/queues.h"
+
 #include <math.h>
 #include <string.h>
 
+#include "binding/args.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "codec/encoder.h"
 #include "objects/queue.h"
-#include "words/list.h"
+#include "sched/wait.h"
 
 static con_queue *check_queue(lua_State *L) { return con_check_object(L, 1, CON_KIND_QUEUE); }
 
@@ -360,20 +363,9 @@ static const con_word local_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_local_queue = {"thread", CON_KIND_NONE, local_words};
-const con_library con_library_queues = {"queues", CON_KIND_NONE, words};
-const con_library con_library_queue_word = {"queue", CON_KIND_NONE, queue_words};
-const con_library con_library_queue = {"queue", CON_KIND_QUEUE, methods};
-
-static const char *refuses(con_object *o) {
-  return o->kind == CON_KIND_QUEUE && is_local((con_queue *)o) ? "a thread.queue" : NULL;
-}
-
-void con_lib_queues(lua_State *L) {
-  if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
-  con_words_set(L, words);
-  con_words_class(L, CON_KIND_QUEUE, methods);
-  con_words_callable(L, queue_words);
+/* `queue` is a callable table, which holds its errors. */
+static void open_queue_word(lua_State *L, const con_library *self) {
+  con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_QUEUE_EMPTY);
   lua_setfield(L, -2, "Empty");
   con_error_push(L, CON_ERROR_QUEUE_FULL);
@@ -382,3 +374,17 @@ void con_lib_queues(lua_State *L) {
   lua_setfield(L, -2, "Closed");
   lua_pop(L, 1);
 }
+
+static const char *refuses(con_object *o) {
+  return o->kind == CON_KIND_QUEUE && is_local((con_queue *)o) ? "a thread.queue" : NULL;
+}
+
+static void open_class(lua_State *L, const con_library *self) {
+  if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
+  con_words_open_class(L, self);
+}
+
+const con_library con_library_local_queue = {"thread", CON_KIND_NONE, local_words, NULL};
+const con_library con_library_queues = {"queues", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_queue_word = {"queue", CON_KIND_NONE, queue_words, open_queue_word};
+const con_library con_library_queue = {"queue", CON_KIND_QUEUE, methods, open_class};

@@ -2,6 +2,7 @@
 /* read.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own, while others go on. */
 #include <ctype.h>
 #include <errno.h>
+#include <lauxlib.h>
 #include <locale.h>
 #include <lualib.h>
 #include <stdio_ext.h>
@@ -9,8 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "binding/words.h"
 #include "io/stdin.h"
-#include "words/list.h"
+#include "sched/wait.h"
 #include "words/streams.h"
 
 #define NUMBER_MAX 200  /* characters of a numeral, as in Lua */
@@ -449,18 +451,22 @@ static const con_word methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_reading = {"io", CON_KIND_NONE, words};
-const con_library con_library_file_reading = {"file", CON_KIND_NONE, methods};
-
-void con_open_reading(lua_State *L) {
+/* In the place of Lua's own functions, `lines` included. */
+static void open_io(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_replace(L, words);
+  con_words_replace(L, self->words);
   lua_getfield(L, -1, "open");
   lua_pushcclosure(L, io_lines, 1);
   lua_setfield(L, -2, "lines");
   lua_pop(L, 1);
+}
+
+static void open_file(lua_State *L, const con_library *self) {
   luaL_getmetatable(L, LUA_FILEHANDLE);
   lua_getfield(L, -1, "__index");
-  con_words_replace(L, methods);
+  con_words_replace(L, self->words);
   lua_pop(L, 2);
 }
+
+const con_library con_library_reading = {"io", CON_KIND_NONE, words, open_io};
+const con_library con_library_file_reading = {"file", CON_KIND_NONE, methods, open_file};

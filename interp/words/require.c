@@ -8,8 +8,10 @@
  */
 #include <lualib.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "objects/lock.h"
-#include "words/list.h"
+#include "words/locks.h"
 
 static const char loads_key = 0; /* registry: name of a module -> handle of its lock; weak values */
 
@@ -59,7 +61,7 @@ static void push_turn(lua_State *L, const char *name) {
     lua_replace(L, -2);
     return;
   }
-  con_status status = con_lib_acquire(L, &l->head, CON_NEVER);
+  con_status status = con_locks_acquire(L, &l->head, CON_NEVER);
   con_raise_status(L, status == CON_ABANDONED ? CON_OK : status);
   lua_toclose(L, -1);
 }
@@ -133,10 +135,10 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_require = {"require", CON_KIND_NONE, words};
-
-void con_open_requiring(lua_State *L) {
+static void open_require(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_LOADLIBNAME);
-  lua_pushcclosure(L, require, 1);
-  lua_setglobal(L, "require");
+  lua_pushcclosure(L, self->words->function, 1);
+  lua_setglobal(L, self->words->name);
 }
+
+const con_library con_library_require = {"require", CON_KIND_NONE, words, open_require};

@@ -9,10 +9,14 @@
 #include <time.h>
 
 #include "base/proc.h"
+#include "binding/args.h"
+#include "binding/words.h"
+#include "kinds/green.h"
 #include "kinds/signals.h"
+#include "sched/wait.h"
 #include "shared/stopped.h"
 #include "units/reap.h"
-#include "words/list.h"
+#include "words/aio.h"
 
 #define STOPS_WITHIN (50 * CON_MS) /* a process that was told to; else it has been continued */
 #define LOOKS_EACH (CON_MS / 5)
@@ -218,11 +222,11 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_signal = {"signal", CON_KIND_NONE, words};
-
-void con_lib_signals(lua_State *L) {
+static void open_signal(lua_State *L, const con_library *self) {
   if (con_state_signals == NULL) con_state_signals = attend; /* other states only read it */
   lua_newtable(L);
-  con_words_set(L, words);
-  lua_setfield(L, -2, "signal");
+  con_words_set(L, self->words);
+  lua_setfield(L, -2, self->name);
 }
+
+const con_library con_library_signal = {"signal", CON_KIND_NONE, words, open_signal};

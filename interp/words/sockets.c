@@ -2,9 +2,9 @@
 /* sockets.c: require "socket", which is the installed LuaSocket with methods that wait as the language does; selector. */
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "binding/words.h"
 #include "io/background.h"
 #include "io/fds.h"
-#include "words/list.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
 static int load_socket(lua_State *L) { return con_lua_word_call(L, "conlua.socket", "load"); }
@@ -34,14 +34,14 @@ static const con_word methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_selectors = {"selectors", CON_KIND_NONE, words};
-const con_library con_library_selector = {"selector", CON_KIND_NONE, methods};
-
-void con_lib_sockets(lua_State *L) {
-  con_words_set(L, words);
+static void open_sockets(lua_State *L, const con_library *self) {
+  con_words_open_fields(L, self);
   con_own_preload(L, "conlua.outside", con_fds_open);
   con_own_preload(L, "socket.core", load_socket);
   con_own_preload(L, "socket.unix", load_socket);
   con_own_preload(L, "socket.serial", load_socket);
   con_own_preload(L, "ssl.core", load_socket);
 }
+
+const con_library con_library_selectors = {"selectors", CON_KIND_NONE, words, open_sockets};
+const con_library con_library_selector = {"selector", CON_KIND_NONE, methods, NULL};

@@ -20,9 +20,4 @@ con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size
 /* Read a line of `f` with its newline, and push it, or nil at the end. CON_OK, or why it stopped: then nothing is pushed. */
 con_status con_stream_line(lua_State *L, FILE *f);
 
-/* Set the functions and methods in io and LUA_FILEHANDLE. */
-void con_open_reading(lua_State *L);
-void con_open_writing(lua_State *L);
-void con_open_programs(lua_State *L);
-
 #endif

@@ -9,12 +9,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "binding/args.h"
 #include "binding/words.h"
 #include "io/ends.h"
 #include "io/exec.h"
 #include "io/program.h"
+#include "sched/wait.h"
 #include "units/reap.h"
-#include "words/list.h"
 #include "words/streams.h"
 
 /* ---- what is common: the table {cmd, arg..., cwd=, env=} ---- */
@@ -472,17 +473,14 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_subprocess = {"subprocess", CON_KIND_NONE, words};
-const con_library con_library_program = {"program", CON_KIND_NONE, methods};
-
-static void open_class(lua_State *L) {
+static void open_program(lua_State *L, const con_library *self) {
   if (luaL_newmetatable(L, CHILD)) {
     lua_pushcfunction(L, child_gc);
     lua_setfield(L, -2, "__gc");
     lua_pushcfunction(L, child_tostring);
     lua_setfield(L, -2, "__tostring");
     lua_newtable(L);
-    con_words_set(L, methods);
+    con_words_set(L, self->words);
     lua_pushcclosure(L, child_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, child_newindex);
@@ -491,9 +489,11 @@ static void open_class(lua_State *L) {
   lua_pop(L, 1);
 }
 
-void con_lib_subprocess(lua_State *L) {
-  open_class(L);
+static void open_subprocess(lua_State *L, const con_library *self) {
   lua_newtable(L);
-  con_words_set(L, words);
-  lua_setfield(L, -2, "subprocess");
+  con_words_set(L, self->words);
+  lua_setfield(L, -2, self->name);
 }
+
+const con_library con_library_subprocess = {"subprocess", CON_KIND_NONE, words, open_subprocess};
+const con_library con_library_program = {"program", CON_KIND_NONE, methods, open_program};

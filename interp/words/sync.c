@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* sync.c: event, condition, barrier. */
+#include "binding/args.h"
+#include "binding/words.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "kinds/body.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/event.h"
-#include "words/list.h"
+#include "sched/wait.h"
+#include "words/locks.h"
 
 /* ---- event ---- */
 
@@ -74,8 +77,8 @@ static int condition_new(lua_State *L) {
 
 static int condition_acquire(lua_State *L) {
   con_condition *c = check_condition(L);
-  con_status status = con_lib_acquire(L, &c->lock->head, con_check_wait(L, 2));
-  return con_lib_push_acquired(L, status);
+  con_status status = con_locks_acquire(L, &c->lock->head, con_check_wait(L, 2));
+  return con_locks_push_acquired(L, status);
 }
 
 static int condition_release(lua_State *L) {
@@ -83,16 +86,16 @@ static int condition_release(lua_State *L) {
   if (con_process_is_foreign) return 0; /* as lock_release */
   con_announce(con_self(), CON_OP_RELEASE, &c->lock->head);
   con_status status = con_lock_release(con_self(), c->lock);
-  return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "release");
+  return status == CON_OK ? 0 : con_locks_misuse(L, status, &c->lock->head, "release");
 }
 
 static int condition_guard(lua_State *L) {
   check_condition(L);
-  return con_lib_guard(L, condition_acquire);
+  return con_locks_guard(L, condition_acquire);
 }
 static int condition_with(lua_State *L) {
   check_condition(L);
-  return con_lib_with(L, condition_acquire);
+  return con_locks_with(L, condition_acquire);
 }
 
 static con_status attempt_condition(con_unit *self, con_call *call, bool wait) {
@@ -102,7 +105,7 @@ static con_status attempt_condition(con_unit *self, con_call *call, bool wait) {
 /* Take the lock back, whatever comes: what surrounds the wait counts on holding it. The first reason to stop is kept. */
 static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_status status) {
   con_status got;
-  while ((got = con_lib_acquire(L, &lock->head, CON_NEVER)) != CON_OK && got != CON_ABANDONED) {
+  while ((got = con_locks_acquire(L, &lock->head, CON_NEVER)) != CON_OK && got != CON_ABANDONED) {
     if (got == CON_DEADLOCK) return got; /* the one thing that waiting again would not mend */
     status = got;
   }
@@ -116,7 +119,7 @@ static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
   uint64_t depth;
   con_announce(self, CON_OP_WAIT, &c->head);
   con_status status = con_condition_begin(self, c, &depth);
-  if (status != CON_OK) con_lib_misuse(L, status, &c->lock->head, "wait without holding");
+  if (status != CON_OK) con_locks_misuse(L, status, &c->lock->head, "wait without holding");
   con_call call = {attempt_condition, {&c->head, CON_OP_WAIT, false}, deadline, false};
   status = con_wait(L, &call);
   bool notified = status == CON_OK;
@@ -139,8 +142,8 @@ static int condition_wait_for(lua_State *L) {
   con_time deadline = con_check_wait(L, 3);
   con_unit *owner = con_object_owner(&c->lock->head);
   if (owner != con_self())
-    con_lib_misuse(L, owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER, &c->lock->head,
-                   "wait without holding");
+    con_locks_misuse(L, owner == NULL ? CON_NOT_HELD : CON_NOT_OWNER, &c->lock->head,
+                     "wait without holding");
   for (bool more = true;;) {
     lua_pushvalue(L, 2);
     lua_call(L, 0, 1);
@@ -158,7 +161,8 @@ static int notify(lua_State *L, uint32_t n) {
   con_condition *c = check_condition(L);
   con_announce(con_self(), CON_OP_NOTIFY, &c->head);
   con_status status = con_condition_notify(con_self(), c, n);
-  return status == CON_OK ? 0 : con_lib_misuse(L, status, &c->lock->head, "notify without holding");
+  return status == CON_OK ? 0
+                          : con_locks_misuse(L, status, &c->lock->head, "notify without holding");
 }
 
 static int condition_notify(lua_State *L) {
@@ -333,19 +337,19 @@ static const con_word barrier_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_meeting = {"meeting", CON_KIND_NONE, words};
-const con_library con_library_barriers = {"barriers", CON_KIND_NONE, barrier_words};
-const con_library con_library_event = {"event", CON_KIND_EVENT, event_methods};
-const con_library con_library_condition = {"condition", CON_KIND_CONDITION, condition_methods};
-const con_library con_library_barrier = {"barrier", CON_KIND_BARRIER, barrier_methods};
-
-void con_lib_meeting(lua_State *L) {
-  con_words_set(L, words);
-  con_words_class(L, CON_KIND_EVENT, event_methods);
-  con_words_class(L, CON_KIND_CONDITION, condition_methods);
-  con_words_class(L, CON_KIND_BARRIER, barrier_methods);
-  con_words_callable(L, barrier_words);
+/* `barrier` is a callable table, which holds its error. */
+static void open_barriers(lua_State *L, const con_library *self) {
+  con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_BARRIER_BROKEN);
   lua_setfield(L, -2, "Broken");
   lua_pop(L, 1);
 }
+
+const con_library con_library_meeting = {"meeting", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_barriers = {"barriers", CON_KIND_NONE, barrier_words, open_barriers};
+const con_library con_library_event = {"event", CON_KIND_EVENT, event_methods,
+                                       con_words_open_class};
+const con_library con_library_condition = {"condition", CON_KIND_CONDITION, condition_methods,
+                                           con_words_open_class};
+const con_library con_library_barrier = {"barrier", CON_KIND_BARRIER, barrier_methods,
+                                         con_words_open_class};

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "binding/args.h"
+#include "binding/words.h"
 #include "kinds/ending.h"
 #include "kinds/leave.h"
 #include "kinds/process.h"
-#include "words/list.h"
-#include "words/streams.h"
+#include "sched/wait.h"
 
 /* ---- time ---- */
 
@@ -117,19 +118,15 @@ static const con_word os_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_system = {"system", CON_KIND_NONE, words};
-const con_library con_library_os = {"os", CON_KIND_NONE, os_words};
-
-void con_lib_system(lua_State *L) {
-  con_words_set(L, words);
+static void open_os(lua_State *L, const con_library *self) {
+  lua_getglobal(L, LUA_OSLIBNAME);
+  con_words_set(L, self->words);
+  lua_pop(L, 1);
   lua_getglobal(L, LUA_MATHLIBNAME);
   lua_getfield(L, -1, "randomseed");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &con_randomseed_key);
   lua_pop(L, 1);
-  lua_getglobal(L, LUA_OSLIBNAME);
-  con_words_set(L, os_words);
-  lua_pop(L, 1);
-  con_open_reading(L);
-  con_open_writing(L);
-  con_open_programs(L);
 }
+
+const con_library con_library_system = {"system", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_os = {"os", CON_KIND_NONE, os_words, open_os};

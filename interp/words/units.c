@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* units.c: what a unit can be asked and told; join, units, ps. */
+#include "words/units.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "kinds/body.h"
+#include "kinds/green.h"
 #include "kinds/join.h"
 #include "kinds/start.h"
+#include "sched/wait.h"
 #include "units/reap.h"
-#include "words/list.h"
+#include "words/write.h"
 
 /* ---- properties ---- */
 
@@ -340,7 +346,7 @@ static int adopt_all(lua_State *L) {
   return 1;
 }
 
-void con_lib_push_units(lua_State *L) {
+void con_units_push(lua_State *L) {
   con_green_record_all(L);
   size_t most = con_load(&con_family_root->live) + 64; /* enough for those that start meanwhile */
   listing list = {0};
@@ -358,7 +364,7 @@ void con_lib_push_units(lua_State *L) {
 
 static int word_units(lua_State *L) {
   con_sweep();
-  con_lib_push_units(L);
+  con_units_push(L);
   return 1;
 }
 
@@ -380,8 +386,8 @@ static int word_ps(lua_State *L) {
   char title[100];
   con_sweep();
   lua_settop(L, 0);
-  lua_pushcfunction(L, con_lib_print);
-  con_lib_push_units(L);
+  lua_pushcfunction(L, con_word_print);
+  con_units_push(L);
   lua_Integer n = luaL_len(L, 2);
   snprintf(title, sizeof title, "%4s %-8s %7s %7s %-10s %-16s %s", "ID", "KIND", "PID", "TID",
            "STATE", "NAME", "WAITS FOR");
@@ -406,9 +412,6 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_units = {"units", CON_KIND_NONE, words};
-const con_library con_library_unit = {"unit", CON_KIND_PROCESS, methods};
-
 static void open_unit_class(lua_State *L, con_kind kind) {
   static const con_word none[] = {{NULL, NULL, NULL, NULL}};
   con_words_class(L, kind, none);
@@ -424,8 +427,9 @@ static void open_unit_class(lua_State *L, con_kind kind) {
   lua_pop(L, 1);
 }
 
-void con_lib_units(lua_State *L) {
-  con_words_set(L, words);
+/* The class of each kind of unit, and the table `unit` with the errors about units. */
+static void open_units(lua_State *L, const con_library *self) {
+  (void)self;
   for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) open_unit_class(L, k);
   lua_newtable(L);
   con_error_push(L, CON_ERROR_UNIT_TIMEOUT);
@@ -442,3 +446,6 @@ void con_lib_units(lua_State *L) {
   con_error_push(L, CON_ERROR_INTERRUPTED);
   lua_setfield(L, -2, "interrupted");
 }
+
+const con_library con_library_units = {"units", CON_KIND_NONE, words, con_words_open_fields};
+const con_library con_library_unit = {"unit", CON_KIND_PROCESS, methods, open_units};

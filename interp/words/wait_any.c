@@ -2,9 +2,11 @@
 /* wait_any.c: wait_any. */
 #include <string.h>
 
+#include "binding/args.h"
+#include "binding/words.h"
 #include "objects/ready.h"
+#include "sched/wait.h"
 #include "units/waitq.h"
-#include "words/list.h"
 
 typedef struct any_call {
   con_call call;
@@ -101,6 +103,4 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_any = {"any", CON_KIND_NONE, words};
-
-void con_lib_any(lua_State *L) { con_words_set(L, words); }
+const con_library con_library_any = {"any", CON_KIND_NONE, words, con_words_open_fields};

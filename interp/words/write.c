@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* write.c: print, io.write and file:write: whole lines in one piece, and nobody stops for somebody else's full pipe. */
+#include "words/write.h"
+
 #include <errno.h>
+#include <lauxlib.h>
 #include <limits.h>
 #include <lualib.h>
 #include <pthread.h>
@@ -9,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding/words.h"
 #include "kinds/signals.h"
-#include "words/list.h"
 #include "words/streams.h"
 
 /* ---- one write ---- */
@@ -161,7 +164,7 @@ static bool ends_line(FILE *f, const char *data, size_t size) {
 
 /* ---- print: as lua_writeline, it hands each line to the system ---- */
 
-int con_lib_print(lua_State *L) {
+int con_word_print(lua_State *L) {
   int n = lua_gettop(L), error;
   luaL_Buffer b;
   luaL_buffinit(L, &b);
@@ -176,6 +179,14 @@ int con_lib_print(lua_State *L) {
   const char *line = lua_tolstring(L, -1, &size);
   con_stream_raise(L, con_stream_write(L, stdout, line, size, true, &error));
   return 0;
+}
+
+void con_print_text(lua_State *L) {
+  size_t n;
+  const char *text = lua_tolstring(L, -1, &n);
+  lua_pushcfunction(L, con_word_print);
+  lua_pushlstring(L, text, n - 1);
+  lua_call(L, 1, 0);
 }
 
 /* ---- write ---- */
@@ -312,7 +323,7 @@ static void guard(lua_State *L, const char *name, lua_CFunction function) {
 }
 
 static const con_word print_words[] = {
-    {"print", con_lib_print, "print(...)",
+    {"print", con_word_print, "print(...)",
      "As Lua's; a line is never mixed with those of other units, and reaches the file at once."},
     {NULL, NULL, NULL, NULL},
 };
@@ -329,20 +340,25 @@ static const con_word methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-const con_library con_library_print = {"print", CON_KIND_NONE, print_words};
-const con_library con_library_writing = {"io", CON_KIND_NONE, words};
-const con_library con_library_file_writing = {"file", CON_KIND_NONE, methods};
+static void open_print(lua_State *L, const con_library *self) { con_words_replace(L, self->words); }
 
-void con_open_writing(lua_State *L) {
-  con_words_replace(L, print_words); /* the table of conlua's words */
+/* In the place of Lua's own functions. */
+static void open_io(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_IOLIBNAME);
-  con_words_replace(L, words);
+  con_words_replace(L, self->words);
   guard(L, "close", io_close);
   lua_pop(L, 1);
+}
+
+static void open_file(lua_State *L, const con_library *self) {
   luaL_getmetatable(L, LUA_FILEHANDLE);
   guard(L, "__close", file_leave);
   lua_getfield(L, -1, "__index");
-  con_words_replace(L, methods);
+  con_words_replace(L, self->words);
   guard(L, "close", file_close);
   lua_pop(L, 2);
 }
+
+const con_library con_library_print = {"print", CON_KIND_NONE, print_words, open_print};
+const con_library con_library_writing = {"io", CON_KIND_NONE, words, open_io};
+const con_library con_library_file_writing = {"file", CON_KIND_NONE, methods, open_file};
