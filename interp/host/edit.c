@@ -17,8 +17,9 @@
 
 #include "binding/own.h"
 #include "host/screen.h"
+#include "io/stream.h"
+#include "io/turns.h"
 #include "sched/wait.h"
-#include "words/streams.h"
 
 #define HISTORY_MOST 2000
 #define CONTROL(key) ((key)&0x1f)

@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include "host/edit.h"
-#include "words/streams.h"
+#include "io/stream.h"
+#include "io/stream_read.h"
 
 static bool edits;
 

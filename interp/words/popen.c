@@ -10,9 +10,10 @@
 #include "io/ends.h"
 #include "io/exec.h"
 #include "io/program.h"
+#include "io/stream.h"
+#include "io/stream_write.h"
 #include "kinds/upcalls.h"
 #include "sched/wait.h"
-#include "words/streams.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
   char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};

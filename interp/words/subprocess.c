@@ -14,9 +14,10 @@
 #include "io/ends.h"
 #include "io/exec.h"
 #include "io/program.h"
+#include "io/stream.h"
+#include "io/stream_write.h"
 #include "sched/wait.h"
 #include "units/reap.h"
-#include "words/streams.h"
 
 /* ---- what is common: the table {cmd, arg..., cwd=, env=} ---- */
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "io/stream_write.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio_ext.h>
+#include <string.h>
+
+#include "io/stream.h"
+#include "io/turns.h"
+#include "kinds/signals.h"
+
+/* Can it be put into the stream's buffer, without a call of the system? */
+static bool fits(FILE *f, const char *data, size_t size) {
+  size_t room = __fbufsize(f), used = __fpending(f);
+  if (used >= room || size >= room - used) return false;
+  return !__flbf(f) || memchr(data, '\n', size) == NULL;
+}
+
+typedef struct writer {
+  con_use use; /* first, for give_way */
+  FILE *f;
+  const char *data;
+  size_t size;
+  bool flush;
+  int error;
+} writer;
+
+#define TRUSTED 64 /* writes to stdout for each look at what it is */
+
+/* Does the system take all at once that is written to `f`? To ask each time costs as much as to write, so stdout's answer is
+ * kept for a while, since somebody may put another file under it. */
+static bool never_waits(FILE *f) {
+  static _Thread_local bool regular;
+  static _Thread_local int left;
+  if (f != stdout) return false;
+  if (--left <= 0) {
+    regular = con_is_regular(f);
+    left = TRUSTED;
+  }
+  return regular;
+}
+
+/* Wait for room in the pipe or terminal under the stream. A handler may have written meanwhile. */
+static con_status wait_for_room(lua_State *L, writer *w) {
+  struct pollfd fd = {fileno(w->f), POLLOUT, 0};
+  if (fd.fd < 0 || never_waits(w->f)) return CON_OK;
+  /* What is open for reading only gives its error at once. */
+  if (!__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
+  con_status status = CON_OK;
+  if (w->use.turn == NULL) status = con_turn_take(L, w->f, &w->use);
+  if (status == CON_OK)
+    status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, CON_NEVER, &w->use.gave_way);
+  return status;
+}
+
+static bool put(writer *w, size_t n) {
+  errno = 0;
+  if (fwrite(w->data, 1, n, w->f) == n) {
+    w->data += n;
+    w->size -= n;
+    return true;
+  }
+  w->error = errno != 0 ? errno : EIO;
+  return false;
+}
+
+static bool flush(writer *w, bool may_stop) {
+  if (may_stop) con_state_leave();
+  int failed = fflush(w->f), error = errno;
+  if (may_stop) con_state_enter();
+  if (failed) w->error = error;
+  return !failed;
+}
+
+static bool is_done(const writer *w) {
+  return w->error != 0 || (w->size == 0 && !(w->flush && __fpending(w->f) > 0));
+}
+
+/* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, so that is how much goes with one wait. */
+static con_status write_pieces(lua_State *L, writer *w) {
+  while (!is_done(w)) {
+    w->use.gave_way = false;
+    con_status status = wait_for_room(L, w);
+    if (status != CON_OK) return status;
+    if (w->use.gave_way) continue;
+    size_t pending = __fpending(w->f);
+    size_t piece = pending < PIPE_BUF ? PIPE_BUF - pending : 0;
+    if (piece > w->size) piece = w->size;
+    if (piece > 0 && !put(w, piece)) return CON_OK;
+    if ((w->flush || w->size > 0) && !flush(w, pending > PIPE_BUF)) return CON_OK;
+  }
+  return CON_OK;
+}
+
+static con_status give_way(lua_State *L, con_use *use) { return write_pieces(L, (writer *)use); }
+
+/* Where a program reads that has gone, a script gets an error; only for its own output it dies, as every program does. */
+static void hold_signal(writer *w, sigset_t *before) {
+  sigset_t gone;
+  if (w->f == stdout || w->f == stderr) return;
+  sigemptyset(&gone);
+  sigaddset(&gone, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &gone, before);
+}
+
+static void drop_signal(writer *w, const sigset_t *before) {
+  sigset_t gone;
+  struct timespec none = {0, 0};
+  if (w->f == stdout || w->f == stderr) return;
+  sigemptyset(&gone);
+  sigaddset(&gone, SIGPIPE);
+  if (w->error == EPIPE) {
+    sigtimedwait(&gone, NULL, &none);
+    __fpurge(w->f); /* nobody will ever read it, and its close would try again */
+  }
+  pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+static con_status write_with_turn(lua_State *L, writer *w) {
+  bool small = w->size + __fpending(w->f) <= PIPE_BUF;
+  con_status status = CON_OK;
+  sigset_t before;
+  if (con_turn_is_needed(w->f) || !small) {
+    status = con_turn_take(L, w->f, &w->use);
+    if (status != CON_OK) return status;
+  }
+  hold_signal(w, &before);
+  if (!small && con_is_regular(w->f)) {
+    if (put(w, w->size) && w->flush) flush(w, false);
+  } else {
+    status = write_pieces(L, w);
+  }
+  drop_signal(w, &before);
+  con_turn_give(&w->use);
+  return status;
+}
+
+con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush_it,
+                            int *error) {
+  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0};
+  con_status status = CON_OK;
+  if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) put(&w, size);
+  else status = write_with_turn(L, &w);
+  if (w.error == EPIPE && (f == stdout || f == stderr)) con_signals_end_by_pipe();
+  *error = w.error;
+  return status;
+}
