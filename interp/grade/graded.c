@@ -7,7 +7,7 @@
 #include "grade/guard.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
-#include "sched/state.h"
+#include "sched/here.h"
 #include "words/list.h"
 
 #define SCRIPT "@main.lua" /* how Lua knows the submission */

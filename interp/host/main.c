@@ -27,7 +27,11 @@
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "objects/objects.h"
+#include "sched/chance.h"
+#include "sched/here.h"
 #include "sched/shake.h"
+#include "sched/state.h"
+#include "sched/upcalls.h"
 #include "words/list.h"
 
 #define PROGRAM "conlua" /* where the system does not tell */
@@ -206,10 +210,10 @@ static con_state *open_family(void) {
   u->parent = 0;
   con_unit_start(u, con_process_self);
   con_unit_run(u);
-  con_state *s = con_state_new(con_shake_mixed(con_shake_seed()));
+  con_state *s = con_state_new(con_chance_mixed(con_chance_seed()));
   if (s == NULL) return NULL;
   s->unit = u;
-  con_state_doom = con_ending_doom;
+  con_sched.doom = con_ending_doom;
   con_words_register(con_libraries);
   con_kinds.open_words = con_words_open;
   con_body_open();

@@ -16,6 +16,7 @@
 #include "kinds/ending.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
+#include "sched/upcalls.h"
 #include "words/units.h"
 
 #define CHUNK "=stdin"
@@ -199,7 +200,7 @@ static bool protected(lua_State *L, lua_CFunction f, int results) {
 }
 
 int con_repl_run(lua_State *L) {
-  con_state_doom = wake_for_prompt;
+  con_sched.doom = wake_for_prompt;
   con_host.at_leave = leave_terminal;
   con_host.at_end = con_edit_restore;
   con_host.terminal = program_terminal;
@@ -212,7 +213,7 @@ int con_repl_run(lua_State *L) {
   }
   con_prompt_close();
   con_signals_be_patient(false);
-  con_state_doom = con_ending_doom;
+  con_sched.doom = con_ending_doom;
   con_host.terminal = NULL;
   protected(L, finish, 0);
   return 0;

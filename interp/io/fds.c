@@ -15,6 +15,7 @@
 #include "io/background.h"
 #include "io/stream.h"
 #include "kinds/signals.h"
+#include "sched/state.h"
 #include "sched/wait.h"
 
 /* ---- waiting for one descriptor ---- */

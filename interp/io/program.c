@@ -14,6 +14,7 @@
 #include "io/keeper.h"
 #include "kinds/children.h"
 #include "kinds/signals.h"
+#include "sched/enter.h"
 
 #define ASK_AGAIN (20 * CON_MS)
 

@@ -11,6 +11,7 @@
 #include "io/stream.h"
 #include "io/turns.h"
 #include "kinds/signals.h"
+#include "sched/enter.h"
 
 /* Can it be put into the stream's buffer, without a call of the system? */
 static bool fits(FILE *f, const char *data, size_t size) {

@@ -11,8 +11,10 @@
 #include "kinds/leave.h"
 #include "kinds/upcalls.h"
 #include "objects/message.h"
+#include "sched/here.h"
+#include "sched/hook.h"
+#include "sched/pending.h"
 #include "sched/shake.h"
-#include "sched/state.h"
 
 /* ---- calling ---- */
 
@@ -351,7 +353,7 @@ static int raise_stop(lua_State *L) {
 }
 
 bool con_body_stops_late(lua_State *L, int first) {
-  if (!con_state_is_to_stop() || !lua_checkstack(L, 4)) return false;
+  if (!con_pending_is_to_stop() || !lua_checkstack(L, 4)) return false;
   lua_pushcfunction(L, raise_stop);
   if (con_body_call(L, 0, 0) == LUA_OK) return false;
   lua_rotate(L, first, 2);
@@ -362,7 +364,7 @@ bool con_body_stops_late(lua_State *L, int first) {
 int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   int base = lua_gettop(L) - n;
   /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
-  if (con_load_seq(&u->pending) != 0) con_state_request_first();
+  if (con_load_seq(&u->pending) != 0) con_hook_request_first();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
   if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;

@@ -15,7 +15,8 @@
 
 #include "base/atomic.h"
 #include "base/proc.h"
-#include "sched/state.h"
+#include "sched/enter.h"
+#include "sched/upcalls.h"
 #include "units/reap.h"
 
 #define BUCKETS 256
@@ -223,7 +224,7 @@ void con_children_after_fork(void) {
 }
 
 void con_children_open(void) {
-  con_state_children = con_children_ended;
+  con_sched.children = con_children_ended;
   if (getpid() != 1) return;
   void *p = mmap(NULL, sizeof *foreign, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   foreign = p != MAP_FAILED ? p : NULL;

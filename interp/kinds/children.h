@@ -38,7 +38,7 @@ bool con_children_collect(bool sure);
 /* Is there a process of the family among the children that was not collected? */
 bool con_children_any(void);
 
-/* For con_state_children: a child ended. */
+/* For con_sched.children: a child ended. */
 void con_children_ended(void);
 
 /* From the handler of SIGCHLD: somebody ended. */

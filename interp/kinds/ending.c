@@ -15,7 +15,10 @@
 #include "kinds/leave.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
+#include "sched/enter.h"
+#include "sched/here.h"
 #include "sched/shake.h"
+#include "sched/state.h"
 
 #define GRACE CON_SECOND       /* what a process gets to end by SIGTERM, before SIGKILL */
 #define OWN_WAY (500 * CON_MS) /* what a child gets that may have seen the same Ctrl-C */

@@ -4,7 +4,7 @@
 #ifndef CON_KINDS_ENDING_H
 #define CON_KINDS_ENDING_H
 
-#include "sched/state.h"
+#include "sched/here.h"
 
 /* The address is a key of the registry: a function to call at the end of the main code of a process
  * or isolate, or nil. */
@@ -32,7 +32,7 @@ void con_ending_close(con_state *s);
  * waits for nothing. */
 void con_ending_stop_daemons(void);
 
-/* End the whole family, which is in a deadlock. For con_state_doom. */
+/* End the whole family, which is in a deadlock. For con_sched.doom. */
 void con_ending_doom(void);
 
 #endif

@@ -12,7 +12,9 @@
 #include "kinds/leave.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
+#include "sched/here.h"
 #include "sched/loop.h"
+#include "sched/state.h"
 
 static con_carrier nobody; /* of the child's thread, for latches that it cannot get */
 static _Thread_local bool ours;

@@ -12,6 +12,9 @@
 #include "kinds/join.h"
 #include "kinds/leave.h"
 #include "kinds/upcalls.h"
+#include "sched/here.h"
+#include "sched/hook.h"
+#include "sched/upcalls.h"
 
 #define COROUTINES 8000 /* kept for the next tasks */
 
@@ -216,7 +219,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
 static int body(lua_State *L) {
   con_green *t = con_green_current();
   if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0)
-    con_state_request_first();
+    con_hook_request_first();
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
 }
 
@@ -238,7 +241,7 @@ static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool u
   else all->free[all->n_free++] = slot;
 }
 
-/* For con_loop_ended. */
+/* For con_sched.task_end. */
 static void ended(con_waiter *w, int status) {
   con_green *t = task_of(w);
   con_loop *l = t->loop;
@@ -319,7 +322,7 @@ static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) 
     con_state_set_base(co);
   }
   lua_rawseti(L, index, CODE(slot));
-  con_state_new_hook(co);
+  con_hook_new(co);
   lua_pushcfunction(co, body);
   lua_pushcfunction(co, con_body_trace);
   return co;
@@ -343,7 +346,7 @@ static int begin_protected(lua_State *L) {
   return 0;
 }
 
-/* For con_loop_begin. Most tasks that never wait run one after the other in the same coroutine, so it is not made before. */
+/* For con_sched.task_begin. Most tasks that never wait run one after the other in the same coroutine, so it is not made before. */
 static bool begin(con_waiter *w, lua_State *service) {
   con_green *t = task_of(w);
   lua_pushcfunction(service, begin_protected);
@@ -473,8 +476,10 @@ void con_green_after_fork(lua_State *L) {
 }
 
 void con_green_open(void) {
-  con_loop_begin = begin;
-  con_loop_ended = ended;
+  con_sched.task_begin = begin;
+  con_sched.task_end = ended;
+  con_sched.pass = con_loop_pass;
+  con_sched.report_hog = con_loop_report_hog;
   con_self_make = record_current;
   con_handle_complete = complete;
 }

@@ -15,6 +15,9 @@
 #include "kinds/leave.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
+#include "sched/baton.h"
+#include "sched/here.h"
+#include "sched/state.h"
 #include "units/urge.h"
 
 bool con_isolate_warns;

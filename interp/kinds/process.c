@@ -19,6 +19,10 @@
 #include "kinds/leave.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
+#include "sched/baton.h"
+#include "sched/enter.h"
+#include "sched/here.h"
+#include "sched/state.h"
 
 const char con_randomseed_key = 0;
 

@@ -12,6 +12,7 @@
 #include "base/futex.h"
 #include "kinds/children.h"
 #include "kinds/upcalls.h"
+#include "sched/hook.h"
 #include "sched/loop.h"
 #include "shared/stopped.h"
 #include "units/park.h"
@@ -32,14 +33,14 @@ static bool in_main_thread(void) { return con_me == con_process_self->main; }
 /* A signal for the process may come to any of its threads; those of the script are the main unit's. */
 static void press_main(uint32_t reason) {
   con_unit_post(con_process_self->unit, reason);
-  if (in_main_thread()) con_state_request();
+  if (in_main_thread()) con_hook_request();
   else syscall(SYS_tgkill, getpid(), con_process_self->main->tid, SIGURG);
 }
 
 static void on_urgent(int sig) {
   (void)sig;
   if (con_loop_here != NULL) con_bell_signalled(con_loop_here->bell);
-  con_state_request();
+  con_hook_request();
 }
 
 /* The thread is in con_park: it wakes and looks. */

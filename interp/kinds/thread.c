@@ -12,6 +12,11 @@
 #include "kinds/green.h"
 #include "kinds/leave.h"
 #include "kinds/signals.h"
+#include "sched/baton.h"
+#include "sched/enter.h"
+#include "sched/here.h"
+#include "sched/hook.h"
+#include "sched/state.h"
 #include "units/urge.h"
 
 /* What a new thread gets from its maker, which holds the state's lock until the thread exists. */
@@ -85,7 +90,7 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   s->L = lua_newthread(L);
   con_state_set_base(s->L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
-  con_state_new_hook(s->L);
+  con_hook_new(s->L);
   if (!lua_checkstack(s->L, n + LUA_MINSTACK)) refuse(L, s, "not enough memory");
   lua_xmove(L, s->L, n + 1);
   u->home = s->state->unit->head.number;

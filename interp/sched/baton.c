@@ -7,8 +7,8 @@
 
 #include "base/futex.h"
 #include "base/proc.h"
-#include "sched/shake.h"
-#include "sched/state.h"
+#include "sched/chance.h"
+#include "sched/here.h"
 
 #define PATIENCE (5 * CON_MS) /* between two looks at a member that is waited for */
 #define LOOKS 4               /* so many looks find it asleep, and it is passed over */
@@ -62,7 +62,7 @@ static bool is_ready(const con_member *m) {
 
 static uint32_t draw(con_baton *b, uint32_t below) {
   b->sequence += 0x9e3779b97f4a7c15u;
-  return (uint32_t)(con_shake_mixed(b->sequence) >> 32) % below;
+  return (uint32_t)(con_chance_mixed(b->sequence) >> 32) % below;
 }
 
 static uint32_t count(const con_baton *b, const con_member *but, bool rested) {
@@ -224,7 +224,7 @@ static con_member *add(con_baton *b, uint64_t seed) {
   return m;
 }
 
-static uint64_t last_child_seed(void) { return con_shake_mixed(me->seed + me->children); }
+static uint64_t last_child_seed(void) { return con_chance_mixed(me->seed + me->children); }
 
 uint64_t con_baton_child_seed(void) {
   if (me == NULL) return 0;
@@ -269,7 +269,7 @@ con_member *con_baton_add(con_baton *b) {
 void con_baton_join(con_member *m) {
   me = m;
   con_store(&m->tid, (int)gettid());
-  con_shake_begin(m->seed);
+  con_chance_begin(m->seed);
 }
 
 static void unlink_member(con_baton *b, con_member *m) {

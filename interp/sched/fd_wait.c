@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "sched/enter.h"
 #include "sched/loop.h"
 
 #define MOST 256 /* events that are fetched at once */

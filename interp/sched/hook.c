@@ -7,12 +7,11 @@
 
 #include "binding/args.h"
 #include "binding/chunk.h"
-#include "sched/shake.h"
-#include "sched/state.h"
-
-void (*con_state_pass)(void);
-void (*con_state_report_hog)(lua_State *L);
-bool con_state_shaking;
+#include "binding/registry.h"
+#include "sched/chance.h"
+#include "sched/here.h"
+#include "sched/pending.h"
+#include "sched/upcalls.h"
 
 /* A hook of the script's, or of a C module's, in whose place ours stands: it gets the events that it asked for, none twice. */
 typedef struct script_hook {
@@ -72,16 +71,7 @@ void con_hook_of_script(lua_State *L, lua_State *of) {
   if (f == hook) return;
   if (own == NULL && f != NULL) {
     luaL_checkstack(L, 4, NULL);
-    if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TTABLE) {
-      lua_pop(L, 1);
-      lua_newtable(L);
-      lua_newtable(L);
-      lua_pushliteral(L, "k");
-      lua_setfield(L, -2, "__mode");
-      lua_setmetatable(L, -2);
-      lua_pushvalue(L, -1);
-      lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
-    }
+    con_registry_push(L, &key, "k");
     luaL_checkstack(of, 1, NULL);
     lua_pushthread(of);
     lua_xmove(of, L, 1);
@@ -138,7 +128,7 @@ static void settle(lua_State *L, script_hook *own) {
   int mask = own != NULL && own->f != NULL ? own->mask : 0, count = 0;
   if (counts(own)) count = own->left % own->piece != 0 ? own->left % own->piece : own->piece;
   if (con_state_shaking) {
-    int gap = con_shake_gap(L);
+    int gap = con_chance_gap(L);
     if (count == 0 || gap < count) count = gap;
     mask |= LUA_MASKCOUNT;
   }
@@ -147,20 +137,20 @@ static void settle(lua_State *L, script_hook *own) {
     set(L, mask, count);
 }
 
-void con_state_new_hook(lua_State *L) {
+void con_hook_new(lua_State *L) {
   script_hook *own = script_of(L);
   if (own != NULL) own->f = NULL;
-  if (con_state_shaking) lua_sethook(L, hook, LUA_MASKCOUNT, con_shake_gap(L));
+  if (con_state_shaking) lua_sethook(L, hook, LUA_MASKCOUNT, con_chance_gap(L));
   else lua_sethook(L, NULL, 0, 0);
 }
 
 void con_hook_settle(lua_State *L) {
   settle(L, script_of(L));
   con_unit *self = con_self_known;
-  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_state_request();
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
 }
 
-void con_state_request(void) {
+void con_hook_request(void) {
   lua_State *L = con_here.running;
   if (L == NULL || con_load(&con_here.state->closing) == CON_STATE_CLOSED) return;
   lua_Hook now = lua_gethook(L);
@@ -176,8 +166,8 @@ void con_state_request(void) {
   ask(L);
 }
 
-void con_state_request_first(void) {
-  con_state_request();
+void con_hook_request_first(void) {
+  con_hook_request();
   place.L = con_here.running;
   place.follows = true;
 }
@@ -204,17 +194,16 @@ static bool is_safe(lua_State *L, lua_Debug *ar) {
 /* What came for the thread's own code, which waits while a task runs: the task need not wait for it to go on. */
 static void let_host_run(void) {
   con_unit *host = con_self_thread;
-  if (host != con_self_known && con_state_pass != NULL && (con_load(&host->pending) & URGENT))
-    con_state_pass();
+  if (host != con_self_known && (con_load(&host->pending) & URGENT)) con_sched.pass();
 }
 
 /* Between two instructions. The hook is set before what is pending is read: a signal that comes in between asks again. */
 static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   con_status status = CON_OK;
   bool safe = is_safe(L, ar);
-  if (!con_state_is_to_stop()) {
+  if (!con_pending_is_to_stop()) {
     settle(L, own);
-    if (con_state_is_to_stop()) ask(L);
+    if (con_pending_is_to_stop()) ask(L);
     status = con_handle_pending_of(L, ~CON_STOPS);
   } else if (!safe) {
     if (!is_asked(L)) ask(L);
@@ -226,7 +215,7 @@ static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   if (status != CON_OK && status != CON_DEADLOCK)
     con_raise_status(L, status); /* running, it waits for nothing */
   let_host_run();
-  if (con_state_shaking && con_state_report_hog != NULL) con_state_report_hog(L);
+  if (con_state_shaking && con_sched.report_hog != NULL) con_sched.report_hog(L);
 }
 
 /* Is the event the script's, too? */

@@ -7,14 +7,17 @@
 #include <string.h>
 
 #include "base/futex.h"
+#include "sched/enter.h"
+#include "sched/hook.h"
+#include "sched/state.h"
+#include "sched/upcalls.h"
+#include "units/park.h"
 
 #define IDLE_STACKS 8              /* kept for the next who cannot yield */
 #define ASK_AGAIN (20 * CON_MS)    /* where the kernel cannot tell of a descriptor */
 #define POLL_INTERVAL (CON_MS / 5) /* between looks at descriptors, while tasks are ready */
 
 _Thread_local con_loop *con_loop_here;
-bool (*con_loop_begin)(con_waiter *w, lua_State *service);
-void (*con_loop_ended)(con_waiter *w, int status);
 
 /* ---- deadlines: a heap ---- */
 
@@ -199,7 +202,7 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
 /* The waiter goes on. What came for it while it did not run is still due. */
 static void go_on(con_loop *l, con_waiter *w, lua_State *running) {
   become(l, w, running);
-  if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_CALLS)) con_state_request();
+  if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_CALLS)) con_hook_request();
 }
 
 /* Finalizers may run, and wait, as a part of it. What is to stop the task comes when its own code has begun. */
@@ -207,7 +210,7 @@ static bool begin(con_loop *l, con_waiter *w) {
   con_unit *u = w->unit;
   if (u != NULL) con_state_shield(u, 1);
   become(l, w, l->stack->L);
-  bool begun = con_loop_begin(w, l->stack->L);
+  bool begun = con_sched.task_begin(w, l->stack->L);
   con_here.running = NULL;
   if (u != NULL) con_state_shield(u, 0);
   return begun;
@@ -215,7 +218,7 @@ static bool begin(con_loop *l, con_waiter *w) {
 
 static void resume(con_loop *l, con_waiter *w) {
   if (w->L == NULL && !begin(l, w)) {
-    con_loop_ended(w, LUA_ERRMEM);
+    con_sched.task_end(w, LUA_ERRMEM);
     l->current = &l->main;
     return;
   }
@@ -231,7 +234,7 @@ static void resume(con_loop *l, con_waiter *w) {
   con_here.running = NULL;
   con_self_known = l->host;
   if (status != LUA_YIELD) {
-    con_loop_ended(w, status);
+    con_sched.task_end(w, status);
     l->current = &l->main; /* it may be garbage */
     return;
   }
@@ -289,7 +292,7 @@ static bool reserve_stack(con_loop *l) {
     s->L = service;
     con_state_set_base(service);
     lua_rawsetp(L, LUA_REGISTRYINDEX, s);
-    con_state_new_hook(service);
+    con_hook_new(service);
     put_idle(l, s);
   } else {
     lua_pop(L, 1);
@@ -416,8 +419,6 @@ con_loop *con_loop_open(void) {
   l->next = l->state->loops;
   l->state->loops = l;
   con_loop_here = l;
-  con_state_pass = con_loop_pass;
-  con_state_report_hog = con_loop_report_hog;
   return l;
 }
 

@@ -24,8 +24,8 @@
 
 #include <poll.h>
 
+#include "sched/here.h"
 #include "sched/stack.h"
-#include "sched/state.h"
 #include "units/bell.h"
 #include "units/park.h"
 
@@ -98,11 +98,6 @@ typedef struct con_loop {
 } con_loop;
 
 extern _Thread_local con_loop *con_loop_here;
-
-/* A task begins: gives it a coroutine w->L, with its function and w->place arguments above that. `service` is for calls that
- * may raise. False: no memory. A task's coroutine came to its end, with the status of lua_resume. Set by kinds/. */
-extern bool (*con_loop_begin)(con_waiter *w, lua_State *service);
-extern void (*con_loop_ended)(con_waiter *w, int status);
 
 /* The loop of this thread, made if it has none. NULL: no memory. */
 con_loop *con_loop_open(void);

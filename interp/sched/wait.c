@@ -12,8 +12,13 @@
 #include "base/futex.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "sched/baton.h"
+#include "sched/enter.h"
+#include "sched/here.h"
 #include "sched/loop.h"
+#include "sched/pending.h"
 #include "sched/spin.h"
+#include "sched/upcalls.h"
 #include "units/waitq.h"
 
 void con_wait_note_line(lua_State *L, con_unit *self) {
@@ -81,12 +86,10 @@ static con_status park(con_unit *self, con_call *call, uint32_t seen) {
   return status;
 }
 
-lua_CFunction con_wait_calls;
-
 /* An error comes out of callbacks only when the unit itself is to stop. */
 static con_status run_calls(lua_State *L) {
-  if (con_wait_calls == NULL || !lua_checkstack(L, 10)) return CON_OK;
-  lua_pushcfunction(L, con_wait_calls);
+  if (con_sched.run_calls == NULL || !lua_checkstack(L, 10)) return CON_OK;
+  lua_pushcfunction(L, con_sched.run_calls);
   if (lua_pcall(L, 0, 0, 0) == LUA_OK) return CON_OK;
   con_error code = con_error_at(L, -1);
   lua_pop(L, 1);

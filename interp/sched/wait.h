@@ -13,7 +13,10 @@
 #ifndef CON_SCHED_WAIT_H
 #define CON_SCHED_WAIT_H
 
-#include "sched/state.h"
+#include <lua.h>
+#include <poll.h>
+
+#include "base/clock.h"
 #include "units/park.h"
 
 typedef struct con_call con_call;
@@ -59,10 +62,6 @@ con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
  * meanwhile. The caller has just tried, and was told that the descriptor is not ready. */
 int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,
                           con_time deadline, con_finish finish);
-
-/* Run the callbacks of the script that are due, when the unit is pressed with CON_PENDING_CALLS while it waits. They may
- * themselves wait. A C function of Lua; set by words/. */
-extern lua_CFunction con_wait_calls;
 
 /* Note in the unit's record which line of the script waits. */
 void con_wait_note_line(lua_State *L, con_unit *self);

@@ -23,6 +23,8 @@
 #include "io/uring.h"
 #include "kinds/body.h"
 #include "kinds/upcalls.h"
+#include "sched/hook.h"
+#include "sched/state.h"
 #include "sched/wait.h"
 
 typedef struct operation operation;
@@ -151,7 +153,7 @@ con_status con_aio_handle_pending(lua_State *L) {
     if (status == LUA_OK) continue;
     con_error_keep(L);
     con_unit_post(con_self(), CON_PENDING_SIGNAL); /* for the others */
-    con_state_request();
+    con_hook_request();
     return CON_SIGNALLED;
   }
   return CON_OK;

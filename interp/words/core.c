@@ -10,6 +10,8 @@
 #include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
+#include "sched/here.h"
+#include "sched/state.h"
 #include "words/pools.h"
 
 /* ---- one step for the threads of a state, which else change places between two instructions ---- */

@@ -7,7 +7,8 @@
 #include <lualib.h>
 
 #include "binding/words.h"
-#include "sched/state.h"
+#include "sched/here.h"
+#include "sched/hook.h"
 
 static lua_State *check_coroutine(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
@@ -46,7 +47,7 @@ static int resume(lua_State *L, lua_State *co, int n) {
   con_here.running = before;
   /* What came for this thread while co ran set the hook there; here it may still be due. */
   con_unit *self = con_self_known;
-  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_state_request();
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
   if (status != LUA_OK && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;
@@ -90,7 +91,7 @@ static int wrapped(lua_State *L) {
 static int co_wrap(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_State *co = lua_newthread(L);
-  con_state_new_hook(co);
+  con_hook_new(co);
   lua_pushvalue(L, 1);
   lua_xmove(L, co, 1);
   lua_pushcclosure(L, wrapped, 1);

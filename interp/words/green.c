@@ -7,6 +7,7 @@
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
+#include "sched/state.h"
 
 CON_LUA_WORD(scope, green)
 CON_LUA_WORD(timeout, green)

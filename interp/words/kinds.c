@@ -8,6 +8,7 @@
 #include "kinds/children.h"
 #include "kinds/green.h"
 #include "kinds/start.h"
+#include "sched/here.h"
 #include "units/reap.h"
 #include "words/queues.h"
 #include "words/units.h"

@@ -8,6 +8,8 @@
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/pool.h"
+#include "sched/here.h"
+#include "sched/state.h"
 #include "sched/wait.h"
 #include "units/park.h"
 #include "words/pools.h"

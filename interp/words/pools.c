@@ -7,6 +7,8 @@
 #include "binding/own.h"
 #include "binding/words.h"
 #include "objects/pool.h"
+#include "sched/here.h"
+#include "sched/upcalls.h"
 #include "sched/wait.h"
 
 const char con_pools_calls_key = 0;
@@ -168,7 +170,7 @@ static int run_calls(lua_State *L) {
 }
 
 static void open_pools(lua_State *L, const con_library *self) {
-  if (con_wait_calls == NULL) con_wait_calls = run_calls; /* other states only read it */
+  if (con_sched.run_calls == NULL) con_sched.run_calls = run_calls; /* other states only read it */
   con_words_open_fields(L, self);
   con_own_preload(L, "conlua.core", con_pool_core_open);
 }

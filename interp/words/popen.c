@@ -13,6 +13,7 @@
 #include "io/stream.h"
 #include "io/stream_write.h"
 #include "kinds/upcalls.h"
+#include "sched/pending.h"
 #include "sched/wait.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {

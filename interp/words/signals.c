@@ -13,6 +13,10 @@
 #include "binding/words.h"
 #include "kinds/green.h"
 #include "kinds/signals.h"
+#include "sched/enter.h"
+#include "sched/here.h"
+#include "sched/pending.h"
+#include "sched/upcalls.h"
 #include "sched/wait.h"
 #include "shared/stopped.h"
 #include "units/reap.h"
@@ -96,7 +100,7 @@ static con_status run_handlers(lua_State *L) {
   return CON_OK;
 }
 
-/* For con_state_signals: handlers run in the main unit only, the callbacks of operations in every unit. */
+/* For con_sched.handle_signals: handlers run in the main unit only, the callbacks of operations in every unit. */
 static con_status attend(lua_State *L) {
   con_status status = con_aio_handle_pending(L);
   if (status != CON_OK || con_self() != con_process_self->unit) return status;
@@ -223,7 +227,8 @@ static const con_word words[] = {
 };
 
 static void open_signal(lua_State *L, const con_library *self) {
-  if (con_state_signals == NULL) con_state_signals = attend; /* other states only read it */
+  if (con_sched.handle_signals == NULL)
+    con_sched.handle_signals = attend; /* other states only read it */
   lua_newtable(L);
   con_words_set(L, self->words);
   lua_setfield(L, -2, self->name);

@@ -12,6 +12,7 @@
 #include "kinds/ending.h"
 #include "kinds/leave.h"
 #include "kinds/process.h"
+#include "sched/here.h"
 #include "sched/wait.h"
 
 /* ---- time ---- */

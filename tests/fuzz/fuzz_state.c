@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "fuzz_state.h"
-
-#include <lualib.h>
-#include <stdlib.h>
-
 #include "binding/words.h"
 #include "codec/names.h"
 #include "objects/objects.h"
+#include "sched/here.h"
 #include "sched/state.h"
 #include "shared/arena.h"
 #include "units/family.h"
+
+#include <lualib.h>
+#include <stdlib.h>
 
 static const con_word no_words[] = {{NULL, NULL, NULL, NULL}};
 

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "sched/enter.h"
+
+#include <errno.h>
+
+#include "base/futex.h"
+#include "sched/spin.h"
+#include "units/urge.h"
+
+#define INTERVAL (5 * CON_MS) /* a thread that waits longer asks for the lock */
+
+/* ---- the lock: the three-state mutex of Drepper's "Futexes are tricky", with a waiter that loses patience ---- */
+
+static void hurry_holder(con_state *s) {
+  con_unit *holder = con_load_relaxed(&s->holder);
+  if (holder != NULL && con_futex.now() >= con_load_relaxed(&holder->quiet)) con_urge(holder);
+}
+
+#define PAUSES 20 /* about a microsecond */
+
+static bool look_for_lock(con_state *s) {
+  for (int i = 0; i < 2 * PAUSES; i++) {
+    uint32_t free = 0;
+    if (con_load_relaxed(&s->word) == 0 && con_cas(&s->word, &free, 1u)) return true;
+    if (i == PAUSES && !con_spin_yield()) return false;
+    con_pause();
+  }
+  return false;
+}
+
+/* The lock's holder may be about to wait for something: then the lock is free sooner than the thread could sleep and wake. A
+ * holder that shares the thread's processor needs the processor first. */
+static bool enter_soon(con_state *s) {
+  static _Thread_local con_spin spin = CON_SPIN;
+  return con_spin_begin(&spin) && con_spin_end(&spin, look_for_lock(s));
+}
+
+/* The signal comes at a tick of the system, some 2 ms later: then the interval is over. */
+#define PATIENCE (INTERVAL - 2 * CON_MS)
+
+static void sleep_until_free(con_state *s) {
+  uint32_t turns = con_load(&s->turns);
+  while (con_swap(&s->word, 2u) != 0) {
+    /* One of those who wait has to lose its patience, not a thousand at a time. */
+    con_time patience = PATIENCE * (1 + con_load_relaxed(&s->waiting) / CON_IMPATIENT);
+    if (con_futex.wait(&s->word, 2, con_futex.now() + patience) != ETIMEDOUT) continue;
+    /* Whoever has it has had it for an interval: ask for it. */
+    if (con_load(&s->turns) == turns) hurry_holder(s);
+    turns = con_load(&s->turns);
+  }
+}
+
+void con_state_enter_slow(con_state *s) {
+  con_add(&s->waiting, 1u);
+  if (!enter_soon(s)) sleep_until_free(s);
+  con_sub(&s->waiting, 1u);
+  con_add(&s->turns, 1u);
+  if (con_load_seq(&s->giving) > 0) con_futex.wake(&s->turns, -1);
+}
+
+void con_state_wake(con_state *s) { con_futex.wake(&s->word, 1); }
+
+/* Give the lock to a waiter and stay away until it has it: an unlock alone would mostly be won by who unlocked. */
+static void take_turns(con_state *s) {
+  uint32_t turns = con_load_seq(&s->turns);
+  con_add(&s->giving, 1u);
+  con_state_leave();
+  while (con_load_seq(&s->turns) == turns && con_load_seq(&s->waiting) > 0)
+    con_futex.wait(&s->turns, turns, con_futex.now() + INTERVAL);
+  con_sub(&s->giving, 1u);
+  con_state_enter();
+}
+
+void con_state_take_turns(void) {
+  if (con_state_shaking) con_baton_choose(0);
+  else if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* upcalls.h: what sched/ has higher floors do. Each function is set once, before the script begins;
+ * those that say "may be NULL" are left out where nothing of that kind exists.
+ */
+#ifndef CON_SCHED_UPCALLS_H
+#define CON_SCHED_UPCALLS_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+#include "units/unit.h"
+
+typedef struct con_upcalls {
+  /* The family is doomed: end the process. If this returns, the wait of the unit ends with
+   * CON_DEADLOCK. */
+  void (*doom)(void);
+
+  /* Run handlers of the script for signals that came. CON_OK, or CON_SIGNALLED with the error of a
+   * handler kept for con_raise_status. May be NULL. */
+  con_status (*handle_signals)(lua_State *L);
+
+  /* A child of this process may have ended. May be NULL. */
+  void (*children)(void);
+
+  /* A C function of Lua that runs the callbacks of the script that are due (CON_PENDING_CALLS) while
+   * the unit waits. Callbacks may themselves wait. May be NULL. */
+  lua_CFunction run_calls;
+
+  /* Let the other units of this thread run. The thread has a loop. */
+  void (*pass)(void);
+
+  /* Under --shake: name on stderr a task that has run for a second without a wait. May be NULL. */
+  void (*report_hog)(lua_State *L);
+
+  /* A task begins: give waiter `w` a coroutine w->L, with the task's function and w->n_args
+   * arguments above that. `service` is for calls that may raise. False: no memory. */
+  bool (*task_begin)(struct con_waiter *w, lua_State *service);
+
+  /* The coroutine of task `w` came to its end, with the status of lua_resume. */
+  void (*task_end)(struct con_waiter *w, int status);
+} con_upcalls;
+
+/* Written by con_body_open and its like while the process has one thread; fixed afterwards. */
+extern con_upcalls con_sched;
+
+#endif
