@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* fds.h: conlua.outside, what stdlib/conlua needs of C to wait for descriptors: sockets, select, selectors, look-ups.
+/* fds.h: conlua.fds, what stdlib/conlua needs of C to wait for descriptors: sockets, select, selectors, look-ups.
  *
  * A record is the Lua table that a socket or selector has beside it. While a unit waits for its descriptor, the record has
  * the unit's address as a key, and, where only one unit may wait, as the value of `reader` or `writer`. An address left
@@ -12,7 +12,7 @@
 
 #include <lua.h>
 
-/* Opens conlua.outside; for package.preload. */
+/* Opens conlua.fds; for package.preload. */
 int con_fds_open(lua_State *L);
 
 #endif

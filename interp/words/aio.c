@@ -19,7 +19,6 @@
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
-#include "io/fds.h"
 #include "io/uring.h"
 #include "kinds/body.h"
 #include "kinds/upcalls.h"
@@ -284,7 +283,7 @@ static int core_deliver(lua_State *L) {
 
 /* ---- the words ---- */
 
-static int open_ring(lua_State *L) {
+static int open_uring(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"start", core_start}, {"deliver", core_deliver}, {NULL, NULL}};
   luaL_newlib(L, functions);
@@ -305,7 +304,7 @@ static const con_word words[] = {
 static void open_aio(lua_State *L, const con_library *self) {
   /* The only value it ever has; isolates may open at the same time. */
   con_store(&con_kinds.finish_unit, finish_unit);
-  con_own_preload(L, "conlua.ring", open_ring);
+  con_own_preload(L, "conlua.uring", open_uring);
   lua_newtable(L);
   con_words_set(L, self->words);
   lua_setfield(L, -2, self->name);

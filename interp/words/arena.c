@@ -2,7 +2,6 @@
 /* arena.c: conlua.arena, for those who look for leaks. No word of the language. */
 #include "words/arena.h"
 
-#include "binding/args.h"
 #include "shared/span.h"
 #include "units/reap.h"
 

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* core.c: the part of conlua.core that knows nothing of pools: small steps that the Lua side (stdlib/conlua) could not do
- * by itself. As in pool.c, callers are trusted.
- */
+/* core.c: conlua.core. Its callers are trusted to pass what is meant: a script cannot reach them. */
+#include "words/core.h"
+
 #include <limits.h>
 #include <string.h>
 
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/own.h"
 #include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "sched/here.h"
 #include "sched/state.h"
-#include "words/pools.h"
+#include "sched/upcalls.h"
 
 /* ---- one step for the threads of a state, which else change places between two instructions ---- */
 
@@ -187,8 +188,8 @@ static int core_leave(lua_State *L) {
   con_body_leave(L, "a worker", lua_toboolean(L, 1));
 }
 
-/* told(): was this unit told to terminate? */
-static int core_told(lua_State *L) {
+/* stop_asked(): was this unit told to terminate? */
+static int core_stop_asked(lua_State *L) {
   lua_pushboolean(L, con_load(&con_self()->stop_asked) != 0);
   return 1;
 }
@@ -212,8 +213,8 @@ static int core_closing(lua_State *L) {
   return 1;
 }
 
-/* press(): the main unit of this state has callbacks to run at its next wait. */
-static int core_press(lua_State *L) {
+/* post(): the main unit of this state has callbacks to run at its next wait. */
+static int core_post(lua_State *L) {
   (void)L;
   con_unit_post(con_here.state->unit, CON_PENDING_CALLS);
   return 0;
@@ -342,12 +343,13 @@ static int core_usages(lua_State *L) {
   return 2;
 }
 
-/* methods(kind) -> the table of methods of its handles */
-static int core_methods(lua_State *L) {
-  bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
-  con_handle_metatable(L, executor ? CON_KIND_EXECUTOR : CON_KIND_POOL);
-  lua_getfield(L, -1, "__index");
-  return 1;
+static const char calls_key =
+    0; /* its address: registry key of the function that runs the callbacks that are due */
+
+/* For con_sched.run_calls. */
+static int run_calls(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &calls_key) == LUA_TFUNCTION) lua_call(L, 0, 0);
+  return 0;
 }
 
 static int set_hook(lua_State *L, const char *key) {
@@ -357,10 +359,10 @@ static int set_hook(lua_State *L, const char *key) {
 }
 
 /* on_calls(f): f runs when the owner's main unit is pressed while it waits. on_end(f): f runs at the end of the main code. */
-static int core_on_calls(lua_State *L) { return set_hook(L, &con_pools_calls_key); }
+static int core_on_calls(lua_State *L) { return set_hook(L, &calls_key); }
 static int core_on_end(lua_State *L) { return set_hook(L, &con_ending_key); }
 
-void con_pool_steps_set(lua_State *L) {
+static int open_core(lua_State *L) {
   static const luaL_Reg functions[] = {
       {"add", core_add},
       {"claim", core_claim},
@@ -371,10 +373,10 @@ void con_pool_steps_set(lua_State *L) {
       {"remove", core_remove},
       {"put_last", core_put_last},
       {"take_first", core_take_first},
-      {"told", core_told},
+      {"stop_asked", core_stop_asked},
       {"can_start", core_can_start},
       {"here", core_here},
-      {"press", core_press},
+      {"post", core_post},
       {"closing", core_closing},
       {"shield", core_shield},
       {"unshield", core_unshield},
@@ -385,7 +387,6 @@ void con_pool_steps_set(lua_State *L) {
       {"left", core_left},
       {"leave", core_leave},
       {"report", core_report},
-      {"methods", core_methods},
       {"usages", core_usages},
       {"close_fields", core_close_fields},
       {"no_field", core_no_field},
@@ -394,5 +395,11 @@ void con_pool_steps_set(lua_State *L) {
       {"on_end", core_on_end},
       {NULL, NULL},
   };
-  luaL_setfuncs(L, functions, 0);
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+void con_core_preload(lua_State *L) {
+  if (con_sched.run_calls == NULL) con_sched.run_calls = run_calls; /* other states only read it */
+  con_own_preload(L, "conlua.core", open_core);
 }

@@ -6,7 +6,6 @@
 
 #include "binding/args.h"
 #include "binding/words.h"
-#include "units/deadlock.h"
 #include "words/units.h"
 #include "words/write.h"
 

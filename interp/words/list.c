@@ -8,6 +8,7 @@
 #include "binding/words.h"
 #include "codec/names.h"
 #include "words/arena.h"
+#include "words/core.h"
 
 /* Every table of words, in the order of the manual, in which they are also opened. */
 /* clang-format off */
@@ -66,6 +67,7 @@ static void set_globals(lua_State *L) {
 void con_words_open(lua_State *L) {
   luaL_openlibs(L);
   con_own_preload_all(L);
+  con_core_preload(L);
   lua_createtable(L, 0, 64);
   for (const con_library *const *l = con_libraries; *l != NULL; l++)
     if ((*l)->open != NULL) (*l)->open(L, *l);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* pools.c: pool, executor, as_completed, futures_wait, timer. */
-#include "words/pools.h"
-
 #include "binding/args.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
 #include "objects/pool.h"
 #include "sched/here.h"
-#include "sched/upcalls.h"
-#include "sched/wait.h"
-
-const char con_pools_calls_key = 0;
+#include "words/board.h"
 
 /* Once their module is loaded, it has put its own methods in the place of those of handles. */
 CON_LUA_WORD(pool, pool)
@@ -162,17 +157,9 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* ---- opening ---- */
-
-static int run_calls(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_pools_calls_key) == LUA_TFUNCTION) lua_call(L, 0, 0);
-  return 0;
-}
-
 static void open_pools(lua_State *L, const con_library *self) {
-  if (con_sched.run_calls == NULL) con_sched.run_calls = run_calls; /* other states only read it */
   con_words_open_fields(L, self);
-  con_own_preload(L, "conlua.core", con_pool_core_open);
+  con_own_preload(L, "conlua.board", con_board_open);
 }
 
 const con_library con_library_pools = {"pools", CON_KIND_NONE, words, open_pools};

@@ -14,7 +14,6 @@
 #include "io/stream_write.h"
 #include "kinds/upcalls.h"
 #include "sched/pending.h"
-#include "sched/wait.h"
 
 static int start_shell(const char *command, int in, int out, pid_t *pid) {
   char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};

@@ -17,7 +17,6 @@
 #include "sched/here.h"
 #include "sched/pending.h"
 #include "sched/upcalls.h"
-#include "sched/wait.h"
 #include "shared/stopped.h"
 #include "units/reap.h"
 #include "words/aio.h"

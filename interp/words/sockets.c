@@ -3,7 +3,6 @@
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
-#include "io/background.h"
 #include "io/fds.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
@@ -36,7 +35,7 @@ static const con_word methods[] = {
 
 static void open_sockets(lua_State *L, const con_library *self) {
   con_words_open_fields(L, self);
-  con_own_preload(L, "conlua.outside", con_fds_open);
+  con_own_preload(L, "conlua.fds", con_fds_open);
   con_own_preload(L, "socket.core", load_socket);
   con_own_preload(L, "socket.unix", load_socket);
   con_own_preload(L, "socket.serial", load_socket);

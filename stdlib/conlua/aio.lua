@@ -6,8 +6,8 @@
 -- at once does not know who gets what.
 
 local core = require "conlua.core"
-local outside = require "conlua.outside"
-local ring = require "conlua.ring"
+local fds = require "conlua.fds"
+local uring = require "conlua.uring"
 local arguments = require "conlua.arguments"
 local find, format = string.find, string.format
 
@@ -21,7 +21,7 @@ local aio = {}
 
 ---@return AioTarget
 local function target_of(name, object)
-  local fd = outside.descriptor(object)
+  local fd = fds.descriptor(object)
   if fd then
     if name == "write" then object:flush() end
     local position = object:seek("cur", 0)
@@ -60,10 +60,10 @@ local function start(target, wanted, writes, callback)
       err = socket_error(err)
       if not writes and not err and result == "" and wanted > 0 then err = "closed" end
     end
-    if writes and target.position then outside.refresh(target.file) end
+    if writes and target.position then fds.refresh(target.file) end
     callback(err, result)
   end
-  local ok, why = ring.start(target.fd, wanted, writes, socket ~= nil, target.position or -1,
+  local ok, why = uring.start(target.fd, wanted, writes, socket ~= nil, target.position or -1,
     complete)
   if not ok and target.position then target.file:seek("set", target.position) end
   if not ok then core.fail(format("cannot begin to %s: %s", writes and "write" or "read", why)) end
@@ -73,7 +73,7 @@ end
 -- What lies in a buffer of LuaSocket's, or of C, comes first.
 local function buffered(target, n)
   local object = target.socket
-  if not object then return outside.buffered(target.file, n) end
+  if not object then return fds.buffered(target.file, n) end
   local record = require "conlua.socket".record(object)
   if n == 0 or not record or not (object.dirty and object:dirty()) then return nil end
   local data, _, partial = record.raw.receive(object, n)
@@ -93,7 +93,7 @@ function aio.read(object, n, f)
   arguments.check(3, "read", f, "function")
   if not target.position then
     local bytes = buffered(target, size)
-    if bytes then return ring.deliver(f, bytes) end
+    if bytes then return uring.deliver(f, bytes) end
   end
   if target.position then -- before it begins: f may come at any instruction, and close the file
     local last = object:seek("end")

@@ -2,6 +2,7 @@
 --- Tasks that are done by who waits for them, instead of by a worker: those of a pool without
 --- workers (work.lua), and those of a thread pool whose own worker waits for them.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 local states = require "conlua.states"
@@ -29,10 +30,10 @@ end
 
 -- The same from a thread pool that this unit works for: no worker has begun it.
 local function claim_queued(s, rec, k)
-  if not s.shares or not core.works(s.board) then return false end
+  if not s.shares or not board.works(s.board) then return false end
   local tasks = rec.tasks
-  if tasks then return core.cancel(s.board, tasks, k) end
-  return core.cancel(s.board, rec, "task")
+  if tasks then return board.cancel(s.board, tasks, k) end
+  return board.cancel(s.board, rec, "task")
 end
 
 -- Only the function itself can be cut off, and then the task has died with this unit.
@@ -114,15 +115,15 @@ end
 -- Taking back ---------------------------------------------------------------------------------
 
 local function is_begun(rec, k)
-  if rec.tasks then return core.begun(rec.tasks, k) end
-  return core.begun(rec, "task")
+  if rec.tasks then return board.begun(rec.tasks, k) end
+  return board.begun(rec, "task")
 end
 
 -- Part k of a record, or all of it.
 local function take_back(s, rec, k)
   if s.lent then return claim_lent(s, rec, k) end
-  if rec.tasks then return core.cancel(s.board, rec.tasks, k) end
-  return core.cancel(s.board, rec, "task")
+  if rec.tasks then return board.cancel(s.board, rec.tasks, k) end
+  return board.cancel(s.board, rec, "task")
 end
 
 --- Has a record been begun, or any part of it?

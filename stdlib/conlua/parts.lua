@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Lists as tasks: the items travel in chunks, the parts of one record.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 local work = require "conlua.lending"
 local worker = require "conlua.worker"
@@ -47,7 +48,7 @@ local function submit_some(s, rec, list, k, to)
   local n, tasks = #rec.starts - 1, rec.tasks
   local ok, why = pcall(function()
     local at = not s.shares and work.function_of(s, rec.f) or nil
-    core.submit_parts(s.board, rec.id, rec.how, at, list, rec.starts, tasks, k, to)
+    board.submit_parts(s.board, rec.id, rec.how, at, list, rec.starts, tasks, k, to)
   end)
   while k <= to and tasks[k] ~= nil do k = k + 1 end
   if k <= to then k = refuse(rec, k, ok and n or k, work.refusal(ok, why)) end

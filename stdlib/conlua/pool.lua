@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Pools and executors.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 local states = require "conlua.states"
@@ -253,7 +254,7 @@ function Pool:join(wait, seconds)
   local s = open_state(self, "pool", "join", true)
   local deadline = deadline_of(1, "join", wait, seconds)
   if not s.closed then core.fail("join before close or terminate of the pool") end
-  if core.works(s.board) then core.fail("a worker cannot join its own pool") end
+  if board.works(s.board) then core.fail("a worker cannot join its own pool") end
   return work.join(s, deadline)
 end
 
@@ -290,7 +291,7 @@ function Executor:shutdown(wait, seconds)
   local s = open_state(self, "executor", "shutdown", true)
   local deadline = deadline_of(1, "shutdown", wait, seconds)
   work.close(s)
-  if deadline ~= 0 and core.works(s.board) then
+  if deadline ~= 0 and board.works(s.board) then
     core.fail("a worker cannot wait for its own executor")
   end
   return work.join(s, deadline)
@@ -299,7 +300,7 @@ end
 -- From now on handles find the methods here, without a detour.
 for kind, methods in pairs{pool = Pool, executor = Executor} do
   arguments.limit(kind, methods)
-  local index = core.methods(kind)
+  local index = board.methods(kind)
   for name, method in pairs(methods) do index[name] = method end
 end
 

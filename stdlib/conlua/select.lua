@@ -2,7 +2,7 @@
 --- socket.select, with LuaSocket's arguments and results, and any number of descriptors.
 
 local core = require "conlua.core"
-local outside = require "conlua.outside"
+local poll = require "conlua.fds".poll
 local arguments = require "conlua.arguments"
 local socket = require "conlua.socket"
 local format = string.format
@@ -62,7 +62,7 @@ local function select(to_read, to_write, wait, seconds)
   elseif #fds == 0 and deadline == core.deadline(nil) then
     core.fail("select would wait for ever: no socket is open in its lists")
   end
-  local ready = outside.poll(fds, kinds, deadline, records)
+  local ready = poll(fds, kinds, deadline, records)
   for i = 1, ready and #fds or 0 do
     local result = i <= n_read and readable or writable
     if ready[i] and not result[objects[i]] then add(result, objects[i]) end

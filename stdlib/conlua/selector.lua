@@ -5,12 +5,12 @@
 -- more, in no process. So each answer is compared with what the script has registered.
 
 local core = require "conlua.core"
-local outside = require "conlua.outside"
+local fds = require "conlua.fds"
 local arguments = require "conlua.arguments"
 local find, format = string.find, string.format
 
 local bad = arguments.bad
-local control = outside.control
+local control = fds.control
 
 local READ, WRITE, BROKEN = 1, 2, 4
 local masks = {r = READ, w = WRITE, rw = READ | WRITE, wr = READ | WRITE}
@@ -32,7 +32,7 @@ local selectors = {}
 ---@field by_fd table<integer, SelectorEntry>
 ---@field by_sock table<any, SelectorEntry>
 ---@field fresh table<SelectorEntry, true> those that may hold something in their buffer
----@field record table for outside.wait
+---@field record table for fds.wait
 local Selector = {} -- the methods
 local Object, wrap, state_of = arguments.class("selector", Selector)
 selectors.Selector = Selector
@@ -50,7 +50,7 @@ end
 
 -- The descriptor of a socket or file.
 local function descriptor(n, name, sock)
-  local fd = outside.descriptor(sock)
+  local fd = fds.descriptor(sock)
   if fd then return fd end
   local kind = type(sock)
   if io.type(sock) == "closed file" then bad(n, name, "the file is closed") end
@@ -84,12 +84,12 @@ end
 -- Has the socket of an entry been closed, or got another descriptor?
 local function is_gone(entry)
   local sock = entry.sock
-  local fd = outside.descriptor(sock) or (not io.type(sock) and sock:getfd())
+  local fd = fds.descriptor(sock) or (not io.type(sock) and sock:getfd())
   return fd ~= entry.fd
 end
 
 local function epoll()
-  local e, fd = outside.epoll()
+  local e, fd = fds.epoll()
   if not e then core.fail("cannot make a selector: " .. fd) end
   return e, fd
 end
@@ -180,7 +180,7 @@ end
 -- Take what the system tells now; `dirty` as above, or nil.
 local function take(self, dirty)
   local results, stale = {}, false
-  local n, events = outside.ready(self.epoll)
+  local n, events = fds.ready(self.epoll)
   for i = 1, n do
     local fd, got = events[2 * i - 1], events[2 * i]
     local entry = self.by_fd[fd]
@@ -206,7 +206,7 @@ function Selector:select(wait, seconds)
   local dirty = find_dirty(self)
   while true do
     local e = self.epoll -- so that it is not collected, should another unit renew it
-    if not dirty and not outside.wait(self.record, nil, self.fd, false, deadline) then return {} end
+    if not dirty and not fds.wait(self.record, nil, self.fd, false, deadline) then return {} end
     if not self.epoll then core.fail("the selector was closed while 'select' waited") end
     if self.epoll == e then
       local results = take(self, dirty)
@@ -221,9 +221,9 @@ function Selector:close()
   local e = self.epoll
   if not e then return end
   self.epoll = nil
-  local waits = outside.is_awaited(self.record)
-  if waits then outside.close(self.record, self.fd) end
-  outside.shut(e, waits)
+  local waits = fds.is_awaited(self.record)
+  if waits then fds.close(self.record, self.fd) end
+  fds.shut(e, waits)
 end
 
 Object.__close = Selector.close -- which Lua gives the error as well

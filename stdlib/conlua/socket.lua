@@ -8,12 +8,12 @@
 
 local core = require "conlua.core"
 local words = require "conlua"
-local outside = require "conlua.outside"
+local fds = require "conlua.fds"
 local arguments = require "conlua.arguments"
 local find, format, match, sub = string.find, string.format, string.match, string.sub
 
-local wait, busy = outside.wait, outside.busy
-local background, gather = outside.background, outside.gather
+local wait, busy = fds.wait, fds.busy
+local background, gather = fds.background, fds.gather
 local deadline_in, left = core.deadline, core.left
 local bad = arguments.bad
 local concat = table.concat
@@ -72,7 +72,7 @@ end
 
 -- What a closed connection of LuaSec's gives. The last who waited for it lets its descriptor go.
 local function found_closed(self, r, got)
-  if not outside.is_awaited(r) then r.raw.close(self) end
+  if not fds.is_awaited(r) then r.raw.close(self) end
   return nil, "closed", got
 end
 
@@ -224,7 +224,7 @@ local dns_getaddrinfo -- LuaSocket's own
 
 -- Call `try(address)` for the addresses of a host, until one gives something.
 local function each_address(self, r, host, try, ...)
-  if host == "*" or host == "" or outside.is_address(host) then return try(self, r, host, ...) end
+  if host == "*" or host == "" or fds.is_address(host) then return try(self, r, host, ...) end
   local list, err = in_background(dns_getaddrinfo, host)
   if not list then return nil, err end
   local family, result = r.raw.getfamily(self), nil
@@ -286,10 +286,10 @@ local function close(self)
   if r.under_way and r.under_way > 0 and r.raw.shutdown then
     r.raw.shutdown(self, "both") -- they end; else they would keep it open
   end
-  if not outside.is_awaited(r) then return r.raw.close(self) end
+  if not fds.is_awaited(r) then return r.raw.close(self) end
   local fd = self:getfd()
   r.raw.setfd(self, -1) -- those who wait find it closed
-  outside.close(r, fd)
+  fds.close(r, fd)
   return 1.0
 end
 
@@ -347,11 +347,11 @@ end
 local function close_tls(self)
   local r = records[self] or adopt(self, "close")
   if r.closed then return end
-  if not outside.is_awaited(r) then wait(r, nil, self:getfd(), true, deadline_of(r)) end
+  if not fds.is_awaited(r) then wait(r, nil, self:getfd(), true, deadline_of(r)) end
   if r.closed then return end
   r.closed = true
-  if not outside.is_awaited(r) then return r.raw.close(self) end
-  outside.hang_up(self:getfd())
+  if not fds.is_awaited(r) then return r.raw.close(self) end
+  fds.hang_up(self:getfd())
 end
 
 local common = {close = close, settimeout = settimeout, gettimeout = gettimeout}
@@ -391,7 +391,7 @@ local classes = {
 -- Put our methods into the classes that are there and have them.
 local function wrap_classes()
   for name, groups in pairs(classes) do
-    local class = outside.metatable(name)
+    local class = fds.metatable(name)
     if class and not raws[class] then
       local methods, raw = class.__index, {}
       for key, method in pairs(methods) do raw[key] = method end
@@ -468,7 +468,7 @@ local socket = {}
 ---@return table
 function socket.load(name)
   local loader, more = find_loader(name)
-  local module = outside.load(loader, name, more)
+  local module = fds.load(loader, name, more)
   wrap_classes()
   if name == "socket.core" then wrap_core(module) end
   return module

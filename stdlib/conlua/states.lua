@@ -9,6 +9,7 @@
 -- workers end when all is done. What is kept here of the pool is another handle, or a future that
 -- somebody holds would keep the workers.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 
 local sort = table.sort
@@ -42,9 +43,9 @@ local own = setmetatable({}, WEAK_KEYS) -- pool from elsewhere -> those of ours
 local all = setmetatable({}, {__mode = "v"})
 local made = {numbers = 0}
 
-local function new_state(board, kind, size, lease, is_executor)
+local function new_state(pool, kind, size, lease, is_executor)
   local s = {
-    board = core.view(board), kind = kind, shares = kind == "thread" or kind == "green",
+    board = board.view(pool), kind = kind, shares = kind == "thread" or kind == "green",
     size = size, lease = lease, is_executor = is_executor,
     home = core.here(), number = core.add(made, "numbers", 1), futures = {}, units = {},
     functions = setmetatable({}, WEAK_KEYS),
@@ -60,20 +61,20 @@ end
 ---@param lease integer
 ---@return userdata
 function states.new(is_executor, kind, size, lease)
-  local pool = core.new(is_executor, kind, size, lease)
+  local pool = board.new(is_executor, kind, size, lease)
   known[pool] = new_state(pool, kind, size, lease, is_executor)
   return pool
 end
 
 -- A pool that another state made.
 local function adopt(pool)
-  local kind, size, lease, is_executor = core.info(pool)
+  local kind, size, lease, is_executor = board.info(pool)
   local s
-  if core.serves(pool) or not core.can_start(kind) then
+  if board.serves(pool) or not core.can_start(kind) then
     s = new_state(pool, kind, size, lease, is_executor)
     s.lent = {}
   else
-    local mine = core.new(is_executor, kind, size, lease)
+    local mine = board.new(is_executor, kind, size, lease)
     core.append(own, pool, mine) -- another thread may do the same just now
     s = new_state(mine, kind, size, lease, is_executor)
   end
@@ -121,7 +122,7 @@ end
 function states.settle(s)
   active[s] = nil
   if s.lent then active[s] = #s.lent > 0 or nil
-  else active[s] = core.open(s.board) > 0 or nil end
+  else active[s] = board.open(s.board) > 0 or nil end
 end
 
 return states

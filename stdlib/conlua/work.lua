@@ -11,6 +11,7 @@
 -- No step here relies on not being interrupted by another thread of the state, but for single
 -- assignments and calls of C.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 local states = require "conlua.states"
@@ -66,7 +67,7 @@ local due = {first = false, last = false}
 ---@return any stop
 function work.call_all(rec)
   local callbacks, stop = core.swap(rec, "callbacks", nil), nil
-  local call = core.works(rec.s.board) and pcall or core.bare
+  local call = board.works(rec.s.board) and pcall or core.bare
   for i = 1, callbacks and #callbacks or 0 do
     local ok, why = call(work.call_back, callbacks[i], rec.future)
     if not ok then stop = stop or why end
@@ -110,13 +111,13 @@ function work.conclude(rec, ok, ...)
     if hook then hook(rec) end
   end
   if rec.callbacks then core.put_last(due, rec) end
-  if not rec.s.lent then core.tell(rec.s.board) end
+  if not rec.s.lent then board.tell(rec.s.board) end
 end
 local conclude = work.conclude
 
 -- Take a record out of those under way.
 local function release(s, rec)
-  if not s.lent and core.release(s.board, s.futures, rec.id) then states.settle(s) end
+  if not s.lent and board.release(s.board, s.futures, rec.id) then states.settle(s) end
 end
 work.release = release
 
@@ -133,7 +134,7 @@ end
 ---@param rec Record
 function work.close_part(rec)
   if core.add(rec, "open", -1) > 0 then
-    if not rec.s.lent then core.tell(rec.s.board) end
+    if not rec.s.lent then board.tell(rec.s.board) end
     return
   end
   release(rec.s, rec)
@@ -163,16 +164,16 @@ local hired = 0
 local function hire(s)
   local main, args = worker.serve, {s.board}
   if s.shares then
-    main, args = worker.serve_here, {core.view(s.board), s.futures, s.lease}
+    main, args = worker.serve_here, {board.view(s.board), s.futures, s.lease}
   end
   hired = hired + 1
   local unit = kinds[s.kind]{target = main, args = args, daemon = true, name = "Worker-" .. hired}
   s.units[unit.id] = unit -- before its end, which another thread may collect
-  local ok, why = pcall(core.hire, s.board, unit)
+  local ok, why = pcall(board.hire, s.board, unit)
   if ok then
     ok, why = pcall(unit.start, unit)
     if ok then return end
-    core.dismiss(s.board, unit)
+    board.dismiss(s.board, unit)
   end
   s.units[unit.id] = nil
   error(why, 0)
@@ -180,7 +181,7 @@ end
 
 -- As many workers as the queued tasks need. What prevents it, if there is none at all.
 local function staff(s)
-  local queued, running, working = core.counts(s.board)
+  local queued, running, working = board.counts(s.board)
   while working < s.size and queued > working - running do
     local ok, why = pcall(hire, s)
     if not ok then return working == 0 and why or nil end
@@ -192,13 +193,13 @@ end
 local function fail(s, rec, err)
   local tasks = rec.tasks
   if not tasks then
-    core.cancel(s.board, rec, "task")
+    board.cancel(s.board, rec, "task")
     return end_task(rec, 0, false, err, "")
   end
   rec.stop = err -- for whoever is submitting the rest
   for k = 1, #rec.starts - 1 do
     if tasks[k] then
-      core.cancel(s.board, tasks, k)
+      board.cancel(s.board, tasks, k)
       end_task(rec, k, false, err, "")
     end
   end
@@ -237,7 +238,7 @@ local function bury(s, number)
   local unit = s.units[number]
   s.units[number] = nil
   if unit then unit:join() end
-  core.tell(s.board) -- who waits for the end of all workers
+  board.tell(s.board) -- who waits for the end of all workers
   local why = staff(s)
   if why then fail_all(s, why) end
 end
@@ -278,7 +279,7 @@ function work.shielded(f, ...)
 end
 
 local function unshield_and_press(ok, ...)
-  if due.first then core.press() end
+  if due.first then core.post() end
   core.unshield()
   if not ok then error((...), 0) end
   return ...
@@ -290,7 +291,7 @@ function work.shielded_quietly(f, ...)
   return unshield_and_press(pcall(f, ...))
 end
 
--- Deal with what core.collect gave. Was there something?
+-- Deal with what board.collect gave. Was there something?
 local function handle(s, rec, k, ...)
   if k == nil then return false end
   if rec ~= true then unshield(pcall(deal, s, rec, k, ...)) end
@@ -301,8 +302,8 @@ end
 ---@param s PoolState
 function work.drain(s)
   if s.lent then return end
-  local board = s.board
-  while handle(s, core.collect(board, s.futures, core.news(board), TRY)) do end
+  local pool = s.board
+  while handle(s, board.collect(pool, s.futures, board.news(pool), TRY)) do end
 end
 local drain = work.drain
 
@@ -325,19 +326,19 @@ end
 --- Let go of tasks that have ended, without a wait and without callbacks.
 ---@param s PoolState
 function work.tidy(s)
-  local board = s.board
-  while core.ripe(board) do
-    if not tidy_one(s, core.collect(board, s.futures, core.news(board), TRY)) then return end
+  local pool = s.board
+  while board.ripe(pool) do
+    if not tidy_one(s, board.collect(pool, s.futures, board.news(pool), TRY)) then return end
   end
 end
 local tidy = work.tidy
 
 -- Submitting ------------------------------------------------------------------------------------
 
-local Definition = {__gc = function(self) core.forget(self.pool, self.at) end}
+local Definition = {__gc = function(self) board.forget(self.pool, self.at) end}
 
 local function define(s, f)
-  local def = setmetatable({pool = s.board, at = core.define(s.board, f)}, Definition)
+  local def = setmetatable({pool = s.board, at = board.define(s.board, f)}, Definition)
   s.functions[f] = def
   return def
 end
@@ -351,7 +352,7 @@ function work.function_of(s, f)
 end
 
 local function encode(s, rec, ...)
-  return core.submit(s.board, s.futures, rec, work.function_of(s, rec.f), ...)
+  return board.submit(s.board, s.futures, rec, work.function_of(s, rec.f), ...)
 end
 
 --- Why something was not submitted, as the error of its task; or raised here, if it tells this unit
@@ -370,7 +371,7 @@ function work.enter(s, rec)
   rec.s = s
   if s.shares then rec.outcomes = {} end
   active[s] = true
-  core.enter(s.board, s.futures, rec)
+  board.enter(s.board, s.futures, rec)
 end
 
 local function staff_or_fail(s)
@@ -381,7 +382,7 @@ end
 --- Let there be workers for what was submitted.
 ---@param s PoolState
 function work.staff(s)
-  if core.wants(s.board) then work.shielded_quietly(staff_or_fail, s) end
+  if board.wants(s.board) then work.shielded_quietly(staff_or_fail, s) end
 end
 
 --- To be done in this state, when somebody waits for it or has time.
@@ -405,10 +406,10 @@ function work.submit(s, rec, ...)
   if not s.shares then
     ok, queued, wanted = pcall(encode, s, rec, ...)
   else
-    ok, queued, wanted = true, core.submit(s.board, s.futures, rec, nil)
+    ok, queued, wanted = true, board.submit(s.board, s.futures, rec, nil)
   end
   if wanted then work.shielded_quietly(staff_or_fail, s) end
-  if core.ripe(s.board) then tidy(s) end
+  if board.ripe(s.board) then tidy(s) end
   if ok and queued then return end
   local taken, why = pcall(work.refusal, ok, queued)
   end_task(rec, 0, false, why, "")
@@ -441,13 +442,13 @@ end
 function work.wait(rec, deadline)
   if rec.ended then return true end
   local s = rec.s
-  if deadline ~= TRY and (s.lent or (s.shares and core.works(s.board))) then work.lend(rec) end
+  if deadline ~= TRY and (s.lent or (s.shares and board.works(s.board))) then work.lend(rec) end
   if s.lent then return work.wait_lent(rec, deadline) end
-  local board = s.board
+  local pool = s.board
   while true do
-    local news = core.news(board)
+    local news = board.news(pool)
     if rec.ended then return true end
-    if not handle(s, core.collect(board, s.futures, news, deadline)) then
+    if not handle(s, board.collect(pool, s.futures, news, deadline)) then
       return rec.ended == true
     end
   end
@@ -460,11 +461,11 @@ end
 ---@return boolean
 function work.pump(s, deadline, test)
   if s.lent then return test() end
-  local board = s.board
+  local pool = s.board
   while true do
-    local news = core.news(board)
+    local news = board.news(pool)
     if test() then return true end
-    if not handle(s, core.collect(board, s.futures, news, deadline)) then return test() end
+    if not handle(s, board.collect(pool, s.futures, news, deadline)) then return test() end
   end
 end
 
@@ -473,13 +474,13 @@ end
 ---@param s PoolState
 function work.close(s)
   s.closed = s.closed or "closed"
-  if not s.lent then core.close(s.board, false) end
+  if not s.lent then board.close(s.board, false) end
 end
 
 local function terminate(s)
   s.closed = "terminated"
   if s.lent then return work.drop_lent(s) end
-  core.close(s.board, true)
+  board.close(s.board, true)
   for _, unit in pairs(s.units) do unit:terminate() end
   fail_all(s, Terminated)
 end
@@ -494,7 +495,7 @@ function work.terminate(s) work.shielded(terminate, s) end
 function work.join(s, deadline)
   if s.lent then return work.do_lent(s) end
   return work.pump(s, deadline, function()
-    return core.open(s.board) == 0 and not next(s.units)
+    return board.open(s.board) == 0 and not next(s.units)
   end)
 end
 

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- What runs in the workers of pools and executors.
 
+local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 
@@ -11,7 +12,7 @@ local Terminated, interrupted = words.unit.Terminated, words.interrupted
 local worker = {}
 
 -- How a worker calls the function; above these two bits, how many items there are. A list of one is
--- sent as ONE (interp/words/pool.c).
+-- sent as ONE (interp/words/board.c).
 local CALL, LIST, STAR, ONE = 0, 1, 2, 3
 worker.CALL, worker.LIST, worker.STAR, worker.ONE = CALL, LIST, STAR, ONE
 
@@ -42,7 +43,7 @@ end
 
 --- Is this error one that tells the unit itself to stop? A task may also fail with one of them.
 function worker.stops(err)
-  return err == interrupted or (err == Terminated and core.told())
+  return err == interrupted or (err == Terminated and core.stop_asked())
 end
 
 --- Error and traceback of what xpcall gave.
@@ -61,10 +62,10 @@ local stops, failure = worker.stops, worker.failure
 -- Try to finish the task. Why it cannot be done so, or nil: it is done. What tells the worker to
 -- stop may come when it is.
 local function try(pool, ...)
-  local done, why = pcall(core.finish, pool, ...)
+  local done, why = pcall(board.finish, pool, ...)
   if done then return nil end
   if stops(why) then error(why, 0) end
-  return core.has_task(pool) and tostring(why) or nil
+  return board.has_task(pool) and tostring(why) or nil
 end
 
 -- Where there is no memory even to say so, the worker ends, and its task with it.
@@ -101,7 +102,7 @@ local function cache(pool)
     local f = functions[number]
     if f then return f end
     if known >= room then prune() end
-    f = core.fetch(pool)
+    f = board.fetch(pool)
     functions[number], known = f, known + 1
     return f
   end
@@ -110,11 +111,11 @@ end
 --- The main function of a worker with a state of its own.
 ---@param pool userdata
 function worker.serve(pool)
-  local _, _, lease = core.info(pool)
+  local _, _, lease = board.info(pool)
   local find, done = cache(pool), 0
   local function go_on(ok, number, mode, _, _, ...)
     if not ok then
-      if not core.has_task(pool) or stops(number) then error(number, 0) end
+      if not board.has_task(pool) or stops(number) then error(number, 0) end
       send(pool, false, {number, ""})
       return true
     end
@@ -125,7 +126,7 @@ function worker.serve(pool)
     if worker.after then worker.after() end
     return true
   end
-  while go_on(pcall(core.take, pool)) do
+  while go_on(pcall(board.take, pool)) do
     done = done + 1
     if done == lease then return end
   end
@@ -159,11 +160,11 @@ function worker.serve_here(view, futures, lease)
     local outcomes = rec and rec.outcomes
     if outcomes then outcomes[k] = outcome
     elseif rec then rec.outcome = outcome end
-    core.finish(view, outcome[1])
+    board.finish(view, outcome[1])
     return true
   end
   local done = 0
-  while go_on(core.take(view)) do -- what a task had is let go before the next wait
+  while go_on(board.take(view)) do -- what a task had is let go before the next wait
     done = done + 1
     if done == lease then return end
   end

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* pool.c: conlua.core, what the Lua side of pools (stdlib/conlua) has of objects/pool.h. Not a word of the language:
- * callers are trusted to pass what is meant.
- */
+/* board.c: conlua.board. Its callers are trusted to pass what is meant: a script cannot reach them. */
+#include "words/board.h"
+
 #include <string.h>
 
 #include "binding/args.h"
@@ -12,7 +12,6 @@
 #include "sched/state.h"
 #include "sched/wait.h"
 #include "units/park.h"
-#include "words/pools.h"
 
 static con_pool *check_pool(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_POOL, CON_KIND_EXECUTOR);
@@ -29,7 +28,7 @@ static bool works_for(const con_unit *u, const con_pool *p) {
 /* ---- the pool ---- */
 
 /* new(is_executor, kind, size, lease) */
-static int core_new(lua_State *L) {
+static int board_new(lua_State *L) {
   const char *name = luaL_checkstring(L, 2);
   con_kind kind = CON_KIND_PROCESS;
   while (strcmp(con_kind_name(kind), name) != 0) kind++;
@@ -39,7 +38,7 @@ static int core_new(lua_State *L) {
 }
 
 /* info(pool) -> kind, size, lease, is_executor */
-static int core_info(lua_State *L) {
+static int board_info(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushstring(L, con_kind_name((con_kind)p->kind));
   lua_pushinteger(L, (lua_Integer)p->size);
@@ -48,27 +47,27 @@ static int core_info(lua_State *L) {
   return 4;
 }
 
-static int core_owns(lua_State *L) {
+static int board_owns(lua_State *L) {
   lua_pushboolean(L, is_owner(check_pool(L)));
   return 1;
 }
 
 /* serves(pool): does the process or isolate that this is work for it? */
-static int core_serves(lua_State *L) {
+static int board_serves(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushboolean(L, works_for(con_here.state->unit, p) || works_for(con_process_self->unit, p));
   return 1;
 }
 
 /* works(pool): does the unit that runs work for it? */
-static int core_works(lua_State *L) {
+static int board_works(lua_State *L) {
   lua_pushboolean(L, works_for(con_self(), check_pool(L)));
   return 1;
 }
 
 /* view(pool): for a worker in the owner's state. A handle of its own, which does not keep the owner's from being collected,
  * which closes the pool. */
-static int core_view(lua_State *L) {
+static int board_view(lua_State *L) {
   con_pool *p = check_pool(L);
   con_handle_push_aspect(L, &p->head, p->head.kind);
   return 1;
@@ -80,13 +79,13 @@ static bool wants_worker(con_pool *p) {
   return working < p->size && con_load(&p->queued) + con_load(&p->running) > working;
 }
 
-static int core_wants(lua_State *L) {
+static int board_wants(lua_State *L) {
   lua_pushboolean(L, wants_worker(check_pool(L)));
   return 1;
 }
 
 /* counts(pool) -> queued, running, working */
-static int core_counts(lua_State *L) {
+static int board_counts(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushinteger(L, (lua_Integer)con_load(&p->queued));
   lua_pushinteger(L, (lua_Integer)con_load(&p->running));
@@ -95,29 +94,37 @@ static int core_counts(lua_State *L) {
 }
 
 /* close(pool, at_once) */
-static int core_close(lua_State *L) {
+static int board_close(lua_State *L) {
   con_pool *p = check_pool(L);
   con_announce(con_self(), CON_OP_CLOSE, &p->head);
   con_pool_close(p, lua_toboolean(L, 2) ? CON_POOL_STOPPED : CON_POOL_CLOSED);
   return 0;
 }
 
-static int core_hire(lua_State *L) {
+static int board_hire(lua_State *L) {
   if (con_pool_hire(check_pool(L), con_check_unit(L, 2)) != CON_OK) return con_out_of_memory(L);
   return 0;
 }
 
 /* dismiss(pool, unit): it could not be started. */
-static int core_dismiss(lua_State *L) {
+static int board_dismiss(lua_State *L) {
   check_pool(L);
   con_pool_dismiss(con_check_unit(L, 2));
   return 0;
 }
 
+/* methods(kind) -> the table of methods of its handles */
+static int board_methods(lua_State *L) {
+  bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
+  con_handle_metatable(L, executor ? CON_KIND_EXECUTOR : CON_KIND_POOL);
+  lua_getfield(L, -1, "__index");
+  return 1;
+}
+
 /* ---- submitting ---- */
 
 /* open(pool) -> how many tasks are under way, as the owner sees it */
-static int core_open(lua_State *L) {
+static int board_open(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)check_pool(L)->open);
   return 1;
 }
@@ -133,7 +140,7 @@ static con_message *encode(lua_State *L, int first, int n, const char *what) {
 }
 
 /* define(pool, f) -> function as it is known to the pool */
-static int core_define(lua_State *L) {
+static int board_define(lua_State *L) {
   con_pool *p = check_pool(L);
   con_message *m = encode(L, 2, 1, "function");
   con_function *f = con_pool_define(p, m);
@@ -145,7 +152,7 @@ static int core_define(lua_State *L) {
   return 1;
 }
 
-static int core_forget(lua_State *L) {
+static int board_forget(lua_State *L) {
   con_pool *p = (con_pool *)con_handle_at(L, 1)->object;
   if (p != NULL && is_owner(p)) con_pool_forget(p, lua_touserdata(L, 2));
   return 0;
@@ -190,12 +197,12 @@ static void release(lua_State *L, con_pool *p, int records, lua_Integer id) {
 }
 
 /* enter(pool, records, rec): for a record of parts. release(pool, records, id) -> was it the last one under way? */
-static int core_enter(lua_State *L) {
+static int board_enter(lua_State *L) {
   enter(L, check_pool(L), 2, 3);
   return 0;
 }
 
-static int core_release(lua_State *L) {
+static int board_release(lua_State *L) {
   con_pool *p = check_pool(L);
   release(L, p, 2, lua_tointeger(L, 3));
   lua_pushboolean(L, p->open == 0);
@@ -204,7 +211,7 @@ static int core_release(lua_State *L) {
 
 /* submit(pool, records, rec, f, ...) -> is it queued, is a worker wanted for it? Then rec is among the records, with its task. Or
  * the pool is closed. */
-static int core_submit(lua_State *L) {
+static int board_submit(lua_State *L) {
   con_pool *p = check_pool(L);
   con_order order = {.function = lua_touserdata(L, 4)};
   lua_pushboolean(L, 1);
@@ -249,7 +256,7 @@ static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n,
 /* submit_parts(pool, id, how, f, list, starts, tasks, from, to): queue the parts from..to of a list. Part k has the items from
  * starts[k] on, up to the next part's, and becomes tasks[k]; those left nil were not queued, since the pool is closed, or since
  * the first of them cannot be sent, which is an error. Without f nothing is encoded. */
-static int core_submit_parts(lua_State *L) {
+static int board_submit_parts(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_Integer to = luaL_checkinteger(L, 9);
   uint64_t how = (uint64_t)lua_tointeger(L, 3);
@@ -278,7 +285,7 @@ static int core_submit_parts(lua_State *L) {
 }
 
 /* cancel(pool, holder, key) -> was nobody at the task holder[key]? Then it is gone, and true stands there. */
-static int core_cancel(lua_State *L) {
+static int board_cancel(lua_State *L) {
   con_pool *p = check_pool(L);
   con_task *t = task_in(L, 2, 3);
   bool gone = t != NULL && con_pool_cancel(p, t);
@@ -292,7 +299,7 @@ static int core_cancel(lua_State *L) {
 }
 
 /* begun(holder, key): is the task with a worker, or further? */
-static int core_begun(lua_State *L) {
+static int board_begun(lua_State *L) {
   const con_task *t = task_in(L, 1, 2);
   lua_settop(L, 2);
   bool other = lua_rawget(L, 1) != LUA_TNIL && t == NULL;
@@ -363,7 +370,7 @@ static int push_done(lua_State *L, int records, con_task *t) {
   return lua_gettop(L) - top;
 }
 
-static int core_news(lua_State *L) {
+static int board_news(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)con_load(&check_pool(L)->news));
   return 1;
 }
@@ -374,7 +381,7 @@ static int core_news(lua_State *L) {
  *   false, unit's number                                   a worker is gone
  *   true                                                   look again: another thread collected. No shield
  *   nothing                                                the time is up */
-static int core_collect(lua_State *L) {
+static int board_collect(lua_State *L) {
   collect_call c;
   con_pool *p = check_pool(L);
   c.call = (con_call){
@@ -390,13 +397,13 @@ static int core_collect(lua_State *L) {
   return 2;
 }
 
-static int core_tell(lua_State *L) {
+static int board_tell(lua_State *L) {
   con_pool_tell(check_pool(L));
   return 0;
 }
 
 /* ripe(pool): is there something to collect? */
-static int core_ripe(lua_State *L) {
+static int board_ripe(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushboolean(L, con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL);
   return 1;
@@ -416,8 +423,8 @@ static con_status attempt_take(con_unit *self, con_call *call, bool wait) {
 }
 
 /* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing when the pool is closed. An error with
- * the task taken (core.has_task) is one of decoding its arguments. */
-static int core_take(lua_State *L) {
+ * the task taken (board.has_task) is one of decoding its arguments. */
+static int board_take(lua_State *L) {
   take_call c;
   con_pool *p = check_pool(L);
   if (!works_for(con_self(), p)) return luaL_error(L, "this unit does not work for the pool");
@@ -437,24 +444,24 @@ static int core_take(lua_State *L) {
 }
 
 /* fetch(pool) -> the function of the task under way. knows(pool, number): has its owner not forgotten that function? */
-static int core_fetch(lua_State *L) {
+static int board_fetch(lua_State *L) {
   const con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
   return con_decode_message(L, t->function->message);
 }
 
-static int core_knows(lua_State *L) {
+static int board_knows(lua_State *L) {
   lua_pushboolean(L, con_pool_knows(check_pool(L), (uint64_t)luaL_checkinteger(L, 2)));
   return 1;
 }
 
-static int core_has_task(lua_State *L) {
+static int board_has_task(lua_State *L) {
   lua_pushboolean(L, con_pool_task_of(con_self(), check_pool(L)) != NULL);
   return 1;
 }
 
 /* finish(pool, ok, ...): the task under way is done or failed; these values go to who collects it. */
-static int core_finish(lua_State *L) {
+static int board_finish(lua_State *L) {
   con_pool *p = check_pool(L);
   bool ok = lua_toboolean(L, 2);
   if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
@@ -464,40 +471,40 @@ static int core_finish(lua_State *L) {
   return 0;
 }
 
-int con_pool_core_open(lua_State *L) {
+int con_board_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"new", core_new},
-      {"info", core_info},
-      {"owns", core_owns},
-      {"serves", core_serves},
-      {"works", core_works},
-      {"view", core_view},
-      {"counts", core_counts},
-      {"close", core_close},
-      {"hire", core_hire},
-      {"dismiss", core_dismiss},
-      {"enter", core_enter},
-      {"release", core_release},
-      {"open", core_open},
-      {"wants", core_wants},
-      {"define", core_define},
-      {"forget", core_forget},
-      {"knows", core_knows},
-      {"submit", core_submit},
-      {"submit_parts", core_submit_parts},
-      {"cancel", core_cancel},
-      {"begun", core_begun},
-      {"news", core_news},
-      {"collect", core_collect},
-      {"tell", core_tell},
-      {"ripe", core_ripe},
-      {"take", core_take},
-      {"fetch", core_fetch},
-      {"has_task", core_has_task},
-      {"finish", core_finish},
+      {"new", board_new},
+      {"info", board_info},
+      {"owns", board_owns},
+      {"serves", board_serves},
+      {"works", board_works},
+      {"view", board_view},
+      {"counts", board_counts},
+      {"methods", board_methods},
+      {"close", board_close},
+      {"hire", board_hire},
+      {"dismiss", board_dismiss},
+      {"enter", board_enter},
+      {"release", board_release},
+      {"open", board_open},
+      {"wants", board_wants},
+      {"define", board_define},
+      {"forget", board_forget},
+      {"knows", board_knows},
+      {"submit", board_submit},
+      {"submit_parts", board_submit_parts},
+      {"cancel", board_cancel},
+      {"begun", board_begun},
+      {"news", board_news},
+      {"collect", board_collect},
+      {"tell", board_tell},
+      {"ripe", board_ripe},
+      {"take", board_take},
+      {"fetch", board_fetch},
+      {"has_task", board_has_task},
+      {"finish", board_finish},
       {NULL, NULL},
   };
   luaL_newlib(L, functions);
-  con_pool_steps_set(L);
   return 1;
 }
