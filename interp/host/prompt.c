@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/edit.h"
 #include "io/stream.h"
 #include "io/stream_read.h"
 

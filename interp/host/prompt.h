@@ -6,14 +6,7 @@
 #ifndef CON_HOST_PROMPT_H
 #define CON_HOST_PROMPT_H
 
-#include <lua.h>
-#include <stdbool.h>
-
-typedef enum con_typed {
-  CON_TYPED_LINE,    /* a line was pushed, without its newline; pasted text may be several */
-  CON_TYPED_DROPPED, /* Ctrl-C: what was typed so far does not count */
-  CON_TYPED_END,     /* Ctrl-D, or the end of the input */
-} con_typed;
+#include "host/edit.h"
 
 /* Before the first line, and after the last. */
 void con_prompt_open(lua_State *L);

@@ -94,7 +94,7 @@ local function cache(pool)
   local functions, known, room = {}, 0, FEW
   local function prune()
     for number in pairs(functions) do
-      if not core.knows(pool, number) then functions[number], known = nil, known - 1 end
+      if not board.knows(pool, number) then functions[number], known = nil, known - 1 end
     end
     room = math.max(FEW, 2 * known)
   end
