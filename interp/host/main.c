@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "binding/errors.h"
 #include "grade/grade.h"
 #include "grade/trace.h"
@@ -272,6 +273,7 @@ int main(int argc, char **argv) {
   con_options_read(argc, argv, &o);
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
+  con_language = con_options_language(&o);
   if (o.shake) con_shake_start(o.seed);
   if (o.graded && !con_trace_open()) {
     fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);

@@ -6,13 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
+
 static bool wrong(con_options *o, const char *option, const char *why) {
   o->bad = option;
   o->why = why;
   return false;
 }
 
-/* --help, --shake, --shake=SEED; `--` alone is not one of them. */
+static bool read_language(con_options *o, const char *language) {
+  if (language == NULL) return wrong(o, "--lang", "'%s' needs argument");
+  if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0)
+    return wrong(o, language, "language '%s' is neither en nor zh");
+  o->language = language;
+  return true;
+}
+
+const char *con_options_language(const con_options *o) {
+  static const char *const names[] = {"CONLUA_LANG", "LC_ALL", "LC_MESSAGES", "LANG", NULL};
+  if (o->language != NULL) return o->language;
+  for (int i = o->ignore_environment ? 1 : 0; names[i] != NULL; i++) {
+    const char *value = getenv(names[i]);
+    if (value != NULL && value[0] != 0) return con_language_of(value);
+  }
+  return "en";
+}
+
+/* --help, --shake, --shake=SEED, --lang=LANGUAGE; `--` alone is not one of them. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
@@ -22,6 +42,7 @@ static bool read_long(con_options *o, const char *a) {
     o->graded = true;
     return true;
   }
+  if (strncmp(a, "--lang=", 7) == 0) return read_language(o, a + 7);
   if (strncmp(a, "--shake", 7) != 0 || (a[7] != 0 && a[7] != '='))
     return wrong(o, a, "unrecognized option '%s'");
   o->shake = true;
@@ -49,7 +70,7 @@ static bool read_letter(con_options *o, const char *a) {
 }
 
 void con_options_read(int argc, char **argv, con_options *o) {
-  int i = 1;
+  int i = 1, languages = 0; /* words that tell the language */
   memset(o, 0, sizeof *o);
   for (; i < argc && argv[i][0] == '-'; i++) {
     const char *a = argv[i];
@@ -62,7 +83,9 @@ void con_options_read(int argc, char **argv, con_options *o) {
         i++;
         break;
       }
-      if (!read_long(o, a)) break;
+      bool apart = strcmp(a, "--lang") == 0; /* its argument is the next word */
+      if (apart ? !read_language(o, argv[++i]) : !read_long(o, a)) break;
+      languages += apart ? 2 : strncmp(a, "--lang=", 7) == 0;
     } else if (con_option_has_argument(a[1])) {
       o->execute = o->execute || a[1] == 'e';
       if (a[2] == 0 && (++i >= argc || argv[i][0] == '-')) {
@@ -74,7 +97,7 @@ void con_options_read(int argc, char **argv, con_options *o) {
     }
   }
   o->script = i;
-  o->grade = i == 1 && argc > 1 && strcmp(argv[1], "grade") == 0;
+  o->grade = i == languages + 1 && i < argc && strcmp(argv[i], "grade") == 0;
 }
 
 static void print_usage(FILE *out, const char *program) {
@@ -91,6 +114,7 @@ static void print_usage(FILE *out, const char *program) {
           "  -W              turn warnings on\n"
           "  --              stop handling options\n"
           "  -               stop handling options and execute stdin\n"
+          "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
           "  --shake[=SEED]  make races visible: switch and delay units at random\n"
           "  --help          show this and exit\n"
           "`grade --help` explains the grading of exercises.\n",

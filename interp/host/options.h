@@ -21,12 +21,16 @@ typedef struct con_options {
   bool graded;             /* --graded: a run of the grader's */
   bool shake;              /* --shake; seed 0: choose one */
   uint64_t seed;
-  const char *bad; /* the option that is wrong */
+  const char *language; /* --lang: "en" or "zh"; NULL: not told */
+  const char *bad;      /* the option that is wrong */
   const char *why;
 } con_options;
 
 /* Look through the options without acting. */
 void con_options_read(int argc, char **argv, con_options *o);
+
+/* The language to speak, "en" or "zh": that of --lang, else of CONLUA_LANG (not with -E), else of the locale. */
+const char *con_options_language(const con_options *o);
 
 /* Does this letter take an argument, of its own word or the next? */
 static inline bool con_option_has_argument(char letter) { return letter == 'e' || letter == 'l'; }

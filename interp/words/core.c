@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
 #include "binding/own.h"
@@ -207,6 +208,12 @@ static int core_here(lua_State *L) {
   return 1;
 }
 
+/* language() -> "en" or "zh": what to speak to people */
+static int core_language(lua_State *L) {
+  lua_pushstring(L, con_language);
+  return 1;
+}
+
 /* closing(): is the script at its end, so that nothing begins any more? */
 static int core_closing(lua_State *L) {
   lua_pushboolean(L, con_here.state->closing != CON_STATE_OPEN);
@@ -378,6 +385,7 @@ static int open_core(lua_State *L) {
       {"here", core_here},
       {"post", core_post},
       {"closing", core_closing},
+      {"language", core_language},
       {"shield", core_shield},
       {"unshield", core_unshield},
       {"bare", core_bare},

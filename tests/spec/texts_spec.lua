@@ -83,10 +83,11 @@ describe("the catalogue of sentences", function()
 end)
 
 describe("the language", function()
-  local function spoken(environment)
+  local function spoken(environment, options)
     return program.shell {
       command = "env -u LC_ALL -u LC_MESSAGES -u LANG -u CONLUA_LANG " .. environment
-        .. [[ "$conlua" -e 'print(require "conlua.texts".language())' 2>&1]],
+        .. [[ "$conlua" ]] .. (options or "")
+        .. [[ -e 'print(require "conlua.texts".language())' 2>&1]],
     }.out
   end
 
@@ -96,5 +97,33 @@ describe("the language", function()
     assert.equal("en\n", spoken "LANG=zh_CN.UTF-8 LC_ALL=de_DE.UTF-8")
     assert.equal("zh\n", spoken "LANG=en_US.UTF-8 CONLUA_LANG=zh")
     assert.equal("en\n", spoken "LANG=zh_CN.UTF-8 CONLUA_LANG=en")
+  end)
+
+  it("is that of --lang before all", function()
+    assert.equal("zh\n", spoken("CONLUA_LANG=en", "--lang zh"))
+    assert.equal("en\n", spoken("CONLUA_LANG=zh", "--lang=en"))
+    assert.equal("en\n", spoken("LANG=zh_CN.UTF-8", "--lang zh --lang en"))
+  end)
+
+  it("is not that of CONLUA_LANG with -E", function()
+    assert.equal("en\n", spoken("CONLUA_LANG=zh", "-E"))
+    assert.equal("zh\n", spoken("CONLUA_LANG=en LANG=zh_CN.UTF-8", "-E"))
+  end)
+
+  it("is one that conlua speaks", function()
+    assert.matches("language 'fr' is neither en nor zh", spoken("", "--lang fr"), 1, true)
+    assert.matches("language '' is neither en nor zh", spoken("", "--lang="), 1, true)
+    local bare = program.shell{command = '"$conlua" --lang 2>&1'}.out
+    assert.matches("'--lang' needs argument", bare, 1, true)
+  end)
+
+  it("is told to `conlua grade` before or behind it", function()
+    local function list(words)
+      return program.shell{command = 'CONLUA_LANG=zh "$conlua" ' .. words .. " 2>&1"}.out
+    end
+    local chinese = list "grade --list"
+    assert.equal(chinese, list "--lang zh grade --list")
+    assert.equal(chinese, list "--lang=en grade --list --lang zh")
+    assert.is_not.equal(chinese, list "--lang en grade --list")
   end)
 end)

@@ -24,20 +24,11 @@ texts.topics = {
 ---@type table<string, integer>
 texts.languages = {en = 1, zh = 2}
 
--- The language of a locale's name: zh_CN.UTF-8 is Chinese, all others English.
-local function of_locale(name) return name:find "^zh" and "zh" or "en" end
-
 --- The language to speak: `wanted`, or that of --lang, of CONLUA_LANG, or of the locale.
 ---@param wanted string?
 ---@return string language "en" or "zh"
 function texts.language(wanted)
-  if wanted then return wanted end
-  if core.language then return core.language() end
-  for _, name in ipairs{"CONLUA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} do
-    local value = os.getenv(name)
-    if value and value ~= "" then return of_locale(value) end
-  end
-  return "en"
+  return wanted or core.language()
 end
 
 --- A function that says the sentences of one topic.
