@@ -339,9 +339,9 @@ static int begin_protected(lua_State *L) {
   lua_State *co = take_coroutine(L, l->tasks_memory, 3, t->slot);
   lua_pushboolean(L, 0);
   lua_rawseti(L, 3, ARGUMENT(t->slot));
-  if (t->waiter.place == 0) lua_pop(L, 1);
-  lua_xmove(L, co, (int)t->waiter.place + 1);
-  t->waiter.place += 2;
+  if (t->waiter.n_args == 0) lua_pop(L, 1);
+  lua_xmove(L, co, (int)t->waiter.n_args + 1);
+  t->waiter.n_args += 2;
   t->waiter.L = co;
   return 0;
 }
@@ -367,9 +367,9 @@ void con_green_start(lua_State *L, int index, int n) {
     lua_State *co = take_coroutine(L, l->tasks_memory, -1, t->slot);
     if (!lua_checkstack(co, n + 4)) luaL_error(L, "too many arguments");
     t->waiter.L = co;
-    t->waiter.place = (uint32_t)n + 2;
+    t->waiter.n_args = (uint32_t)n + 2;
   } else {
-    t->waiter.place = (uint32_t)n;
+    t->waiter.n_args = (uint32_t)n;
   }
   lua_pushvalue(L, index);
   lua_rawseti(L, -2, TASK(t->slot));

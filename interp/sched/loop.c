@@ -19,55 +19,6 @@
 
 _Thread_local con_loop *con_loop_here;
 
-/* ---- deadlines: a heap ---- */
-
-static void put_at(con_loop *l, uint32_t i, con_deadline d) {
-  l->heap[i] = d;
-  d.waiter->place = i + 1;
-}
-
-static void sift_up(con_loop *l, uint32_t i, con_deadline d) {
-  while (i > 0) {
-    uint32_t above = (i - 1) / 4;
-    if (l->heap[above].time <= d.time) break;
-    put_at(l, i, l->heap[above]);
-    i = above;
-  }
-  put_at(l, i, d);
-}
-
-static void sift_down(con_loop *l, uint32_t i, con_deadline d) {
-  for (;;) {
-    uint32_t child = i * 4 + 1, end = child + 4 < l->n_heap ? child + 4 : l->n_heap, least = child;
-    if (child >= l->n_heap) break;
-    for (uint32_t c = child + 1; c < end; c++)
-      if (l->heap[c].time < l->heap[least].time) least = c;
-    if (l->heap[least].time >= d.time) break;
-    put_at(l, i, l->heap[least]);
-    i = least;
-  }
-  put_at(l, i, d);
-}
-
-static bool reserve_deadline(con_loop *l) {
-  if (l->n_heap < l->heap_room) return true;
-  uint32_t room = l->heap_room == 0 ? 64 : l->heap_room * 2;
-  con_deadline *heap = realloc(l->heap, room * sizeof *heap);
-  if (heap == NULL) return false;
-  l->heap = heap;
-  l->heap_room = room;
-  return true;
-}
-
-static void remove_deadline(con_loop *l, con_waiter *w) {
-  uint32_t i = w->place - 1;
-  w->place = 0;
-  con_deadline d = l->heap[--l->n_heap];
-  if (i == l->n_heap) return;
-  if (i > 0 && l->heap[(i - 1) / 4].time > d.time) sift_up(l, i, d);
-  else sift_down(l, i, d);
-}
-
 /* ---- waiting and ready ---- */
 
 static con_waiter **bucket_of(con_loop *l, con_waiter *w) {
@@ -88,17 +39,17 @@ void con_loop_recorded(con_loop *l, con_waiter *w) {
 
 bool con_loop_wait(con_loop *l, con_time deadline) {
   con_waiter *w = l->current;
-  if (deadline != CON_NEVER && !reserve_deadline(l)) return false;
+  if (deadline != CON_NEVER && !con_deadlines_reserve(&l->deadlines)) return false;
   w->state = CON_WAITER_WAITING;
   w->timed_out = false;
   if (w->unit != NULL) con_loop_recorded(l, w);
-  if (deadline != CON_NEVER) sift_up(l, l->n_heap++, (con_deadline){deadline, w});
+  if (deadline != CON_NEVER) con_deadlines_add(&l->deadlines, w, deadline);
   return true;
 }
 
 void con_loop_ready(con_loop *l, con_waiter *w) {
   if (w->state == CON_WAITER_WAITING) {
-    if (w->place != 0) remove_deadline(l, w);
+    con_deadlines_remove(&l->deadlines, w);
     if (w->unit != NULL) remove_waiting(l, w);
   }
   if (w->unit != NULL) con_store(&w->unit->state, (uint64_t)CON_READY);
@@ -139,13 +90,17 @@ static void hear_bell(con_loop *l) {
 }
 
 static void look_at_clock(con_loop *l) {
-  if (l->n_heap == 0) return;
+  if (l->deadlines.n == 0) return;
   con_time now = con_futex.now();
-  while (l->n_heap > 0 && l->heap[0].time <= now) {
-    con_waiter *w = l->heap[0].waiter;
+  while (con_deadlines_first(&l->deadlines) <= now) {
+    con_waiter *w = l->deadlines.heap[0].waiter;
     w->timed_out = true;
     con_loop_ready(l, w);
   }
+}
+
+static void fire(con_fd_wait *w) {
+  if (w->waiter->state == CON_WAITER_WAITING) con_loop_ready(con_loop_here, w->waiter);
 }
 
 static void look_around(con_loop *l) {
@@ -153,7 +108,8 @@ static void look_around(con_loop *l) {
   con_park_pass();
   hear_bell(l);
   look_at_clock(l);
-  if (l->n_watches > 0 && con_futex.now() - l->polled >= POLL_INTERVAL) con_fd_wait_poll(l, 0, 0);
+  if (l->fds.n_waits > 0 && con_futex.now() - l->fds.polled >= POLL_INTERVAL)
+    con_fd_wait_poll(&l->fds, 0, 0, fire);
   l->batch = l->n_ready;
 }
 
@@ -162,12 +118,12 @@ static void sleep_all(con_loop *l) {
   uint32_t seen = con_load_seq(&l->bell->wake) & ~(CON_BELL_STEP - 1);
   hear_bell(l);
   if (l->n_ready > 0) return;
-  con_time deadline = l->n_heap > 0 ? l->heap[0].time : CON_NEVER;
+  con_time deadline = con_deadlines_first(&l->deadlines);
   bool looked;
   con_self_known = l->host;
   con_here.running = NULL;
-  if (l->n_watches > 0) {
-    looked = con_fd_wait_poll(l, seen, deadline);
+  if (l->fds.n_waits > 0) {
+    looked = con_fd_wait_poll(&l->fds, seen, deadline, fire);
   } else {
     con_state_leave_until(&l->bell->wake, seen, CON_BELL_STEP - 1);
     looked = con_park_thread(l->bell, seen, deadline, deadline == CON_NEVER) == CON_ABANDONED;
@@ -222,8 +178,8 @@ static void resume(con_loop *l, con_waiter *w) {
     l->current = &l->main;
     return;
   }
-  int results, arguments = (int)w->place;
-  w->place = 0;
+  int results, arguments = (int)w->n_args; /* 0: the task began before */
+  w->heap_index = 0;
   if (arguments > 0) become(l, w, w->L); /* it begins: its body looks at what is pending */
   else go_on(l, w, w->L);
   int status = lua_resume(w->L, NULL, arguments, &results);
@@ -376,7 +332,7 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
   for (nfds_t i = 0; i < n; i++) fds[i].revents = 0;
   for (; status == CON_BLOCKED && added < n; added++) {
     watches[added] = (con_fd_wait){NULL, l->current, fds[added].fd, fds[added].events, 0};
-    con_status how = fds[added].fd >= 0 ? con_fd_wait_add(l, &watches[added]) : CON_BLOCKED;
+    con_status how = fds[added].fd >= 0 ? con_fd_wait_add(&l->fds, &watches[added]) : CON_BLOCKED;
     if (how == CON_OK) status = CON_OK;
     if (how == CON_LIMIT && again < until) until = again;
   }
@@ -390,7 +346,7 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
   }
   for (nfds_t i = 0; i < added; i++) {
     fds[i].revents = watches[i].revents;
-    if (fds[i].fd >= 0) con_fd_wait_remove(l, &watches[i]);
+    if (fds[i].fd >= 0) con_fd_wait_remove(&l->fds, &watches[i]);
   }
   free(watches);
   return status;
@@ -410,12 +366,12 @@ con_loop *con_loop_open(void) {
   l->last = &l->first;
   l->stack = &l->own;
   l->state = con_here.state;
-  l->set = l->event = -1;
   if (con_unit_be_host(l->host, &l->main) != CON_OK) {
     free(l);
     return NULL;
   }
   l->bell = l->host->bell;
+  con_fd_wait_open(&l->fds, l->bell);
   l->next = l->state->loops;
   l->state->loops = l;
   con_loop_here = l;
@@ -429,14 +385,14 @@ void con_loop_close(void) {
   while (*p != l) p = &(*p)->next;
   *p = l->next;
   con_store(&l->bell->event, -1);
-  con_fd_wait_close(l);
+  con_fd_wait_close(&l->fds);
   while (l->idle != NULL) {
     con_stack *s = l->idle;
     l->idle = s->next;
     free_stack(s);
   }
-  free(l->heap);
-  free(l->watched);
+  con_deadlines_free(&l->deadlines);
+  free(l->fds.known);
   con_loop_here = NULL;
   free(l);
 }
@@ -445,7 +401,7 @@ void con_loop_leave_behind(void) {
   con_loop *l = con_loop_here;
   con_here.state->loops = NULL;
   con_loop_here = NULL;
-  if (l != NULL) con_fd_wait_close(l);
+  if (l != NULL) con_fd_wait_close(&l->fds);
 }
 
 /* Its memory stays: we may be on one of its stacks. */
@@ -453,5 +409,5 @@ void con_loop_after_fork(void) {
   con_loop *l = con_loop_here;
   con_here.state->loops = NULL;
   con_loop_here = NULL;
-  if (l != NULL) con_fd_wait_close(l);
+  if (l != NULL) con_fd_wait_close(&l->fds);
 }

@@ -24,52 +24,10 @@
 
 #include <poll.h>
 
+#include "sched/deadlines.h"
+#include "sched/fd_wait.h"
 #include "sched/here.h"
-#include "sched/stack.h"
-#include "units/bell.h"
 #include "units/park.h"
-
-typedef enum con_waiter_state {
-  CON_WAITER_NEW,
-  CON_WAITER_READY,
-  CON_WAITER_RUNNING,
-  CON_WAITER_WAITING,
-  CON_WAITER_ENDED
-} con_waiter_state;
-
-typedef struct con_waiter {
-  struct con_waiter
-      *next;        /* of the ready ones; or of those that wait with the same bit of the bell */
-  con_unit *unit;   /* NULL: a task that has no record yet */
-  lua_State *L;     /* of a task: its coroutine; NULL before it begins */
-  con_stack *stack; /* the C stack it left; NULL: it yielded, or is new */
-  void *kept;       /* its call, while it yielded (wait.c); of a task, kept for the next */
-  uint32_t
-      place; /* while it waits: among the deadlines, from 1; 0: none. Before it first runs: how many values lie on the
-                     stack of L above its function */
-  uint8_t state;     /* con_waiter_state */
-  uint8_t timed_out; /* why the last wait ended */
-  uint8_t daemon;    /* of a task; fixed after start */
-  uint8_t flags;     /* of a task: kinds/green.h */
-} con_waiter;
-
-typedef struct con_deadline {
-  con_time time;
-  con_waiter *waiter;
-} con_deadline;
-
-/* A wait for a descriptor; lies with whoever waits. */
-typedef struct con_fd_wait {
-  struct con_fd_wait *next; /* of the same descriptor */
-  con_waiter *waiter;
-  int fd;
-  short events, revents; /* as in poll(2) */
-} con_fd_wait;
-
-typedef struct con_fd_waits {
-  con_fd_wait *first;
-  bool known; /* was it ever told to the kernel? */
-} con_fd_waits;
 
 typedef struct con_loop {
   struct con_loop *next;     /* of the same state */
@@ -78,8 +36,7 @@ typedef struct con_loop {
   con_waiter *chosen;        /* for the stack that is gone to: whom to run first */
   con_waiter *first, **last; /* the ready ones */
   uint32_t n_ready, batch;   /* how many; how many of them before the loop looks around */
-  con_deadline *heap;        /* each has four children, later than itself */
-  uint32_t n_heap, heap_room;
+  con_deadlines deadlines;
   con_waiter *waiting[CON_BELL_BITS]; /* those with a unit, by its bit of the bell */
   con_unit *host;                     /* of the thread */
   con_bell *bell;
@@ -89,12 +46,9 @@ typedef struct con_loop {
   con_stack own, *stack; /* the thread's own stack; the one in use */
   con_stack *idle;       /* those on which the loop was left */
   uint32_t n_idle;
-  int set, event; /* for epoll(7), and the bell's; -1: none yet */
-  uint32_t n_watches, n_watched;
-  con_fd_waits *watched; /* by descriptor */
-  con_time polled;       /* when the kernel was last asked about descriptors */
-  con_time since;        /* under --shake: when the current one went on; CON_NEVER: it was named */
-  void *tasks_memory;    /* of kinds/green.c */
+  con_fd_set fds;
+  con_time since;     /* under --shake: when the current one went on; CON_NEVER: it was named */
+  void *tasks_memory; /* of kinds/green.c */
 } con_loop;
 
 extern _Thread_local con_loop *con_loop_here;
@@ -140,19 +94,5 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
 
 /* Let the others run that are ready. */
 void con_loop_pass(void);
-
-/* ---- fd_wait.c: descriptors ---- */
-
-/* Wake w->waiter when the descriptor is ready. CON_BLOCKED; CON_OK: it is ready at once, as w->revents says; CON_LIMIT: the
- * kernel cannot tell, as there are too many open files: ask again in a while. Also then con_fd_wait_remove. */
-con_status con_fd_wait_add(con_loop *l, con_fd_wait *w);
-void con_fd_wait_remove(con_loop *l, con_fd_wait *w);
-
-/* Ask the kernel; sleep until `deadline` (0: do not), or until the bell moves on from `seen`. True: the dead were looked
- * after. */
-bool con_fd_wait_poll(con_loop *l, uint32_t seen, con_time deadline);
-
-/* Let go of what the kernel was told; in this process only. */
-void con_fd_wait_close(con_loop *l);
 
 #endif

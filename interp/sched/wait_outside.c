@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <poll.h>
+
+#include "base/futex.h"
+#include "binding/args.h"
+#include "sched/enter.h"
+#include "sched/loop.h"
+#include "sched/pending.h"
+#include "sched/wait_steps.h"
+
+con_status con_wait_plainly(struct pollfd *fds, nfds_t n, con_time deadline) {
+  for (;;) {
+    con_time left = deadline == CON_NEVER ? CON_NEVER : deadline - con_futex.now();
+    if (left < 0) left = 0;
+    struct timespec t = {(time_t)(left / CON_SECOND), (long)(left % CON_SECOND)};
+    int ready = ppoll(fds, n, deadline == CON_NEVER ? NULL : &t, NULL);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return CON_OK;
+    if (ready == 0) return CON_TIMEOUT;
+  }
+}
+
+con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_operation operation,
+                            con_time deadline) {
+  return con_wait_outside_unless(L, fds, n, operation, deadline, NULL);
+}
+
+con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
+                                   con_operation operation, con_time deadline, const bool *enough) {
+  if (con_process_is_foreign) return con_wait_plainly(fds, n, deadline);
+  con_unit *self = con_self();
+  con_waiting what = {NULL, operation, true};
+  con_announce(self, operation, NULL);
+  con_status status;
+  if (poll(fds, n, 0) > 0) return CON_OK;
+  if (deadline == CON_TRY) return CON_TIMEOUT;
+  con_wait_note_line(L, self);
+  for (;;) {
+    uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
+    if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
+    if ((con_load(&self->pending) & CON_PENDING_SCRIPT) &&
+        (status = con_wait_run_script(L, self, NULL)) != CON_OK)
+      return status;
+    if (enough != NULL && *enough) return CON_OK;
+    if (con_loop_here != NULL) {
+      status = con_loop_park_outside(self, &what, fds, n, deadline);
+    } else {
+      con_state_leave_outside();
+      status = con_park_outside(self, &what, fds, n, deadline);
+      con_state_enter();
+    }
+    if (poll(fds, n, 0) > 0) return CON_OK;
+    if (status != CON_OK) return status;
+  }
+}
+
+/* ---- a task ---- */
+
+typedef struct outside_call {
+  con_call call;
+  con_finish finish;
+  con_fd_wait watch;
+  con_fd_wait *added; /* the one that the loop knows: in the call that was kept, not in a copy */
+} outside_call;
+
+/* One that was woken otherwise asks the kernel: its descriptor may be another one now. */
+static con_status attempt_outside(con_unit *self, con_call *call, bool wait) {
+  outside_call *o = (outside_call *)call;
+  struct pollfd fd = {o->watch.fd, o->watch.events, 0};
+  (void)self;
+  if (o->added == NULL && wait) {
+    o->watch.waiter = con_loop_here->current;
+    o->added = &o->watch;
+    return con_fd_wait_add(&con_loop_here->fds, &o->watch);
+  }
+  if (o->added != NULL && (o->watch.revents != 0 || poll(&fd, 1, 0) > 0)) return CON_OK;
+  return wait ? CON_BLOCKED : CON_TIMEOUT;
+}
+
+static int end_outside(lua_State *L, con_call *call, con_status status) {
+  outside_call *o = (outside_call *)call;
+  struct pollfd fd = {o->watch.fd, o->watch.events, 0};
+  if (o->added != NULL) con_fd_wait_remove(&con_loop_here->fds, o->added);
+  if (status == CON_LIMIT) /* the kernel cannot tell the loop */
+    status = con_wait_outside(L, &fd, 1, call->what.operation, call->deadline);
+  return o->finish(L, NULL, status);
+}
+
+int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,
+                          con_time deadline, con_finish finish) {
+  outside_call o = {{attempt_outside, {NULL, operation, true}, deadline, false},
+                    finish,
+                    {NULL, NULL, fd.fd, fd.events, 0},
+                    NULL};
+  if (deadline == CON_TRY || fd.fd < 0 || !con_loop_can_yield(L))
+    return finish(L, NULL, con_wait_outside(L, &fd, 1, operation, deadline));
+  con_announce(con_self(), operation, NULL);
+  return con_wait_on_then(L, &o.call, sizeof o, end_outside);
+}
