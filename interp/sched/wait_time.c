@@ -6,6 +6,7 @@
 #include "binding/args.h"
 #include "sched/baton.h"
 #include "sched/enter.h"
+#include "sched/here.h"
 #include "sched/loop.h"
 #include "sched/pending.h"
 #include "sched/wait_steps.h"
