@@ -318,6 +318,12 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words) {
 
 void con_words_open_fields(lua_State *L, const con_library *self) { con_words_set(L, self->words); }
 
+void con_words_open_table(lua_State *L, const con_library *self) {
+  luaL_getsubtable(L, -1, self->name);
+  con_words_set(L, self->words);
+  lua_pop(L, 1);
+}
+
 void con_words_open_class(lua_State *L, const con_library *self) {
   con_words_class(L, self->kind, self->words);
 }

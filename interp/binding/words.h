@@ -59,8 +59,10 @@ void con_words_replace(lua_State *L, const con_word *words);
  * metamethods and the others as __index, and tostring as "<lock#1>". */
 void con_words_class(lua_State *L, con_kind kind, const con_word *words);
 
-/* The commonest ways to open a library: each word a field of the table on top; the words as the methods of self->kind. */
+/* The commonest ways to open a library. _fields: each word is a field of the table on top of the stack. _table: of the table
+ * in its field self->name, which is made where it is missing. _class: the words are the methods of self->kind. */
 void con_words_open_fields(lua_State *L, const con_library *self);
+void con_words_open_table(lua_State *L, const con_library *self);
 void con_words_open_class(lua_State *L, const con_library *self);
 
 /* The word whose function is at `index`; NULL if the value is none. Never raises. */

@@ -305,9 +305,7 @@ static void open_aio(lua_State *L, const con_library *self) {
   /* The only value it ever has; isolates may open at the same time. */
   con_store(&con_kinds.finish_unit, finish_unit);
   con_own_preload(L, "conlua.uring", open_uring);
-  lua_newtable(L);
-  con_words_set(L, self->words);
-  lua_setfield(L, -2, self->name);
+  con_words_open_table(L, self);
 }
 
 const con_library con_library_aio = {"aio", CON_KIND_NONE, words, open_aio};

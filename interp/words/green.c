@@ -67,11 +67,8 @@ static const con_word scope_methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* Into the table `green`, which kinds.c has made. */
 static void open_green(lua_State *L, const con_library *self) {
-  lua_getfield(L, -1, "green");
-  con_words_set(L, self->words);
-  lua_pop(L, 1);
+  con_words_open_table(L, self);
   con_own_preload(L, "conlua.tasks", open_tasks);
 }
 

@@ -18,7 +18,7 @@
   X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
   X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
   X(require) X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
-  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess) X(program) X(help) X(coroutines) X(hooks)
+  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess_run) X(subprocess_popen) X(program) X(help) X(coroutines) X(hooks)
 /* clang-format on */
 
 #define DECLARE(name) extern const con_library con_library_##name;

@@ -228,9 +228,7 @@ static const con_word words[] = {
 static void open_signal(lua_State *L, const con_library *self) {
   if (con_sched.handle_signals == NULL)
     con_sched.handle_signals = attend; /* other states only read it */
-  lua_newtable(L);
-  con_words_set(L, self->words);
-  lua_setfield(L, -2, self->name);
+  con_words_open_table(L, self);
 }
 
 const con_library con_library_signal = {"signal", CON_KIND_NONE, words, open_signal};

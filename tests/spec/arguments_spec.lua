@@ -26,7 +26,7 @@ local function read_words()
   local list <close> = assert(io.popen("ls '" .. root .. "'/interp/words/*.c"))
   for path in list:lines() do
     local source = program.slurp(path)
-    if not REPLACED[path:match("(%w+)%.c$")] then
+    if not REPLACED[path:match("([%w_]+)%.c$")] then
       for name, usage in source:gmatch('\n    {"(%a[%w_]*)", [%w_]+,%s*"(.-[^\\])",') do
         usage = usage:gsub('"%s*"', "")
         local at = usage:find(name .. "[({]")
