@@ -22,8 +22,8 @@ static bool is_c(const char *line) {
   return strncmp(line, "\t[C]:", 5) == 0 || strncmp(line, "\t(...t", 7) == 0;
 }
 
-/* Replace the traceback on top by one without conlua's own functions, and those of C that they called: who reads it looks
- * for a fault in the script. */
+/* Replace the traceback on top by a copy without the lines of conlua's own functions, and of the C
+ * functions that they called: the reader looks for a fault in the script. */
 static void leave_out_own(lua_State *L) {
   const char *text = lua_tostring(L, -1), *next;
   if (con_chunk_own_line(text) == NULL) return;
@@ -61,10 +61,12 @@ int con_body_trace(lua_State *L) {
   return 1;
 }
 
-/* Where the registry keeps the traceback of an error in a con_body_call of L. */
+/* The key under which the registry keeps the traceback of an error in a con_body_call of L. The key
+ * of con_body_trace is L. */
 static const void *trace_key(lua_State *L) { return (const char *)L + 1; }
 
-/* Leaves the error as it is, since variables that close on the way see it. */
+/* A handler of errors. The error itself is left alone, since variables that close on the way see
+ * it. */
 static int with_traceback(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   leave_out_own(L);
@@ -79,7 +81,7 @@ int con_body_call(lua_State *L, int n, int results) {
   lua_insert(L, base);
   int status = lua_pcall(L, n, results, base);
   if (status != LUA_OK) {
-    /* Out of memory, say, gives none. */
+    /* An error of memory, for example, leaves no traceback. */
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, trace_key(L)) != LUA_TNIL) {
       lua_pushnil(L);
       lua_rawsetp(L, LUA_REGISTRYINDEX, trace_key(L));
@@ -91,31 +93,28 @@ int con_body_call(lua_State *L, int n, int results) {
 
 /* ---- where there may be no memory ---- */
 
-typedef struct protected {
-  int (*f)(lua_State * L, void *data);
+typedef struct shielded_call {
+  int (*f)(lua_State *L, void *data);
   void *data;
-}
-protected;
+} shielded_call;
 
-static int run_protected(lua_State *L) {
-protected
-  p = *(protected *)lua_touserdata(L, 1);
+static int run_shielded(lua_State *L) {
+  shielded_call call = *(shielded_call *)lua_touserdata(L, 1);
   lua_remove(L, 1);
-  return p.f(L, p.data);
+  return call.f(L, call.data);
 }
 
 int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), void *data) {
-protected
-  p = {f, data};
+  shielded_call call = {f, data};
   int base = lua_gettop(L) - n + 1;
   if (!lua_checkstack(L, 4)) {
-    lua_settop(L, base - 1); /* there is room for the message then */
+    lua_settop(L, base - 1); /* makes room for the nil */
     lua_pushnil(L);
     return LUA_ERRMEM;
   }
-  lua_pushcfunction(L, run_protected);
+  lua_pushcfunction(L, run_shielded);
   lua_insert(L, base);
-  lua_pushlightuserdata(L, &p);
+  lua_pushlightuserdata(L, &call);
   lua_insert(L, base + 1);
   return lua_pcall(L, n + 1, LUA_MULTRET, 0);
 }
@@ -129,7 +128,8 @@ static int to_text(lua_State *L) {
   return 1;
 }
 
-/* Push what says the error at `index`, as `lua` has it. Its __tostring may fail, too. */
+/* Push the text of the error at `index`, as `lua` prints it. A __tostring of the script may itself
+ * fail. */
 static const char *push_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lua_pushcfunction(L, to_text);
@@ -139,7 +139,7 @@ static const char *push_text(lua_State *L, int index) {
   return lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, index));
 }
 
-/* The error and its traceback are at 1 and 2. */
+/* The error is at 1, its traceback at 2. */
 static int report(lua_State *L, void *who) {
   const char *trace = lua_tostring(L, 2);
   push_text(L, 1);
@@ -148,12 +148,13 @@ static int report(lua_State *L, void *who) {
   fflush(stdout);
   const char *all = lua_pushfstring(L, "%s: %s\n%s%s", (const char *)who, lua_tostring(L, -1),
                                     trace, end);
-  fwrite(all, 1, strlen(all), stderr); /* in one piece: stderr is not buffered */
+  fwrite(all, 1, strlen(all), stderr); /* in one piece, since stderr is not buffered */
   return 0;
 }
 
 void con_body_report(lua_State *L, const char *who) {
-  /* Where the first process's main unit was not told to stop it is the error of another, raised again. */
+  /* A unit.Terminated in the main unit of the first process, when that unit was not told to stop,
+   * is the error of another unit, raised again: it is printed. */
   if (!con_process_is_foreign && con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
       (con_self() != con_family_root->root || con_load(&con_self()->stop_asked)))
     return;
@@ -210,8 +211,8 @@ void con_body_record(lua_State *L, con_unit *u, int n) {
   lua_settop(L, base);
   if (m == NULL) return;
   con_latch_lock(&u->head.latch);
-  bool first = u->outcome ==
-               NULL; /* a fork has what the thread kept, too, and may have been quicker */
+  /* A forked child also has the values that a thread kept, and may have recorded them before. */
+  bool first = u->outcome == NULL;
   if (first) {
     con_redo_begin(&u->head.latch);
     con_redo_set_pointer(&u->outcome, m);
@@ -230,20 +231,20 @@ void con_body_pack(lua_State *L, int n) {
   lua_setfield(L, -2, "n");
 }
 
-/* Keep the n values on top (true, results... or false, error, traceback) for the units of this state. */
+/* Keep the n values of an outcome, on top, for the units of this state. */
 static void keep(lua_State *L, con_unit *u, int n) {
   con_body_pack(L, n);
-  con_handle_push(L, &u->head); /* the annex lives as long as the handle */
+  con_handle_push(L, &u->head);
   lua_insert(L, -2);
   con_handle_set_annex(L, &u->head);
   lua_pop(L, 1);
 }
 
-/* Replace the annex on top by what it keeps, if anything; returns how many values. */
+/* Replace the annex on top by the values of an outcome in it, if there is one. Returns how many. */
 static int unpack(lua_State *L) {
   int annex = lua_gettop(L);
-  if (lua_type(L, annex) != LUA_TTABLE ||
-      lua_rawgeti(L, annex, 1) != LUA_TBOOLEAN) { /* none, or what it starts with */
+  /* No annex, or one that keeps the function and arguments for the start */
+  if (lua_type(L, annex) != LUA_TTABLE || lua_rawgeti(L, annex, 1) != LUA_TBOOLEAN) {
     lua_settop(L, annex - 1);
     return 0;
   }
@@ -256,13 +257,14 @@ static int unpack(lua_State *L) {
   return n;
 }
 
-/* Push what a thread kept, if it ended and kept something; returns how many values. */
+/* Push the values that an ended unit of this state kept. Returns how many; 0: none were kept. */
 static int push_kept(lua_State *L, con_unit *u) {
   con_handle_annex(L, &u->head);
   return unpack(L);
 }
 
-/* A thread's annex has a mark, at 0, from the first try to encode its results on: the results may hold the thread itself. */
+/* From the first try to encode the results on, the annex has a mark at index 0: the results may
+ * hold the thread's own handle. */
 static bool needs_results(lua_State *L, con_object *o) {
   con_unit *u = (con_unit *)o;
   int top = lua_gettop(L);
@@ -297,7 +299,7 @@ static void push_copies(lua_State *L, int first, int n) {
 
 typedef struct conclusion {
   con_unit *unit;
-  int status; /* of the call */
+  int status; /* of the call of the function */
   bool shared;
   int code;
 } conclusion;
@@ -308,10 +310,11 @@ static int call_finish(lua_State *L, void *data) {
   return 0;
 }
 
-/* What it began and left to itself. A reason to stop that comes as this is called ends the call, and is spent: so once more. */
+/* Wait for the operations that the unit began. A reason to stop that arrives as the wait begins
+ * ends the first try, and is spent. */
 static void finish_unit(lua_State *L) {
   for (int i = 0; i < 2 && con_body_protect(L, 0, call_finish, NULL) != LUA_OK; i++) lua_pop(L, 1);
-  /* Nothing is raised in it any more. */
+  /* From here on nothing is raised in the unit. */
   con_here.running = NULL;
   lua_sethook(L, NULL, 0, 0);
 }
@@ -321,7 +324,7 @@ _Noreturn void con_body_leave(lua_State *L, const char *who, bool ok) {
   con_process_leave(ok ? 0 : 1);
 }
 
-/* What the call left is on the stack. */
+/* The results, or the error and its traceback, are on the stack. */
 static int conclude(lua_State *L, void *data) {
   conclusion *c = data;
   con_unit *u = c->unit;
@@ -337,8 +340,9 @@ static int conclude(lua_State *L, void *data) {
   lua_pushboolean(L, c->status == LUA_OK);
   lua_insert(L, 1);
   int values = lua_gettop(L);
-  /* A state of one's own has nobody else to read the results; a thread's are encoded only if another process, or a message,
-   * refers to it (two references are its own and that of this state's handle); otherwise when one does, by `prepare`. */
+  /* Encode the outcome if the Lua state is about to close, or if another process or a message
+   * refers to the unit (two references are the unit's own and the handle's). Otherwise
+   * prepare_results does so once the handle is sent away. */
   bool elsewhere = !c->shared || con_load(&u->head.refs) > 2;
   if (elsewhere && values > 1) {
     push_copies(L, 1, values);
@@ -363,7 +367,8 @@ bool con_body_stops_late(lua_State *L, int first) {
 
 int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   int base = lua_gettop(L) - n;
-  /* Who pressed it before its thread could be told (con_state_poke) relies on this look. */
+  /* A reason to stop that was posted before the thread existed could not be poked (con_state_poke):
+   * look for such reasons here. */
   if (con_load_seq(&u->pending) != 0) con_hook_request_first();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
   if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
@@ -377,7 +382,8 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   return c.code;
 }
 
-/* Raise the error at `index`, with the traceback above it: strings carry the far traceback, other values stay themselves. */
+/* Raise the error of another unit, at `index`; its traceback is above. A string gets the traceback
+ * appended; another value is raised as it is. */
 static int raise_far(lua_State *L, int index) {
   size_t size;
   const char *trace = lua_tolstring(L, index + 1, &size);
@@ -395,12 +401,13 @@ static int raise_far(lua_State *L, int index) {
 static int died(lua_State *L, con_unit *u) {
   char name[64];
   con_unit_name(u, name, sizeof name);
-  if (u->exitcode == 0) return 0; /* nothing was returned */
+  if (u->exitcode == 0) return 0; /* no results, as after os.exit(0) */
   if (u->exitcode < 0) return luaL_error(L, "%s was killed by signal %d", name, -u->exitcode);
   return luaL_error(L, "%s ended with exit code %d", name, u->exitcode);
 }
 
-/* The n values on top as results, or raised. */
+/* Turn the n values of an outcome, on top, into results, and return how many; raises an error among
+ * them. */
 static int give(lua_State *L, int n) {
   int first = lua_gettop(L) - n + 1;
   if (!lua_toboolean(L, first)) return raise_far(L, first + 1);
