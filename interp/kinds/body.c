@@ -65,8 +65,7 @@ int con_body_trace(lua_State *L) {
  * of con_body_trace is L. */
 static const void *trace_key(lua_State *L) { return (const char *)L + 1; }
 
-/* A handler of errors. The error itself is left alone, since variables that close on the way see
- * it. */
+/* A handler of errors. The error is left alone, since variables that close on the way see it. */
 static int with_traceback(lua_State *L) {
   luaL_traceback(L, L, NULL, 1);
   leave_out_own(L);
@@ -128,8 +127,7 @@ static int to_text(lua_State *L) {
   return 1;
 }
 
-/* Push the text of the error at `index`, as `lua` prints it. A __tostring of the script may itself
- * fail. */
+/* Push the text of the error at `index`, as `lua` prints it. The script's __tostring may fail. */
 static const char *push_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lua_pushcfunction(L, to_text);
@@ -240,7 +238,7 @@ static void keep(lua_State *L, con_unit *u, int n) {
   lua_pop(L, 1);
 }
 
-/* Replace the annex on top by the values of an outcome in it, if there is one. Returns how many. */
+/* Replace the annex on top by the outcome's values. Returns how many; 0: the annex has none. */
 static int unpack(lua_State *L) {
   int annex = lua_gettop(L);
   /* No annex, or one that keeps the function and arguments for the start */
@@ -382,8 +380,8 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   return c.code;
 }
 
-/* Raise the error of another unit, at `index`; its traceback is above. A string gets the traceback
- * appended; another value is raised as it is. */
+/* Raise another unit's error, at `index`, with the traceback above. A string gets the traceback
+ * appended; other values are raised unchanged. */
 static int raise_far(lua_State *L, int index) {
   size_t size;
   const char *trace = lua_tolstring(L, index + 1, &size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* body.h: running the function of a unit, and keeping the outcome, whatever the kind of unit.
+/* body.h: running the function of a unit of any kind, and keeping the outcome.
  *
- * The function runs under a handler of errors that takes the traceback. Its outcome is true and the
- * results, or false, the error and the traceback. It is kept in two forms: encoded in the unit's
+ * The function runs under a handler of errors that takes the traceback. The outcome is true and the
+ * results, or false, the error and the traceback. There are two forms: encoded, in the unit's
  * record, for other processes and messages; and as values, in the annex of the unit's handle, for
  * the state in which the unit ran.
  */
@@ -17,9 +17,9 @@
 /* Once, in the first process. */
 void con_body_open(void);
 
-/* Run a whole unit: call the function that lies below the n arguments on top of L's stack, keep its
- * outcome, and print an error. All of it is taken off the stack. `shared`: other units use the same
- * state, so the outcome is kept as values. Returns the exit code. */
+/* Run a whole unit: call the function that lies below the n arguments on top of L's stack (all are
+ * taken off), keep the outcome, and print an error. `shared`: other units use the state too, so the
+ * outcome is kept as values. Returns the exit code. */
 int con_body_run(lua_State *L, con_unit *u, int n, bool shared);
 
 /* ---- calls under protection ---- */
@@ -61,12 +61,12 @@ int con_body_result_at(lua_State *L, int index);
  * the address of L. */
 int con_body_trace(lua_State *L);
 
-/* The function has returned, and its results lie from `first` on. Is the unit to be stopped by a
- * reason that came too late to be raised in the function? Then the error and its traceback replace
- * the results. */
+/* The function has returned; the results lie from `first` on. Is the unit to be stopped by a reason
+ * that came too late to be raised in the function? Then the error and a traceback replace the
+ * results. */
 bool con_body_stops_late(lua_State *L, int first);
 
-/* Replace the n values of an outcome, on top, by one table of them: the annex of a handle. */
+/* Replace the n values of an outcome, on top, by a table with the values: the annex of a handle. */
 void con_body_pack(lua_State *L, int n);
 
 /* Encode the n values of an outcome, on top, into the unit's record, and pop them. Values that

@@ -20,7 +20,7 @@
 #include "units/reap.h"
 
 #define BUCKETS 256
-#define FOREIGN 1024 /* children of C modules that process 1 remembers */
+#define FOREIGN 1024 /* the newest children of C modules, which process 1 remembers */
 
 struct con_child {
   con_child *next;
@@ -29,11 +29,12 @@ struct con_child {
 };
 
 static con_child *table[BUCKETS]; /* mutex */
-static uint32_t n_processes;      /* of the table; changed with the mutex, atomic */
+static uint32_t
+    n_processes; /* the processes of the family in the table; written with the mutex, atomic */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static uint32_t ended; /* has a child ended since the last look? atomic */
 
-/* Of process 1, in memory that its children share: who comes from the fork of a C module. */
+/* Only for process 1: the processes that C modules forked; in shared memory. */
 static struct foreign {
   uint32_t n; /* atomic */
   int32_t pids[FOREIGN];
@@ -47,7 +48,7 @@ static con_child **find(pid_t pid) {
 
 con_child *con_children_new(void) { return malloc(sizeof(con_child)); }
 
-/* With the mutex. */
+/* Remove the entry at *p; mutex. */
 static void take_out(con_child **p) {
   con_child *c = *p;
   *p = c->next;
@@ -60,7 +61,7 @@ void con_children_begin(void) { pthread_mutex_lock(&mutex); }
 void con_children_enter(con_child *c, pid_t pid, bool program) {
   if (pid > 0) {
     con_child **p = find(pid);
-    if (*p != NULL) take_out(p); /* it was collected behind our back */
+    if (*p != NULL) take_out(p); /* collected by code outside conlua */
     *c = (con_child){table[(unsigned)pid % BUCKETS], pid, program};
     table[(unsigned)pid % BUCKETS] = c;
     if (!program) con_add(&n_processes, 1u);
@@ -77,7 +78,9 @@ void con_children_forget(pid_t pid) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* Of two who know the child to have ended one collects it: its number may be another child's a moment later. */
+/* Collect child `pid`, which has ended, and forget the entry. Under the mutex, for only one of two
+ * threads may collect the child: a moment later the number may be another child's. Returns false:
+ * the child is not known, or is a program. */
 static bool collect(pid_t pid) {
   int status;
   pthread_mutex_lock(&mutex);
@@ -96,7 +99,8 @@ static bool is_known(pid_t pid, bool *program) {
   return c != NULL;
 }
 
-/* A child that has ended and was not collected, 0 if there is none; P_PID: that child, P_ALL: any. */
+/* A child that has ended and is not collected: `pid` (P_PID), or any child (P_ALL). 0: there is
+ * none. */
 static pid_t next_ended(idtype_t type, pid_t pid) {
   siginfo_t info = {0};
   if (waitid(type, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
@@ -111,14 +115,15 @@ void con_children_wait(pid_t pid) {
     while (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOWAIT) != 0 && errno == EINTR) {}
     con_state_enter();
   }
-  con_sweep(); /* who buries it reads in its zombie how it ended */
+  con_sweep(); /* the sweep reads the exit status in the zombie */
   collect(pid);
 }
 
 bool con_children_any(void) { return con_load(&n_processes) > 0; }
 
-/* The system tells of one of the ended at a time. Where that is a program, which whoever started it collects, each process of
- * the family is asked for. */
+/* Ask the system about each process of the family. For all children at once the system names only
+ * the first ended child; where that is a program, which the starter collects, the others stay
+ * hidden. */
 static bool collect_each(void) {
   pid_t found[64];
   bool any = false;
@@ -136,7 +141,7 @@ static bool collect_each(void) {
   return any;
 }
 
-/* The signal is let in only while a thread sleeps. */
+/* Has SIGCHLD come? It is handled only while a thread sleeps, and pending otherwise. */
 static bool has_signalled(void) {
   sigset_t waiting;
   if (con_swap(&ended, 0u) != 0) return true;
@@ -164,7 +169,7 @@ static bool is_foreign(pid_t pid) {
   return false;
 }
 
-/* Not a child that this process started: one that it adopted. */
+/* Collect a child that this process adopted: neither started here nor forked by a C module. */
 static void collect_adopted(pid_t pid) {
   int status;
   con_sweep();
@@ -173,14 +178,15 @@ static void collect_adopted(pid_t pid) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* Is process `pid` a child of this process, and has ended? */
+/* Is process `pid` a child of this process that has ended? */
 static bool is_ended_child(int pid) {
   char text[512];
   const char *letter = con_proc_stat(pid, text, sizeof text);
   return letter != NULL && *letter == 'Z' && atoi(letter + 1) == (int)getpid();
 }
 
-/* Where the first that the system tells of is to stay, the others are found in /proc. */
+/* Find the ended children in /proc: the system names only the first one, which is not to be
+ * collected here. */
 static void collect_all_adopted(void) {
   DIR *all = opendir("/proc");
   struct dirent *e;
@@ -217,7 +223,8 @@ void con_children_signalled(void) { con_store(&ended, 1u); }
 void con_children_after_fork(void) {
   pthread_mutex_init(&mutex, NULL);
   memset(table, 0,
-         sizeof table); /* the entries stay the parent's: to free them would touch their pages */
+         /* The entries stay allocated: freeing them would copy pages of the parent. */
+         sizeof table);
   n_processes = 0;
   ended = 0;
   if (getpid() != 1) foreign = NULL;

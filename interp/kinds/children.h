@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* children.h: which children of the system this process has, and how they are collected.
+/* children.h: the child processes of a process, and collecting them.
  *
- * A child that has ended keeps its number, and counts against the limits on processes, until it is collected: by who joins it,
- * else when this process starts the next one. What its unit tells (exitcode, result, state) is in the unit's record and stays.
- * Process 1 also collects what it adopts; it knows its own children, programs included, by the table here.
+ * An ended child keeps its number, and counts against the limits on processes, until the parent
+ * collects it. A child of the family is collected by the unit that joins it, else at the start of
+ * the next child; the exit code, results and state are in the unit's record, and stay. A program is
+ * collected by the code that started it.
  *
- * Owns:   the table of children; a child of a fork begins with an empty one.
- * Uses:   reap.
+ * Process 1 also collects adopted children. The table here tells them from the children that
+ * process 1 has started.
+ *
+ * Owns:   the table of children. A forked child begins with an empty table.
  */
 #ifndef CON_KINDS_CHILDREN_H
 #define CON_KINDS_CHILDREN_H
@@ -16,41 +19,45 @@
 
 typedef struct con_child con_child;
 
-/* Room for a child that is about to be started; NULL: no memory. */
+/* Make an entry for a child that is about to be started. NULL: no memory. */
 con_child *con_children_new(void);
 
-/* Between the two calls nobody takes the child that is being started for one that was adopted. con_children_enter with its pid,
- * or 0 if there is none; `program`: whoever started it collects it. */
+/* Around the start of a child, so that no thread takes the new child for an adopted one meanwhile.
+ * con_children_enter takes the entry, and `pid`, or 0: no child was started. `program`: the starter
+ * collects the child. */
 void con_children_begin(void);
 void con_children_enter(con_child *c, pid_t pid, bool program);
 
 /* The program `pid` was collected. */
 void con_children_forget(pid_t pid);
 
-/* Child `pid`, a process of the family, has ended or is about to: wait for that and collect it, unless that is done already. One that
- * was stopped on its last steps is left for con_children_collect. */
+/* Child `pid`, a process of the family, has ended or is about to: wait for the end, and collect the
+ * child unless that is done already. A child that a signal has stopped in the last steps is left to
+ * con_children_collect. */
 void con_children_wait(pid_t pid);
 
-/* Collect the processes of the family that this process started and that have ended. True if there were some. `sure`: also
- * where no signal told of an end. */
+/* Collect the children of the family that have ended. Returns false: there were none. `sure`: look
+ * even if no SIGCHLD has come. */
 bool con_children_collect(bool sure);
 
-/* Is there a process of the family among the children that was not collected? */
+/* Is a child of the family not collected yet? */
 bool con_children_any(void);
 
-/* For con_sched.children: a child ended. */
+/* For con_sched.children. A child has ended: process 1 collects the ended children that were
+ * adopted. */
 void con_children_ended(void);
 
-/* From the handler of SIGCHLD: somebody ended. */
+/* A child has ended; called by the handler of SIGCHLD. */
 void con_children_signalled(void);
 
-/* In the child of a fork. */
+/* In the child of a fork: the table is empty. */
 void con_children_after_fork(void);
 
-/* In the first process. */
+/* Once, in the first process. */
 void con_children_open(void);
 
-/* In the child that a C module forked, which is that module's to collect. Async-signal-safe. */
+/* In a child that a C module forked: process 1 leaves collecting the child to the module.
+ * Async-signal-safe. */
 void con_children_note_foreign(void);
 
 #endif

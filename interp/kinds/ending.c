@@ -20,8 +20,8 @@
 #include "sched/shake.h"
 #include "sched/state.h"
 
-#define GRACE CON_SECOND       /* what a process gets to end by SIGTERM, before SIGKILL */
-#define OWN_WAY (500 * CON_MS) /* what a child gets that may have seen the same Ctrl-C */
+#define GRACE CON_SECOND       /* for a process to end by SIGTERM, before SIGKILL */
+#define OWN_WAY (500 * CON_MS) /* for a child to end by the Ctrl-C that it may have seen too */
 
 /* ---- the end of the main code ---- */
 
@@ -32,13 +32,14 @@ static bool is_live(const con_unit *u) {
   return state != CON_NEW && state != CON_ENDED;
 }
 
-/* Threads this unit's state has to wait for. An isolate made by a thread counts as made by the process. */
+/* Is `u` a thread or isolate for which the process waits? An isolate made by a thread counts as
+ * made by the process. */
 static bool is_inside(const con_unit *u) {
   return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self() &&
          is_live(u) && !u->daemon;
 }
 
-/* Threads that run in the state of this isolate. */
+/* Is `u` a thread in the state of this isolate? */
 static bool is_inside_isolate(const con_unit *u) {
   return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != con_self() &&
          u->home == con_self()->head.number && is_live(u);
@@ -48,7 +49,7 @@ static bool is_waited_for_in_isolate(const con_unit *u) {
   return !u->daemon && is_inside_isolate(u);
 }
 
-/* Other threads, and their tasks, of the state that this thread is in. */
+/* Is `u` another thread of this thread's state, or a task of another thread? */
 static bool is_in_this_state(const con_unit *u) {
   const con_unit *home = con_here.state->unit;
   return u->head.kind != CON_KIND_PROCESS && u->process == con_process_self && u != home &&
@@ -64,7 +65,8 @@ static bool is_child(const con_unit *u) {
          con_load(&u->state) != CON_NEW && !con_load(&u->joined);
 }
 
-/* The next unit that is chosen, after the one with number `after`, with an entry in this process's references. */
+/* The next chosen unit with a number above `after`; NULL: there is none. *ref is its new entry in
+ * the references of this process. */
 static con_unit *find(choice chosen, uint32_t after, uint64_t *ref) {
   con_family *f = con_family_root;
   con_unit *found = NULL;
@@ -78,7 +80,7 @@ static con_unit *find(choice chosen, uint32_t after, uint64_t *ref) {
   return found;
 }
 
-/* Join every chosen unit; CON_OK, CON_TIMEOUT, or what else came meanwhile. */
+/* Join every chosen unit. Returns CON_OK, CON_TIMEOUT, or what else ended a wait. */
 static con_status join_all(lua_State *L, choice chosen, con_time deadline) {
   uint64_t ref;
   con_unit *u;
@@ -123,7 +125,8 @@ static void press_all(choice chosen) {
   }
 }
 
-/* `status` is what came before: where the isolate was told to stop, so are those in its state. */
+/* Wait for the threads in the isolate's state. `status` is that of the waits before; where the
+ * isolate is told to stop, its threads are told too. Returns the last status that is not CON_OK. */
 static con_status end_isolate(lua_State *L, con_status status) {
   con_status now;
   if (status != CON_OK) press_all(is_inside_isolate);
@@ -144,7 +147,8 @@ static bool has_ended_all(void) {
   return false;
 }
 
-/* The usual end of a process: everybody is waited for, those too that a callback or a finalizer starts meanwhile. */
+/* The usual end of a process: wait for all units, also for those that a callback or a finalizer
+ * starts meanwhile. */
 static con_status end_all(lua_State *L) {
   con_status status;
   do {
@@ -157,8 +161,8 @@ static con_status end_all(lua_State *L) {
   return status;
 }
 
-/* The end after Ctrl-C: nobody is waited for longer than it takes to stop. From a terminal it came to the children as well,
- * so they may be on their way. */
+/* The end after Ctrl-C: tell all units to stop, and wait only as long as that takes. The terminal
+ * has sent Ctrl-C to the children too, so they may be ending already. */
 static void end_soon(lua_State *L) {
   con_green_post_all(L);
   press_all(is_inside);
@@ -172,7 +176,7 @@ static void end_soon(lua_State *L) {
   join_all(L, is_child, con_clock_now() + GRACE);
 }
 
-/* A handler of the script for a signal failed while its unit waited here. */
+/* A signal handler of the script failed during a wait above: print the error, which was kept. */
 static void report_handler(lua_State *L) {
   char name[64];
   con_unit_name(con_self(), name, sizeof name);
@@ -184,7 +188,8 @@ static void report_handler(lua_State *L) {
 
 const char con_ending_key = 0;
 
-/* What the script left to be done at its end: operations begun, and the work of executors that nobody shut down. */
+/* Finish the work that the script has left to its end: operations begun, and executors that were
+ * not shut down. */
 static con_status run_end(lua_State *L, int *exit_code) {
   if (con_kinds.finish_unit != NULL) {
     con_status status = con_kinds.finish_unit(L);
@@ -207,7 +212,7 @@ static con_status run_end(lua_State *L, int *exit_code) {
 
 static int run_ending(lua_State *L, int code) {
   con_status status = CON_OK;
-  /* Dead of an error: who waits for its locks need not wait for its threads and children. */
+  /* After an error the waiters for this unit's locks need not wait for its threads and children. */
   if (code != 0 && con_load(&con_self()->held) > 0) con_unit_abandon_locks(con_self());
   if (code != CON_EXIT_INTERRUPTED) status = run_end(L, &code);
   if (con_self()->head.kind == CON_KIND_ISOLATE) {
@@ -216,7 +221,7 @@ static int run_ending(lua_State *L, int code) {
     if (con_here.state->threads > 1) status = end_isolate(L, status);
     return status == CON_OK ? code : 1;
   }
-  if (con_load(&con_process_self->started)) { /* else there is nobody to look for */
+  if (con_load(&con_process_self->started)) { /* otherwise there are no other units */
     if (status == CON_OK && code != CON_EXIT_INTERRUPTED) status = end_all(L);
     if (status == CON_INTERRUPTED) code = CON_EXIT_INTERRUPTED;
     else if (status == CON_SIGNALLED) {
@@ -229,10 +234,10 @@ static int run_ending(lua_State *L, int code) {
   return code;
 }
 
-#define TRIES \
-  100 /* while there is no memory to wait for the others with, a hundredth of a second apart */
+/* Tries to find memory for the end, a hundredth of a second apart. */
+#define TRIES 100
 
-/* Run f(L, data), again and again until there is memory for it. */
+/* Call f(L, data) until there is memory enough. False: there was none to the last. */
 static bool insist(lua_State *L, int (*f)(lua_State *L, void *data), void *data) {
   for (int i = 0; i < TRIES; i++) {
     if (con_body_protect(L, 0, f, data) == LUA_OK) return true;
@@ -243,13 +248,13 @@ static bool insist(lua_State *L, int (*f)(lua_State *L, void *data), void *data)
 }
 
 typedef struct outcome {
-  int before, after; /* exit codes */
+  int before, after; /* exit codes: that of the main code; and at the end */
 } outcome;
 
 static int ending(lua_State *L, void *data) {
   outcome *o = data;
   int code = o->before;
-  if (o->before == 0) o->before = 1; /* unless it comes to its end */
+  if (o->before == 0) o->before = 1; /* the code if `ending` does not return */
   o->after = run_ending(L, code);
   return 0;
 }
@@ -270,8 +275,8 @@ void con_ending_run_tasks(lua_State *L) { insist(L, finish_tasks, NULL); }
 
 /* ---- closing the state ---- */
 
-#define LAST_CHANCE CON_SECOND /* what other threads of the state get to end */
-#define AGAIN (100 * CON_MS)   /* until one that goes on is told once more */
+#define LAST_CHANCE CON_SECOND /* for the other threads of the state to end */
+#define AGAIN (100 * CON_MS)   /* until a thread that goes on is told again */
 
 void con_ending_check(lua_State *L, con_kind kind) {
   if (con_here.state->closing == CON_STATE_OPEN) return;
@@ -280,7 +285,8 @@ void con_ending_check(lua_State *L, con_kind kind) {
              kind == CON_KIND_GREEN ? "task" : con_kind_name(kind));
 }
 
-/* No wait of the language, in which callbacks and handlers would run. */
+/* End the other threads until only `stay` are left. Waits on the futex, since callbacks and
+ * handlers would run in a wait of the language. */
 static void stop_threads(con_state *s, uint32_t stay) {
   con_time now = con_clock_now(), limit = now + LAST_CHANCE, again = now;
   for (; s->threads > stay && now < limit; now = con_clock_now()) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* ending.h: the end of a script: waiting for the other units, ending those that need not be waited
- * for, closing the state. */
+ * for, closing the state.
+ */
 #ifndef CON_KINDS_ENDING_H
 #define CON_KINDS_ENDING_H
 
@@ -23,9 +24,9 @@ void con_ending_run_tasks(lua_State *L);
  * `kind`. State lock. */
 void con_ending_check(lua_State *L, con_kind kind);
 
-/* Close the state, so that its finalizers run. Its other threads are told to end first, and left
- * where they are if they do not end within a second. Ctrl-C ends the process meanwhile. State lock;
- * the calling thread's last act in the state. */
+/* Close the state, so that the finalizers run. The other threads are told to end first; threads
+ * that still run after a second are left where they are. Ctrl-C ends the process meanwhile. State
+ * lock; the calling thread's last act in the state. */
 void con_ending_close(con_state *s);
 
 /* Terminate the daemon processes without waiting for their end: for an end of the process that

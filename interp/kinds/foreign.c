@@ -16,26 +16,27 @@
 #include "sched/loop.h"
 #include "sched/state.h"
 
-static con_carrier nobody; /* of the child's thread, for latches that it cannot get */
+static con_carrier nobody; /* the carrier of a foreign child's thread, which gets no latch */
 static _Thread_local bool ours;
-static _Thread_local sigset_t before; /* the fork */
+static _Thread_local sigset_t before; /* the signal mask before the fork */
 
 void con_foreign_fork_is_ours(bool is_ours) { ours = is_ours; }
 
-/* For con_self_make: no unit runs here. */
+/* Raise for want of a unit, in a foreign child; for con_self_make. */
 static con_unit *refuse(void) {
   if (con_here.running != NULL) con_raise_foreign(con_here.running);
   return NULL;
 }
 
-/* A word that runs the script's code may find itself in the child when that returns (a handler of a signal, what `update` of a cell
- * calls), and go on where it was. It has yet to write to the arena, then, in C code of ours, between two calls of Lua: so an
- * error can be raised from here. */
+/* A write to the arena faults. A word that was calling code of the script when that code forked (a
+ * signal handler, the function of cell:update) goes on in the child after the call, and writes to
+ * the arena; that is C code of conlua between two calls of Lua, so an error can be raised from
+ * here. */
 static void on_fault(int sig, siginfo_t *info, void *context) {
   const char *at = info->si_addr, *arena = (const char *)con_shared;
   (void)context;
   if (at < arena || at >= arena + con_shared->size) {
-    signal(sig, SIG_DFL); /* and the fault comes again */
+    signal(sig, SIG_DFL); /* the fault comes again, and is fatal */
     return;
   }
   nobody.n_held = 0;
@@ -50,7 +51,8 @@ static void refuse_writes(void) {
   mprotect(con_shared, con_shared->size, PROT_READ);
 }
 
-/* A handler in the child must not take itself for the maker. */
+/* Signals wait until the child is told apart: the handlers in the child would act for the
+ * parent. */
 static void hold_signals(void) {
   sigset_t all;
   sigfillset(&all);
@@ -61,7 +63,8 @@ static void let_in(void) {
   if (!ours) pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/* The only thread there is from here on is the one that called fork. Tasks of the thread's loop are left where they are. */
+/* In the child, where only the thread that called fork exists. Tasks of the thread's loop are left
+ * where they are. */
 static void in_child(void) {
   if (ours) return;
   con_children_note_foreign();
@@ -78,7 +81,7 @@ static void in_child(void) {
   }
   refuse_writes();
   if (con_kinds.foreign_part != NULL) con_kinds.foreign_part();
-  sigdelset(&before, SIGCHLD); /* what we have blocked for ourselves */
+  sigdelset(&before, SIGCHLD); /* blocked by conlua, and not by the script */
   sigdelset(&before, SIGCONT);
   let_in();
 }

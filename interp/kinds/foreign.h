@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* foreign.h: the child of a fork that a C module makes.
+/* foreign.h: a foreign child: a process that a C module forks.
  *
- * Such a child has a copy of the script but is no process of the family: no unit, no carrier, no references. Were it to take
- * itself for its maker, SIGTERM to it would end the family, and its end would finish units of others. So it is told apart from our
- * own children (con_foreign_fork_is_ours), runs Lua on, and ends plainly. Conlua's words are refused in it; what C code
- * would still write into the arena is refused by the system, since the arena can only be read there.
+ * A foreign child has a copy of the script, but no unit, no carrier and no references, so it is no
+ * process of the family. If it acted for the parent, SIGTERM would end the family, and the child's
+ * end would finish the parent's units. con_foreign_fork_is_ours tells foreign children from
+ * children of the family. A foreign child runs Lua on, and ends plainly. Conlua's words raise
+ * there; other writes of C code to the arena are refused by the system, since the arena is mapped
+ * read-only.
  *
- * Rules:  whatever may run in such a child asks con_process_is_foreign before it uses con_self() or the arena.
- * Uses:   state, children, signals.
+ * Rules:  code that can run in a foreign child looks at con_process_is_foreign before using
+ * con_self() or the arena.
  */
 #ifndef CON_KINDS_FOREIGN_H
 #define CON_KINDS_FOREIGN_H
 
 #include <stdbool.h>
 
-/* In the first process, before a module is loaded. */
+/* Once, in the first process, before a module is loaded. */
 void con_foreign_open(void);
 
-/* Around our own fork. */
+/* Around a fork of conlua's own: the child is no foreign child. For the calling thread. */
 void con_foreign_fork_is_ours(bool ours);
 
 #endif

@@ -16,10 +16,12 @@
 #include "sched/hook.h"
 #include "sched/upcalls.h"
 
-#define COROUTINES 8000 /* kept for the next tasks */
+#define COROUTINES 8000 /* at most so many are kept for the next tasks */
 
-/* The table of a loop has three places for each slot: the task; its coroutine, or its function before it begins; and before it
- * begins its argument, if it has just one. A slot may also hold nothing but a coroutine for the next task that begins. */
+/* The tasks of a loop are held by a Lua table in the registry, with three entries for each slot:
+ * the task; the coroutine, or the function of a task that has not begun; and the argument of a task
+ * that has not begun and has a single argument. A slot without a task may hold a spare coroutine
+ * for the next task that begins. */
 #define TASK(slot) (3 * (slot)-2)
 #define CODE(slot) (3 * (slot)-1)
 #define ARGUMENT(slot) (3 * (slot))
@@ -32,8 +34,8 @@ typedef struct spare {
 typedef struct tasks {
   int n, room; /* slots */
   int n_free, n_spares;
-  int *free;     /* slots without anything */
-  spare *spares; /* slots with a coroutine */
+  int *free;     /* empty slots */
+  spare *spares; /* slots that hold nothing but a coroutine */
 } tasks;
 
 static con_green *task_of(con_waiter *w) {
@@ -50,11 +52,12 @@ con_green *con_green_at(lua_State *L, int index) {
   return h != NULL && h->is_task ? (con_green *)(void *)h : NULL;
 }
 
-static const char plain_key =
-    0; /* its address: registry key of the metatable of handles without a record */
+/* The address is the key in the registry of the metatable of tasks without a record. */
+static const char plain_key = 0;
 
-/* There is nothing to be done when a task without a record is collected, and finalizers cost the collector more than the rest
- * of the task: so its metatable is one without. When it gets a record, something else has the finalizer (con_handle_enter). */
+/* A metatable without finalizer, which would cost the collector more than the rest of the task, and
+ * has nothing to do for a task without record. When the task gets a record, con_handle_enter sees
+ * to a finalizer. */
 static void push_plain_metatable(lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &plain_key) == LUA_TTABLE) return;
   lua_pop(L, 1);
@@ -86,7 +89,7 @@ con_green *con_green_push(lua_State *L, bool daemon) {
 
 /* ---- records ---- */
 
-/* It counts as a unit of the family from now on. */
+/* From here on the task counts as a unit of the family. */
 static void begin_unit(con_green *t, con_unit *u) {
   con_loop *l = t->loop;
   con_unit_start(u, con_process_self);
@@ -94,7 +97,7 @@ static void begin_unit(con_green *t, con_unit *u) {
   t->waiter.unit = u;
 }
 
-/* It has run without a record: make up for what the record would show. */
+/* A task that has started gets a record: fill in the state. */
 static void catch_up(con_green *t, con_unit *u) {
   con_waiter *w = &t->waiter;
   begin_unit(t, u);
@@ -132,7 +135,7 @@ con_unit *con_green_record(lua_State *L, int index) {
 
 static void complete(lua_State *L, int index) { con_green_record(L, index); }
 
-/* For con_self_make: the task that runs needs its record. */
+/* Give the running task its record; for con_self_make. */
 static con_unit *record_current(void) {
   con_green *t = con_green_current();
   lua_State *L = con_here.running;
@@ -160,14 +163,15 @@ void con_green_record_all(lua_State *L) {
 
 /* ---- running ---- */
 
-/* Keep what came of the task: its values begin at 2 of L. */
+/* Keep the outcome of the task; the results, or the error and its traceback, begin at 2 of L. */
 static void keep(lua_State *L, con_green *t, bool ok) {
   int n = lua_gettop(L) - 1;
   con_unit *u = t->waiter.unit;
   lua_pushboolean(L, ok);
   lua_insert(L, 2);
   luaL_checkstack(L, n + 8, "too many results");
-  /* Besides its own and the handle's, a reference is another process's, or a message's. */
+  /* Two references are the unit's own and the handle's; others belong to messages and other
+   * processes */
   if (u != NULL && con_load(&u->head.refs) > 2) {
     for (int i = 0; i <= n; i++) lua_pushvalue(L, 2 + i);
     con_body_record(L, u, n + 1);
@@ -179,7 +183,7 @@ static void keep(lua_State *L, con_green *t, bool ok) {
   lua_setiuservalue(L, -2, CON_HANDLE_ANNEX);
 }
 
-/* The traceback that con_body_trace kept; out of memory, say, gives none. */
+/* Push the traceback that con_body_trace kept; "" after an error, as of memory, that left none. */
 static void push_trace(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, L);
   lua_pushnil(L);
@@ -189,14 +193,14 @@ static void push_trace(lua_State *L) {
   lua_replace(L, -2);
 }
 
-/* The function has ended. At 1 is the handler, above it the results or the error. */
+/* The function has ended. The handler is at 1, the results or the error are above. */
 static int end(lua_State *L, int status, lua_KContext context) {
   con_green *t = con_green_current();
   bool ok = status == LUA_OK || status == LUA_YIELD;
   (void)context;
   bool late = ok && con_body_stops_late(L, 2);
   if (con_kinds.finish_unit != NULL) con_kinds.finish_unit(L);
-  con_here.running = NULL; /* nothing is raised in it any more */
+  con_here.running = NULL; /* from here on nothing is raised in the task */
   lua_sethook(L, NULL, 0, 0);
   if (!ok) push_trace(L);
   if (con_process_is_foreign) con_body_leave(L, "a task", ok);
@@ -215,7 +219,8 @@ static int end(lua_State *L, int status, lua_KContext context) {
   return 0;
 }
 
-/* The function of every task's coroutine: the script's, with its arguments, is above the handler at 1. */
+/* The main function of every task's coroutine. The handler is at 1, the script's function and its
+ * arguments are above. */
 static int body(lua_State *L) {
   con_green *t = con_green_current();
   if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0)
@@ -223,7 +228,8 @@ static int body(lua_State *L) {
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
 }
 
-/* The coroutine of a task that ended is empty, or not `usable`, or NULL. Nothing here allocates. */
+/* The task in the slot has ended. The coroutine `co` becomes a spare if `usable`: if it is empty.
+ * NULL: the task had none. Allocates nothing. */
 static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool usable) {
   tasks *all = l->tasks_memory;
   usable = usable && all->n_spares < COROUTINES;
@@ -233,7 +239,7 @@ static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool u
   if (!usable) {
     lua_pushboolean(L, 0);
     lua_rawseti(L, -2, CODE(slot));
-    lua_pushboolean(L, 0); /* it may never have begun */
+    lua_pushboolean(L, 0); /* in case the task never began */
     lua_rawseti(L, -2, ARGUMENT(slot));
   }
   lua_pop(L, 1);
@@ -241,14 +247,14 @@ static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool u
   else all->free[all->n_free++] = slot;
 }
 
-/* For con_sched.task_end. */
+/* A task has ended; for con_sched.task_end. */
 static void ended(con_waiter *w, int status) {
   con_green *t = task_of(w);
   con_loop *l = t->loop;
   con_unit *u = w->unit;
   int code;
   if (con_process_is_foreign) con_process_leave(status != LUA_OK);
-  if (status != LUA_OK) { /* without memory even for `body` */
+  if (status != LUA_OK) { /* there was no memory even for `body` */
     t->waiter.flags |= CON_GREEN_FAILED;
     if (w->L != NULL) lua_resetthread(w->L);
   }
@@ -259,7 +265,7 @@ static void ended(con_waiter *w, int status) {
   if (!t->waiter.daemon) l->user_tasks--;
   free(w->kept);
   w->kept = NULL;
-  /* t may be garbage from here on */
+  /* From here on t may be garbage */
   free_slot(l, w->L != NULL ? w->L : l->stack->L, w->L, t->slot, status == LUA_OK);
   if (u == NULL) {
     con_sub(&l->host->unrecorded, 1u);
@@ -271,7 +277,7 @@ static void ended(con_waiter *w, int status) {
 
 /* ---- starting ---- */
 
-/* The loop of this thread, with its table. */
+/* The loop of this thread, and its table of tasks. */
 static con_loop *open_loop(lua_State *L) {
   con_loop *l = con_loop_open();
   if (l == NULL) luaL_error(L, "not enough memory");
@@ -283,7 +289,7 @@ static con_loop *open_loop(lua_State *L) {
   return l;
 }
 
-/* Room to note every slot as free one day. */
+/* Make room for one more slot in both lists, so that free_slot need not allocate. */
 static void reserve(lua_State *L, tasks *all) {
   if (all->n < all->room) return;
   int room = all->room == 0 ? 64 : all->room * 2;
@@ -295,7 +301,7 @@ static void reserve(lua_State *L, tasks *all) {
   all->room = room;
 }
 
-/* A slot of the table on top. */
+/* Take an empty slot of the loop whose table is on top. */
 static int take_slot(lua_State *L, tasks *all) {
   if (all->n_free > 0) return all->free[--all->n_free];
   reserve(L, all);
@@ -306,7 +312,8 @@ static int take_slot(lua_State *L, tasks *all) {
   return ++all->n;
 }
 
-/* A coroutine into the slot, whose table is at `index` of L. Raises when there is no memory and none is left over. */
+/* Put a coroutine into the slot; the table is at `index` of L. Raises when there is no spare and no
+ * memory. */
 static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) {
   lua_State *co;
   index = lua_absindex(L, index);
@@ -328,7 +335,7 @@ static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) 
   return co;
 }
 
-/* begin_protected(loop, task) */
+/* begin_protected(loop, task): put the task's function and argument into a coroutine. */
 static int begin_protected(lua_State *L) {
   con_loop *l = lua_touserdata(L, 1);
   con_green *t = lua_touserdata(L, 2);
@@ -346,7 +353,8 @@ static int begin_protected(lua_State *L) {
   return 0;
 }
 
-/* For con_sched.task_begin. Most tasks that never wait run one after the other in the same coroutine, so it is not made before. */
+/* A task begins; for con_sched.task_begin. The coroutine is taken only here, because most tasks
+ * never wait, and can run one after the other in a single coroutine. */
 static bool begin(con_waiter *w, lua_State *service) {
   con_green *t = task_of(w);
   lua_pushcfunction(service, begin_protected);
@@ -392,8 +400,9 @@ void con_green_start(lua_State *L, int index, int n) {
 
 /* ---- the end ---- */
 
-/* Push the last task of this loop in a slot below *slot that lives and is no daemon (`daemons`: any); its record, or NULL.
- * Who was made last most often ends last, so that few have to be waited for one by one. */
+/* Push the last live task in a slot below *slot, which becomes the task's; `daemons`: daemon tasks
+ * count. From the last one down, since the task made last mostly ends last, and then the waits for
+ * the others are short. Returns the task's record; NULL: there is none. */
 static con_unit *push_live(lua_State *L, con_loop *l, bool daemons, int *slot) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, l);
   while (--*slot > 0) {
@@ -445,7 +454,7 @@ con_status con_green_finish(lua_State *L) {
     con_green_post_all(L);
     slot = FROM_LAST(l);
     if ((u = push_live(L, l, true, &slot)) != NULL) {
-      now = con_join(L, u, con_clock_after(0.1)); /* one that catches it is told again */
+      now = con_join(L, u, con_clock_after(0.1)); /* a task that catches the error is told again */
       if (now != CON_OK && now != CON_TIMEOUT) status = now;
     }
     lua_settop(L, top);
@@ -470,7 +479,7 @@ void con_green_close(lua_State *L) {
 void con_green_after_fork(lua_State *L) {
   con_loop *l = con_loop_here;
   if (l == NULL) return;
-  lua_pushthread(L); /* on whose stack the child begins */
+  lua_pushthread(L); /* the child begins on the stack of L */
   lua_rawsetp(L, LUA_REGISTRYINDEX, l);
   con_loop_after_fork();
 }

@@ -22,29 +22,31 @@
 
 bool con_isolate_warns;
 
-/* Where `require` looks: fields of `package`. */
+/* The fields of `package` that say where `require` looks. */
 static const char *const path_names[] = {"path", "cpath"};
 enum { PATHS = sizeof path_names / sizeof *path_names };
 
-#define NO_ENVIRONMENT "LUA_NOENV" /* -E; the name is Lua's */
+/* A key of the registry, set by -E; Lua reads it under the same name. */
+#define NO_ENVIRONMENT "LUA_NOENV"
 
 typedef struct start {
   con_unit *unit;
   con_carrier *carrier;
-  con_message *message; /* the function and its arguments; owned by this process */
+  con_message *message; /* the function and its arguments; this process's */
   char *paths[PATHS];   /* of the maker's `package`; NULL: the default */
   bool no_environment;
-  uint64_t seed; /* under --shake */
+  uint64_t seed; /* of the baton, under --shake */
 } start;
 
-/* Free it with all that belongs to it, apart from the unit and the carrier. */
+/* Free the start and its members, but neither the unit nor the carrier. */
 static void free_start(start *s) {
   if (s->message != NULL) con_message_free(s->message);
   for (int i = 0; i < PATHS; i++) free(s->paths[i]);
   free(s);
 }
 
-/* The table `package`, as the libraries see it, on top; false and nothing if the script took it away. */
+/* Push the table `package` of the libraries. False, with nothing pushed: the script has removed
+ * it. */
 static bool push_package(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   bool found = lua_getfield(L, -1, LUA_LOADLIBNAME) == LUA_TTABLE;
@@ -53,7 +55,8 @@ static bool push_package(lua_State *L) {
   return found;
 }
 
-/* Push what a new state is to have of its maker's: is there no environment, and the paths, or nils. Raises. */
+/* Push for the new state: whether the environment is ignored, and the maker's paths, or nils.
+ * Raises. */
 static void push_surroundings(lua_State *L) {
   luaL_checkstack(L, PATHS + 4, NULL);
   lua_getfield(L, LUA_REGISTRYINDEX, NO_ENVIRONMENT);
@@ -68,7 +71,7 @@ static void push_surroundings(lua_State *L) {
   if (found) lua_remove(L, -1 - PATHS);
 }
 
-/* Keep what push_surroundings pushed, which is taken off. False: no memory. */
+/* Keep the values of push_surroundings, which are popped. False: no memory. */
 static bool keep_surroundings(lua_State *L, start *s) {
   bool ok = true;
   s->no_environment = lua_toboolean(L, -1 - PATHS);
@@ -92,7 +95,8 @@ static void set_surroundings(lua_State *L, const start *s) {
   lua_pop(L, 1);
 }
 
-/* All that happens in the new state, so that whatever goes wrong is the unit's error. */
+/* Prepare the new state and call the function, in one protected call: any failure is the unit's
+ * error. */
 static int body(lua_State *L) {
   const start *s = lua_touserdata(L, 1);
   const con_message *m = s->message;
@@ -108,7 +112,7 @@ static int body(lua_State *L) {
   return lua_gettop(L);
 }
 
-/* Run the unit in its own state; its exit code. */
+/* Run the unit in its own state. Returns the exit code. */
 static int run_in(con_state *state, start *s) {
   lua_State *L = state->main;
   state->unit = s->unit;

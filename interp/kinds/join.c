@@ -26,13 +26,14 @@ static con_status attempt(con_unit *self, con_call *call, bool wait) {
   return status;
 }
 
-/* A child of this process has ended: the system forgets it. Blocks only for its last moments. */
+/* Child `u` has ended: collect the process. Blocks only for the child's last moments. */
 static void collect_child(con_unit *u) {
   if (con_load(&u->joined)) return;
   con_children_wait(u->pid);
   con_store(&u->joined, 1u);
   con_sweep();
-  if (!con_load(&u->runs)) con_unit_unlist(u); /* else somebody in the middle of burying it died */
+  if (!con_load(&u->runs))
+    con_unit_unlist(u); /* otherwise a process died in the middle of burying the child */
 }
 
 static con_status collect(con_unit *u, con_status status) {

@@ -7,10 +7,11 @@
 
 #include "sched/wait.h"
 
-/* Wait until `u` has ended. A process that this one started is then collected (children.h). Returns
+/* Wait until `u` has ended. If `u` is a child of this process, the child is then collected
+ * (children.h). Returns
  *   CON_OK;
- *   CON_TIMEOUT: it still runs at `deadline`;
- *   what else con_wait returns. */
+ *   CON_TIMEOUT: `u` still runs at `deadline`;
+ *   the other answers of con_wait. */
 con_status con_join(lua_State *L, con_unit *u, con_time deadline);
 
 /* con_join as the last act of a word (con_wait_then): returns what `finish` returns. */

@@ -14,8 +14,8 @@
 uint32_t con_process_threads;
 
 #ifdef __SANITIZE_ADDRESS__
-/* The end leaves memory to the system, which AddressSanitizer would report as leaks. Its library
- * finds the function by name; weak, since a test may define its own. */
+/* The end leaves memory to the system, which AddressSanitizer would report as leaks. The
+ * sanitizer's library finds the function by name; weak, since a test may define another. */
 __attribute__((weak, visibility("default"))) const char *__asan_default_options(void);
 const char *__asan_default_options(void) { return "detect_leaks=0"; }
 #endif
@@ -24,12 +24,12 @@ _Noreturn void con_process_leave(int code) {
   if (con_process_is_foreign) exit(code);
   con_unit *self = con_process_self->unit;
   if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of deadlock.c */
-    for (;;) pause();                               /* another thread is at it */
+    for (;;) pause();                               /* another thread is leaving */
   if (code != 0 && self == con_family_root->root) con_shake_tell();
   fflush(NULL);
   if (con_host.at_leave != NULL && self == con_family_root->root) con_host.at_leave();
-  /* What this process refers to is dropped by whoever buries it: its threads may use it to the
-   * last. */
+  /* The references of this process are dropped by the process that buries it: threads here may use
+   * the objects to the last. */
   bool is_main = self == con_self_thread;
   bool alone = con_load(&con_process_threads) == 0 &&
                (con_loop_here == NULL || con_loop_here->tasks == 0);

@@ -28,15 +28,15 @@ const char con_randomseed_key = 0;
 
 /* ---- the child ---- */
 
-/* What a child needs is made before the fork where it can be: each page that a child is the first to touch costs it a
- * fault, and there lies most of the time of a short one. */
+/* Things of the child that are made before the fork. Each page that the child is the first to touch
+ * costs it a fault, and most of the time of a short-lived child goes there. */
 typedef struct provisions {
-  lua_State *stack; /* in the registry at stack_key: for the next child */
+  lua_State *stack; /* the coroutine to run on; in the registry at stack_key, for the next child */
   uint64_t seed[2];
 } provisions;
 
 static const char stack_key = 0;
-static lua_State *own_stack; /* that this process runs on, if it is a child */
+static lua_State *own_stack; /* in a child: the coroutine that its main unit runs on */
 
 static void provide(lua_State *L, int n, provisions *s) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &stack_key) != LUA_TTHREAD ||
@@ -56,7 +56,7 @@ static void provide(lua_State *L, int n, provisions *s) {
   s->seed[1] = (uint64_t)con_clock_now();
 }
 
-/* The generator was copied by the fork; a child's numbers must be its own. */
+/* Seed the random numbers anew: the fork copied the parent's generator. */
 static void reseed(lua_State *L, const uint64_t *seed) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &con_randomseed_key) == LUA_TNIL) {
     lua_pop(L, 1);
@@ -74,7 +74,7 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_process_threads = 0;
   con_children_after_fork();
   con_signals_after_fork(u->daemon, parent);
-  /* What comes now waits for the child's own code: an error here would be the parent's. */
+  /* Signals wait for the child's own code: an error raised here would be the parent's. */
   con_here.running = NULL;
 }
 
@@ -89,10 +89,11 @@ static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s)
     con_body_report_no_memory(u, "begin");
     con_process_leave(1);
   }
-  /* On a stack of its own, or tracebacks would go on with the lines of the parent that led to the fork. */
+  /* On a coroutine of its own: on the parent's, tracebacks would show the lines that led to the
+   * fork. */
   lua_State *own = own_stack = s->stack;
   lua_pushthread(own);
-  lua_xmove(own, L, 1); /* it stays, whatever becomes of the registry's */
+  lua_xmove(own, L, 1); /* held by L, whatever the registry does */
   lua_insert(L, 1);
   lua_xmove(L, own, n + 1);
   con_here.running = own;
@@ -109,11 +110,12 @@ static void undo(con_process *p, con_unit *u) {
   con_store(&u->process, (con_process *)NULL);
 }
 
-/* Everything of the family that has to do with the child is there; `child`: its place among the children. The child does not
- * return. 0, or an errno. */
+/* Fork. The family's records of the child are made already; `child` is its entry among the
+ * children. Does not return in the child. Returns 0 or an errno. */
 static int fork_child(lua_State *L, con_unit *u, int n, provisions *s, con_child *child) {
   con_process *p = u->process;
-  sigset_t all, before; /* a handler in the child must not take itself for the parent */
+  /* All signals are blocked meanwhile: handlers in the child would act for the parent. */
+  sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
   int parent = (int)getpid();
@@ -129,7 +131,7 @@ static int fork_child(lua_State *L, con_unit *u, int n, provisions *s, con_child
     run_child(L, u, n, s);
   }
   int error = errno;
-  if (pid > 0) { /* before a signal is let in that may end the family */
+  if (pid > 0) { /* before a signal, which may end the family, is let in */
     con_store(&p->pid, (int32_t)pid);
     u->pid = u->tid = (int32_t)pid;
     u->home = u->head.number;
@@ -141,7 +143,8 @@ static int fork_child(lua_State *L, con_unit *u, int n, provisions *s, con_child
 
 #define TRIES 100 /* a thousandth of a second apart */
 
-/* Where no process more is allowed, children that have ended may be in the way, or be about to end. */
+/* The system allows no more processes: children that have ended, or are about to, may be in the
+ * way. */
 static bool may_try_again(int tries) {
   if (con_children_collect(true)) return true;
   if (tries >= TRIES || !con_children_any()) return false;
@@ -159,7 +162,7 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (con_load(&u->state) != CON_NEW) luaL_error(L, "a unit can be started only once");
   con_children_collect(false);
   provide(L, n, &s);
-  con_green_record_all(L); /* their handles go with the fork */
+  con_green_record_all(L); /* the fork copies their handles */
   con_process *p = con_process_new();
   if (p == NULL)
     luaL_error(L, "cannot start a process: too many in the family, or out of shared memory");

@@ -17,20 +17,18 @@
 #include "shared/stopped.h"
 #include "units/park.h"
 
-/* SIGURG: look at what is pending (state.h). SIGCHLD: a child ended; if it was killed somebody must bury it; let in only while
- * a thread sleeps in con_park, so that no wait of a C module ends by it. SIGINT: `interrupted` in the main unit; the second
- * ends the family. SIGTERM and SIGHUP end the first process, its family before it. PARENT_DIED: what the
- * system sends a daemon when the thread that made it ends.
- *
- * Handlers only set words, read the clock, call futex, tgkill, kill and lua_sethook, all safe in a handler. */
+/* The handlers set words, read the clock, and call futex, tgkill, kill and lua_sethook: all of that
+ * is safe in a handler. SIGCHLD is let in only while a thread sleeps in con_park, so that no wait
+ * of a C module ends by it. */
 
 static int parent_died(void) { return SIGRTMIN + 5; }
 static int expected_parent;
-static bool ends_group; /* with the parent: the whole process group, or this process */
+static bool ends_group; /* the whole process group ends with the parent, not only this process */
 
 static bool in_main_thread(void) { return con_me == con_process_self->main; }
 
-/* A signal for the process may come to any of its threads; those of the script are the main unit's. */
+/* Post `reason` to the main unit, which answers for the process: the system may give a signal to
+ * any thread. */
 static void press_main(uint32_t reason) {
   con_unit_post(con_process_self->unit, reason);
   if (in_main_thread()) con_hook_request();
@@ -43,7 +41,7 @@ static void on_urgent(int sig) {
   con_hook_request();
 }
 
-/* The thread is in con_park: it wakes and looks. */
+/* The thread, which is in con_park, wakes and looks. */
 static void on_child(int sig) {
   (void)sig;
   con_children_signalled();
@@ -61,8 +59,8 @@ void con_signals_die(int sig) {
   _exit(128 + sig);
 }
 
-/* A signal to every other process of the family. One that is being forked meanwhile either has its pid in its record by now, or
- * sees `ended` when it begins. */
+/* Send `sig` to every other process of the family. A process that is just being forked either has a
+ * pid in the record by now, or sees f->ended when it begins. */
 static void signal_others(int sig) {
   con_family *f = con_family_root;
   int own = (int)getpid();
@@ -77,12 +75,12 @@ static void signal_others(int sig) {
 /* ---- Ctrl-C ---- */
 
 static uint32_t typed; /* was the last SIGINT typed? atomic */
-static con_time
-    interrupted; /* when the last SIGINT came that counts, or the first of those that were not taken up; 0: none.
-                              * atomic */
-static uint32_t patient; /* con_signals_be_patient; atomic */
+/* When the last SIGINT came that counts, or the first of those that the script has not been told
+ * of. 0: none. Atomic. */
+static con_time interrupted;
+static uint32_t patient; /* see con_signals_be_patient; atomic */
 
-/* Is this SIGINT one too many? See con_signals_be_patient. */
+/* Is this the SIGINT that ends the process? See con_signals_be_patient. */
 static bool is_too_many(void) {
   con_unit *u = con_process_self->unit;
   con_time before = con_load(&interrupted), now = con_futex.now();
@@ -93,7 +91,7 @@ static bool is_too_many(void) {
   return con_load(&patient) ? waits && !soon : waits || soon;
 }
 
-/* By SIGKILL, since what another process does at SIGTERM is its own affair. */
+/* End the family with SIGKILL, since another process may handle SIGTERM. */
 static void end_by_interrupt(void) {
   if (con_process_self->unit == con_family_root->root) {
     signal_others(SIGKILL);
@@ -102,20 +100,21 @@ static void end_by_interrupt(void) {
   con_signals_die(SIGINT);
 }
 
-static uint32_t
-    by_rule; /* did the script ask for the default of SIGINT? atomic, and a child inherits it */
+/* Has the script asked for the default of SIGINT? Atomic; inherited by children. */
+static uint32_t by_rule;
 
 static void on_end(int sig);
 
-/* The default that a script asks for is in a child the system's: SIGINT ends the child. The first process gets `interrupted`,
- * and ends by the signal if nothing catches that. */
+/* Where the script has asked for the default, SIGINT ends a child, as the system's default does. In
+ * the first process `interrupted` is raised, and the process ends by the signal if nothing catches
+ * that. */
 static void on_interrupt(int sig, siginfo_t *info, void *context) {
   (void)context;
   if (con_load_relaxed(&by_rule) != 0 && con_process_self->unit != con_family_root->root) {
     on_end(sig);
     return;
   }
-  con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* the terminal's come from the kernel */
+  con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* from the kernel: typed */
   if (is_too_many()) end_by_interrupt();
   else press_main(CON_PENDING_INTERRUPT);
 }
@@ -130,8 +129,8 @@ void con_signals_be_patient(bool on) { con_store(&patient, on ? 1u : 0u); }
 
 void con_signals_end_others(void) { signal_others(SIGTERM); }
 
-/* In the first process: end every other process of the family, then this one, by the same signal. A child just ends; that it
- * has the handler at all saves it two system calls after each fork. */
+/* In the first process: end every other process of the family, then the first, by the signal.
+ * Another process just ends; keeping the handler there saves two system calls after each fork. */
 static void on_end(int sig) {
   if (con_process_self->unit == con_family_root->root) {
     con_signals_end_others();
@@ -161,7 +160,8 @@ static void install_informed(int sig, void (*handler)(int, siginfo_t *, void *))
 
 static void install_interrupt(void) { install_informed(SIGINT, on_interrupt); }
 
-/* A signal that whoever started us ignores (nohup, a shell's background job) stays ignored. */
+/* Was the process started with the signal ignored, by nohup or as a shell's background job? Then
+ * the signal stays ignored. */
 static bool is_ignored(int sig) {
   struct sigaction now;
   return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
@@ -174,7 +174,7 @@ static void mask(int how, int sig) {
   pthread_sigmask(how, &one, NULL);
 }
 
-/* What our own signals do must not hang on what whoever started us had blocked. */
+/* Unblock conlua's own signals, in case the process was started with some of them blocked. */
 static void let_in(void) {
   const int own[] = {SIGURG, SIGCHLD, SIGINT, SIGTERM, SIGHUP, parent_died()};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++) mask(SIG_UNBLOCK, own[i]);
@@ -192,8 +192,8 @@ void con_signals_open(void) {
 
 /* ---- signals the script handles ---- */
 
-static uint64_t listened; /* bit s - 1: the script handles s; under the state's lock */
-static uint64_t arrived;  /* those that came and were not handled yet; atomic */
+static uint64_t listened; /* bit s - 1: the script handles s; state lock */
+static uint64_t arrived;  /* bit s - 1: s has come, and is not handled yet; atomic */
 
 static uint64_t bit_of(int sig) { return (uint64_t)1 << (sig - 1); }
 
@@ -223,9 +223,9 @@ void con_signals_give_back(uint64_t signals) {
   press_main(CON_PENDING_SIGNAL);
 }
 
-static bool watches; /* has this process had children? State lock */
+static bool watches; /* has this process had children? state lock */
 
-/* Without a handler of the script, SIGCHLD is for con_park alone. */
+/* Without a handler of the script, only con_park lets SIGCHLD in. */
 static void install_child(bool handled) {
   if (handled) install(SIGCHLD, on_listened);
   else install(SIGCHLD, watches ? on_child : SIG_DFL);
@@ -241,7 +241,7 @@ void con_signals_watch_children(void) {
 
 void con_signals_begin_thread(void) { mask(SIG_BLOCK, SIGCHLD); }
 
-/* What a signal does when the script does not handle it. */
+/* Install the handler of a signal that the script does not handle. */
 static void install_default(int sig) {
   if (sig == SIGINT) install_interrupt();
   else install(sig, sig == SIGTERM || sig == SIGHUP ? on_end : SIG_DFL);
@@ -256,8 +256,8 @@ int con_signals_set(int sig, con_signal_use use) {
   else listened &= ~bit_of(sig);
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
   if (sig == SIGINT) con_store_relaxed(&by_rule, use == CON_SIGNAL_DEFAULT ? 1u : 0u);
-  if (sig == SIGCHLD)
-    install_child(use == CON_SIGNAL_HANDLED); /* children are looked after in any case */
+  /* Children are looked after in any case */
+  if (sig == SIGCHLD) install_child(use == CON_SIGNAL_HANDLED);
   else if (sig == SIGCONT) install_continued(use == CON_SIGNAL_HANDLED);
   else if (use == CON_SIGNAL_DEFAULT) install_default(sig);
   else install(sig, use == CON_SIGNAL_HANDLED ? on_listened : SIG_IGN);
@@ -267,7 +267,7 @@ int con_signals_set(int sig, con_signal_use use) {
 
 /* ---- writing to what is gone ---- */
 
-/* A handler and not SIG_IGN, which the programs that we start would inherit. */
+/* A handler that does nothing, instead of SIG_IGN, which programs would inherit. */
 static void on_pipe(int sig) { (void)sig; }
 
 void con_signals_pipe_begin(struct sigaction *before) { sigaction(SIGPIPE, NULL, before); }
@@ -290,11 +290,11 @@ static void end_with(int parent, bool group) {
   ends_group = group;
   install(parent_died(), on_parent_died);
   prctl(PR_SET_PDEATHSIG, parent_died());
-  on_parent_died(0); /* it may have died before the line above */
+  on_parent_died(0); /* the parent may have died before prctl */
 }
 
 void con_signals_after_fork(bool daemon, int parent) {
-  arrived = 0; /* those were for the parent */
+  arrived = 0; /* the signals were the parent's */
   con_signals_forget_interrupt();
   if (watches) {
     watches = false;
@@ -302,12 +302,13 @@ void con_signals_after_fork(bool daemon, int parent) {
   }
   con_store(&con_process_self->listens, listened != 0 ? 1u : 0u);
   if (daemon) end_with(parent, false);
-  /* As if it had come a moment earlier. It is blocked here, so the child takes it when it has all that is its own. */
+  /* The family has been ended since the fork. The signal is blocked here, and comes when the child
+   * is complete. */
   uint32_t ended = con_load_seq(&con_family_root->ended);
   if (ended != 0) raise((int)ended);
 }
 
-/* What programs get. */
+/* Set every signal with a handler of conlua to its default. */
 void con_signals_let_go(void) {
   static void (*const own[])(int) = {on_urgent, on_child, on_end, on_parent_died, on_listened};
   struct sigaction now;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* signals.h: the signals of the system that a process of the family handles, for itself and for the
- * script.
+/* signals.h: the signals that conlua handles, for its own purposes and for the script.
  *
  *   SIGURG            look at what is pending for the unit (sched/state.h)
- *   SIGCHLD           a child ended; a killed one has to be buried
- *   SIGINT            `interrupted` in the main unit; a second one ends the first process with its
+ *   SIGCHLD           a child ended; a killed child has to be buried
+ *   SIGINT            `interrupted` in the main unit; the second ends the first process and its
  *                     family
- *   SIGTERM, SIGHUP   end the first process, and its family before it; end another process alone
- *   SIGRTMIN + 5      sent by the system to a daemon when the thread that made it ends
+ *   SIGTERM, SIGHUP   end the first process, and its family before; end another process alone
+ *   SIGRTMIN + 5      from the system to a daemon: the thread that made the daemon ends
  */
 #ifndef CON_KINDS_SIGNALS_H
 #define CON_KINDS_SIGNALS_H
@@ -16,8 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Install the handlers; once, in the first process. As process 1, which has to collect the children
- * it adopts, it also watches for ends of children from then on. */
+/* Install the handlers; once, in the first process. If that is process 1, which has to collect
+ * adopted children, ends of children are watched for from then on. */
 void con_signals_open(void);
 
 /* A thread that is not the main one begins. */
@@ -39,8 +38,8 @@ void con_signals_end_others(void);
  * it, exits with 128 + sig. Async-signal-safe. */
 _Noreturn void con_signals_die(int sig);
 
-/* From here on the process group of this process, its leader, is killed when the process `parent`,
- * who started it, is dead. */
+/* From here on the process group that this process leads is killed when process `parent`, which
+ * started this process, has died. */
 void con_signals_end_group_with(int parent);
 
 /* ---- Ctrl-C ---- */
@@ -51,12 +50,12 @@ bool con_signals_was_typed(void);
 /* The last SIGINT was not for this process: the next one counts as the first. */
 void con_signals_forget_interrupt(void);
 
-/* Which second SIGINT ends the process (the first process with its family, another one alone):
- *   off (at first)   one that comes within a second of the first, or before the first is raised in
- *                    the script
- *   on               one that comes when the first has not been raised for a second: for the
- *                    prompt, and watching a file
- * It does not apply while SIGINT is ignored or handled by the script. */
+/* Which second SIGINT ends the process (the first process with its family, another process alone):
+ *   off, at first   a SIGINT within a second of the first, or before the first is raised in the
+ *                   script
+ *   on              a SIGINT when the first was not raised for a second: at the prompt, and while a
+ *                   file is watched
+ * None, while SIGINT is ignored or handled by the script. */
 void con_signals_be_patient(bool on);
 
 /* ---- signals of the script ---- */
@@ -67,8 +66,8 @@ typedef enum con_signal_use {
   CON_SIGNAL_HANDLED
 } con_signal_use;
 
-/* Choose what a signal does in this process. Returns 0, or EINVAL: that cannot be chosen. State
- * lock. */
+/* Choose the effect of a signal in this process. Returns 0, or EINVAL: there is no choice for the
+ * signal. State lock. */
 int con_signals_set(int sig, con_signal_use use);
 
 /* Take the handled signals that came since the last call, a bit each (signal - 1). */
@@ -79,9 +78,9 @@ void con_signals_give_back(uint64_t signals);
 
 /* ---- SIGPIPE ---- */
 
-/* Between con_signals_pipe_begin and con_signals_pipe_spare foreign code may change what SIGPIPE
- * does. Then it does again what the script has chosen; where the script has chosen nothing, a write
- * to a pipe that has no reader fails without ending the process. State lock. */
+/* Between con_signals_pipe_begin and con_signals_pipe_spare C code of others may change the effect
+ * of SIGPIPE. Afterwards the choice of the script holds again; if the script has made none, a write
+ * to a pipe without readers fails and does not end the process. State lock. */
 void con_signals_pipe_begin(struct sigaction *before);
 void con_signals_pipe_spare(const struct sigaction *before);
 

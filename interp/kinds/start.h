@@ -7,12 +7,12 @@
 
 #include "units/unit.h"
 
-/* Start the new unit `u`, whose function and n arguments are on top of the stack (taken off).
- * Raises when the script is at its end, or the system refuses; then `u` is as before. */
+/* Start the new unit `u`; the function and n arguments are on top of the stack (taken off). Raises
+ * when the script is at the end, or the system refuses; then `u` is as before. */
 void con_start(lua_State *L, con_unit *u, int n);
 
-/* Start a green task without a record in the arena: the function is at 1, its arguments are above;
- * the task replaces them all. Raises when the script is at its end, or there is no memory. */
+/* Start a green task without a record in the arena: the function is at 1, the arguments are above;
+ * the task replaces all of that. Raises when the script is at the end, or there is no memory. */
 void con_start_task(lua_State *L, bool daemon);
 
 #endif

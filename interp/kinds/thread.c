@@ -19,17 +19,18 @@
 #include "sched/state.h"
 #include "units/urge.h"
 
-/* What a new thread gets from its maker, which holds the state's lock until the thread exists. */
+/* What the maker hands to the new thread. The maker holds the state lock until the thread
+ * exists. */
 typedef struct start {
   con_state *state;
-  lua_State *L; /* anchored in the registry under itself */
+  lua_State *L; /* the thread's coroutine; in the registry under its own address */
   con_unit *unit;
   con_carrier *carrier;
-  con_member *member; /* under --shake */
+  con_member *member; /* of the baton, under --shake; else NULL */
   int n;
 } start;
 
-/* Who waits for the end is woken in here: under --shake by a thread that still has the state's lock. */
+/* End the unit, and wake the units that join it. Under --shake the thread has the state lock. */
 static void finish(con_unit *u, int code) {
   con_urge_end(u);
   con_unit_finish(u, code);
@@ -46,14 +47,15 @@ static void *run(void *data) {
   con_unit_run(s.unit);
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
-  /* Dead of an error: who waits for its locks need not wait for its tasks. */
+  /* After an error the waiters for this unit's locks need not wait for its tasks. */
   if (code != 0 && con_load(&s.unit->held) > 0) con_unit_abandon_locks(s.unit);
   con_ending_run_tasks(s.L);
   con_green_close(s.L);
   lua_pushnil(s.L);
   lua_rawsetp(s.L, LUA_REGISTRYINDEX,
-              s.L); /* it stays alive as long as this thread's C stack uses it: no collection
-                                             * before the lock is given up */
+              /* The coroutine stays alive as long as this C stack uses it: no collection runs
+               * before the lock is given up. */
+              s.L);
   s.state->threads--;
   if (con_load(&s.state->closing)) con_futex.wake(&s.state->threads, 1);
   con_here.running = NULL;
