@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* signals.h: the signals that conlua handles, for its own purposes and for the script.
  *
- *   SIGURG            look at what is pending for the unit (sched/state.h)
+ *   SIGURG            look at what is pending for the unit (sched/pending.h)
  *   SIGCHLD           a child ended; a killed child has to be buried
  *   SIGINT            `interrupted` in the main unit; the second ends the first process and its
  *                     family
