@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "units/unit.h"
+
 con_trace *con_trace_here;
 int (*con_trace_line)(void);
 

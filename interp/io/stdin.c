@@ -67,7 +67,7 @@ static void part(void) {
 
 bool con_stdin_open(void) {
   con_kinds.foreign_part = part;
-  shared = con_block_new(sizeof *shared, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  shared = con_block_new_shared(sizeof *shared, CON_BLOCK_PLAIN);
   if (shared == NULL) return false;
   shared->user = shared->from = shared->to = 0;
   return setvbuf(stdin, shared->data, _IOFBF, SIZE) == 0;

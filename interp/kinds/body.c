@@ -214,7 +214,7 @@ void con_body_record(lua_State *L, con_unit *u, int n) {
   if (first) {
     con_redo_begin(&u->head.latch);
     con_redo_set_pointer(&u->outcome, m);
-    con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
+    con_redo_share(m);
     con_redo_commit();
   }
   con_latch_unlock(&u->head.latch);

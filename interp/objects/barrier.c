@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/barrier.h"
 
-#include "units/family.h"
 #include "units/park.h"
 #include "units/reap.h"
 #include "units/waitq.h"
@@ -10,16 +9,8 @@ static void mourn(con_object *o) { con_barrier_abort((con_barrier *)o); }
 
 static void destroy(con_object *o) {
   con_barrier *b = (con_barrier *)o;
-  con_message *m = b->action;
-  if (m != NULL) {
-    con_latch_lock(&o->latch);
-    con_redo_begin(&o->latch);
-    con_redo_set_pointer(&b->action, NULL);
-    con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
-    con_redo_commit();
-    con_latch_unlock(&o->latch);
-    con_message_free(m);
-  }
+  con_message *m = con_block_detach(&o->latch, &b->action);
+  if (m != NULL) con_message_free(m);
   con_block_free(b);
 }
 
@@ -31,12 +22,7 @@ void con_barrier_init(void) {
 con_status con_barrier_set_action(con_barrier *b, const con_parcel *parcel) {
   con_message *m = con_message_new(parcel);
   if (m == NULL) return CON_NO_MEMORY;
-  con_latch_lock(&b->head.latch);
-  con_redo_begin(&b->head.latch);
-  con_redo_set_pointer(&b->action, m);
-  con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
-  con_redo_commit();
-  con_latch_unlock(&b->head.latch);
+  con_block_attach(&b->head.latch, &b->action, m);
   return CON_OK;
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/cell.h"
 
-#include "units/family.h"
-
 static void destroy(con_object *o) {
   con_cell *c = (con_cell *)o;
   con_cell_store(c, CON_CELL_NIL, 0);
@@ -20,8 +18,8 @@ void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits) {
   con_redo_begin(&c->lock.head.latch);
   con_redo_set(&c->type, type);
   con_redo_set(&c->bits, bits);
-  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
-  if (new != NULL) con_redo_set(con_block_tag(new), con_block_tag_for(new, CON_SHARED_OWNER));
+  con_redo_own(old);
+  con_redo_share(new);
   con_redo_commit();
   con_latch_unlock(&c->lock.head.latch);
   if (old != NULL) con_message_free(old);

@@ -6,16 +6,7 @@
 
 static void destroy(con_object *o) {
   con_condition *c = (con_condition *)o;
-  con_lock *lock = c->lock;
-  if (lock != NULL) {
-    con_latch_lock(&lock->head.latch);
-    con_redo_begin(&lock->head.latch);
-    con_redo_set_pointer(&c->lock, NULL);
-    bool last = con_object_unref_in(&lock->head);
-    con_redo_commit();
-    con_latch_unlock(&lock->head.latch);
-    if (last) con_object_destroy(&lock->head);
-  }
+  con_object_let_go(&c->lock);
   con_block_free(c);
 }
 
@@ -23,13 +14,7 @@ void con_condition_init(void) { con_object_on_destroy(CON_KIND_CONDITION, destro
 
 con_condition *con_condition_new(con_lock *lock) {
   con_condition *c = con_object_new(CON_KIND_CONDITION, sizeof *c);
-  if (c == NULL) return NULL;
-  con_latch_lock(&lock->head.latch);
-  con_redo_begin(&lock->head.latch);
-  con_redo_set(&lock->head.refs, lock->head.refs + 1);
-  con_redo_set_pointer(&c->lock, lock);
-  con_redo_commit();
-  con_latch_unlock(&lock->head.latch);
+  if (c != NULL) con_object_hold(&c->lock, &lock->head);
   return c;
 }
 

@@ -3,13 +3,10 @@
 
 #include <string.h>
 
-#include "units/family.h"
-
 con_message *con_message_new(const con_parcel *parcel) {
   size_t table = parcel->n_refs * sizeof(con_object *);
   size_t size = parcel->head_size + parcel->body_size;
-  con_message *m = con_block_new(sizeof *m + table + size + parcel->tail_size, CON_BLOCK_PLAIN,
-                                 con_process_slot);
+  con_message *m = con_block_new(sizeof *m + table + size + parcel->tail_size, CON_BLOCK_PLAIN);
   if (m == NULL) return NULL;
   m->n_refs = 0;
   m->size = size;

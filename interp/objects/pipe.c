@@ -1,44 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/pipe.h"
 
-#include "units/family.h"
-
-/* Let go of *place, a counted reference, in one commit with the pointer. */
-static void drop(con_queue **place) {
-  con_queue *q = *place;
-  if (q == NULL) return;
-  con_queue_close(q);
-  con_latch_lock(&q->head.latch);
-  con_redo_begin(&q->head.latch);
-  con_redo_set_pointer(place, NULL);
-  bool last = con_object_unref_in(&q->head);
-  con_redo_commit();
-  con_latch_unlock(&q->head.latch);
-  if (last) con_object_destroy(&q->head);
+/* Close the queue at *place, if there is one, and let go of it. */
+static void close_and_let_go(con_queue **place) {
+  if (*place != NULL) con_queue_close(*place);
+  con_object_let_go(place);
 }
 
 static void destroy(con_object *o) {
   con_pipe *p = (con_pipe *)o;
-  drop(&p->in);
-  drop(&p->out);
+  close_and_let_go(&p->in);
+  close_and_let_go(&p->out);
   con_block_free(p);
-}
-
-static void hold(con_queue **place, con_queue *q) {
-  con_latch_lock(&q->head.latch);
-  con_redo_begin(&q->head.latch);
-  con_redo_set(&q->head.refs, q->head.refs + 1);
-  con_redo_set_pointer(place, q);
-  if (q->head.refs == 0) con_redo_set(con_block_tag(q), con_block_tag_for(q, CON_SHARED_OWNER));
-  con_redo_commit();
-  con_latch_unlock(&q->head.latch);
 }
 
 static bool connect(con_pipe *from, con_pipe *to) {
   con_queue *q = con_queue_new(CON_QUEUE_FIFO, 0);
   if (q == NULL) return false;
-  hold(&from->out, q);
-  hold(&to->in, q);
+  con_object_hold(&from->out, &q->head);
+  con_object_hold(&to->in, &q->head);
   return true;
 }
 

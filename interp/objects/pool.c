@@ -3,14 +3,9 @@
 
 #include <string.h>
 
-#include "base/futex.h"
-#include "base/panic.h"
 #include "units/bell.h"
 #include "units/park.h"
 #include "units/waitq.h"
-
-#define OWN(block) con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot))
-#define SHARE(block) con_redo_set(con_block_tag(block), con_block_tag_for(block, CON_SHARED_OWNER))
 
 /* ---- words of an open redo log; latch ---- */
 
@@ -34,14 +29,14 @@ static void link_done(con_pool *p, con_task *t, con_task_state state) {
 /* The task, and all that hangs on it alone, is this process's: it is to be freed. Returns its function if that goes too. */
 static con_function *own_task(con_task *t) {
   con_function *f = t->function;
-  OWN(t);
-  if (t->work != NULL) OWN(t->work);
-  if (t->result != NULL) OWN(t->result);
+  con_redo_own(t);
+  con_redo_own(t->work);
+  con_redo_own(t->result);
   if (f == NULL) return NULL;
   con_redo_set(&f->uses, f->uses - 1);
   if (f->uses > 1) return NULL;
-  OWN(f->message);
-  OWN(f);
+  con_redo_own(f->message);
+  con_redo_own(f);
   return f;
 }
 
@@ -67,25 +62,8 @@ con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t
   p->size = size;
   p->lease = lease;
   p->home = boss->head.number;
-  con_latch_lock(&boss->head.latch);
-  con_redo_begin(&boss->head.latch);
-  con_redo_set(&boss->head.refs, boss->head.refs + 1);
-  con_redo_set_pointer(&p->boss, boss);
-  con_redo_commit();
-  con_latch_unlock(&boss->head.latch);
+  con_object_hold(&p->boss, &boss->head);
   return p;
-}
-
-static void drop_boss(con_pool *p) {
-  con_unit *boss = p->boss;
-  if (boss == NULL) return;
-  con_latch_lock(&boss->head.latch);
-  con_redo_begin(&boss->head.latch);
-  con_redo_set_pointer(&p->boss, NULL);
-  bool last = con_object_unref_in(&boss->head);
-  con_redo_commit();
-  con_latch_unlock(&boss->head.latch);
-  if (last) con_object_destroy(&boss->head);
 }
 
 /* Take the first task of a list for freeing. Nobody else is there; the latch is for its redo log. */
@@ -120,12 +98,12 @@ static void destroy(con_object *o) {
     con_latch_lock(&o->latch);
     con_redo_begin(&o->latch);
     con_redo_set_pointer(&p->gone, w->next);
-    OWN(w);
+    con_redo_own(w);
     con_redo_commit();
     con_latch_unlock(&o->latch);
     con_block_free(w);
   }
-  drop_boss(p);
+  con_object_let_go(&p->boss);
   con_block_free(p);
 }
 
@@ -150,7 +128,7 @@ void con_pool_tell(con_pool *p) {
 /* ---- functions ---- */
 
 con_function *con_pool_define(con_pool *p, con_message *message) {
-  con_function *f = con_block_new(sizeof *f, CON_BLOCK_PLAIN, con_process_slot);
+  con_function *f = con_block_new(sizeof *f, CON_BLOCK_PLAIN);
   if (f == NULL) return NULL;
   f->message = message;
   f->number = ++p->functions;
@@ -161,8 +139,8 @@ con_function *con_pool_define(con_pool *p, con_message *message) {
   con_redo_set_pointer(&f->next, p->defined);
   if (p->defined != NULL) con_redo_set_pointer(&p->defined->prev, f);
   con_redo_set_pointer(&p->defined, f);
-  SHARE(f);
-  SHARE(message);
+  con_redo_share(f);
+  con_redo_share(message);
   con_redo_commit();
   con_latch_unlock(&p->head.latch);
   return f;
@@ -177,8 +155,8 @@ void con_pool_forget(con_pool *p, con_function *f) {
   else con_redo_set_pointer(&p->defined, f->next);
   if (f->next != NULL) con_redo_set_pointer(&f->next->prev, f->prev);
   if (last) {
-    OWN(f->message);
-    OWN(f);
+    con_redo_own(f->message);
+    con_redo_own(f);
   }
   con_redo_commit();
   con_latch_unlock(&p->head.latch);
@@ -196,7 +174,7 @@ bool con_pool_knows(con_pool *p, uint64_t function) {
 /* ---- tasks ---- */
 
 con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *status) {
-  con_task *t = con_block_new(sizeof *t, CON_BLOCK_PLAIN, con_process_slot);
+  con_task *t = con_block_new(sizeof *t, CON_BLOCK_PLAIN);
   *status = CON_NO_MEMORY;
   if (t == NULL) return NULL;
   *t = (con_task){.id = order->id,
@@ -216,8 +194,8 @@ con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *statu
     con_redo_set_pointer(&p->last, t);
     con_redo_set(&p->queued, p->queued + 1);
     if (f != NULL) con_redo_set(&f->uses, f->uses + 1);
-    SHARE(t);
-    if (order->work != NULL) SHARE(order->work);
+    con_redo_share(t);
+    con_redo_share(order->work);
     con_redo_commit();
     if (p->head.waiters.head != NULL) word = con_waitq_pop(&p->head, &p->head.waiters, NULL);
   }
@@ -271,7 +249,7 @@ con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_messag
     con_redo_set(&t->state, CON_TASK_RUNNING);
     con_redo_set_pointer(&w->task, t);
     if (t->work != NULL) {
-      OWN(t->work);
+      con_redo_own(t->work);
       con_redo_set_pointer(&t->work, NULL);
     }
     con_redo_commit();
@@ -294,7 +272,7 @@ void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_mess
   con_redo_begin(&p->head.latch);
   con_redo_set_pointer(&w->task, NULL);
   con_redo_set_pointer(&t->result, result);
-  if (result != NULL) SHARE(result);
+  con_redo_share(result);
   link_done(p, t, state);
   con_redo_commit();
   uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
@@ -320,7 +298,7 @@ con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_coll
     gone = p->gone;
     out->gone = gone->unit;
     con_redo_set_pointer(&p->gone, gone->next);
-    OWN(gone);
+    con_redo_own(gone);
     con_redo_commit();
   } else if (p->news == news) {
     status = wait ? CON_BLOCKED : CON_TIMEOUT;
@@ -353,7 +331,7 @@ void con_pool_close(con_pool *p, uint64_t state) {
 /* ---- workers ---- */
 
 con_status con_pool_hire(con_pool *p, con_unit *u) {
-  con_worker *w = con_block_new(sizeof *w, CON_BLOCK_PLAIN, con_process_slot);
+  con_worker *w = con_block_new(sizeof *w, CON_BLOCK_PLAIN);
   if (w == NULL) return CON_NO_MEMORY;
   *w = (con_worker){.pool = p, .unit = u->head.number};
   con_latch_lock(&p->head.latch);
@@ -364,7 +342,7 @@ con_status con_pool_hire(con_pool *p, con_unit *u) {
   con_redo_set(&p->working, p->working + 1);
   con_redo_set(&p->head.refs, p->head.refs + 1);
   con_redo_set_pointer(&u->worker, w);
-  SHARE(w);
+  con_redo_share(w);
   con_redo_commit();
   con_latch_unlock(&p->head.latch);
   return CON_OK;
@@ -381,7 +359,7 @@ static bool leave(con_pool *p, con_unit *u, con_worker *w, bool tell) {
     con_redo_set_pointer(&w->next, p->gone);
     con_redo_set_pointer(&p->gone, w);
   } else {
-    OWN(w);
+    con_redo_own(w);
   }
   return con_object_unref_in(&p->head);
 }

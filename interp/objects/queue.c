@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/queue.h"
 
-#include "base/futex.h"
 #include "objects/queue_heap.h"
 #include "objects/queue_segment.h"
 #include "units/bell.h"
@@ -13,14 +12,9 @@ static bool is_priority(const con_queue *q) { return q->head.flavour == CON_QUEU
 
 /* ---- the end of a queue ---- */
 
-static void own_and_free(con_queue *q, void *word, void *block) {
-  con_latch_lock(&q->head.latch);
-  con_redo_begin(&q->head.latch);
-  con_redo_set_pointer(word, NULL);
-  con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot));
-  con_redo_commit();
-  con_latch_unlock(&q->head.latch);
-  con_block_free(block);
+static void free_at(con_queue *q, void *place) {
+  void *block = con_block_detach(&q->head.latch, place);
+  if (block != NULL) con_block_free(block);
 }
 
 static void destroy(con_object *o) {
@@ -28,9 +22,9 @@ static void destroy(con_object *o) {
   con_received got;
   while (con_queue_get(NULL, q, &got, false) == CON_OK)
     if (got.message != NULL) con_message_free(got.message);
-  if (q->heap != NULL) own_and_free(q, &q->heap, q->heap);
-  if (q->spare != NULL) own_and_free(q, &q->spare, q->spare);
-  if (q->first != NULL) own_and_free(q, &q->first, q->first); /* drained: it is the last too */
+  free_at(q, &q->heap);
+  free_at(q, &q->spare);
+  free_at(q, &q->first); /* drained: the first segment is the last too */
   con_block_free(q);
 }
 
@@ -77,8 +71,8 @@ static bool make_room(con_queue *q, uint64_t need) {
     if (old == NULL || old->room < need) {
       con_redo_begin(&q->head.latch);
       con_redo_set_pointer(&q->spare, s);
-      con_redo_set(con_block_tag(s), con_block_tag_for(s, CON_SHARED_OWNER));
-      if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
+      con_redo_share(s);
+      con_redo_own(old);
       con_redo_commit();
       unused = old;
     } else {

@@ -3,15 +3,12 @@
 
 #include <string.h>
 
-#include "units/family.h"
-
 bool con_heap_has_room(const con_queue *q) { return q->heap != NULL && q->n_heap < q->heap->room; }
 
 con_heap *con_heap_make(const con_queue *q) {
   uint64_t room = con_load(&q->n_heap) * 2;
   if (room < 14) room = 14;
-  con_heap *h = con_block_new(sizeof *h + room * sizeof h->at[0], CON_BLOCK_PLAIN,
-                              con_process_slot);
+  con_heap *h = con_block_new(sizeof *h + room * sizeof h->at[0], CON_BLOCK_PLAIN);
   if (h != NULL) h->room = room;
   return h;
 }
@@ -22,8 +19,8 @@ con_heap *con_heap_replace(con_queue *q, con_heap *h) {
   if (old != NULL) memcpy(h->at, old->at, q->n_heap * sizeof h->at[0]);
   con_redo_begin(&q->head.latch);
   con_redo_set_pointer(&q->heap, h);
-  con_redo_set(con_block_tag(h), con_block_tag_for(h, CON_SHARED_OWNER));
-  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
+  con_redo_share(h);
+  con_redo_own(old);
   con_redo_commit();
   return old;
 }
@@ -90,7 +87,7 @@ void con_heap_push(con_queue *q, con_message *m) {
   con_redo_set_pointer(&at[i], m);
   con_redo_set(&q->n_heap, q->n_heap + 1);
   con_redo_set(&q->puts, q->puts + 1);
-  con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
+  con_redo_share(m);
   con_redo_commit();
 }
 
@@ -106,7 +103,7 @@ con_message *con_heap_take(con_queue *q) {
   if (n > 0) con_redo_set_pointer(&at[i], moved);
   con_redo_set(&q->n_heap, n);
   con_redo_set(&q->gets, q->gets + 1);
-  con_redo_set(con_block_tag(smallest), con_block_tag_for(smallest, con_process_slot));
+  con_redo_own(smallest);
   con_redo_commit();
   return smallest;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "units/family.h"
-
 #define SMALLEST 1000 /* bytes of a segment, with its head: what fits a small block */
 #define LARGEST 65500 /* the same for a span */
 #define IS_MESSAGE ((uint64_t)1 << 63)
@@ -27,7 +25,7 @@ con_segment *con_segment_make(const con_queue *q, uint64_t need) {
   uint64_t room = SMALLEST;
   if (last != NULL && con_queue_size((con_queue *)(uintptr_t)q) > 8) room = LARGEST;
   if (room < need + sizeof(con_segment)) room = need + sizeof(con_segment);
-  con_segment *s = con_block_new(room, CON_BLOCK_PLAIN, con_process_slot);
+  con_segment *s = con_block_new(room, CON_BLOCK_PLAIN);
   if (s == NULL) return NULL;
   s->next = s->prev = NULL;
   s->room = room - sizeof *s;
@@ -72,7 +70,7 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need) {
   con_redo_begin(&q->head.latch);
   con_redo_set(&q->write, q->write + need);
   con_redo_set(&q->puts, q->puts + 1);
-  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, CON_SHARED_OWNER));
+  con_redo_share(m);
   con_redo_commit();
 }
 
@@ -98,7 +96,7 @@ static con_segment *retire(con_queue *q, con_segment *s) {
     con_redo_set_pointer(&q->spare, s);
     return NULL;
   }
-  con_redo_set(con_block_tag(s), con_block_tag_for(s, con_process_slot));
+  con_redo_own(s);
   return s;
 }
 
@@ -117,7 +115,7 @@ static con_segment *take_first(con_queue *q, con_received *got) {
   con_redo_set(&q->read, used_up || drained ? 0 : q->read + length);
   if (drained) con_redo_set(&q->write, 0);
   con_redo_set(&q->gets, q->gets + 1);
-  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
+  con_redo_own(m);
   con_redo_commit();
   return old;
 }
@@ -146,7 +144,7 @@ static con_segment *take_last(con_queue *q, con_received *got) {
   }
   con_redo_set(&q->write, write);
   con_redo_set(&q->gets, q->gets + 1);
-  if (m != NULL) con_redo_set(con_block_tag(m), con_block_tag_for(m, con_process_slot));
+  con_redo_own(m);
   con_redo_commit();
   return old;
 }

@@ -24,15 +24,10 @@ static con_hold *place_for(con_unit *self, con_semaphore *s) {
   con_hold *h = hold_of(self, &s->head);
   if (h == NULL) h = hold_of(self, NULL);
   if (h != NULL) return h;
-  h = con_block_new(sizeof *h, CON_BLOCK_PLAIN, con_process_slot);
+  h = con_block_new(sizeof *h, CON_BLOCK_PLAIN);
   if (h == NULL) return NULL;
   *h = (con_hold){self->hold.next, NULL, 0};
-  con_latch_lock(&self->head.latch);
-  con_redo_begin(&self->head.latch);
-  con_redo_set_pointer(&self->hold.next, h);
-  con_redo_set(con_block_tag(h), con_block_tag_for(h, CON_SHARED_OWNER));
-  con_redo_commit();
-  con_latch_unlock(&self->head.latch);
+  con_block_attach(&self->head.latch, &self->hold.next, h);
   return h;
 }
 
@@ -144,13 +139,7 @@ static void give_back(con_hold *h) {
   con_redo_commit();
   con_latch_unlock(&s->head.latch);
   wake(s, n > 0 ? n : UINT32_MAX);
-  con_latch_lock(&s->head.latch);
-  con_redo_begin(&s->head.latch);
-  con_redo_set_pointer(&h->object, NULL);
-  bool last = con_object_unref_in(&s->head);
-  con_redo_commit();
-  con_latch_unlock(&s->head.latch);
-  if (last) con_object_destroy(&s->head);
+  con_object_let_go(&h->object);
 }
 
 static void give_all_back(con_unit *u) {

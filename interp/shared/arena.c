@@ -7,14 +7,13 @@
 #include <sys/resource.h>
 
 #include "base/limit.h"
-#include "shared/carrier.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23 /* Linux 5.14 */
 #endif
 
 #define LARGEST ((size_t)64 << 30)
-#define SMALLEST (sizeof(con_carrier) * CON_CARRIERS + ((size_t)8 << 20))
+#define SMALLEST (CON_CARRIER_SIZE * CON_CARRIERS + ((size_t)8 << 20))
 
 con_arena *con_shared;
 
@@ -43,8 +42,8 @@ static size_t page_up(size_t n) { return (n + 4095) & ~(size_t)4095; }
   ((size_t)16 << 20) /* of those given back since, a dump makes the pages again */
 
 static void leave_out(void) {
-  size_t in = (size_t)((char *)(con_shared->carriers + DUMPED_CARRIERS) - (char *)con_shared);
-  in = page_up(in);
+  size_t before = (size_t)((char *)con_shared->carriers - (char *)con_shared);
+  size_t in = page_up(before + CON_CARRIER_SIZE * DUMPED_CARRIERS);
   madvise((char *)con_shared + in, con_shared->size - in, MADV_DONTDUMP);
 }
 
@@ -70,7 +69,7 @@ con_status con_arena_open(size_t limit) {
     if (start != MAP_FAILED) break;
   }
   size_t root = page_up(sizeof(con_arena));
-  size_t carriers = page_up(sizeof(con_carrier) * CON_CARRIERS);
+  size_t carriers = page_up(CON_CARRIER_SIZE * CON_CARRIERS);
   size_t n_spans = (size - root - carriers) / (CON_SPAN_SIZE + sizeof(con_span));
   size_t table = page_up(n_spans * sizeof(con_span));
   char *base = (char *)start + root + carriers + table;
@@ -78,7 +77,7 @@ con_status con_arena_open(size_t limit) {
   if (con_arena_populate(start, root) != CON_OK) return CON_NO_MEMORY;
   con_shared = start;
   con_shared->size = size;
-  con_shared->carriers = (con_carrier *)((char *)start + root);
+  con_shared->carriers = (struct con_carrier *)(void *)((char *)start + root);
   con_shared->spans = (con_span *)((char *)start + root + carriers);
   con_shared->base = base;
   con_shared->n_spans = (uint64_t)((char *)start + size - base) >> CON_SPAN_BITS;

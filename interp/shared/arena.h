@@ -24,9 +24,10 @@
 
 #define CON_SPAN_BITS 16
 #define CON_SPAN_SIZE ((size_t)1 << CON_SPAN_BITS)
-#define CON_CARRIERS 16384 /* OS threads in a family */
-#define CON_CLASSES 16     /* sizes of small blocks (block.c) */
-#define CON_ROOTS 4        /* words for the floors above */
+#define CON_CARRIERS 16384              /* OS threads in a family */
+#define CON_CARRIER_SIZE ((size_t)1024) /* bytes reserved for the record of one (carrier.h) */
+#define CON_CLASSES 16                  /* sizes of small blocks (block.c) */
+#define CON_ROOTS 4                     /* words for the floors above */
 
 struct con_carrier;
 

@@ -6,6 +6,8 @@
 #include "base/panic.h"
 #include "shared/span.h"
 
+uint32_t con_process_slot;
+
 #define HEADER 16
 #define LARGE 0xff
 #define LARGEST_SMALL 32768
@@ -137,7 +139,7 @@ static void free_small(header *h) {
   if (give) con_span_give(index, s->mark);
 }
 
-void *con_block_new(size_t size, con_block_kind kind, uint32_t owner) {
+static void *new_block(size_t size, con_block_kind kind, uint32_t owner) {
   if (size + HEADER <= LARGEST_SMALL) return new_small(size, kind, owner);
   if (size > con_shared->size) return NULL;
   uint64_t n = (size + HEADER + CON_SPAN_SIZE - 1) >> CON_SPAN_BITS;
@@ -147,6 +149,14 @@ void *con_block_new(size_t size, con_block_kind kind, uint32_t owner) {
   h->size = size;
   con_store(&h->mark, MARK(CON_SHARED_OWNER, kind, LARGE));
   return h + 1;
+}
+
+void *con_block_new(size_t size, con_block_kind kind) {
+  return new_block(size, kind, con_process_slot);
+}
+
+void *con_block_new_shared(size_t size, con_block_kind kind) {
+  return new_block(size, kind, CON_SHARED_OWNER);
 }
 
 static void give_large(con_span *s) {
@@ -167,6 +177,35 @@ uint64_t *con_block_tag(void *p) {
 uint64_t con_block_tag_for(void *p, uint32_t owner) {
   uint64_t mark = con_load_relaxed(con_block_tag(p));
   return MARK(owner, KIND(mark), CLASS(mark));
+}
+
+void con_redo_own(void *p) {
+  if (p != NULL) con_redo_set(con_block_tag(p), con_block_tag_for(p, con_process_slot));
+}
+
+void con_redo_share(void *p) {
+  if (p != NULL) con_redo_set(con_block_tag(p), con_block_tag_for(p, CON_SHARED_OWNER));
+}
+
+void con_block_attach(con_latch *latch, void *place, void *p) {
+  con_latch_lock(latch);
+  con_redo_begin(latch);
+  con_redo_set_pointer(place, p);
+  con_redo_share(p);
+  con_redo_commit();
+  con_latch_unlock(latch);
+}
+
+void *con_block_detach(con_latch *latch, void *place) {
+  void *p = *(void **)place;
+  if (p == NULL) return NULL;
+  con_latch_lock(latch);
+  con_redo_begin(latch);
+  con_redo_set_pointer(place, NULL);
+  con_redo_own(p);
+  con_redo_commit();
+  con_latch_unlock(latch);
+  return p;
 }
 
 con_block_kind con_block_kind_of(void *p) { return KIND(con_load(con_block_tag(p))); }

@@ -25,9 +25,16 @@ typedef enum con_block_kind {
   CON_BLOCK_MESSAGE,   /* a con_message, which refers to objects */
 } con_block_kind;
 
-/* A block of at least `size` bytes, not cleared, aligned to 16, owned by process slot `owner`. NULL when there is no
- * memory. Any thread that holds no class or span latch. */
-void *con_block_new(size_t size, con_block_kind kind, uint32_t owner);
+/* The slot of this process in the family's table (units/family.h), which is the owner of the blocks that the process makes.
+ * Written by con_family_open and, in a forked child, by con_process_begin; fixed after that. */
+extern uint32_t con_process_slot;
+
+/* A block of at least `size` bytes, not cleared, aligned to 16, owned by this process. Any thread that holds no class or span
+ * latch. NULL: no memory. */
+void *con_block_new(size_t size, con_block_kind kind);
+
+/* con_block_new for a block whose owner is CON_SHARED_OWNER from its first moment: nobody finds it after the maker's death. */
+void *con_block_new_shared(size_t size, con_block_kind kind);
 
 /* Free a block that the caller's process owns. */
 void con_block_free(void *p);
@@ -35,6 +42,19 @@ void con_block_free(void *p);
 /* The word that holds a block's owner, and its value for another owner: for a redo commit. */
 uint64_t *con_block_tag(void *p);
 uint64_t con_block_tag_for(void *p, uint32_t owner);
+
+/* Words of an open redo log: block `p` belongs to this process, or hangs in something that outlives the process. NULL: nothing
+ * to do. */
+void con_redo_own(void *p);
+void con_redo_share(void *p);
+
+/* Hang block `p`, which this process owns, on the pointer at `place` in the arena, which `latch` guards: pointer and owner
+ * change in one commit. The caller does not hold the latch. */
+void con_block_attach(con_latch *latch, void *place, void *p);
+
+/* Take the block that hangs on the pointer at `place` off: the pointer is NULL, and the block this process's, in one commit.
+ * Returns the block, or NULL if none hung there. The caller does not hold the latch, and nobody else changes the pointer. */
+void *con_block_detach(con_latch *latch, void *place);
 
 con_block_kind con_block_kind_of(void *p);
 

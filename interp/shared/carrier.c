@@ -52,7 +52,6 @@ con_carrier *con_carrier_claim(uint32_t process) {
     c->n_held = 0;
     con_store_relaxed(&c->resumed, 0u);
     c->redo.n = 0;
-    c->n_events = 0;
     /* Not again for a record used before: somebody may still look at the life that ended. */
     if (con_load(&c->token) == 0) init_life(c);
     con_store(&c->token, next_token(c));

@@ -26,7 +26,6 @@
   15 /* of a token: the id; above it the turn, then the waiters bit of latch.h */
 #define CON_LATCH_WAITERS 0x80000000u
 #define CON_HELD_MAX 6 /* the deepest nesting of latches */
-#define CON_RING 64    /* recent events kept for a thread; a power of two */
 
 /* An intended change: the words and their new values. It is committed by the one store of `n`. */
 typedef struct con_redo {
@@ -39,16 +38,6 @@ typedef struct con_redo {
     uint64_t value;
   } set[CON_REDO_WORDS + CON_REDO_SPARE];
 } con_redo;
-
-/* What a unit announced before it acted (units/announce.h). */
-typedef struct con_announced {
-  uint32_t unit;   /* its number */
-  uint32_t object; /* its number, 0 for none */
-  uint8_t operation;
-  uint8_t kind; /* of the object */
-  uint16_t spare;
-  uint32_t time; /* milliseconds, only while events are traced */
-} con_announced;
 
 enum { CON_CARRIER_FREE, CON_CARRIER_CLAIMED, CON_CARRIER_ALIVE, CON_CARRIER_DEAD };
 
@@ -69,9 +58,9 @@ typedef struct con_carrier {
       resumed; /* the token, if it was stopped with latches and continued to let them go; 0: not.
                      * atomic, con_stopped_help with con_stopped_again */
   con_redo redo;
-  uint32_t n_events; /* own thread */
-  con_announced ring[CON_RING];
 } con_carrier;
+
+_Static_assert(sizeof(con_carrier) <= CON_CARRIER_SIZE, "con_arena_open reserves too little");
 
 /* The carrier of this thread, or NULL. */
 extern _Thread_local con_carrier *con_me;

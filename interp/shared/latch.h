@@ -23,6 +23,7 @@
 #ifndef CON_SHARED_LATCH_H
 #define CON_SHARED_LATCH_H
 
+#include "base/panic.h"
 #include "shared/carrier.h"
 
 void con_latch_lock_slow(con_latch *l);
@@ -71,6 +72,7 @@ static inline void con_redo_set_pointer(void *word, const void *value) {
 static inline void con_redo_commit(void) {
   con_redo *r = &con_me->redo;
   uint64_t n = r->filled;
+  con_assert(n <= CON_REDO_WORDS); /* the spare words behind these have taken what was too much */
   con_store(&r->n, n);
   con_in_order();
   for (uint64_t i = 0; i < n; i++) con_store(r->set[i].word, r->set[i].value);

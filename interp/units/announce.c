@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/announce.h"
 
-void (*con_announce_hook)(con_unit *u, con_operation op, con_object *o);
-void (*con_announce_done_hook)(con_unit *u, con_operation op, const con_object *o, int outcome);
+void (*con_announce_hook)(struct con_unit *u, con_operation op, con_object *o);
+void (*con_announce_done_hook)(struct con_unit *u, con_operation op, const con_object *o,
+                               int outcome);
 
 static const char *const names[CON_OPERATIONS] = {
     "none",   "start", "end",       "join",   "sleep", "acquire", "release",

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* announce.h: the one place that announces what a unit is about to do to an object.
  *
- * The last CON_RING announcements of each OS thread stay in its carrier, where a report or a grader reads them. A hook may
- * stand here: `--shake` delays units at random, a schedule checker chooses who goes on, a grader writes down what happens.
+ * A hook may stand here: `--shake` delays units at random, a grader writes down what happens.
  *
  * What became of an operation that may fail or wait, and the beginning and end of a unit, are told afterwards, to a second
  * hook.
@@ -10,7 +9,11 @@
 #ifndef CON_UNITS_ANNOUNCE_H
 #define CON_UNITS_ANNOUNCE_H
 
-#include "units/unit.h"
+#include <stddef.h>
+
+#include "units/object.h"
+
+struct con_unit;
 
 typedef enum con_operation {
   CON_OP_NONE,
@@ -38,25 +41,19 @@ typedef enum con_operation {
 const char *con_operation_name(con_operation op);
 
 /* Called after each announcement when not NULL; fixed before the first unit starts. */
-extern void (*con_announce_hook)(con_unit *u, con_operation op, con_object *o);
+extern void (*con_announce_hook)(struct con_unit *u, con_operation op, con_object *o);
 
-static inline void con_announce(con_unit *u, con_operation op, const con_object *o) {
-  con_carrier *me = con_me;
-  con_announced *e = &me->ring[me->n_events++ % CON_RING];
-  e->unit = u->head.number;
-  e->object = o != NULL ? o->number : 0;
-  e->operation = (uint8_t)op;
-  e->kind = o != NULL ? o->kind : 0;
+static inline void con_announce(struct con_unit *u, con_operation op, const con_object *o) {
   if (__builtin_expect(con_announce_hook != NULL, 0))
     con_announce_hook(u, op, (con_object *)(uintptr_t)o);
 }
 
 /* Called when not NULL, as above, after: an operation that may wait, with the con_status it ended with; a start, in the maker,
  * with `u` the new unit; the end of `u`, in its own thread or whoever buries it, with the exit code. It must not wait. */
-extern void (*con_announce_done_hook)(con_unit *u, con_operation op, const con_object *o,
+extern void (*con_announce_done_hook)(struct con_unit *u, con_operation op, const con_object *o,
                                       int outcome);
 
-static inline void con_announce_done(con_unit *u, con_operation op, const con_object *o,
+static inline void con_announce_done(struct con_unit *u, con_operation op, const con_object *o,
                                      int outcome) {
   if (__builtin_expect(con_announce_done_hook != NULL, 0))
     con_announce_done_hook(u, op, o, outcome);

@@ -10,7 +10,7 @@
 #include "base/futex.h"
 
 con_bell *con_bell_new(void) {
-  con_bell *b = con_block_new(sizeof *b, CON_BLOCK_PLAIN, con_process_slot);
+  con_bell *b = con_block_new(sizeof *b, CON_BLOCK_PLAIN);
   if (b == NULL) return NULL;
   memset(b, 0, sizeof *b);
   b->pid = (int32_t)getpid();

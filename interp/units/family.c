@@ -16,7 +16,6 @@
 
 con_family *con_family_root;
 con_process *con_process_self;
-uint32_t con_process_slot;
 bool con_process_is_foreign;
 
 /* Is there a piece of the table for the slot? process latch. */
@@ -24,12 +23,12 @@ static bool has_piece(uint32_t slot) {
   con_process ***piece = &con_family_root->pieces[slot / CON_SLOTS];
   if (*piece != NULL) return true;
   size_t size = CON_SLOTS * sizeof **piece;
-  con_process **made = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  con_process **made = con_block_new(size, CON_BLOCK_PLAIN);
   if (made == NULL) return false;
   memset(made, 0, size);
   con_redo_begin(&con_family_root->process_latch);
   con_redo_set_pointer(piece, made);
-  con_redo_set(con_block_tag(made), con_block_tag_for(made, CON_SHARED_OWNER));
+  con_redo_share(made);
   con_redo_commit();
   return true;
 }
@@ -45,7 +44,7 @@ static bool take_slot(con_process *p) {
     con_redo_begin(&f->process_latch);
     con_redo_set_pointer(con_process_entry(slot), p);
     con_redo_set(&f->processes, f->processes + 1);
-    con_redo_set(con_block_tag(p), con_block_tag_for(p, CON_SHARED_OWNER));
+    con_redo_share(p);
     con_redo_commit();
     return true;
   }
@@ -54,7 +53,7 @@ static bool take_slot(con_process *p) {
 
 con_process *con_process_new(void) {
   con_family *f = con_family_root;
-  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, con_process_slot);
+  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
   if (p == NULL) return NULL;
   memset(p, 0, sizeof *p);
   p->creator = con_process_slot;
@@ -80,7 +79,7 @@ void con_process_free(con_process *p) {
   con_redo_begin(&f->process_latch);
   con_redo_set_pointer(con_process_entry(p->slot), NULL);
   con_redo_set(&f->processes, f->processes - 1);
-  con_redo_set(con_block_tag(p), con_block_tag_for(p, con_process_slot));
+  con_redo_own(p);
   con_redo_commit();
   con_latch_unlock(&f->process_latch);
   con_block_free(p);
@@ -109,12 +108,12 @@ con_status con_family_open(void) {
   con_process_slot = 1;
   con_carrier *c = con_carrier_claim(1);
   con_carrier_begin(c);
-  con_family *f = con_block_new(sizeof *f, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  con_family *f = con_block_new_shared(sizeof *f, CON_BLOCK_PLAIN);
   if (f == NULL) return CON_NO_MEMORY;
   memset(f, 0, sizeof *f);
   con_family_root = f;
   con_shared->roots[0] = f;
-  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, 1);
+  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
   if (p == NULL) return CON_NO_MEMORY;
   memset(p, 0, sizeof *p);
   if (!take_slot(p)) return CON_NO_MEMORY;

@@ -70,9 +70,8 @@ typedef struct con_family {
 
 extern con_family *con_family_root;
 
-/* This process, and its slot. Set by con_family_open and, in a child, by con_process_begin. */
+/* The record of this process. Set by con_family_open and, in a child, by con_process_begin. */
 extern con_process *con_process_self;
-extern uint32_t con_process_slot;
 
 /* This process is the child of a fork that a C module made, and no process of the family (kinds/foreign.h); what is above is its
  * maker's. Set before any code of the script runs in it. */

@@ -31,7 +31,7 @@ void con_object_destroy(con_object *o) {
 }
 
 void *con_object_new(con_kind kind, size_t size) {
-  con_object *o = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  con_object *o = con_block_new(size, CON_BLOCK_PLAIN);
   if (o == NULL) return NULL;
   memset(o, 0, size);
   o->kind = (uint8_t)kind;
@@ -50,13 +50,26 @@ bool con_object_unref_in(con_object *o) {
   con_assert(o->refs > 0);
   con_redo_set(&o->refs, o->refs - 1);
   if (o->refs > 1) return false;
-  con_redo_set(con_block_tag(o), con_block_tag_for(o, con_process_slot));
+  con_redo_own(o);
   return true;
 }
 
-void con_object_drop_ref(con_object *o) {
+void con_object_hold(void *place, con_object *o) {
   con_latch_lock(&o->latch);
   con_redo_begin(&o->latch);
+  con_redo_set(&o->refs, o->refs + 1);
+  con_redo_set_pointer(place, o);
+  if (o->refs == 0) con_redo_share(o);
+  con_redo_commit();
+  con_latch_unlock(&o->latch);
+}
+
+void con_object_let_go(void *place) {
+  con_object *o = *(con_object **)place;
+  if (o == NULL) return;
+  con_latch_lock(&o->latch);
+  con_redo_begin(&o->latch);
+  con_redo_set_pointer(place, NULL);
   bool last = con_object_unref_in(o);
   con_redo_commit();
   con_latch_unlock(&o->latch);

@@ -86,11 +86,11 @@ static inline bool con_object_is_granted(const con_object *o, const struct con_u
   return con_owner_of(word) == u && (word & CON_OWNER_GRANTED);
 }
 
-/* What a kind does when its last reference is gone: free what hangs on it, then the object. It runs in any process, without
- * latches, and may run again from the start after a death. Filled in by each kind's file. */
-/* The same for the messages that hang on units and objects; set by the message's own file. */
+/* Free a message that this process owns, and let go of what it refers to; set by objects/message.c. */
 extern void (*con_message_destroy)(void *message);
 
+/* What a kind does when its last reference is gone: free what hangs on it, then the object. It runs in any process, without
+ * latches, and may run again from the start after a death. Filled in by each kind's file. */
 typedef void (*con_destroy)(con_object *o);
 void con_object_on_destroy(con_kind kind, con_destroy destroy);
 
@@ -105,10 +105,16 @@ void con_object_destroy(con_object *o);
  * memory. Give it a reference with con_ref_add, which also shares it. */
 void *con_object_new(con_kind kind, size_t size);
 
-/* One reference more or less, for a reference held inside the arena (an object in an object). `add` is for a caller that
- * already has one, so it cannot be the first. */
+/* One reference more to `o`, for a caller whose own reference keeps `o` meanwhile. No latch held. */
 void con_object_add_ref(con_object *o);
-void con_object_drop_ref(con_object *o);
+
+/* Let the pointer at `place`, in something in the arena, refer to `o`: pointer and count change in one commit. A first
+ * reference makes the object shared. Guard of the pointer: the latch of `o`, which the caller does not hold. */
+void con_object_hold(void *place, con_object *o);
+
+/* Undo con_object_hold: the pointer at `place` becomes NULL, the count goes down, and at the last reference the object is
+ * destroyed. Nothing to do where the pointer is NULL. No latch held. */
+void con_object_let_go(void *place);
 
 /* Words for an open redo log under the object's latch: a reference is gone; the last one makes the object ours. Returns
  * true if it was the last: call con_object_destroy after the latch is released. */

@@ -30,8 +30,7 @@ static uint64_t *entry_of(con_process *p, uint64_t index) {
 /* Add a chunk of free entries. refs latch. */
 static bool add_chunk(con_process *p) {
   uint64_t length = length_of(p->n_chunks), first = first_of(p->n_chunks);
-  con_ref_chunk *c = con_block_new(sizeof *c + length * sizeof *c->entries, CON_BLOCK_PLAIN,
-                                   con_process_slot);
+  con_ref_chunk *c = con_block_new(sizeof *c + length * sizeof *c->entries, CON_BLOCK_PLAIN);
   if (c == NULL) return false;
   for (uint64_t i = 0; i < length; i++) c->entries[i] = FREE_ENTRY(first + i + 1);
   c->entries[length - 1] = p->free_ref != 0 ? p->free_ref : FREE_END;
@@ -40,7 +39,7 @@ static bool add_chunk(con_process *p) {
   con_redo_set_pointer(&p->chunks, c);
   con_redo_set(&p->n_chunks, p->n_chunks + 1);
   con_redo_set(&p->free_ref, FREE_ENTRY(first));
-  con_redo_set(con_block_tag(c), con_block_tag_for(c, CON_SHARED_OWNER));
+  con_redo_share(c);
   con_redo_commit();
   return true;
 }
@@ -62,7 +61,7 @@ static uint64_t add_entry(con_process *p, con_object *o, bool may_be_first) {
   con_redo_set(&p->free_ref, *entry);
   con_redo_set(entry, (uint64_t)(uintptr_t)o);
   con_redo_set(&o->refs, o->refs + 1);
-  if (o->refs == 0) con_redo_set(con_block_tag(o), con_block_tag_for(o, CON_SHARED_OWNER));
+  if (o->refs == 0) con_redo_share(o);
   con_redo_commit();
   con_latch_unlock(&o->latch);
   con_latch_unlock(&p->refs_latch);
@@ -143,7 +142,7 @@ static bool drop_chunk(con_process *p) {
   con_redo_set_pointer(&p->chunks, c->next);
   con_redo_set(&p->n_chunks, p->n_chunks - 1);
   con_redo_set(&p->free_ref, 0);
-  con_redo_set(con_block_tag(c), con_block_tag_for(c, con_process_slot));
+  con_redo_own(c);
   con_redo_commit();
   con_latch_unlock(&p->refs_latch);
   con_block_free(c);

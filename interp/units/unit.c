@@ -54,26 +54,13 @@ void con_unit_unlist(con_unit *u) {
   con_latch_unlock(&f->units_latch);
 }
 
-/* What hangs on the record at *place, which is ours from the moment it is gone from there; NULL if nothing. */
-static void *detach(con_unit *u, void *place) {
-  void *block = *(void **)place;
-  if (block == NULL) return NULL;
-  con_latch_lock(&u->head.latch);
-  con_redo_begin(&u->head.latch);
-  con_redo_set_pointer(place, NULL);
-  con_redo_set(con_block_tag(block), con_block_tag_for(block, con_process_slot));
-  con_redo_commit();
-  con_latch_unlock(&u->head.latch);
-  return block;
-}
-
 static void free_holds(con_unit *u) {
   con_hold *h;
   while ((h = u->hold.next) != NULL) {
     con_latch_lock(&u->head.latch);
     con_redo_begin(&u->head.latch);
     con_redo_set_pointer(&u->hold.next, h->next);
-    con_redo_set(con_block_tag(h), con_block_tag_for(h, con_process_slot));
+    con_redo_own(h);
     con_redo_commit();
     con_latch_unlock(&u->head.latch);
     con_block_free(h);
@@ -82,15 +69,7 @@ static void free_holds(con_unit *u) {
 
 /* The reference of a task on the unit of its thread. */
 static void leave_host(con_unit *u) {
-  con_unit *host = u->host;
-  if (host == NULL || host == u) return;
-  con_latch_lock(&host->head.latch);
-  con_redo_begin(&host->head.latch);
-  con_redo_set_pointer(&u->host, NULL);
-  bool last = con_object_unref_in(&host->head);
-  con_redo_commit();
-  con_latch_unlock(&host->head.latch);
-  if (last) con_object_destroy(&host->head);
+  if (u->host != u) con_object_let_go(&u->host);
 }
 
 static void destroy(con_object *o) {
@@ -103,9 +82,9 @@ static void destroy(con_object *o) {
   if (keep) con_store(con_block_tag(u), con_block_tag_for(u, CON_SHARED_OWNER));
   con_latch_unlock(&o->latch);
   if (keep) return;
-  if ((block = detach(u, &u->outcome)) != NULL) con_message_destroy(block);
-  if ((block = detach(u, &u->long_name)) != NULL) con_block_free(block);
-  if ((block = detach(u, &u->bell)) != NULL) con_block_free(block);
+  if ((block = con_block_detach(&o->latch, &u->outcome)) != NULL) con_message_destroy(block);
+  if ((block = con_block_detach(&o->latch, &u->long_name)) != NULL) con_block_free(block);
+  if ((block = con_block_detach(&o->latch, &u->bell)) != NULL) con_block_free(block);
   free_holds(u);
   leave_host(u);
   con_block_free(u);
@@ -113,7 +92,7 @@ static void destroy(con_object *o) {
 
 /* The record never goes, so the number of its locks does not matter. NULL: no memory. */
 static con_unit *new_failed(void) {
-  con_unit *u = con_block_new(sizeof *u, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  con_unit *u = con_block_new_shared(sizeof *u, CON_BLOCK_PLAIN);
   if (u == NULL) return NULL;
   memset(u, 0, sizeof *u);
   u->head.kind = CON_KIND_GREEN; /* it has no pid */
@@ -199,12 +178,7 @@ void con_unit_run(con_unit *u) {
 con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter) {
   con_bell *bell = con_bell_new();
   if (bell == NULL) return CON_NO_MEMORY;
-  con_latch_lock(&u->head.latch);
-  con_redo_begin(&u->head.latch);
-  con_redo_set_pointer(&u->bell, bell);
-  con_redo_set(con_block_tag(bell), con_block_tag_for(bell, CON_SHARED_OWNER));
-  con_redo_commit();
-  con_latch_unlock(&u->head.latch);
+  con_block_attach(&u->head.latch, &u->bell, bell);
   u->waiter = waiter;
   con_store_seq(&u->host, u);
   return CON_OK;
@@ -215,12 +189,7 @@ void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) 
   u->waiter = waiter;
   con_store(&u->tid, host->tid);
   con_store(&u->carrier, host->carrier);
-  con_latch_lock(&host->head.latch);
-  con_redo_begin(&host->head.latch);
-  con_redo_set(&host->head.refs, host->head.refs + 1);
-  con_redo_set_pointer(&u->host, host);
-  con_redo_commit();
-  con_latch_unlock(&host->head.latch);
+  con_object_hold(&u->host, &host->head);
 }
 
 /* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the
@@ -327,7 +296,7 @@ static void set_held(con_unit *u, uint64_t held) {
   con_redo_begin(&u->head.latch);
   con_redo_set(&u->held, held);
   con_redo_set_pointer(&con_family_root->transferring, NULL);
-  if (gone) con_redo_set(con_block_tag(u), con_block_tag_for(u, con_process_slot));
+  if (gone) con_redo_own(u);
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   if (gone) destroy(&u->head);
@@ -388,7 +357,7 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   size_t n = strlen(name) + 1;
   char *text = NULL, *old;
   if (n > sizeof u->name) {
-    text = con_block_new(n, CON_BLOCK_PLAIN, con_process_slot);
+    text = con_block_new(n, CON_BLOCK_PLAIN);
     if (text == NULL) return CON_NO_MEMORY;
     write_text(text, name, n);
   }
@@ -397,8 +366,8 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   if (text == NULL) write_text(u->name, name, n);
   con_redo_begin(&f->units_latch);
   con_redo_set_pointer(&u->long_name, text);
-  if (text != NULL) con_redo_set(con_block_tag(text), con_block_tag_for(text, CON_SHARED_OWNER));
-  if (old != NULL) con_redo_set(con_block_tag(old), con_block_tag_for(old, con_process_slot));
+  con_redo_share(text);
+  con_redo_own(old);
   con_redo_commit();
   con_latch_unlock(&f->units_latch);
   if (old != NULL) con_block_free(old);

@@ -74,7 +74,7 @@ static void set_nodes(con_unit *self, con_nodes *nodes, con_nodes *first, uint32
 
 con_nodes *con_nodes_new(con_unit *self, uint64_t n) {
   size_t size = sizeof(con_nodes) + n * sizeof(con_node);
-  con_nodes *nodes = con_block_new(size, CON_BLOCK_PLAIN, con_process_slot);
+  con_nodes *nodes = con_block_new(size, CON_BLOCK_PLAIN);
   if (nodes == NULL) return NULL;
   memset(nodes, 0, size);
   nodes->n = n;

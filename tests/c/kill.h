@@ -198,7 +198,7 @@ static inline void open_stage(void) {
   s->lifo = FAMILY_KEEP(con_queue_new(CON_QUEUE_LIFO, 0));
   s->heap = FAMILY_KEEP(con_queue_new(CON_QUEUE_PRIORITY, 0));
   s->cell = FAMILY_KEEP(con_cell_new());
-  s->outer = con_block_new(256, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  s->outer = con_block_new_shared(256, CON_BLOCK_PLAIN);
   memset(s->outer, 0, 256);
   s->inner = s->outer + 1;
   s->words = (uint64_t *)(s->outer + 2);

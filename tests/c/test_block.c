@@ -8,8 +8,8 @@ typedef struct piece {
   unsigned char fill;
 } piece;
 
-static bool make(piece *p, size_t size, uint32_t owner) {
-  p->at = con_block_new(size, CON_BLOCK_PLAIN, owner);
+static bool make(piece *p, size_t size) {
+  p->at = con_block_new(size, CON_BLOCK_PLAIN);
   if (p->at == NULL) return false;
   p->size = size;
   p->fill = (unsigned char)family_random(256);
@@ -41,7 +41,7 @@ FAMILY_TEST(blocks_of_every_size_are_aligned_and_large_enough) {
   family_blocks before = family_count();
   for (size_t size = 0; size < 70000; size += size < 1100 ? 1 : 37) {
     piece p;
-    REQUIRE(make(&p, size, con_process_slot));
+    REQUIRE(make(&p, size));
     CHECK_EQ((uintptr_t)p.at % 16, 0);
     CHECK_OP(con_block_size(p.at), >=, size);
     CHECK_EQ(con_block_owner(p.at), con_process_slot);
@@ -58,7 +58,7 @@ static void random_steps(int n) {
   while (n-- > 0) {
     piece *p = &pieces[family_random(PIECES)];
     if (p->at != NULL) give_back(p);
-    else if (!make(p, some_size(), con_process_slot)) CHECK(!"no memory");
+    else if (!make(p, some_size())) CHECK(!"no memory");
   }
 }
 
@@ -78,7 +78,7 @@ FAMILY_TEST(memory_goes_back_when_large_blocks_are_freed) {
   family_blocks before = family_count();
   for (int round = 0; round < 3; round++) {
     piece big[64];
-    for (int i = 0; i < 64; i++) REQUIRE(make(&big[i], 1 << 20, con_process_slot));
+    for (int i = 0; i < 64; i++) REQUIRE(make(&big[i], 1 << 20));
     CHECK_OP(family_count().used, >=, before.used + (64 << 20));
     for (int i = 0; i < 64; i += 2) give_back(&big[i]);
     for (int i = 1; i < 64; i += 2) give_back(&big[i]);
@@ -88,7 +88,7 @@ FAMILY_TEST(memory_goes_back_when_large_blocks_are_freed) {
     CHECK_OP(kept, <=, 17 << 20);
   }
   piece one; /* the free runs have joined */
-  REQUIRE(make(&one, 48 << 20, con_process_slot));
+  REQUIRE(make(&one, 48 << 20));
   give_back(&one);
 }
 
@@ -101,10 +101,10 @@ static uint64_t kept_now(void) {
 FAMILY_TEST(as_many_free_pages_are_kept_as_are_in_use) {
   enum { N = 8, SIZE = 12 << 20 };
   piece big[N];
-  for (int i = 0; i < N; i++) REQUIRE(make(&big[i], SIZE, con_process_slot));
+  for (int i = 0; i < N; i++) REQUIRE(make(&big[i], SIZE));
   for (int i = 0; i < N / 2; i++) give_back(&big[i]);
   CHECK_OP(kept_now(), >=, N / 2 * SIZE);
-  for (int i = 0; i < N / 2; i++) REQUIRE(make(&big[i], SIZE, con_process_slot));
+  for (int i = 0; i < N / 2; i++) REQUIRE(make(&big[i], SIZE));
   CHECK_OP(kept_now(), <=, 1 << 20); /* taken again */
   for (int i = 0; i < N; i++) {
     give_back(&big[i]);
@@ -134,7 +134,7 @@ FAMILY_TEST(every_page_of_a_block_is_there_whatever_lay_in_its_place_before) {
       continue;
     }
     p->size = sizes[family_random(7)];
-    p->at = con_block_new(p->size, CON_BLOCK_PLAIN, con_process_slot); /* and not touched */
+    p->at = con_block_new(p->size, CON_BLOCK_PLAIN); /* and not touched */
     REQUIRE(p->at != NULL);
     if (!CHECK(is_backed(p))) break;
   }
@@ -158,7 +158,7 @@ FAMILY_TEST(a_sweep_finds_the_blocks_of_the_dead_and_no_others) {
   int of_dead = 0;
   for (int i = 0; i < PIECES; i++) {
     uint32_t owner = owners[family_random(4)];
-    REQUIRE(make(&pieces[i], some_size(), con_process_slot));
+    REQUIRE(make(&pieces[i], some_size()));
     con_store(con_block_tag(pieces[i].at), con_block_tag_for(pieces[i].at, owner));
     if (owner != dead) continue;
     of_dead++;
@@ -179,18 +179,17 @@ FAMILY_TEST(a_full_arena_answers_null_and_what_was_there_goes_on_working) {
   static piece many[60000];
   family_blocks before = family_count();
   size_t n = 0, total = 0;
-  for (; n < 60000 && make(&many[n], n % 50 == 0 ? 200000 : 1000, con_process_slot); n++)
-    total += many[n].size;
+  for (; n < 60000 && make(&many[n], n % 50 == 0 ? 200000 : 1000); n++) total += many[n].size;
   CHECK(n < 60000);
   CHECK_OP(total, >=, 5 << 20);
-  while (n < 60000 && make(&many[n], 20, con_process_slot)) n++; /* the last small ones */
-  CHECK(con_block_new(20, CON_BLOCK_PLAIN, con_process_slot) == NULL);
-  CHECK(con_block_new((size_t)1 << 40, CON_BLOCK_PLAIN, con_process_slot) == NULL);
-  CHECK(con_block_new(SIZE_MAX, CON_BLOCK_PLAIN, con_process_slot) == NULL);
-  CHECK(con_block_new(SIZE_MAX - 20, CON_BLOCK_PLAIN, con_process_slot) == NULL);
+  while (n < 60000 && make(&many[n], 20)) n++; /* the last small ones */
+  CHECK(con_block_new(20, CON_BLOCK_PLAIN) == NULL);
+  CHECK(con_block_new((size_t)1 << 40, CON_BLOCK_PLAIN) == NULL);
+  CHECK(con_block_new(SIZE_MAX, CON_BLOCK_PLAIN) == NULL);
+  CHECK(con_block_new(SIZE_MAX - 20, CON_BLOCK_PLAIN) == NULL);
   for (size_t i = 0; i < n; i += 2) give_back(&many[i]);
   for (size_t i = 0; i < n; i += 2)
-    if (!CHECK(make(&many[i], many[i].size, con_process_slot))) break;
+    if (!CHECK(make(&many[i], many[i].size))) break;
   for (size_t i = 0; i < n; i++)
     if (many[i].at != NULL) give_back(&many[i]);
   family_check_blocks(before);

@@ -201,8 +201,8 @@ static void cell_after(void) {
 }
 
 static void blocks_act(void) {
-  void *small = con_block_new(100, CON_BLOCK_PLAIN, con_process_slot);
-  void *large = con_block_new(100000, CON_BLOCK_PLAIN, con_process_slot);
+  void *small = con_block_new(100, CON_BLOCK_PLAIN);
+  void *large = con_block_new(100000, CON_BLOCK_PLAIN);
   con_block_free(small);
   con_block_free(large);
 }
@@ -211,7 +211,7 @@ static void blocks_act(void) {
 static void blocks_after(void) {
   static uint64_t *all[900];
   for (uint64_t i = 0; i < 900; i++) {
-    all[i] = con_block_new(100, CON_BLOCK_PLAIN, con_process_slot);
+    all[i] = con_block_new(100, CON_BLOCK_PLAIN);
     for (int j = 0; j < 12; j++) all[i][j] = i;
   }
   for (uint64_t i = 0; i < 900; i++) {
@@ -298,7 +298,7 @@ static int die_with_all(void *arg) {
   con_lock_acquire(con_self(), s->lock, false);
   queue_act();
   con_event_new();
-  uint64_t *large = con_block_new((size_t)2 << CON_SPAN_BITS, CON_BLOCK_PLAIN, con_process_slot);
+  uint64_t *large = con_block_new((size_t)2 << CON_SPAN_BITS, CON_BLOCK_PLAIN);
   large[-2] = 0; /* as if it died before it wrote the header */
   kill(getpid(), SIGKILL);
   return 0;

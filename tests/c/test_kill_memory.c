@@ -10,9 +10,9 @@
 /* The class gets two spans, one of which goes back, and then the other. */
 static void spans_act(void) {
   void *b[3];
-  for (int i = 0; i < 3; i++) b[i] = con_block_new(LARGE_ITEM, CON_BLOCK_PLAIN, con_process_slot);
+  for (int i = 0; i < 3; i++) b[i] = con_block_new(LARGE_ITEM, CON_BLOCK_PLAIN);
   for (int i = 0; i < 3; i++) con_block_free(b[i]);
-  void *large = con_block_new((size_t)5 << CON_SPAN_BITS, CON_BLOCK_PLAIN, con_process_slot);
+  void *large = con_block_new((size_t)5 << CON_SPAN_BITS, CON_BLOCK_PLAIN);
   con_block_free(large);
 }
 
@@ -21,7 +21,7 @@ static void forgetting_act(void) {
   enum { MANY = 200 };
   void *b[3];
   for (int i = 0; i < 3; i++)
-    b[i] = con_block_new(((size_t)MANY << CON_SPAN_BITS) - 64, CON_BLOCK_PLAIN, con_process_slot);
+    b[i] = con_block_new(((size_t)MANY << CON_SPAN_BITS) - 64, CON_BLOCK_PLAIN);
   for (int i = 0; i < 3; i++) con_block_free(b[i]);
 }
 
@@ -38,7 +38,7 @@ static void spans_after(void) {
   check_counts();
   uint64_t *b[5];
   for (uint64_t i = 0; i < 5; i++) {
-    b[i] = con_block_new(LARGE_ITEM, CON_BLOCK_PLAIN, con_process_slot);
+    b[i] = con_block_new(LARGE_ITEM, CON_BLOCK_PLAIN);
     b[i][0] = b[i][LARGE_ITEM / 8 - 1] = i;
   }
   for (uint64_t i = 0; i < 5; i++) {

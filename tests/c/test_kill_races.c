@@ -211,17 +211,16 @@ static int n_free;
 static void grow_before(void) {
   uint64_t top = con_shared->top;
   for (n_free = 0; con_shared->top == top && n_free < 64; n_free++)
-    all_free[n_free] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN, con_process_slot);
+    all_free[n_free] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN);
 }
 
 static void grow_act(void) {
   void *b[3];
   uint64_t used, kept;
-  for (int i = 0; i < 3; i++)
-    b[i] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN, con_process_slot);
+  for (int i = 0; i < 3; i++) b[i] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN);
   con_block_free(b[2]);
   con_block_free(b[0]);
-  b[0] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN, con_process_slot);
+  b[0] = con_block_new(CON_SPAN_SIZE / 2, CON_BLOCK_PLAIN);
   con_block_free(b[1]);
   con_block_free(b[0]);
   con_span_usage(&used, &kept);

@@ -13,7 +13,7 @@ typedef struct place {
 } place;
 
 static place *new_place(int rounds) {
-  place *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN, CON_SHARED_OWNER);
+  place *p = con_block_new_shared(sizeof *p, CON_BLOCK_PLAIN);
   REQUIRE(p != NULL);
   memset(p, 0, sizeof *p);
   p->right = 1000;

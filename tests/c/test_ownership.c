@@ -238,7 +238,7 @@ static int hold_briefly(void *arg) {
 /* The rest of a record whose block was given back, and its long name with it. */
 FAMILY_TEST(the_name_of_a_record_that_was_given_back) {
   con_lock *l = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
-  con_unit *u = con_block_new(sizeof *u, CON_BLOCK_PLAIN, con_process_slot);
+  con_unit *u = con_block_new(sizeof *u, CON_BLOCK_PLAIN);
   char *const wild[] = {(char *)8, (char *)u + 1, (char *)l - ((uintptr_t)1 << 40), (char *)-8};
   char name[64];
   memset(u, 0, sizeof *u);

@@ -68,7 +68,7 @@ static void others_go_on(void) {
   within(began);
   began = con_clock_now();
   check_counts();
-  void *block = con_block_new(300, CON_BLOCK_PLAIN, con_process_slot);
+  void *block = con_block_new(300, CON_BLOCK_PLAIN);
   if (CHECK(block != NULL)) con_block_free(block);
   within(began);
 }

@@ -70,7 +70,8 @@ void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *old, size_t size);
 void *__real_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
 int __real_madvise(void *at, size_t size, int advice);
-void *__real_con_block_new(size_t size, con_block_kind kind, uint32_t owner);
+void *__real_con_block_new(size_t size, con_block_kind kind);
+void *__real_con_block_new_shared(size_t size, con_block_kind kind);
 int __real_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg);
 pid_t __real_fork(void);
 int __real_main(int argc, char **argv);
@@ -80,7 +81,8 @@ void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t offset);
 int __wrap_madvise(void *at, size_t size, int advice);
-void *__wrap_con_block_new(size_t size, con_block_kind kind, uint32_t owner);
+void *__wrap_con_block_new(size_t size, con_block_kind kind);
+void *__wrap_con_block_new_shared(size_t size, con_block_kind kind);
 int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg);
 pid_t __wrap_fork(void);
 int __wrap_main(int argc, char **argv);
@@ -109,8 +111,12 @@ int __wrap_madvise(void *at, size_t size, int advice) {
   return advice == MADV_POPULATE_WRITE && fails("madvise") ? -1 : __real_madvise(at, size, advice);
 }
 
-void *__wrap_con_block_new(size_t size, con_block_kind kind, uint32_t owner) {
-  return fails("con_block_new") ? NULL : __real_con_block_new(size, kind, owner);
+void *__wrap_con_block_new(size_t size, con_block_kind kind) {
+  return fails("con_block_new") ? NULL : __real_con_block_new(size, kind);
+}
+
+void *__wrap_con_block_new_shared(size_t size, con_block_kind kind) {
+  return fails("con_block_new") ? NULL : __real_con_block_new_shared(size, kind);
 }
 
 int __wrap_pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), void *arg) {

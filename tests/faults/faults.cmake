@@ -3,7 +3,8 @@
 add_executable(conlua_faulty faults/faults.c)
 target_link_libraries(conlua_faulty PRIVATE
   conlua_lua $<LINK_LIBRARY:WHOLE_ARCHIVE,${LUA_ARCHIVE}> m ${CMAKE_DL_LIBS})
-foreach(function main malloc calloc realloc mmap madvise con_block_new pthread_create fork)
+foreach(function main malloc calloc realloc mmap madvise con_block_new con_block_new_shared
+    pthread_create fork)
   target_link_options(conlua_faulty PRIVATE -Wl,--wrap=${function})
 endforeach()
 set_target_properties(conlua_faulty PROPERTIES
