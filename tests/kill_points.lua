@@ -23,9 +23,6 @@ end
 local BEFORE = "made before there is another process, in memory that no other process sees"
 local KNOWN = {
   ["void con_message_init(void) { con_message_destroy = throw_away; }"] = BEFORE,
-  ["void con_object_on_destroy(con_kind kind, con_destroy destroy) { destroys[kind] = destroy; }"] =
-    BEFORE,
-  ["void con_object_on_death(con_kind kind, con_mourn mourn) { mourns[kind] = mourn; }"] = BEFORE,
 }
 
 local wanted = {}

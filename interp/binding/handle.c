@@ -44,10 +44,7 @@ static bool push_existing(lua_State *L, con_object *o, uint32_t aspect) {
 
 /* What a handle has besides its object: user value 1 and, for kinds with something in Lua, the
  * annex. Those that come in great numbers have neither. */
-static int user_values(con_kind kind) {
-  bool small = kind >= CON_KIND_LOCK && kind <= CON_KIND_EVENT;
-  return small || kind == CON_KIND_CELL ? 0 : ANNEX;
-}
+static int user_values(con_kind kind) { return con_kind_row(kind)->annex ? ANNEX : 0; }
 
 /* Push an empty handle. What comes after it allocates, and so may run finalizers; an empty one can
  * be collected. */

@@ -234,7 +234,7 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
   con_seen *seen;
   size_t offset = e->size;
   if (h->is_task && h->object == NULL) complete(L);
-  if (h->object == NULL || (con_codec_refuses != NULL && con_codec_refuses(h->object) != NULL)) {
+  if (h->object == NULL || con_object_refuses(h->object) != NULL) {
     refuse(e);
     return false;
   }

@@ -7,8 +7,6 @@
 
 #include "codec/format.h"
 
-const char *(*con_codec_refuses)(con_object *o);
-
 static _Thread_local con_encoder encoder;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;

@@ -108,10 +108,6 @@ typedef struct con_encoder {
   con_set spared;  /* modules that go by name, since they hold what cannot be copied */
 } con_encoder;
 
-/* Some objects must not leave their state. Returns what to call one in the error ("a thread.queue"), or NULL if it may go. Set
- * once by the floor that has such objects; NULL: all may go. */
-extern const char *(*con_codec_refuses)(con_object *o);
-
 /* The encoder of this thread with an empty buffer of at least CON_ENCODER_LEAST bytes. */
 con_encoder *con_encoder_get(lua_State *L);
 

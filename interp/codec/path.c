@@ -118,7 +118,7 @@ static void add_userdata(text *t, lua_State *L) {
   const con_handle *h = con_handle_at(L, -1);
   const char *name = NULL;
   if (h != NULL && h->object == NULL) name = "a handle that was collected";
-  else if (h != NULL && con_codec_refuses != NULL) name = con_codec_refuses(h->object);
+  else if (h != NULL) name = con_object_refuses(h->object);
   if (name == NULL && is_a(L, LUA_FILEHANDLE)) name = "a file";
   if (name != NULL) {
     add(t, "%s", name);

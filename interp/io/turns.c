@@ -104,7 +104,7 @@ static con_turn *turn_of(FILE *f) {
 }
 
 static con_status attempt(con_unit *self, con_call *call, bool wait) {
-  return con_lock_acquire(self, (con_lock *)call->what.object, wait);
+  return con_lock_acquire(self, (con_lock *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
 /* The lock is this unit's. An operation of the same unit that waits further out gives way before the new one counts as begun: if
@@ -131,7 +131,7 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   con_turn *t = turn_of(f);
   use->turn = NULL;
   if (t == NULL) return CON_NO_MEMORY;
-  con_status status = con_lock_acquire(con_self(), t->lock, false);
+  con_status status = con_lock_acquire(con_self(), t->lock, NULL);
   if (status == CON_TIMEOUT) {
     con_call call = {attempt, {&t->lock->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
     status = con_wait(L, &call);

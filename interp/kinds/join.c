@@ -3,7 +3,6 @@
 
 #include "kinds/children.h"
 #include "units/reap.h"
-#include "units/waitq.h"
 
 typedef struct join_call {
   con_call call;
@@ -14,16 +13,7 @@ typedef struct join_call {
 bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
 
 static con_status attempt(con_unit *self, con_call *call, bool wait) {
-  con_unit *u = ((join_call *)call)->unit;
-  con_status status = CON_OK;
-  if (con_unit_ended(u)) return CON_OK;
-  con_latch_lock(&u->head.latch);
-  if (u->state != CON_ENDED) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
-  }
-  con_latch_unlock(&u->head.latch);
-  return status;
+  return con_unit_join(((join_call *)call)->unit, wait ? &self->wait_node : NULL);
 }
 
 /* Child `u` has ended: collect the process. Blocks only for the child's last moments. */

@@ -14,11 +14,6 @@ static void destroy(con_object *o) {
   con_block_free(b);
 }
 
-void con_barrier_init(void) {
-  con_object_on_death(CON_KIND_BARRIER, mourn);
-  con_object_on_destroy(CON_KIND_BARRIER, destroy);
-}
-
 con_status con_barrier_set_action(con_barrier *b, const con_parcel *parcel) {
   con_message *m = con_message_new(parcel);
   if (m == NULL) return CON_NO_MEMORY;
@@ -43,11 +38,11 @@ static void end_meeting(con_barrier *b, bool reset) {
 
 /* The first look of a unit at the barrier. latch */
 static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
-                         bool wait) {
+                         con_node *node) {
   bool completes = b->arrived + 1 == b->parties;
-  if (!completes && !wait) return CON_TIMEOUT;
+  if (!completes && node == NULL) return CON_TIMEOUT;
   /* In the queue before it is counted: a unit that dies in between breaks the barrier, as one that dies later. */
-  if (!completes) con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
+  if (!completes) con_waitq_add(&b->head, &b->head.waiters, node);
   w->arrived = true;
   w->generation = b->generation;
   w->index = b->arrived + 1;
@@ -64,28 +59,25 @@ static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bo
 }
 
 /* A later look. latch */
-static con_status look_again(con_unit *self, con_barrier *b, con_barrier_wait *w, bool wait) {
+static con_status look_again(con_barrier *b, con_barrier_wait *w, con_node *node) {
   if (b->generation != w->generation)
     return b->resets >> w->generation % 64 & 1 ? CON_BROKEN : CON_OK;
   if (b->broken) return CON_BROKEN;
-  if (!wait) return CON_TIMEOUT;
-  con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
-  return CON_BLOCKED;
+  return con_waitq_or(&b->head, &b->head.waiters, node, CON_TIMEOUT);
 }
 
 con_status con_barrier_arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
-                              bool wait) {
+                              con_node *node) {
   con_status status;
   con_latch_lock(&b->head.latch);
   if (w->arrived) {
-    status = look_again(self, b, w, wait);
+    status = look_again(b, w, node);
   } else if (b->broken) {
     status = CON_BROKEN;
   } else if (b->acting) { /* the meeting before is not over yet */
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&b->head, &b->head.waiters, &self->wait_node);
+    status = con_waitq_or(&b->head, &b->head.waiters, node, CON_TIMEOUT);
   } else {
-    status = arrive(self, b, w, last, wait);
+    status = arrive(self, b, w, last, node);
   }
   bool over = status == CON_OK && w->arrived && b->generation != w->generation;
   con_latch_unlock(&b->head.latch);
@@ -123,3 +115,5 @@ void con_barrier_reset(con_barrier *b) {
   con_latch_unlock(&b->head.latch);
   con_wake_all(&b->head, &b->head.waiters);
 }
+
+const con_kind_type con_kind_barrier = {.destroy = destroy, .on_death = mourn, .annex = true};

@@ -38,9 +38,9 @@ con_barrier *con_barrier_new(uint64_t parties);
 con_status con_barrier_set_action(con_barrier *b, const con_parcel *parcel);
 
 /* Arrive, or look again. CON_OK: the meeting took place; for the last to arrive *last is true, and unless it is NULL the
- * others stay until con_barrier_complete or con_barrier_abort. CON_BLOCKED if `wait`, CON_TIMEOUT if not; CON_BROKEN. */
+ * others stay until con_barrier_complete or con_barrier_abort. CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT; CON_BROKEN. */
 con_status con_barrier_arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
-                              bool wait);
+                              con_node *node);
 
 /* The last to arrive is done with the action: all go on. */
 void con_barrier_complete(con_unit *self, con_barrier *b);
@@ -50,8 +50,5 @@ void con_barrier_abort(con_barrier *b);
 
 /* Like new; those who wait get CON_BROKEN. */
 void con_barrier_reset(con_barrier *b);
-
-/* Once, before the first unit (objects.h). */
-void con_barrier_init(void);
 
 #endif

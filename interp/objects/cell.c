@@ -7,8 +7,6 @@ static void destroy(con_object *o) {
   con_lock_destroy(o);
 }
 
-void con_cell_init(void) { con_object_on_destroy(CON_KIND_CELL, destroy); }
-
 con_cell *con_cell_new(void) { return con_object_new(CON_KIND_CELL, sizeof(con_cell)); }
 
 void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits) {
@@ -24,3 +22,5 @@ void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits) {
   con_latch_unlock(&c->lock.head.latch);
   if (old != NULL) con_message_free(old);
 }
+
+const con_kind_type con_kind_cell = {.destroy = destroy};

@@ -28,7 +28,4 @@ con_cell *con_cell_new(void);
 /* Store a value; the caller owns the lock, and a message becomes the cell's. The old message is freed. */
 void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits);
 
-/* Once, before the first unit (objects.h). */
-void con_cell_init(void);
-
 #endif

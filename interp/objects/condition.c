@@ -10,8 +10,6 @@ static void destroy(con_object *o) {
   con_block_free(c);
 }
 
-void con_condition_init(void) { con_object_on_destroy(CON_KIND_CONDITION, destroy); }
-
 con_condition *con_condition_new(con_lock *lock) {
   con_condition *c = con_object_new(CON_KIND_CONDITION, sizeof *c);
   if (c != NULL) con_object_hold(&c->lock, &lock->head);
@@ -33,13 +31,13 @@ con_status con_condition_begin(con_unit *self, con_condition *c, uint64_t *depth
   return con_lock_release_all(self, c->lock, depth);
 }
 
-con_status con_condition_wait(con_unit *self, con_condition *c, bool wait) {
+con_status con_condition_wait(con_unit *self, con_condition *c, const con_node *node) {
   /* Only a notifier takes a living unit out of the queue. */
   if (con_load(&self->wait_node.queue) == NULL) {
     con_store(&self->owes, &c->head);
     return CON_OK;
   }
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
+  return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
 void con_condition_end(con_unit *self) { con_store(&self->owes, (con_object *)NULL); }
@@ -51,3 +49,5 @@ con_status con_condition_notify(con_unit *self, con_condition *c, uint32_t n) {
   if (status == CON_OK) con_wake_some(&c->head, &c->head.waiters, n);
   return status;
 }
+
+const con_kind_type con_kind_condition = {.destroy = destroy, .annex = true};

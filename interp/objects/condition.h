@@ -23,8 +23,9 @@ con_condition *con_condition_new(con_lock *lock);
 /* CON_OK: queued, and the lock released, *depth deep. CON_NOT_OWNER or CON_NOT_HELD: nothing done. */
 con_status con_condition_begin(con_unit *self, con_condition *c, uint64_t *depth);
 
-/* CON_OK once notified: the unit owes it to the others until con_condition_end; else CON_BLOCKED if `wait`, CON_TIMEOUT if not. */
-con_status con_condition_wait(con_unit *self, con_condition *c, bool wait);
+/* CON_OK once notified: the unit owes it to the others until con_condition_end; else CON_BLOCKED, with
+ * the place where con_condition_begin put it, or, where `node` is NULL, CON_TIMEOUT. */
+con_status con_condition_wait(con_unit *self, con_condition *c, const con_node *node);
 
 /* The unit has its lock back, or failed to get it: its notification is used up. */
 void con_condition_end(con_unit *self);
@@ -34,8 +35,5 @@ void con_condition_pass_on(con_condition *c);
 
 /* Notify the first n who wait. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
 con_status con_condition_notify(con_unit *self, con_condition *c, uint32_t n);
-
-/* Once, before the first unit (objects.h). */
-void con_condition_init(void);
 
 #endif

@@ -20,16 +20,18 @@ void con_event_clear(con_event *e) {
   con_latch_unlock(&e->head.latch);
 }
 
-con_status con_event_wait(con_unit *self, con_event *e, bool wait) {
-  con_node *node = &self->wait_node;
+con_status con_event_wait(con_event *e, con_node *node) {
   con_status status = CON_OK;
   if (con_load(&e->set)) return CON_OK;
   con_latch_lock(&e->head.latch);
-  bool woken = node->object == &e->head && node->queue == NULL;
-  if (!e->set && !woken) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&e->head, &e->head.waiters, node);
-  }
+  bool woken = node != NULL && node->object == &e->head && node->queue == NULL;
+  if (!e->set && !woken) status = con_waitq_or(&e->head, &e->head.waiters, node, CON_TIMEOUT);
   con_latch_unlock(&e->head.latch);
   return status;
 }
+
+static con_status ready(con_object *o, con_node *node) {
+  return con_event_wait((con_event *)o, node);
+}
+
+const con_kind_type con_kind_event = {.ready = ready, .broadcasts = true};

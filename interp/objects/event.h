@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* event.h: a flag that units wait for. `set` does not wait for those it wakes, so a killed waiter holds nobody up.
+/* event.h: a flag that units wait for. Setting the flag does not wait for the woken units, so a killed waiter holds no other unit up.
  *
  * Uses:   waitq, park.
  */
@@ -19,8 +19,8 @@ con_event *con_event_new(void);
 void con_event_set(con_event *e);
 void con_event_clear(con_event *e);
 
-/* CON_OK if set, CON_BLOCKED if `wait`, else CON_TIMEOUT. A unit that was woken counts the event as seen even if it was
+/* CON_OK if set; else CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT. A unit that was woken counts the event as seen even if it was
  * cleared since: a set and a clear in quick turn still let everybody through who waited. */
-con_status con_event_wait(con_unit *self, con_event *e, bool wait);
+con_status con_event_wait(con_event *e, con_node *node);
 
 #endif

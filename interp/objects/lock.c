@@ -33,11 +33,6 @@ void con_lock_destroy(con_object *o) {
   con_block_free(o);
 }
 
-void con_lock_init(void) {
-  con_object_on_destroy(CON_KIND_LOCK, con_lock_destroy);
-  con_object_on_destroy(CON_KIND_RLOCK, con_lock_destroy);
-}
-
 con_lock *con_lock_new(con_kind kind) { return con_object_new(kind, sizeof(con_lock)); }
 
 /* Swap the owner word from `*word`, which names nobody or a dead unit, to self. The count comes first: were we killed
@@ -70,22 +65,22 @@ static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t num
 }
 
 /* Was the unit taken out of this queue before, and lost? */
-static bool has_lost(const con_unit *self, const con_lock *l) {
-  return self->wait_node.object == &l->head && self->wait_node.queue == NULL;
+static bool has_lost(const con_node *node, const con_lock *l) {
+  return node->object == &l->head && node->queue == NULL;
 }
 
 /* Queue up for a lock somebody holds. False if it became free meanwhile. */
-static bool queue_up(con_unit *self, con_lock *l) {
+static bool queue_up(con_unit *self, con_lock *l, con_node *node) {
   bool queued = false;
   con_time now = con_lock_clock != NULL ? con_lock_clock() : con_futex.now();
   con_latch_lock(&l->head.latch);
-  if (self->wait_node.object != &l->head) self->waits_since = now;
-  else if (has_lost(self, l) && now - self->waits_since > CON_LOCK_PATIENCE)
+  if (node->object != &l->head) self->waits_since = now;
+  else if (has_lost(node, l) && now - self->waits_since > CON_LOCK_PATIENCE)
     con_store(&l->hungry, (uint64_t)1);
   uint64_t word = con_load_seq(&l->head.owner);
   while (con_owner_of(word) != NULL) {
     if ((word & WAITERS) || con_cas(&l->head.owner, &word, word | WAITERS)) {
-      con_waitq_add(&l->head, &l->head.waiters, &self->wait_node);
+      con_waitq_add(&l->head, &l->head.waiters, node);
       queued = true;
       break;
     }
@@ -114,7 +109,7 @@ void con_lock_cancel(con_unit *self, con_lock *l) {
   if (take_granted(self, l)) con_lock_release(self, l);
 }
 
-con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait) {
+con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node) {
   for (;;) {
     uint64_t word = con_load(&l->head.owner);
     con_unit *owner = con_owner_of(word);
@@ -135,8 +130,8 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait) {
         continue;
       }
     }
-    if (!wait) return CON_TIMEOUT;
-    if (queue_up(self, l)) return CON_BLOCKED;
+    if (node == NULL) return CON_TIMEOUT;
+    if (queue_up(self, l, node)) return CON_BLOCKED;
   }
 }
 
@@ -189,3 +184,5 @@ con_status con_lock_release_all(con_unit *self, con_lock *l, uint64_t *depth) {
   let_go(self, l);
   return CON_OK;
 }
+
+const con_kind_type con_kind_lock = {.destroy = con_lock_destroy, .listed = true};

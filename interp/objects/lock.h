@@ -6,7 +6,7 @@
  * has yet to find out. Because there is an owner, misuse, death and rings can be told
  * exactly. A release wakes the first waiter but does not hand the lock over: who comes first gets it, because handing over
  * would cost a switch of threads at each turn. Only when a woken waiter has lost to others for CON_LOCK_PATIENCE is the lock
- * handed to it, so that nobody starves (as Go's mutex does).
+ * handed to that waiter, so that no unit starves (as Go's mutex does).
  *
  * Uses:   waitq, park, reap.
  */
@@ -26,11 +26,11 @@ typedef struct con_lock {
 /* kind: CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */
 con_lock *con_lock_new(con_kind kind);
 
-/* Acquire. CON_OK; CON_ABANDONED: acquired, and its last owner died with it; else CON_BLOCKED with self in the queue if
- * `wait`, CON_TIMEOUT if not. */
-con_status con_lock_acquire(con_unit *self, con_lock *l, bool wait);
+/* Acquire. CON_OK; CON_ABANDONED: acquired, and its last owner died with it; else CON_BLOCKED with `node`, that of
+ * `self`, queued, or, for NULL, CON_TIMEOUT. */
+con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node);
 
-/* The unit gives up waiting: if the lock was handed to it meanwhile, it is released. */
+/* Unit `self` gives up waiting: if the lock was handed to `self` meanwhile, release the lock. */
 void con_lock_cancel(con_unit *self, con_lock *l);
 
 /* Release once. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
@@ -46,8 +46,5 @@ static inline bool con_lock_is_held(con_lock *l) { return con_object_owner(&l->h
 
 /* What CON_LOCK_PATIENCE is measured by; NULL: time. `--shake` sets another clock, which repeats. Fixed before the first unit. */
 extern con_time (*con_lock_clock)(void);
-
-/* Once, before the first unit (objects.h). */
-void con_lock_init(void);
 
 #endif

@@ -22,8 +22,6 @@ static bool connect(con_pipe *from, con_pipe *to) {
   return true;
 }
 
-void con_pipe_init(void) { con_object_on_destroy(CON_KIND_PIPE, destroy); }
-
 con_status con_pipe_new(bool duplex, con_pipe *ends[2]) {
   ends[0] = con_object_new(CON_KIND_PIPE, sizeof(con_pipe));
   ends[1] = con_object_new(CON_KIND_PIPE, sizeof(con_pipe));
@@ -34,3 +32,12 @@ con_status con_pipe_new(bool duplex, con_pipe *ends[2]) {
     if (ends[i] != NULL) destroy(&ends[i]->head);
   return CON_NO_MEMORY;
 }
+
+static con_status ready(con_object *o, con_node *node) {
+  return con_queue_ready(((con_pipe *)o)->in, node);
+}
+
+static bool can_wait(const con_object *o) { return ((const con_pipe *)o)->in != NULL; }
+
+const con_kind_type con_kind_pipe = {
+    .destroy = destroy, .ready = ready, .can_wait = can_wait, .annex = true};

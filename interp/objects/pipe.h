@@ -21,7 +21,4 @@ typedef struct con_pipe {
  * CON_NO_MEMORY. */
 con_status con_pipe_new(bool duplex, con_pipe *ends[2]);
 
-/* Once, before the first unit (objects.h). */
-void con_pipe_init(void);
-
 #endif

@@ -231,7 +231,7 @@ con_task *con_pool_task_of(const con_unit *self, const con_pool *p) {
 }
 
 con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_message **work,
-                         bool wait) {
+                         con_node *node) {
   con_worker *w = self->worker;
   con_status status = CON_OK;
   con_latch_lock(&p->head.latch);
@@ -254,8 +254,7 @@ con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_messag
     }
     con_redo_commit();
   } else {
-    status = wait ? CON_BLOCKED : CON_EMPTY;
-    if (wait) con_waitq_add(&p->head, &p->head.waiters, &self->wait_node);
+    status = con_waitq_or(&p->head, &p->head.waiters, node, CON_EMPTY);
   }
   /* The last one to take sees to it that those who wait for more see the end. */
   bool drained = status == CON_OK && p->queued == 0 && p->state == CON_POOL_CLOSED;
@@ -280,8 +279,7 @@ void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_mess
   announce_done(p, word, anybody);
 }
 
-con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_collected *out,
-                            bool wait) {
+con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node) {
   con_status status = CON_OK;
   con_function *f = NULL;
   con_worker *gone = NULL;
@@ -301,8 +299,7 @@ con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_coll
     con_redo_own(gone);
     con_redo_commit();
   } else if (p->news == news) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&p->head, &p->collectors, &self->wait_node);
+    status = con_waitq_or(&p->head, &p->collectors, node, CON_TIMEOUT);
   }
   con_latch_unlock(&p->head.latch);
   free_function(f);
@@ -313,10 +310,8 @@ con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_coll
 con_status con_pool_ready(con_pool *p, con_node *node) {
   con_status status = CON_OK;
   con_latch_lock(&p->head.latch);
-  if (p->first_done == NULL && p->gone == NULL) {
-    status = node != NULL ? CON_BLOCKED : CON_TIMEOUT;
-    if (node != NULL) con_waitq_add(&p->head, &p->collectors, node);
-  }
+  if (p->first_done == NULL && p->gone == NULL)
+    status = con_waitq_or(&p->head, &p->collectors, node, CON_TIMEOUT);
   con_latch_unlock(&p->head.latch);
   return status;
 }
@@ -401,8 +396,9 @@ static void lose(con_unit *u) {
   if (last) con_object_destroy(&p->head);
 }
 
-void con_pool_init(void) {
-  con_unit_lost = lose;
-  con_object_on_destroy(CON_KIND_POOL, destroy);
-  con_object_on_destroy(CON_KIND_EXECUTOR, destroy);
+static con_status ready(con_object *o, con_node *node) {
+  return con_pool_ready((con_pool *)o, node);
 }
+
+const con_kind_type con_kind_pool = {
+    .destroy = destroy, .ready = ready, .on_unit_end = lose, .annex = true};

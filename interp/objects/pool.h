@@ -124,10 +124,9 @@ bool con_pool_cancel(con_pool *p, con_task *t);
 con_status con_pool_hire(con_pool *p, con_unit *u);
 void con_pool_dismiss(con_unit *u);
 
-/* CON_OK with *out filled, or with it empty when `news` is not p->news any more; else CON_BLOCKED if `wait`, else
- * CON_TIMEOUT. */
-con_status con_pool_collect(con_unit *self, con_pool *p, uint64_t news, con_collected *out,
-                            bool wait);
+/* CON_OK with *out filled, or with it empty when `news` is not p->news any more; else CON_BLOCKED with `node`
+ * queued, or, for NULL, CON_TIMEOUT. */
+con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node);
 
 /* CON_OK when there is something to collect; else CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT. */
 con_status con_pool_ready(con_pool *p, con_node *node);
@@ -143,18 +142,15 @@ void con_pool_close(con_pool *p, uint64_t state);
 
 /* ---- workers: units that were hired ---- */
 
-/* CON_OK: *out is the caller's task; its work is the caller's own message now (and no longer in the task). CON_BLOCKED if
- * `wait`, else CON_EMPTY; CON_CLOSED; CON_TERMINATED for a worker that was told to end. */
+/* CON_OK: *out is the caller's task; its work is the caller's own message now (and no longer in the task). CON_BLOCKED
+ * with `node` queued, or, for NULL, CON_EMPTY; CON_CLOSED; CON_TERMINATED for a worker that was told to end. */
 con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_message **work,
-                         bool wait);
+                         con_node *node);
 
 /* The task that the caller has is CON_TASK_DONE or CON_TASK_FAILED; `result` (or NULL) becomes the pool's. */
 void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_message *result);
 
 /* The task that `self` has, or NULL. */
 con_task *con_pool_task_of(const con_unit *self, const con_pool *p);
-
-/* Once, before the first unit (objects.h). */
-void con_pool_init(void);
 
 #endif

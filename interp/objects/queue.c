@@ -20,15 +20,13 @@ static void free_at(con_queue *q, void *place) {
 static void destroy(con_object *o) {
   con_queue *q = (con_queue *)o;
   con_received got;
-  while (con_queue_get(NULL, q, &got, false) == CON_OK)
+  while (con_queue_get(q, &got, NULL) == CON_OK)
     if (got.message != NULL) con_message_free(got.message);
   free_at(q, &q->heap);
   free_at(q, &q->spare);
   free_at(q, &q->first); /* drained: the first segment is the last too */
   con_block_free(q);
 }
-
-void con_queue_init(void) { con_object_on_destroy(CON_KIND_QUEUE, destroy); }
 
 con_queue *con_queue_new(int flavour, uint64_t maxsize) {
   con_queue *q = con_object_new(CON_KIND_QUEUE, sizeof *q);
@@ -95,7 +93,7 @@ static con_status check_put(con_queue *q, const con_item *item) {
   return CON_OK;
 }
 
-con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait) {
+con_status con_queue_put(con_queue *q, con_item *item, con_node *node) {
   uint64_t need = is_priority(q) ? 0 : con_segment_need(q, item);
   uint32_t *word = NULL;
   con_status status;
@@ -109,9 +107,8 @@ con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait
     if (is_priority(q)) con_heap_push(q, item->message);
     else con_segment_push(q, item, need);
     if (q->head.waiters.head != NULL) word = con_waitq_pop(&q->head, &q->head.waiters, NULL);
-  } else if (status == CON_FULL && wait) {
-    con_waitq_add(&q->head, &q->putters, &self->wait_node);
-    status = CON_BLOCKED;
+  } else if (status == CON_FULL) {
+    status = con_waitq_or(&q->head, &q->putters, node, CON_FULL);
   }
   con_latch_unlock(&q->head.latch);
   if (word != NULL) con_bell_tell(word);
@@ -120,7 +117,7 @@ con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait
 
 /* ---- get ---- */
 
-con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool wait) {
+con_status con_queue_get(con_queue *q, con_received *got, con_node *node) {
   con_status status = CON_OK;
   con_segment *old = NULL;
   uint32_t *word = NULL;
@@ -131,11 +128,8 @@ con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool w
     if (q->putters.head != NULL) word = con_waitq_pop(&q->head, &q->putters, NULL);
   } else if (q->closed) {
     status = CON_CLOSED;
-  } else if (wait) {
-    con_waitq_add(&q->head, &q->head.waiters, &self->wait_node);
-    status = CON_BLOCKED;
   } else {
-    status = CON_EMPTY;
+    status = con_waitq_or(&q->head, &q->head.waiters, node, CON_EMPTY);
   }
   con_latch_unlock(&q->head.latch);
   if (word != NULL) con_bell_tell(word);
@@ -146,10 +140,8 @@ con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool w
 con_status con_queue_ready(con_queue *q, con_node *node) {
   con_status status = CON_OK;
   con_latch_lock(&q->head.latch);
-  if (q->puts == q->gets && !q->closed) {
-    status = node != NULL ? CON_BLOCKED : CON_TIMEOUT;
-    if (node != NULL) con_waitq_add(&q->head, &q->head.waiters, node);
-  }
+  if (q->puts == q->gets && !q->closed)
+    status = con_waitq_or(&q->head, &q->head.waiters, node, CON_TIMEOUT);
   con_latch_unlock(&q->head.latch);
   return status;
 }
@@ -166,13 +158,10 @@ con_status con_queue_task_done(con_queue *q) {
   return status;
 }
 
-con_status con_queue_join(con_unit *self, con_queue *q, bool wait) {
+con_status con_queue_join(con_queue *q, con_node *node) {
   con_status status = CON_OK;
   con_latch_lock(&q->head.latch);
-  if (q->dones != q->puts) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&q->head, &q->joiners, &self->wait_node);
-  }
+  if (q->dones != q->puts) status = con_waitq_or(&q->head, &q->joiners, node, CON_TIMEOUT);
   con_latch_unlock(&q->head.latch);
   return status;
 }
@@ -184,3 +173,14 @@ void con_queue_close(con_queue *q) {
   con_wake_all(&q->head, &q->head.waiters);
   con_wake_all(&q->head, &q->putters);
 }
+
+static con_status ready(con_object *o, con_node *node) {
+  return con_queue_ready((con_queue *)o, node);
+}
+
+static const char *refuses(const con_object *o) {
+  return o->flavour == CON_QUEUE_LOCAL ? "a thread.queue" : NULL;
+}
+
+const con_kind_type con_kind_queue = {
+    .destroy = destroy, .ready = ready, .refuses = refuses, .annex = true};

@@ -61,12 +61,12 @@ con_queue *con_queue_new(int flavour, uint64_t maxsize);
 /* Make the message of an item that needs one. CON_OK or CON_NO_MEMORY. No latch held. */
 con_status con_queue_prepare(con_queue *q, con_item *item);
 
-/* CON_OK: it is in, and item->message is the queue's. CON_BLOCKED if `wait`, else CON_FULL; CON_CLOSED, CON_NO_MEMORY,
+/* CON_OK: it is in, and item->message is the queue's. CON_BLOCKED with `node` queued, or, for NULL, CON_FULL; CON_CLOSED, CON_NO_MEMORY,
  * CON_MISMATCH (a priority that cannot be compared with those in the queue): the message stays the caller's. */
-con_status con_queue_put(con_unit *self, con_queue *q, con_item *item, bool wait);
+con_status con_queue_put(con_queue *q, con_item *item, con_node *node);
 
-/* CON_OK, CON_BLOCKED if `wait`, else CON_EMPTY; CON_CLOSED when closed and drained. */
-con_status con_queue_get(con_unit *self, con_queue *q, con_received *got, bool wait);
+/* CON_OK; CON_BLOCKED with `node` queued, or, for NULL, CON_EMPTY; CON_CLOSED when closed and drained. */
+con_status con_queue_get(con_queue *q, con_received *got, con_node *node);
 
 /* CON_OK when there is something to get or the queue is closed; else CON_BLOCKED with `node` queued, or, for NULL,
  * CON_TIMEOUT. */
@@ -75,8 +75,8 @@ con_status con_queue_ready(con_queue *q, con_node *node);
 /* An item got before is finished. CON_OVER: more often than got. */
 con_status con_queue_task_done(con_queue *q);
 
-/* CON_OK when every item put is finished; else CON_BLOCKED if `wait`, CON_TIMEOUT if not. */
-con_status con_queue_join(con_unit *self, con_queue *q, bool wait);
+/* CON_OK when every item put is finished; else CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT. */
+con_status con_queue_join(con_queue *q, con_node *node);
 
 /* No put any more; who waits is told. */
 void con_queue_close(con_queue *q);
@@ -89,8 +89,5 @@ static inline uint64_t con_queue_size(con_queue *q) {
   } while (gets != con_load(&q->gets)); /* or more may have been put than there ever was room for */
   return puts - gets;
 }
-
-/* Once, before the first unit (objects.h). */
-void con_queue_init(void);
 
 #endif

@@ -45,28 +45,22 @@ static void take(con_semaphore *s, con_hold *h) {
   con_redo_commit();
 }
 
-static con_status acquire(con_unit *self, con_semaphore *s, bool wait, con_hold *h) {
+static con_status acquire(con_semaphore *s, con_node *node, con_hold *h) {
   con_status status = CON_OK;
   con_latch_lock(&s->head.latch);
-  if (s->value > 0) {
-    take(s, h);
-  } else if (wait) {
-    con_waitq_add(&s->head, &s->head.waiters, &self->wait_node);
-    status = CON_BLOCKED;
-  } else {
-    status = CON_TIMEOUT;
-  }
+  if (s->value > 0) take(s, h);
+  else status = con_waitq_or(&s->head, &s->head.waiters, node, CON_TIMEOUT);
   con_latch_unlock(&s->head.latch);
   return status;
 }
 
-con_status con_semaphore_acquire(con_unit *self, con_semaphore *s, bool wait) {
-  return acquire(self, s, wait, NULL);
+con_status con_semaphore_acquire(con_semaphore *s, con_node *node) {
+  return acquire(s, node, NULL);
 }
 
-con_status con_semaphore_hold(con_unit *self, con_semaphore *s, bool wait) {
+con_status con_semaphore_hold(con_unit *self, con_semaphore *s, con_node *node) {
   con_hold *h = place_for(self, s);
-  return h != NULL ? acquire(self, s, wait, h) : CON_NO_MEMORY;
+  return h != NULL ? acquire(s, node, h) : CON_NO_MEMORY;
 }
 
 static void wake(con_semaphore *s, uint64_t n) {
@@ -147,4 +141,4 @@ static void give_all_back(con_unit *u) {
     if (con_load(&h->object) != NULL) give_back(h);
 }
 
-void con_semaphore_init(void) { con_unit_gives_back = give_all_back; }
+const con_kind_type con_kind_semaphore = {.on_unit_end = give_all_back};

@@ -21,11 +21,11 @@ typedef struct con_semaphore {
 /* `bound`: UINT64_MAX for none. NULL: no memory. */
 con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound);
 
-/* CON_OK, CON_BLOCKED if `wait`, else CON_TIMEOUT. */
-con_status con_semaphore_acquire(con_unit *self, con_semaphore *s, bool wait);
+/* Take one. CON_OK; else CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT. */
+con_status con_semaphore_acquire(con_semaphore *s, con_node *node);
 
 /* Acquire, to be held until it is released by con_semaphore_give, or until the end of `self`. As above; or CON_NO_MEMORY. */
-con_status con_semaphore_hold(con_unit *self, con_semaphore *s, bool wait);
+con_status con_semaphore_hold(con_unit *self, con_semaphore *s, con_node *node);
 
 /* Add n and wake as many. CON_OK, or CON_OVER and nothing changed. */
 con_status con_semaphore_release(con_semaphore *s, uint64_t n);
@@ -33,8 +33,5 @@ con_status con_semaphore_release(con_semaphore *s, uint64_t n);
 /* The same by `self`: as far as it holds some by con_semaphore_hold, these are what it gives back. `closes`: a guard is closed,
  * which may be that of another unit of the Lua state; then it is what that one holds. Inside the state's lock. */
 con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool closes);
-
-/* Once, before the first unit (objects.h). */
-void con_semaphore_init(void);
 
 #endif

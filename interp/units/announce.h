@@ -15,28 +15,33 @@
 
 struct con_unit;
 
+/* What a unit does to an object, with the name that reports and graders show. */
+#define CON_OPERATION_LIST(X) \
+  X(NONE, "none") \
+  X(START, "start") \
+  X(END, "end") \
+  X(JOIN, "join") \
+  X(SLEEP, "sleep") \
+  X(ACQUIRE, "acquire") \
+  X(RELEASE, "release") \
+  X(WAIT, "wait") \
+  X(SET, "set") \
+  X(CLEAR, "clear") \
+  X(NOTIFY, "notify") \
+  X(PUT, "put") \
+  X(GET, "get") \
+  X(TASK_DONE, "task_done") \
+  X(UPDATE, "update") \
+  X(CLOSE, "close") \
+  X(TERMINATE, "terminate") \
+  X(READ, "read") \
+  X(WRITE, "write")
+
+#define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {
-  CON_OP_NONE,
-  CON_OP_START,
-  CON_OP_END,
-  CON_OP_JOIN,
-  CON_OP_SLEEP,
-  CON_OP_ACQUIRE,
-  CON_OP_RELEASE,
-  CON_OP_WAIT,
-  CON_OP_SET,
-  CON_OP_CLEAR,
-  CON_OP_NOTIFY,
-  CON_OP_PUT,
-  CON_OP_GET,
-  CON_OP_TASK_DONE,
-  CON_OP_UPDATE,
-  CON_OP_CLOSE,
-  CON_OP_TERMINATE,
-  CON_OP_READ,
-  CON_OP_WRITE,
-  CON_OPERATIONS
+  CON_OPERATION_LIST(CON_OPERATION_CONSTANT) CON_OPERATIONS
 } con_operation;
+#undef CON_OPERATION_CONSTANT
 
 const char *con_operation_name(con_operation op);
 

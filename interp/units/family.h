@@ -10,7 +10,8 @@
 #define CON_UNITS_FAMILY_H
 
 #include "base/clock.h"
-#include "units/object.h"
+#include "shared/block.h"
+#include "units/kind.h"
 
 #define CON_PROCESSES 16384 /* at most, slot 0 among them */
 #define CON_SLOTS 500       /* in a piece of the table */

@@ -7,27 +7,25 @@
 #include "units/family.h"
 
 void (*con_message_destroy)(void *message);
-static con_destroy destroys[CON_KINDS];
-static con_mourn mourns[CON_KINDS];
-
-static const char *const names[CON_KINDS] = {
-    "nothing", "process",   "thread",  "isolate", "green", "lock", "rlock", "semaphore",
-    "event",   "condition", "barrier", "cell",    "queue", "pipe", "pool",  "executor",
-};
-
-const char *con_kind_name(con_kind kind) { return kind < CON_KINDS ? names[kind] : "?"; }
-
-void con_object_on_destroy(con_kind kind, con_destroy destroy) { destroys[kind] = destroy; }
-
-void con_object_on_death(con_kind kind, con_mourn mourn) { mourns[kind] = mourn; }
-
 void con_object_mourn(con_object *o) {
-  if (mourns[o->kind] != NULL) mourns[o->kind](o);
+  const con_kind_type *type = con_kind_row(o->kind);
+  if (type->on_death != NULL) type->on_death(o);
 }
 
 void con_object_destroy(con_object *o) {
-  if (destroys[o->kind] != NULL) destroys[o->kind](o);
+  const con_kind_type *type = con_kind_row(o->kind);
+  if (type->destroy != NULL) type->destroy(o);
   else con_block_free(o);
+}
+
+bool con_object_can_wait(const con_object *o) {
+  const con_kind_type *type = con_kind_row(o->kind);
+  return type->ready != NULL && (type->can_wait == NULL || type->can_wait(o));
+}
+
+const char *con_object_refuses(const con_object *o) {
+  const con_kind_type *type = con_kind_row(o->kind);
+  return type->refuses != NULL ? type->refuses(o) : NULL;
 }
 
 void *con_object_new(con_kind kind, size_t size) {

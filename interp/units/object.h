@@ -15,33 +15,7 @@
 
 #include "shared/block.h"
 #include "shared/latch.h"
-
-typedef enum con_kind {
-  CON_KIND_NONE,
-  CON_KIND_PROCESS, /* the kinds of unit come first */
-  CON_KIND_THREAD,
-  CON_KIND_ISOLATE,
-  CON_KIND_GREEN,
-  CON_KIND_LOCK,
-  CON_KIND_RLOCK,
-  CON_KIND_SEMAPHORE,
-  CON_KIND_EVENT,
-  CON_KIND_CONDITION,
-  CON_KIND_BARRIER,
-  CON_KIND_CELL,
-  CON_KIND_QUEUE,
-  CON_KIND_PIPE,
-  CON_KIND_POOL,
-  CON_KIND_EXECUTOR,
-  CON_KINDS
-} con_kind;
-
-static inline bool con_kind_is_unit(con_kind kind) {
-  return kind >= CON_KIND_PROCESS && kind <= CON_KIND_GREEN;
-}
-
-/* The name of a kind as the language has it ("lock"). */
-const char *con_kind_name(con_kind kind);
+#include "units/kind.h"
 
 /* The place of a unit in a wait queue (waitq.h). Fields: latch of the object whose queue it is in. */
 typedef struct con_node {
@@ -89,17 +63,17 @@ static inline bool con_object_is_granted(const con_object *o, const struct con_u
 /* Free a message that this process owns, and let go of what it refers to; set by objects/message.c. */
 extern void (*con_message_destroy)(void *message);
 
-/* What a kind does when its last reference is gone: free what hangs on it, then the object. It runs in any process, without
- * latches, and may run again from the start after a death. Filled in by each kind's file. */
-typedef void (*con_destroy)(con_object *o);
-void con_object_on_destroy(con_kind kind, con_destroy destroy);
-
-/* What a kind does when a unit died that waited for `o`, in its queue or just taken out of it. For the reaper. */
-typedef void (*con_mourn)(con_object *o);
-void con_object_on_death(con_kind kind, con_mourn mourn);
+/* A unit died that waited for `o`: what the kind does about it (con_kind_type.on_death). For the reaper; no latch held. */
 void con_object_mourn(con_object *o);
 
+/* Free `o`, which has no reference left and belongs to this process, in the way of its kind. No latch held. */
 void con_object_destroy(con_object *o);
+
+/* Can wait_any wait for `o`, as its kind says? */
+bool con_object_can_wait(const con_object *o);
+
+/* How errors call an object that must not leave its Lua state, as its kind says ("a thread.queue"); NULL: it may go. */
+const char *con_object_refuses(const con_object *o);
 
 /* A cleared block of `size` bytes with its head filled in, without a reference yet, owned by the calling process. NULL: no
  * memory. Give it a reference with con_ref_add, which also shares it. */

@@ -10,6 +10,7 @@
 #define CON_UNITS_REFS_H
 
 #include "units/family.h"
+#include "units/object.h"
 
 #define CON_REFS_IN_CHUNK 126 /* the first; each is twice as long as the one before, */
 #define CON_REFS_DOUBLED 13   /* so often */

@@ -13,11 +13,10 @@
 #include "units/deadlock.h"
 #include "units/park.h"
 #include "units/reap.h"
+#include "units/waitq.h"
 
 _Thread_local con_unit *con_self_known, *con_self_thread;
 con_unit *(*con_self_make)(void);
-void (*con_unit_lost)(con_unit *u);
-void (*con_unit_gives_back)(con_unit *u);
 
 /* ---- the list of all units; units latch ---- */
 
@@ -103,7 +102,6 @@ static con_unit *new_failed(void) {
 }
 
 con_status con_unit_init(void) {
-  for (con_kind k = CON_KIND_PROCESS; k <= CON_KIND_GREEN; k++) con_object_on_destroy(k, destroy);
   con_family_root->failed = new_failed();
   return con_family_root->failed != NULL ? CON_OK : CON_NO_MEMORY;
 }
@@ -245,14 +243,30 @@ void con_unit_finish(con_unit *u, int exitcode) {
     con_announce_done(u, CON_OP_END, &u->head, exitcode);
     set_ended(u, exitcode);
   }
-  if (u->worker != NULL) con_unit_lost(u);
-  if (u->hold.object != NULL || u->hold.next != NULL) con_unit_gives_back(u);
+  if (u->worker != NULL) con_kind_row(CON_KIND_POOL)->on_unit_end(u);
+  if (u->hold.object != NULL || u->hold.next != NULL)
+    con_kind_row(CON_KIND_SEMAPHORE)->on_unit_end(u);
   bool parent_comes = only_parent_waits(u);
   if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
   if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
   con_store_seq(&u->joiners_woken, 1u);
   if (!parent_comes) con_deadlock_look(NULL); /* else there is one who will wake */
 }
+
+con_status con_unit_join(con_unit *u, con_node *node) {
+  con_status status = CON_OK;
+  if (con_unit_ended(u)) return CON_OK;
+  con_latch_lock(&u->head.latch);
+  if (u->state != CON_ENDED) status = con_waitq_or(&u->head, &u->head.waiters, node, CON_TIMEOUT);
+  con_latch_unlock(&u->head.latch);
+  return status;
+}
+
+static con_status ready(con_object *o, con_node *node) {
+  return con_unit_join((con_unit *)o, node);
+}
+
+const con_kind_type con_kind_unit = {.destroy = destroy, .ready = ready, .annex = true};
 
 void con_unit_release(con_unit *u) {
   con_family *f = con_family_root;

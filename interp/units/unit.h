@@ -147,16 +147,14 @@ void con_unit_run(con_unit *u);
  * for a process that died, the reaper. */
 void con_unit_finish(con_unit *u, int exitcode);
 
+/* Is the unit at its end? CON_OK; else CON_BLOCKED with `node` queued among those who join it, or, for NULL, CON_TIMEOUT. */
+con_status con_unit_join(con_unit *u, con_node *node);
+
 /* Drop the reference that a running unit has on itself. After con_unit_finish. */
 void con_unit_release(con_unit *u);
 
 /* Nobody has to find the process any more by going through all units: it was released and collected. */
 void con_unit_unlist(con_unit *u);
-
-/* Called at the end of a unit that works for a pool, and of one that may hold semaphores, as con_unit_finish is; set by the
- * pool's and the semaphore's file. */
-extern void (*con_unit_lost)(con_unit *u);
-extern void (*con_unit_gives_back)(con_unit *u);
 
 static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
 

@@ -57,8 +57,7 @@ void con_waitq_leave(con_node *node, bool used) {
   con_waitq_remove(o, node);
   con_store(&node->object, (con_object *)NULL);
   con_latch_unlock(&o->latch);
-  /* An event takes out all of its waiters, and each takes that for its own wake: there is nothing to pass on. */
-  if (taken_out && !used && o->kind != CON_KIND_EVENT) con_wake_some(o, q, 1);
+  if (taken_out && !used && !con_kind_row(o->kind)->broadcasts) con_wake_some(o, q, 1);
 }
 
 /* ---- places beside the unit's own ---- */

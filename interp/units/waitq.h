@@ -14,6 +14,15 @@
 /* Queue `node` at the end, unless it is in the queue already. */
 void con_waitq_add(con_object *o, con_waitq *q, con_node *node);
 
+/* The end of a try that could not succeed: queue `node` up in `q`, one of the queues of `o`, and answer CON_BLOCKED; NULL, for a
+ * caller that does not want to wait: answer `otherwise`. Latch of `o`. */
+static inline con_status con_waitq_or(con_object *o, con_waitq *q, con_node *node,
+                                      con_status otherwise) {
+  if (node == NULL) return otherwise;
+  con_waitq_add(o, q, node);
+  return CON_BLOCKED;
+}
+
 /* Take `node` out, if it is in. */
 void con_waitq_remove(con_object *o, con_node *node);
 

@@ -29,9 +29,7 @@ static bool works_for(const con_unit *u, const con_pool *p) {
 
 /* new(is_executor, kind, size, lease) */
 static int board_new(lua_State *L) {
-  const char *name = luaL_checkstring(L, 2);
-  con_kind kind = CON_KIND_PROCESS;
-  while (strcmp(con_kind_name(kind), name) != 0) kind++;
+  con_kind kind = con_kind_named(luaL_checkstring(L, 2));
   return con_push_new(L, con_pool_new(lua_toboolean(L, 1) ? CON_KIND_EXECUTOR : CON_KIND_POOL,
                                       con_here.state->unit, kind, (uint64_t)luaL_checkinteger(L, 3),
                                       (uint64_t)luaL_checkinteger(L, 4)));
@@ -317,7 +315,8 @@ typedef struct collect_call {
 
 static con_status attempt_collect(con_unit *self, con_call *call, bool wait) {
   collect_call *c = (collect_call *)call;
-  return con_pool_collect(self, (con_pool *)call->what.object, c->news, &c->got, wait);
+  return con_pool_collect((con_pool *)call->what.object, c->news, &c->got,
+                          wait ? &self->wait_node : NULL);
 }
 
 static int decode_message(lua_State *L) {
@@ -419,7 +418,8 @@ typedef struct take_call {
 
 static con_status attempt_take(con_unit *self, con_call *call, bool wait) {
   take_call *c = (take_call *)call;
-  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, wait);
+  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work,
+                       wait ? &self->wait_node : NULL);
 }
 
 /* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing when the pool is closed. An error with

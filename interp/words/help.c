@@ -205,7 +205,8 @@ typedef struct survey {
 static void look_at(void *block, void *data) {
   survey *s = data;
   con_object *o = block;
-  if (s->n == MOST || o->kind <= CON_KIND_GREEN || o->kind >= CON_KINDS || o->number == 0) return;
+  bool is_object = o->kind != CON_KIND_NONE && o->kind < CON_KINDS && !con_kind_is_unit(o->kind);
+  if (s->n == MOST || !is_object || o->number == 0) return;
   seen *e = &s->objects[s->n++];
   e->object = o;
   e->kind = o->kind;
@@ -246,9 +247,9 @@ static void add_object(lua_State *L, luaL_Buffer *b, int units, const seen *e) {
   luaL_buffinit(L, &waiters);
   bool waited = add_waiters(L, &waiters, units, e->object);
   luaL_pushresult(&waiters);
-  bool is_lock = e->kind == CON_KIND_LOCK || e->kind == CON_KIND_RLOCK;
   const char *list = waited ? lua_tostring(L, -1) : "-";
-  if (is_lock || waited || e->owner[0] != 0) lua_pushfstring(L, "%s%s\n", text, list);
+  if (con_kind_row(e->kind)->listed || waited || e->owner[0] != 0)
+    lua_pushfstring(L, "%s%s\n", text, list);
   else lua_pushliteral(L, "");
   lua_remove(L, -2);
   luaL_addvalue(b);

@@ -13,7 +13,7 @@
 /* ---- lock and rlock ---- */
 
 static con_status attempt_lock(con_unit *self, con_call *call, bool wait) {
-  return con_lock_acquire(self, (con_lock *)call->what.object, wait);
+  return con_lock_acquire(self, (con_lock *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
 con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline) {
@@ -63,7 +63,7 @@ static int lock_acquire(lua_State *L) {
   /* The commonest call of all, straight. */
   con_unit *self = con_self();
   con_announce(self, CON_OP_ACQUIRE, &l->head);
-  con_status status = con_lock_acquire(self, l, false);
+  con_status status = con_lock_acquire(self, l, NULL);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
   con_announce_done(self, CON_OP_ACQUIRE, &l->head, (int)status);
   return con_locks_push_acquired(L, status);
@@ -110,11 +110,12 @@ static const con_word lock_methods[] = {
 /* ---- semaphores ---- */
 
 static con_status attempt_semaphore(con_unit *self, con_call *call, bool wait) {
-  return con_semaphore_acquire(self, (con_semaphore *)call->what.object, wait);
+  return con_semaphore_acquire((con_semaphore *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
 static con_status attempt_hold(con_unit *self, con_call *call, bool wait) {
-  return con_semaphore_hold(self, (con_semaphore *)call->what.object, wait);
+  return con_semaphore_hold(self, (con_semaphore *)call->what.object,
+                            wait ? &self->wait_node : NULL);
 }
 
 static int new_semaphore(lua_State *L, bool bounded) {

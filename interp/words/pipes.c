@@ -28,7 +28,7 @@ typedef struct send_call {
 
 static con_status attempt_send(con_unit *self, con_call *call, bool wait) {
   send_call *c = (send_call *)call;
-  return con_queue_put(self, c->queue, &c->item, wait);
+  return con_queue_put(c->queue, &c->item, wait ? &self->wait_node : NULL);
 }
 
 static int pipe_send(lua_State *L) {
@@ -61,7 +61,7 @@ _Static_assert(sizeof(receive_call) <= CON_CALL_MAX, "a task keeps it");
 static con_status attempt_receive(con_unit *self, con_call *call, bool wait) {
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
-  return con_queue_get(self, c->queue, &c->got, wait);
+  return con_queue_get(c->queue, &c->got, wait ? &self->wait_node : NULL);
 }
 
 static int end_kept(lua_State *L, con_call *call, con_status status) {

@@ -74,7 +74,8 @@ static void copy_item(put_call *c) {
 static con_status attempt_put(con_unit *self, con_call *call, bool wait) {
   put_call *c = (put_call *)call;
   if (c->copied) c->item.parcel.head = c->bytes;
-  con_status status = con_queue_put(self, (con_queue *)call->what.object, &c->item, wait);
+  con_status status = con_queue_put((con_queue *)call->what.object, &c->item,
+                                    wait ? &self->wait_node : NULL);
   if (status == CON_FULL && c->item.message == NULL && !c->copied) copy_item(c);
   return status;
 }
@@ -190,7 +191,8 @@ typedef struct get_call {
 _Static_assert(sizeof(get_call) <= CON_CALL_MAX, "a task keeps it");
 
 static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
-  return con_queue_get(self, (con_queue *)call->what.object, &((get_call *)call)->got, wait);
+  return con_queue_get((con_queue *)call->what.object, &((get_call *)call)->got,
+                       wait ? &self->wait_node : NULL);
 }
 
 static void push_item(lua_State *L, con_queue *q, con_received *got) {
@@ -298,7 +300,7 @@ static int queue_task_done(lua_State *L) {
 }
 
 static con_status attempt_join(con_unit *self, con_call *call, bool wait) {
-  return con_queue_join(self, (con_queue *)call->what.object, wait);
+  return con_queue_join((con_queue *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
 static int queue_join(lua_State *L) {
@@ -375,16 +377,7 @@ static void open_queue_word(lua_State *L, const con_library *self) {
   lua_pop(L, 1);
 }
 
-static const char *refuses(con_object *o) {
-  return o->kind == CON_KIND_QUEUE && is_local((con_queue *)o) ? "a thread.queue" : NULL;
-}
-
-static void open_class(lua_State *L, const con_library *self) {
-  if (con_codec_refuses == NULL) con_codec_refuses = refuses; /* other states only read it */
-  con_words_open_class(L, self);
-}
-
 const con_library con_library_local_queue = {"thread", CON_KIND_NONE, local_words, NULL};
 const con_library con_library_queues = {"queues", CON_KIND_NONE, words, con_words_open_fields};
 const con_library con_library_queue_word = {"queue", CON_KIND_NONE, queue_words, open_queue_word};
-const con_library con_library_queue = {"queue", CON_KIND_QUEUE, methods, open_class};
+const con_library con_library_queue = {"queue", CON_KIND_QUEUE, methods, con_words_open_class};

@@ -16,7 +16,7 @@
 static con_event *check_event(lua_State *L) { return con_check_object(L, 1, CON_KIND_EVENT); }
 
 static con_status attempt_event(con_unit *self, con_call *call, bool wait) {
-  return con_event_wait(self, (con_event *)call->what.object, wait);
+  return con_event_wait((con_event *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
 static int event_new(lua_State *L) { return con_push_new(L, con_event_new()); }
@@ -99,7 +99,8 @@ static int condition_with(lua_State *L) {
 }
 
 static con_status attempt_condition(con_unit *self, con_call *call, bool wait) {
-  return con_condition_wait(self, (con_condition *)call->what.object, wait);
+  return con_condition_wait(self, (con_condition *)call->what.object,
+                            wait ? &self->wait_node : NULL);
 }
 
 /* Take the lock back, whatever comes: what surrounds the wait counts on holding it. The first reason to stop is kept. */
@@ -260,7 +261,8 @@ typedef struct barrier_call {
 static con_status attempt_barrier(con_unit *self, con_call *call, bool wait) {
   barrier_call *c = (barrier_call *)call;
   con_barrier *b = (con_barrier *)call->what.object;
-  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, wait);
+  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL,
+                            wait ? &self->wait_node : NULL);
 }
 
 static int end_barrier(lua_State *L, con_call *call, con_status status) {

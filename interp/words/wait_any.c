@@ -4,7 +4,6 @@
 
 #include "binding/args.h"
 #include "binding/words.h"
-#include "objects/ready.h"
 #include "sched/wait.h"
 #include "units/waitq.h"
 
@@ -25,7 +24,8 @@ static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
   for (uint64_t i = 0; i < c->n; i++) {
     bool closed = c->handles[i]->object == NULL;
     con_node *node = wait && c->nodes != NULL ? &c->nodes->node[i] : NULL;
-    if (!closed && con_ready(c->objects[i], node) != CON_OK) continue;
+    if (!closed && con_kind_row(c->objects[i]->kind)->ready(c->objects[i], node) != CON_OK)
+      continue;
     c->ready = i + 1;
     return CON_OK;
   }
@@ -55,7 +55,7 @@ static void read_list(lua_State *L, any_call *c) {
   for (uint64_t i = 0; i < c->n; i++) {
     lua_geti(L, 1, (lua_Integer)i + 1);
     con_handle *h = con_handle_whole(L, -1);
-    if (h == NULL || h->object == NULL || !con_ready_applies(h->object))
+    if (h == NULL || h->object == NULL || !con_object_can_wait(h->object))
       con_arg_error(L, 1,
                     lua_pushfstring(L, "queue, pipe, event or unit expected at [%d], got %s",
                                     (int)i + 1, luaL_typename(L, -1)));

@@ -16,7 +16,7 @@
 /* ---- locks ---- */
 
 static inline con_status family_try_lock(con_unit *self, family_call *c, bool wait) {
-  return con_lock_acquire(self, c->object, wait);
+  return con_lock_acquire(self, c->object, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_acquire(con_lock *l, con_time deadline) {
@@ -62,7 +62,7 @@ static inline int family_hold(void *arg) {
 /* ---- semaphore, event ---- */
 
 static inline con_status family_try_semaphore(con_unit *self, family_call *c, bool wait) {
-  return con_semaphore_acquire(self, c->object, wait);
+  return con_semaphore_acquire(c->object, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_down(con_semaphore *s, con_time deadline) {
@@ -71,7 +71,7 @@ static inline con_status family_down(con_semaphore *s, con_time deadline) {
 }
 
 static inline con_status family_try_event(con_unit *self, family_call *c, bool wait) {
-  return con_event_wait(self, c->object, wait);
+  return con_event_wait(c->object, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_wait_event(con_event *e, con_time deadline) {
@@ -82,7 +82,7 @@ static inline con_status family_wait_event(con_event *e, con_time deadline) {
 /* ---- condition ---- */
 
 static inline con_status family_try_condition(con_unit *self, family_call *c, bool wait) {
-  return con_condition_wait(self, c->object, wait);
+  return con_condition_wait(self, c->object, wait ? &self->wait_node : NULL);
 }
 
 /* The lock is held again when it returns, whatever it returns; *abandoned (or NULL): had its owner died? */
@@ -106,7 +106,7 @@ static inline con_status family_wait_condition(con_condition *d, con_time deadli
 
 static inline con_status family_try_barrier(con_unit *self, family_call *c, bool wait) {
   con_barrier_wait *w = c->extra;
-  return con_barrier_arrive(self, c->object, w, NULL, wait);
+  return con_barrier_arrive(self, c->object, w, NULL, wait ? &self->wait_node : NULL);
 }
 
 /* Who gives up breaks it for the others. *index (or NULL): which one was it to arrive? */
@@ -122,7 +122,7 @@ static inline con_status family_meet(con_barrier *b, con_time deadline, uint64_t
 /* ---- queues of integers, padded with so many bytes ---- */
 
 static inline con_status family_try_put(con_unit *self, family_call *c, bool wait) {
-  return con_queue_put(self, c->object, c->extra, wait);
+  return con_queue_put(c->object, c->extra, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_put_item(con_queue *q, con_item *item, con_time deadline) {
@@ -142,7 +142,7 @@ static inline con_status family_put(con_queue *q, uint64_t n, size_t pad, con_ti
 }
 
 static inline con_status family_try_get(con_unit *self, family_call *c, bool wait) {
-  return con_queue_get(self, c->object, c->extra, wait);
+  return con_queue_get(c->object, c->extra, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_get_item(con_queue *q, con_received *got, con_time deadline) {
@@ -160,7 +160,7 @@ static inline con_status family_get(con_queue *q, uint64_t *n, con_time deadline
 }
 
 static inline con_status family_try_join(con_unit *self, family_call *c, bool wait) {
-  return con_queue_join(self, c->object, wait);
+  return con_queue_join(c->object, wait ? &self->wait_node : NULL);
 }
 
 static inline con_status family_join_queue(con_queue *q, con_time deadline) {

@@ -84,7 +84,7 @@ static int act(void *arg) {
   court *c = arg;
   bool last = false;
   con_barrier_wait w = {0};
-  CHECK_EQ(con_barrier_arrive(con_self(), c->barrier, &w, &last, true), CON_OK);
+  CHECK_EQ(con_barrier_arrive(con_self(), c->barrier, &w, &last, &con_self()->wait_node), CON_OK);
   CHECK(last);
   con_store(&c->last, 1u);
   while (con_load(&c->last) == 1) family_nap(100);
@@ -133,7 +133,7 @@ static int die_in_action(void *arg) {
   court *c = arg;
   bool last = false;
   con_barrier_wait w = {0};
-  con_barrier_arrive(con_self(), c->barrier, &w, &last, true);
+  con_barrier_arrive(con_self(), c->barrier, &w, &last, &con_self()->wait_node);
   kill(getpid(), SIGKILL);
   return 0;
 }

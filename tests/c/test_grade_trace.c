@@ -64,7 +64,7 @@ static int line_seven(void) { return 7; }
 static int take_lock(void *arg) {
   con_lock *l = arg;
   con_announce(con_self(), CON_OP_ACQUIRE, &l->head);
-  con_status status = con_lock_acquire(con_self(), l, false);
+  con_status status = con_lock_acquire(con_self(), l, NULL);
   con_announce_done(con_self(), CON_OP_ACQUIRE, &l->head, (int)status);
   con_trace_region(true, "room");
   con_trace_region(false, "room");

@@ -5,7 +5,7 @@
 /* ---- the stories ---- */
 
 static void lock_pair_act(void) {
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false) % CON_BLOCKED, CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, NULL) % CON_BLOCKED, CON_OK);
   s->words[0]++;
   CHECK_EQ(con_lock_release(con_self(), s->lock), CON_OK);
 }
@@ -21,10 +21,10 @@ static void lock_pair_after(void) {
 static void handed_before(void) { CHECK_EQ(family_acquire(s->lock, 0), CON_OK); }
 
 static void handed_act(void) {
-  CHECK(con_lock_acquire(con_self(), s->lock, true) == CON_BLOCKED);
+  CHECK(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node) == CON_BLOCKED);
   con_store(&s->lock->hungry, (uint64_t)1);
   CHECK(con_lock_release(con_family_root->root, s->lock) == CON_OK);
-  CHECK(con_lock_acquire(con_self(), s->lock, true) == CON_OK);
+  CHECK(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node) == CON_OK);
   con_waitq_leave(&con_self()->wait_node, true);
   CHECK(con_lock_release(con_self(), s->lock) == CON_OK);
 }
@@ -57,7 +57,7 @@ static void latches_after(void) {
 }
 
 static void semaphore_act(void) {
-  CHECK_EQ(con_semaphore_acquire(con_self(), s->sem, false), CON_OK);
+  CHECK_EQ(con_semaphore_acquire(s->sem, NULL), CON_OK);
   CHECK_EQ(con_semaphore_release(s->sem, 1), CON_OK);
 }
 
@@ -70,14 +70,14 @@ static void semaphore_after(void) {
 
 /* What is held comes back with its holder, once; also of a second semaphore, whose note is a block. */
 static void hold_all(void) {
-  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, false), CON_OK);
-  CHECK_EQ(con_semaphore_hold(con_self(), s->second, false), CON_OK);
-  CHECK_EQ(con_semaphore_hold(con_self(), s->second, false), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, NULL), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->second, NULL), CON_OK);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->second, NULL), CON_OK);
 }
 
 static void held_act(void) {
   hold_all();
-  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, false), CON_TIMEOUT);
+  CHECK_EQ(con_semaphore_hold(con_self(), s->sem, NULL), CON_TIMEOUT);
   CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
   CHECK_EQ(con_semaphore_give(con_self(), s->sem, 1, false), CON_OK);
   CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
@@ -115,10 +115,10 @@ static void queue_act(void) {
     item_of(&item, &n, pads[n]);
     CHECK_EQ(con_queue_prepare(the_queue, &item), CON_OK);
     if (item.message != NULL) item.message->key.kind = CON_KEY_NONE;
-    CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
+    CHECK_EQ(con_queue_put(the_queue, &item, NULL), CON_OK);
     s->put++;
   }
-  CHECK_EQ(con_queue_get(con_self(), the_queue, &got, false), CON_OK);
+  CHECK_EQ(con_queue_get(the_queue, &got, NULL), CON_OK);
   s->got++;
   if (got.message != NULL) con_message_free(got.message);
 }
@@ -152,7 +152,7 @@ static void wake_act(void) {
   uint64_t n = 1;
   item_of(&item, &n, 0);
   con_queue_prepare(the_queue, &item);
-  CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
+  CHECK_EQ(con_queue_put(the_queue, &item, NULL), CON_OK);
   s->put = 1;
 }
 
@@ -172,7 +172,7 @@ static void refs_act(void) {
   con_object *held[] = {&e->head};
   con_item item = {.parcel = {"abc", 3, NULL, 0, NULL, 0, held, 1}};
   con_queue_prepare(q, &item);
-  con_queue_put(con_self(), q, &item, false);
+  con_queue_put(q, &item, NULL);
   con_ref_drop(con_process_self, ref);
   con_ref_drop(con_process_self, r);
 }
@@ -187,7 +187,7 @@ static void refs_after(void) {}
 
 static void cell_act(void) {
   con_parcel parcel = {"xyz", 3, NULL, 0, NULL, 0, NULL, 0};
-  con_lock_acquire(con_self(), &s->cell->lock, false);
+  con_lock_acquire(con_self(), &s->cell->lock, NULL);
   con_message *m = con_message_new(&parcel);
   con_cell_store(s->cell, CON_CELL_MESSAGE, (uint64_t)(uintptr_t)m);
   con_lock_release(con_self(), &s->cell->lock);
@@ -234,7 +234,7 @@ static void barrier_before(void) {
 static void barrier_act(void) {
   con_barrier_wait w = {0};
   bool last = false;
-  CHECK_EQ(con_barrier_arrive(con_self(), s->barrier, &w, &last, true), CON_OK);
+  CHECK_EQ(con_barrier_arrive(con_self(), s->barrier, &w, &last, &con_self()->wait_node), CON_OK);
   con_barrier_complete(con_self(), s->barrier);
 }
 
@@ -265,7 +265,7 @@ static void notify_before(void) {
 }
 
 static void notify_act(void) {
-  con_lock_acquire(con_self(), s->lock, false);
+  con_lock_acquire(con_self(), s->lock, NULL);
   con_store(&s->put, 1u);
   con_condition_notify(con_self(), s->cond, 1);
   con_lock_release(con_self(), s->lock);
@@ -295,7 +295,7 @@ static family_unit *first_dead;
 /* The burial of another process, by a reaper who dies himself. */
 static int die_with_all(void *arg) {
   (void)arg;
-  con_lock_acquire(con_self(), s->lock, false);
+  con_lock_acquire(con_self(), s->lock, NULL);
   queue_act();
   con_event_new();
   uint64_t *large = con_block_new((size_t)2 << CON_SPAN_BITS, CON_BLOCK_PLAIN);

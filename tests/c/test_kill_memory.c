@@ -99,7 +99,7 @@ static void crossing_before(void) {
 static void crossing_act(void) {
   con_received got;
   for (int i = 0; i < 3; i++) {
-    CHECK_EQ(con_queue_get(con_self(), the_queue, &got, false), CON_OK);
+    CHECK_EQ(con_queue_get(the_queue, &got, NULL), CON_OK);
     s->got++;
     if (got.message != NULL) con_message_free(got.message);
   }
@@ -123,7 +123,7 @@ static void growing_act(void) {
     item_of(&item, &n, 100);
     CHECK_EQ(con_queue_prepare(the_queue, &item), CON_OK);
     if (item.message != NULL) item.message->key.kind = CON_KEY_NONE;
-    CHECK_EQ(con_queue_put(con_self(), the_queue, &item, false), CON_OK);
+    CHECK_EQ(con_queue_put(the_queue, &item, NULL), CON_OK);
     s->put++;
   }
 }
@@ -140,7 +140,7 @@ static void growing_after(void) {
 
 static void behind_act(void) {
   con_received got;
-  CHECK_EQ(con_queue_get(con_self(), the_queue, &got, true), CON_BLOCKED);
+  CHECK_EQ(con_queue_get(the_queue, &got, &con_self()->wait_node), CON_BLOCKED);
   con_waitq_leave(&con_self()->wait_node, false);
 }
 
@@ -157,7 +157,7 @@ static void full_queue_act(void) {
   for (int i = 0; i < 2; i++) {
     item_of(&item, &n, 0);
     con_queue_prepare(q, &item);
-    CHECK_EQ(con_queue_put(con_self(), q, &item, true), i == 0 ? CON_OK : CON_BLOCKED);
+    CHECK_EQ(con_queue_put(q, &item, &con_self()->wait_node), i == 0 ? CON_OK : CON_BLOCKED);
   }
   con_waitq_leave(&con_self()->wait_node, false);
   con_queue_close(q);
@@ -170,7 +170,7 @@ static void new_heap_act(void) {
   con_item item;
   item_of(&item, &n, 0);
   con_queue_prepare(q, &item);
-  CHECK_EQ(con_queue_put(con_self(), q, &item, true), CON_OK);
+  CHECK_EQ(con_queue_put(q, &item, &con_self()->wait_node), CON_OK);
   con_ref_drop(con_process_self, r);
 }
 
@@ -180,7 +180,7 @@ static void nothing_after(void) {}
 
 static int die_with_lock(void *arg) {
   (void)arg;
-  con_lock_acquire(con_self(), s->lock, false);
+  con_lock_acquire(con_self(), s->lock, NULL);
   kill(getpid(), SIGKILL);
   return 0;
 }
@@ -190,7 +190,7 @@ static void abandoned_before(void) {
 }
 
 static void abandoned_act(void) {
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false), CON_ABANDONED);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, NULL), CON_ABANDONED);
   CHECK_EQ(con_lock_release(con_self(), s->lock), CON_OK);
 }
 
@@ -204,10 +204,10 @@ static void abandoned_after(void) {
 static void own_lock_act(void) {
   con_lock *l = con_lock_new(CON_KIND_RLOCK);
   uint64_t r = con_ref_add(con_process_self, &l->head), depth;
-  for (int i = 0; i < 2; i++) CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
+  for (int i = 0; i < 2; i++) CHECK_EQ(con_lock_acquire(con_self(), l, NULL), CON_OK);
   CHECK_EQ(con_lock_release(con_self(), l), CON_OK);
   CHECK_EQ(con_lock_release_all(con_self(), l, &depth), CON_OK);
-  CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), l, NULL), CON_OK);
   con_ref_drop(con_process_self, r);
 }
 

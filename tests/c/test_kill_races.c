@@ -112,13 +112,13 @@ static bool take_now_and_then(const con_carrier *victim) {
   (void)victim;
   if (s->lock->head.latch.word != 0) return false;
   if (con_object_owner(&s->lock->head) == con_self()) con_lock_release(con_self(), s->lock);
-  else con_lock_acquire(con_self(), s->lock, false);
+  else con_lock_acquire(con_self(), s->lock, NULL);
   return true;
 }
 
 static void contended_act(void) {
   for (int i = 0; i < 4; i++) {
-    con_status status = con_lock_acquire(con_self(), s->lock, true);
+    con_status status = con_lock_acquire(con_self(), s->lock, &con_self()->wait_node);
     if (status == CON_BLOCKED) continue;
     s->words[0]++;
     con_lock_release(con_self(), s->lock);
@@ -152,11 +152,11 @@ static void hungry_before(void) {
 static void hungry_act(void) {
   far_time = con_clock_now();
   con_futex.now = far_now;
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, true), CON_BLOCKED);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node), CON_BLOCKED);
   CHECK_EQ(con_lock_release(con_family_root->root, s->lock), CON_OK); /* as the other would */
-  CHECK_EQ(con_lock_acquire(con_family_root->root, s->lock, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_family_root->root, s->lock, NULL), CON_OK);
   far_time += 2 * CON_LOCK_PATIENCE;
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, true), CON_BLOCKED);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node), CON_BLOCKED);
   CHECK_EQ(con_lock_release(con_family_root->root, s->lock), CON_OK);
   con_waitq_leave(&con_self()->wait_node, true);
   con_lock_cancel(con_self(), s->lock);
@@ -175,7 +175,7 @@ static con_lock *doomed;
 
 static int die_with_doomed(void *arg) {
   (void)arg;
-  con_lock_acquire(con_self(), doomed, false);
+  con_lock_acquire(con_self(), doomed, NULL);
   kill(getpid(), SIGKILL);
   return 0;
 }
@@ -184,7 +184,7 @@ static int die_with_doomed(void *arg) {
 static void held_locks_before(void) {
   doomed = con_lock_new(CON_KIND_LOCK);
   uint64_t ref = con_ref_add(con_process_self, &doomed->head);
-  CHECK_EQ(con_lock_acquire(con_self(), doomed, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), doomed, NULL), CON_OK);
   put_lock(doomed, ref);
   doomed = con_lock_new(CON_KIND_RLOCK);
   ref = con_ref_add(con_process_self, &doomed->head);
@@ -194,7 +194,7 @@ static void held_locks_before(void) {
 
 static void drain(void) {
   con_received got;
-  while (con_queue_get(con_self(), s->fifo, &got, false) == CON_OK) con_message_free(got.message);
+  while (con_queue_get(s->fifo, &got, NULL) == CON_OK) con_message_free(got.message);
 }
 
 static void held_locks_after(void) {

@@ -33,7 +33,7 @@ static void find_the_owner_dead_and_come_late(bool process) {
   REQUIRE(con_reap_enter());
   con_store(&s->entered, (uint64_t)1);
   while (!(con_load(&con_family_root->reap_latch.word) & CON_LATCH_WAITERS)) family_nap(100);
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false), CON_ABANDONED);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, NULL), CON_ABANDONED);
   CHECK_EQ(family_release(s->lock), CON_OK); /* the record is free */
   family_unit *next = family_thread(family_hold, s);
   REQUIRE(next->unit == record);
@@ -60,11 +60,11 @@ static int fail_and_acquire_again(void *arg) {
   family_shop *s = arg;
   con_lock *first = s->lock, *second = con_lock_new(CON_KIND_LOCK);
   uint64_t ref = con_ref_add(con_process_self, &second->head);
-  CHECK_EQ(con_lock_acquire(con_self(), first, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), first, NULL), CON_OK);
   con_unit_abandon_locks(con_self());
   CHECK_EQ(con_self()->held, 0);
   CHECK_EQ(con_lock_release(con_self(), first), CON_NOT_OWNER);
-  CHECK_EQ(con_lock_acquire(con_self(), second, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), second, NULL), CON_OK);
   con_store(&s->lock, second);
   con_store(&s->step, 1u);
   family_wait_step(s, 2);
@@ -82,12 +82,12 @@ FAMILY_TEST(what_a_failed_unit_acquires_later_is_its_own) {
   family_unit *f = family_thread(fail_and_acquire_again, s);
   char name[64];
   family_wait_step(s, 1);
-  CHECK_EQ(con_lock_acquire(con_self(), con_load(&s->lock), false), CON_TIMEOUT);
+  CHECK_EQ(con_lock_acquire(con_self(), con_load(&s->lock), NULL), CON_TIMEOUT);
   CHECK(con_unit_owner_name(&first->head, name, sizeof name) &&
         strcmp(name, "a unit that failed") == 0);
-  CHECK_EQ(con_lock_acquire(con_self(), first, false), CON_ABANDONED);
+  CHECK_EQ(con_lock_acquire(con_self(), first, NULL), CON_ABANDONED);
   CHECK_EQ(family_release(first), CON_OK);
-  CHECK_EQ(con_lock_acquire(con_self(), first, false), CON_OK); /* told once */
+  CHECK_EQ(con_lock_acquire(con_self(), first, NULL), CON_OK); /* told once */
   CHECK_EQ(family_release(first), CON_OK);
   con_store(&s->step, 2u);
   CHECK_EQ(family_join(f), 0);
@@ -95,7 +95,7 @@ FAMILY_TEST(what_a_failed_unit_acquires_later_is_its_own) {
 
 static int fail_and_release(void *arg) {
   family_shop *s = arg;
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, NULL), CON_OK);
   con_store(&s->step, 1u);
   family_wait_step(s, 2);
   con_unit_abandon_locks(con_self());
@@ -112,10 +112,11 @@ FAMILY_TEST(a_failed_unit_releases_nobody_s_lock) {
     family_shop *s = family_new_shop(i % 2 ? CON_KIND_RLOCK : CON_KIND_LOCK);
     family_unit *f = family_thread(fail_and_release, s);
     family_wait_step(s, 1);
-    CHECK_EQ(con_lock_acquire(con_self(), s->lock, true), CON_BLOCKED); /* so there is a waiter */
+    CHECK_EQ(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node),
+             CON_BLOCKED); /* so there is a waiter */
     con_store(&s->step, 2u);
     con_status status;
-    while ((status = con_lock_acquire(con_self(), s->lock, false)) == CON_TIMEOUT) {}
+    while ((status = con_lock_acquire(con_self(), s->lock, NULL)) == CON_TIMEOUT) {}
     CHECK_EQ(status, CON_ABANDONED);
     CHECK_EQ(s->lock->depth, 1);
     CHECK_EQ(family_join(f), 0);
@@ -134,7 +135,7 @@ static int pause_until(void *arg) {
 }
 
 static void wait_and_be_starved(con_lock *l) {
-  CHECK_EQ(con_lock_acquire(con_self(), l, true), CON_BLOCKED);
+  CHECK_EQ(con_lock_acquire(con_self(), l, &con_self()->wait_node), CON_BLOCKED);
   con_store(&l->hungry, (uint64_t)1);
 }
 
@@ -147,22 +148,22 @@ FAMILY_TEST(two_locks_are_handed_to_one_unit) {
   family_unit *f = family_thread(pause_until, go);
   con_unit *other = f->unit;
   bool ok;
-  CHECK_EQ(con_lock_acquire(other, inner, false), CON_OK);
-  CHECK_EQ(con_lock_acquire(other, outer, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(other, inner, NULL), CON_OK);
+  CHECK_EQ(con_lock_acquire(other, outer, NULL), CON_OK);
   wait_and_be_starved(outer);
   con_nodes *aside = con_waitq_put_aside(con_self(), &ok);
   REQUIRE(ok && aside != NULL);
   wait_and_be_starved(inner);
   CHECK_EQ(con_lock_release(other, outer), CON_OK);
   CHECK_EQ(con_lock_release(other, inner), CON_OK);
-  CHECK_EQ(con_lock_acquire(con_self(), inner, true), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), inner, &con_self()->wait_node), CON_OK);
   con_waitq_leave(&con_self()->wait_node, true);
   CHECK_EQ(con_lock_release(con_self(), inner), CON_OK);
   CHECK(con_self()->granted != NULL); /* were it killed here, its end would have to count */
   con_waitq_put_back(con_self(), aside);
   CHECK(con_object_owner(&outer->head) == con_self());
   CHECK_EQ(con_lock_release(con_self(), outer), CON_NOT_HELD); /* it has yet to find out */
-  CHECK_EQ(con_lock_acquire(con_self(), outer, true), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), outer, &con_self()->wait_node), CON_OK);
   con_waitq_leave(&con_self()->wait_node, true);
   CHECK_EQ(con_self()->held, 1);
   CHECK(con_self()->granted == NULL);
@@ -175,9 +176,9 @@ FAMILY_TEST(two_locks_are_handed_to_one_unit) {
  * was left made its next acquire of the rlock one that was handed over: its depth began anew. */
 FAMILY_TEST(a_grant_that_came_to_nothing_is_not_one) {
   con_lock *l = FAMILY_KEEP(con_lock_new(CON_KIND_RLOCK));
-  CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), l, NULL), CON_OK);
   con_store(&con_self()->granted, &l->head);
-  CHECK_EQ(con_lock_acquire(con_self(), l, false), CON_OK);
+  CHECK_EQ(con_lock_acquire(con_self(), l, NULL), CON_OK);
   CHECK_EQ(l->depth, 2);
   CHECK_EQ(con_self()->held, 1);
 }
@@ -186,7 +187,7 @@ static _Noreturn int be_handed_and_killed(void *arg) {
   family_shop *s = arg;
   con_store(&s->step, 1u);
   family_wait_step(s, 2);
-  CHECK_EQ(con_lock_acquire(con_self(), s->lock, true), CON_BLOCKED);
+  CHECK_EQ(con_lock_acquire(con_self(), s->lock, &con_self()->wait_node), CON_BLOCKED);
   con_store(&s->lock->hungry, (uint64_t)1);
   con_store(&s->step, 3u);
   for (;;) pause();

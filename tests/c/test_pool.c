@@ -36,12 +36,12 @@ static con_task *submit(con_pool *p, uint64_t id, con_function *f) {
 
 static con_status try_take(con_unit *self, family_call *c, bool wait) {
   con_task *t;
-  return con_pool_take(self, c->object, &t, c->extra, wait);
+  return con_pool_take(self, c->object, &t, c->extra, wait ? &self->wait_node : NULL);
 }
 
 static con_status try_collect(con_unit *self, family_call *c, bool wait) {
   con_pool *p = c->object;
-  return con_pool_collect(self, p, p->news, c->extra, wait);
+  return con_pool_collect(p, p->news, c->extra, wait ? &self->wait_node : NULL);
 }
 
 static con_status collect(con_pool *p, con_collected *out, con_time deadline) {
@@ -139,7 +139,7 @@ FAMILY_TEST(a_task_is_taken_back_until_somebody_has_it) {
   con_pool_forget(p, f);
   CHECK(con_pool_cancel(p, tasks[1]));
   REQUIRE(con_pool_hire(p, con_self()) == CON_OK);
-  CHECK_EQ(con_pool_take(con_self(), p, &mine, &m, false), CON_OK);
+  CHECK_EQ(con_pool_take(con_self(), p, &mine, &m, NULL), CON_OK);
   CHECK(mine == tasks[0] && con_pool_task_of(con_self(), p) == mine);
   CHECK_EQ(number_in(m), 0);
   CHECK_EQ(number_in(mine->function->message), 7);
@@ -165,11 +165,11 @@ FAMILY_TEST(closing_lets_what_is_queued_be_done_and_stopping_does_not) {
   submit(p, 1, NULL);
   REQUIRE(con_pool_hire(p, con_self()) == CON_OK);
   con_pool_close(p, CON_POOL_CLOSED);
-  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, false), CON_OK);
+  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, NULL), CON_OK);
   con_message_free(m);
   con_pool_finish(con_self(), p, CON_TASK_DONE, NULL);
   con_pool_close(p, CON_POOL_STOPPED);
-  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, false), CON_CLOSED);
+  CHECK_EQ(con_pool_take(con_self(), p, &t, &m, NULL), CON_CLOSED);
   con_pool_dismiss(con_self());
   con_ref_drop(con_process_self, ref);
 }
@@ -198,7 +198,7 @@ FAMILY_TEST(no_task_is_lost_or_doubled_whoever_is_killed) {
   CHECK_EQ(p->working + p->running + p->queued, 0);
   con_collected got;
   uint32_t gone = 0;
-  while (con_pool_collect(con_self(), p, p->news, &got, false) == CON_OK) gone += got.gone != 0;
+  while (con_pool_collect(p, p->news, &got, NULL) == CON_OK) gone += got.gone != 0;
   CHECK_OP(gone, <=, killed + 3);
   con_ref_drop(con_process_self, ref);
 }

@@ -87,7 +87,7 @@ static con_status put_with_key(con_queue *q, uint64_t n, uint64_t kind, uint64_t
   CHECK_EQ(con_queue_prepare(q, &item), CON_OK);
   item.message->key.kind = kind;
   item.message->key.bits = bits;
-  con_status status = con_queue_put(con_self(), q, &item, false);
+  con_status status = con_queue_put(q, &item, NULL);
   if (status != CON_OK) con_message_free(item.message);
   return status;
 }

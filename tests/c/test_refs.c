@@ -115,7 +115,7 @@ static _Noreturn int make_and_break(void *arg) {
     con_object *held[] = {&lock->head, &q->head};
     con_item item = {.parcel = {"abc", 3, NULL, 0, NULL, 0, held, family_random(2)}};
     for (int i = 0; i < 5; i++) {
-      if (con_queue_prepare(q, &item) == CON_OK) con_queue_put(con_self(), q, &item, false);
+      if (con_queue_prepare(q, &item) == CON_OK) con_queue_put(q, &item, NULL);
     }
     con_pipe *ends[2];
     REQUIRE(con_pipe_new(family_random(2), ends) == CON_OK);
@@ -123,7 +123,7 @@ static _Noreturn int make_and_break(void *arg) {
     uint64_t e1 = con_ref_add(con_process_self, &ends[1]->head);
     con_cell *cell = con_cell_new();
     uint64_t k = con_ref_add(con_process_self, &cell->lock.head);
-    con_lock_acquire(con_self(), &cell->lock, false);
+    con_lock_acquire(con_self(), &cell->lock, NULL);
     con_parcel parcel = {"xyz", 3, NULL, 0, NULL, 0, held, 1};
     con_message *m = con_message_new(&parcel);
     con_cell_store(cell, CON_CELL_MESSAGE, (uint64_t)(uintptr_t)m);
