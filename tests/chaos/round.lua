@@ -15,6 +15,7 @@ local descriptors = dofile(here .. "/descriptors.lua")
 local journal = dofile(here .. "/journal.lua")
 local worker = dofile(here .. "/worker.lua")
 local dir, seed, mode, seconds = arg[1], math.tointeger(arg[2]), arg[3], tonumber(arg[4])
+local stuck = tonumber(arg[5]) -- seconds that no operation may last beyond its own limit
 local random = worker.generator(seed)
 local arena = require "conlua".arena
 if os.getenv("CONLUA_CHAOS_PLANT") then dofile(os.getenv("CONLUA_CHAOS_PLANT")) end
@@ -161,7 +162,8 @@ local function run_mixed()
         local kind = kinds[random(#kinds)]
         local is_main = kind == "process"
         units_now[i] = _G[kind].spawn(worker.start, here, {
-          objects = o, dir = dir, stop = stop, most = most, mortal = mode ~= "outside",
+          objects = o, dir = dir, stop = stop, stuck = stuck, most = most,
+          mortal = mode ~= "outside",
           tasks = mode == "green",
           seed = random(1 << 20), depth = is_main and 1 or 0, is_main = is_main,
         })

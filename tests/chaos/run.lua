@@ -1,11 +1,14 @@
 -- SPDX-License-Identifier: MIT
--- ./dev chaos [--seconds N] [--seed S] [--rounds N] [--mode M] [--shrink N] [--keep]
+-- ./dev chaos [--seconds N] [--seed S] [--rounds N] [--mode M] [--shrink N] [--stuck N] [--keep]
 --
 -- Rounds of random programs whose units are killed at random (round.lua), each a child program in a
 -- session of its own, with a time limit. What must hold is checked from outside: by the journals
 -- the units leave (model.lua), by the exit of the program, and by what is left of its session. A
 -- round that fails prints its seed, the command that repeats it, and, if one is found within
 -- --shrink seconds (0: not looked for), a short script that shows what is wrong (shrink.lua).
+--
+-- An operation that takes --stuck seconds longer than it may is a fault: 1, or more on a machine
+-- with other work, where a unit waits that long for a processor.
 --
 -- With CONLUA_CHAOS_PLANT=FILE a round runs that file first: a fault planted by a test.
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
@@ -17,7 +20,7 @@ local shrink = require "shrink"
 local LIMIT = 20 -- seconds that a round may last beyond its own length
 local conlua = os.getenv("CONLUA") or arg[-1]
 
-local options = { seconds = 60, rounds = math.huge, length = 2, shrink = 30 }
+local options = { seconds = 60, rounds = math.huge, length = 2, shrink = 30, stuck = 1 }
 do
   local i = 1
   while arg[i] do
@@ -32,7 +35,8 @@ do
       options[name] = tonumber(arg[i])
     else
       io.stderr:write("usage: chaos [--seconds N] [--seed S] [--rounds N] [--length N] ",
-        "[--shrink N] [--mode mixed|green|orphans|outside|pools|sockets|tight] [--keep]\n")
+        "[--shrink N] [--stuck N] [--keep] ",
+        "[--mode mixed|green|orphans|outside|pools|sockets|tight]\n")
       os.exit(2)
     end
     i = i + 1
@@ -91,8 +95,8 @@ end
 
 local function run_round(dir, seed, mode)
   os.execute(("rm -rf %s; mkdir -p %s"):format(quoted(dir), quoted(dir)))
-  local program = ("%s %s %s %d %s %g"):format(quoted(conlua), quoted(here .. "/round.lua"),
-    quoted(dir), seed, mode, options.length)
+  local program = ("%s %s %s %d %s %g %g"):format(quoted(conlua), quoted(here .. "/round.lua"),
+    quoted(dir), seed, mode, options.length, options.stuck)
   os.execute(("setsid sh -c %s &"):format(
     quoted(("d=%s; echo $$ >\"$d/session\"; %s >\"$d/out\" 2>&1; echo $? >\"$d/rc\"")
       :format(quoted(dir), program))))

@@ -4,8 +4,6 @@ local here = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$")
 local journal = dofile(here .. "/journal.lua")
 local worker = {}
 
-local STUCK = 1 -- seconds that no operation may last beyond its own limit
-
 -- A generator of its own for each unit, so that a program depends on its seed alone.
 local function generator(seed)
   local state = seed * 2654435761 & 0xffffffff
@@ -219,7 +217,8 @@ function ops.spawn(w)
   if kind == "process" and w.depth >= 3 then kind = "thread" end
   local is_main = kind == "process"
   local spec = {
-    objects = w.objects, dir = w.dir, stop = w.stop, most = w.most, mortal = w.mortal,
+    objects = w.objects, dir = w.dir, stop = w.stop, stuck = w.stuck, most = w.most,
+    mortal = w.mortal,
     tasks = w.tasks, seed = w.random(1 << 20), depth = w.depth + (is_main and 1 or 0),
     is_main = is_main,
   }
@@ -296,7 +295,7 @@ function worker.run(spec)
     local began = clock()
     local ok, e = pcall(ops[name], w)
     local took = clock() - began
-    if took > STUCK and name ~= "get_ever" then fault(w, "%s took %.1f seconds", name, took) end
+    if took > w.stuck and name ~= "get_ever" then fault(w, "%s took %.1f seconds", name, took) end
     if not ok then
       w.write("x")
       if is_end(e) then error(e, 0) end
