@@ -48,7 +48,7 @@ lua_Number con_check_number(lua_State *L, int arg) {
   return n;
 }
 
-/* ---- what words share ---- */
+/* ---- shared by words ---- */
 
 /* Seconds belong to a boolean, as in Python. */
 static void check_single(lua_State *L, int index) {

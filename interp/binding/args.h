@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* args.h: what the functions of the language share in reading their arguments and giving their answers. */
+/* args.h: reading the arguments of a word, and raising what its answer means. */
 #ifndef CON_BINDING_ARGS_H
 #define CON_BINDING_ARGS_H
 
@@ -12,8 +12,9 @@
 
 #define CON_TRY ((con_time)0) /* a deadline that means: do not wait */
 
-/* As the functions of lauxlib with these names. But a word that was called by C, as by pcall(semaphore, -1), is named as the
- * script knows it, where lauxlib would find it first in package.loaded.conlua or, a method, nowhere. */
+/* Like the functions of lauxlib with the corresponding names, but an error names the word as the
+ * script knows it, also where C called the word, as in pcall(semaphore, -1). There lauxlib would
+ * name what it finds first in package.loaded.conlua; a method it would not find at all. */
 int con_arg_error(lua_State *L, int arg, const char *why);
 int con_type_error(lua_State *L, int arg, const char *expected);
 void con_check_type(lua_State *L, int arg, int type);
@@ -25,8 +26,9 @@ static inline void con_arg_check(lua_State *L, bool good, int arg, const char *w
   if (!good) con_arg_error(L, arg, why);
 }
 
-/* The `wait` argument at `index`, the last one (with Python's pair `true, seconds`): absent, nil, true: CON_NEVER; a number:
- * so many seconds from now; false: CON_TRY. Raises for anything else. */
+/* The deadline that the `wait` argument at `index` stands for: absent, nil or true: CON_NEVER; a
+ * number: so many seconds from now; false: CON_TRY. After true seconds may follow, as in Python.
+ * Raises for anything else. */
 con_time con_check_wait(lua_State *L, int index);
 
 /* The object of a kind at `index`; raises `lock expected, got table`. */
@@ -44,13 +46,14 @@ static inline void *con_check_object(lua_State *L, int index, con_kind kind) {
 /* The unit at `index`, of any kind. */
 con_unit *con_check_unit(lua_State *L, int index);
 
-/* Raise for a status that no function answers in its own way: terminated, interrupted, deadlock, out of shared memory.
- * Returns 0 for the others. */
+/* Raise what `status` means, if it has one meaning everywhere: terminated, cancelled, interrupted,
+ * an error of a handler, deadlock, out of shared memory. Returns 0 for all others. */
 int con_raise_status(lua_State *L, con_status status);
 
 int con_out_of_memory(lua_State *L);
 
-/* Push the handle of a new object of which nobody has a reference yet; NULL: raises out of shared memory. */
+/* Push the handle of a new object, to which nothing refers yet. NULL: raises "out of shared
+ * memory". */
 int con_push_new(lua_State *L, void *object);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk.h: telling lines of conlua's own Lua, the files of stdlib/, from lines of the script.
  *
- * The chunk of module "conlua.pool" is named "=[conlua.pool]". A name in brackets is no path, so no file of a script is taken for
- * conlua's own.
+ * The chunk of module "conlua.pool" is named "=[conlua.pool]". A name in brackets is no path, so no
+ * file of a script is taken for conlua's own.
  */
 #ifndef CON_BINDING_CHUNK_H
 #define CON_BINDING_CHUNK_H
@@ -10,26 +10,29 @@
 #include <lua.h>
 #include <stdbool.h>
 
-/* Push the chunk name of module `module` and return it. */
+/* Push the chunk name of module `module`. Returns the string on top. */
 const char *con_chunk_push_name(lua_State *L, const char *module);
 
 /* Does `source`, of a lua_Debug, name a chunk of conlua's own? */
 bool con_chunk_is_own(const char *source);
 
-/* Does `source` name a chunk of the library, which is all of conlua's own but the modules of `conlua grade`? */
+/* Does `source` name a chunk of the library, which is all of conlua's own but the modules of
+ * `conlua grade`? */
 bool con_chunk_is_library(const char *source);
 
-/* Find the innermost function of the script itself, neither C nor conlua's own, among the active functions of L from `level`
- * outwards. True: ar->short_src and ar->currentline are set. */
+/* Find the innermost function of the script, neither C nor conlua's own, among the active functions
+ * of L from `level` outwards. True: ar->short_src and ar->currentline are set. */
 bool con_chunk_find_script(lua_State *L, int level, lua_Debug *ar);
 
 /* Does the line of a traceback that begins at `line` show a function of conlua's own? */
 bool con_chunk_is_own_line(const char *line);
 
-/* The newline before the first line of `traceback` that shows a function of conlua's own; NULL: there is none. */
+/* The newline before the first line of `traceback` that shows a function of conlua's own; NULL:
+ * there is none. */
 const char *con_chunk_own_line(const char *traceback);
 
-/* Raise the message on top with the position of the script's innermost line, if there is one. */
+/* Raise the message on top, behind the position of the script's innermost line if the script has
+ * any. */
 int con_chunk_fail(lua_State *L);
 
 #endif

@@ -6,7 +6,7 @@
 #include "binding/registry.h"
 #include "units/family.h"
 
-/* Their addresses are registry keys. */
+/* The addresses are registry keys. */
 static const char marks_key = 0;   /* table -> id or name, weak keys */
 static const char classes_key = 0; /* id -> class, weak values */
 static const char kept_key = 0;    /* id -> class, for classes of a given id */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* class.h: the classes that K.class() makes, so that instances can be told from plain tables and
- * sent with their class.
+ * travel with their class.
  *
- * A class is a table whose __index is itself. Its id is unique in the family and stays the same in
- * a forked child, so that a value sent to a state that has the class finds it there. Ids below
- * CON_CLASS_IDS are for classes that every state registers when it is made, under the same id
- * everywhere: of them the id alone travels, and they may hold C functions without a name.
+ * A class is a table whose __index is the class. A class id is unique in the family and stays in a
+ * forked child, so that a value sent to a state that has the class finds the class there. Ids below
+ * CON_CLASS_IDS are for classes that every state registers when the state is made, under equal ids
+ * everywhere: only the id of such a class travels, and such a class may hold C functions without a
+ * name.
  */
 #ifndef CON_BINDING_CLASS_H
 #define CON_BINDING_CLASS_H
@@ -16,20 +17,21 @@
 
 #define CON_CLASS_IDS ((uint64_t)1 << 32)
 
-/* The id of the class at `index`, or 0 if the value is not a class. */
+/* The id of the class at `index`, or 0 if the value is no class. */
 uint64_t con_class_id(lua_State *L, int index);
 
-/* Make the table on top the class `id`; 0: give it a new id. Returns the id. Leaves the table
- * there. A class of a given id lives as long as its state, one of a new id as long as somebody
- * refers to it. */
+/* Make the table on top, which stays, the class `id`; 0: give the class a new id. Returns the id. A
+ * class of a given id lives as long as the Lua state, a class of a new id as long as anything
+ * refers to the table. */
 uint64_t con_class_register(lua_State *L, uint64_t id);
 
-/* Push the class `id` if this state has it; else push nothing and return false. */
+/* Push the class `id` and return true; false: this state does not have the class, and nothing is
+ * pushed. */
 bool con_class_push(lua_State *L, uint64_t id);
 
-/* Push the table of marks, for the codec: of tables that travel as something else than their
- * content. Keys are weak; the mark of a class is its id, that of a loaded module its name
- * (names.h). */
+/* Push the table of marks, for the codec: table -> mark, with weak keys, for each table that does
+ * not travel by its content. The mark of a class is the class id, the mark of a loaded module is
+ * the module's name (names.h). */
 void con_class_push_marks(lua_State *L);
 
 #endif

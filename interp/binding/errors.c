@@ -8,8 +8,8 @@
 
 #define ERROR_MAGIC 0x636f6e6c75613a65u
 
-/* What a value of the script says it is; the metatable alone would need a look-up for each
- * question. */
+/* An error as a userdata. The magic number tells errors from other userdata without a look-up of
+ * the metatable. */
 typedef struct error_value {
   uint64_t magic;
   uint64_t code;
@@ -31,7 +31,7 @@ static const char *const names[CON_ERRORS] = {
     [CON_ERROR_INTERRUPTED] = "interrupted",
 };
 
-static const char values_key = 0; /* its address: registry key of the array of values */
+static const char values_key = 0; /* the address is the registry key of the array of values */
 static const char kept_key = 0;
 
 const char *con_error_name(con_error code) {

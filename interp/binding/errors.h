@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* errors.h: the errors that scripts test for: unique values, one for each name.
+/* errors.h: the errors that scripts test for: a unique value for each name.
  *
- * Each is a userdata, the same one whenever its state sees it, with its name where Lua asks for text (tostring, ..); it travels
- * as its code.
+ * Each error is one userdata in each Lua state, which gives its name where Lua asks for text
+ * (tostring, ..), and travels as a code.
  */
 #ifndef CON_BINDING_ERRORS_H
 #define CON_BINDING_ERRORS_H
@@ -29,21 +29,23 @@ typedef enum con_error {
 /* Push the value of an error. */
 void con_error_push(lua_State *L, con_error code);
 
-/* Which error the value at `index` is; CON_ERROR_NONE if none. */
+/* The error that the value at `index` is; CON_ERROR_NONE: no error of conlua. */
 con_error con_error_at(lua_State *L, int index);
 
-/* Its name: "queue.Empty". */
+/* The name of the error: "queue.Empty". */
 const char *con_error_name(con_error code);
 
-/* Raise it. */
+/* Raise the error. */
 int con_error_raise(lua_State *L, con_error code);
 
-/* Raise what a word says in a process that is foreign (units/family.h). */
+/* Raise the error of a word that is called in a foreign process (units/family.h). */
 int con_raise_foreign(lua_State *L);
 
-/* Keep the error on top (taken off) of a handler that ran in the middle of something that must first come to an end; and
- * raise it then. */
+/* Take the error of a handler off the stack and keep it. The handler ran in the middle of an
+ * operation that must come to an end first. */
 void con_error_keep(lua_State *L);
+
+/* Raise the error that con_error_keep kept. */
 int con_error_raise_kept(lua_State *L);
 
 #endif

@@ -9,24 +9,24 @@
 
 void (*con_handle_complete)(lua_State *L, int index);
 
-/* Their addresses are registry keys. */
+/* The addresses are registry keys. */
 static const char handles_key = 0; /* object, as light userdata -> handle; weak values */
-static const char keepers_key =
-    0; /* handle without a finalizer -> what drops its reference; weak keys */
-static const char keeper_key = 0; /* the metatable of those */
+/* handle without a finalizer -> keeper, whose finalizer drops the reference; weak keys */
+static const char keepers_key = 0;
+static const char keeper_key = 0; /* the metatable of keepers */
 static const char metatable_keys[CON_KINDS] = {0};
 
-/* The key of a handle: an aspect is a handle of its own. Objects are aligned, so the next address
- * is free. */
+/* The key of the handle of `o`; an aspect has a handle apart. Objects are aligned, so the next
+ * address is free. */
 static const void *key_of(const con_object *o, uint32_t aspect) {
   return (const char *)o + (aspect != 0);
 }
 
 static void push_handles(lua_State *L) { con_registry_push(L, &handles_key, "v"); }
 
-/* Push the handle of `o` if there is one. Lua clears weak values before it calls their finalizers,
- * so a handle found here has not been finalized; a script that called __gc by itself could still
- * have emptied it. */
+/* Push the handle of `o` and return true; false: this state has none. Lua clears weak values before
+ * their finalizers are called, so a handle found here has not been finalized; but a script that
+ * called __gc directly may have emptied it. */
 static bool push_existing(lua_State *L, con_object *o, uint32_t aspect) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handles_key) != LUA_TTABLE) {
     lua_pop(L, 1);
@@ -42,12 +42,12 @@ static bool push_existing(lua_State *L, con_object *o, uint32_t aspect) {
   return false;
 }
 
-/* What a handle has besides its object: user value 1 and, for kinds with something in Lua, the
- * annex. Those that come in great numbers have neither. */
+/* How many user values a handle has: the fields, and the annex of a kind that keeps something in
+ * Lua. Objects that come in great numbers have neither. */
 static int user_values(con_kind kind) { return con_kind_row(kind)->annex ? ANNEX : 0; }
 
-/* Push an empty handle. What comes after it allocates, and so may run finalizers; an empty one can
- * be collected. */
+/* Push an empty handle. What the caller does next allocates, so finalizers may run; an empty handle
+ * can be collected. */
 static con_handle *push_new(lua_State *L, const con_object *o, uint32_t aspect) {
   con_kind kind = aspect != 0 ? (con_kind)aspect : (con_kind)o->kind;
   con_handle *h = lua_newuserdatauv(L, sizeof *h, user_values(o->kind));
@@ -61,15 +61,15 @@ static con_handle *push_new(lua_State *L, const con_object *o, uint32_t aspect) 
   return h;
 }
 
-/* The collector sees small handles and would let the records of a thousand ended units pile up behind them, which each fork
- * copies references to. So tell it what a record weighs. */
+/* Run the collector a little for a unit's record. The collector sees a small handle, and would let
+ * the records of a thousand ended units pile up, whose references each fork copies. */
 static void weigh(lua_State *L, const con_object *o) {
   if (con_kind_is_unit(o->kind) && lua_gc(L, LUA_GCISRUNNING)) lua_gc(L, LUA_GCSTEP, 1);
 }
 
-/* Fill the new handle on top with `ref` and make it the one of `o`. A finalizer may have made one
- * since the caller looked: then that one replaces it, and the new one goes with its reference when
- * it is collected. */
+/* Fill handle `h`, on top, with `ref`, and enter `h` as the handle of `o`. If a finalizer has made
+ * another handle of `o` since the caller looked, that handle replaces `h` on the stack, and `h`
+ * goes with its reference when `h` is collected. */
 static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   h->ref = ref;
   h->object = o;
@@ -90,8 +90,9 @@ static int keeper_gc(lua_State *L) {
   return 0;
 }
 
-/* What drops the reference when the handle is collected. To give a finalizer to a value made long ago costs Lua a search
- * through all it has made since; so that is another's, which the handle keeps alive. */
+/* Push a keeper: a userdata whose finalizer drops a handle's reference. The handle keeps its keeper
+ * alive. A finalizer given to the handle, a value made long ago, would cost Lua a search through
+ * all values made since. */
 static void push_keeper(lua_State *L) {
   uint64_t *ref = lua_newuserdatauv(L, sizeof *ref, 0);
   *ref = CON_NO_REF;
@@ -114,7 +115,7 @@ void con_handle_prepare(lua_State *L) {
 
 bool con_handle_enter(lua_State *L, int index, con_handle *h, con_object *o, uint64_t ref) {
   int prepared = lua_gettop(L) - 2;
-  *(uint64_t *)lua_touserdata(L, -1) = ref; /* goes with the keeper if this comes to nothing */
+  *(uint64_t *)lua_touserdata(L, -1) = ref; /* dropped with the keeper if an error comes */
   bool first = h->object == NULL;
   if (first) { /* from here on no finalizer runs */
     lua_pushvalue(L, index);
@@ -183,7 +184,7 @@ bool con_handle_annex_at(lua_State *L, int index) {
   return lua_getiuservalue(L, index, ANNEX) == LUA_TTABLE;
 }
 
-/* Without a handle nobody in this state can ask for it. */
+/* Without a handle nothing in this state can ask for the annex, so the value is dropped. */
 void con_handle_set_annex(lua_State *L, con_object *o) {
   if (push_existing(L, o, 0)) {
     lua_insert(L, -2);
@@ -214,7 +215,7 @@ bool con_handle_metatable(lua_State *L, con_kind kind) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &metatable_keys[kind]) == LUA_TTABLE) return false;
   lua_pop(L, 1);
   lua_pushfstring(L, "conlua.%s", con_kind_name(kind));
-  bool fresh = luaL_newmetatable(L, lua_tostring(L, -1)); /* so that luaL_checkudata knows it */
+  bool fresh = luaL_newmetatable(L, lua_tostring(L, -1)); /* also for luaL_checkudata */
   lua_remove(L, -2);
   lua_pushcfunction(L, handle_gc);
   lua_setfield(L, -2, "__gc");

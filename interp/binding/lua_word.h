@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* lua_word.h: words that are said in Lua, in stdlib/conlua: the C function beside each word's help loads the module when it is
- * first called, and hands the call on.
- */
+/* lua_word.h: words written in Lua, in stdlib/conlua. The C function beside each word's help loads
+ * the module at the first call, and hands the call on. */
 #ifndef CON_BINDING_LUA_WORD_H
 #define CON_BINDING_LUA_WORD_H
 
 #include <lua.h>
 
-/* Call the function `name` of a module of conlua itself with the arguments of this call; its results are this call's. */
+/* Call function `name` of conlua's module `module` with the arguments of the running C function.
+ * Returns how many results. */
 int con_lua_word_call(lua_State *L, const char *module, const char *name);
 
-/* The same for a method: of the table `class` of the module. */
+/* Call method `name` of table `class` of the module, as con_lua_word_call calls a function. */
 int con_lua_word_method(lua_State *L, const char *module, const char *class, const char *name);
 
 #define CON_LUA_WORD(name, module) \

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* own.c: conlua's own Lua, the files of stdlib/: how its modules are found, and the globals that they see.
+/* How the modules of conlua's own Lua are found, and the globals that the modules see.
  *
- * A script may set any global to what it likes, or a function of `string` or `table`; no word may break by that. So the modules
- * have an environment of their own, made before the script begins: the globals of that moment, with a copy of each table. Its
- * _G and package are the script's, for what acts on them on purpose. The modules of `conlua grade`, which run where no script
- * does, see the globals.
+ * A script may set any global, or any function of `string` or `table`; no word may break by that.
+ * So the modules have an environment apart, made before the script begins: the globals of that
+ * moment, with a copy of each table. The environment's _G and package are the script's, for code
+ * that acts on them on purpose. The modules of `conlua grade`, which run where no script does, see
+ * the globals.
  */
 #include "binding/own.h"
 
@@ -17,23 +18,24 @@
 #include "binding/embed.h"
 #include "binding/registry.h"
 
-/* Their addresses are registry keys. */
+/* The addresses are registry keys. */
 static const char environment_key = 0;
-static const char modules_key = 0; /* name -> module, once it is loaded */
+static const char modules_key = 0; /* name -> module that is loaded */
 static const char openers_key = 0; /* name -> C function, of modules that are written in C */
 
 /* ---- modules ---- */
 
 static bool is_own(const char *name) { return strncmp(name, "conlua.", 7) == 0; }
 
-/* One for grading, which a submission must not find in package.loaded. */
+/* Is module `name` for grading? A submission must not find such a module in package.loaded. */
 static bool is_hidden(const char *name) { return strncmp(name, "conlua.grade", 12) == 0; }
 
 static bool sees_globals(const char *name) {
   return is_hidden(name) && strcmp(name, "conlua.graded") != 0;
 }
 
-/* package.loaded[name] = the module on top, which stays: what goes by its name in a message is found there. */
+/* package.loaded[name] = the module on top, which stays. The codec finds there what travels by a
+ * name. */
 static void tell_loaded(lua_State *L, const char *name) {
   if (is_hidden(name)) return;
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
@@ -53,7 +55,7 @@ static void load_embedded(lua_State *L, const char *name) {
   lua_remove(L, -2);
   if (sees_globals(name)) return;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key);
-  if (lua_setupvalue(L, -2, 1) == NULL) lua_pop(L, 1); /* it uses no global */
+  if (lua_setupvalue(L, -2, 1) == NULL) lua_pop(L, 1); /* the module uses no global */
 }
 
 void con_own_push(lua_State *L, const char *name) {
@@ -88,7 +90,7 @@ static int preloaded(lua_State *L) {
   return 1;
 }
 
-/* `require` as the modules see it. Upvalue 1: Lua's. */
+/* `require` as the modules see the function. Upvalue 1: Lua's own. */
 static int own_require(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   if (strcmp(name, "conlua") == 0) {
@@ -124,9 +126,9 @@ void con_own_preload_all(lua_State *L) {
   for (size_t i = 0; i < con_embedded_count; i++) preload(L, con_embedded_files[i].name, preloaded);
 }
 
-/* ---- their globals ---- */
+/* ---- the globals of the modules ---- */
 
-/* The table on top gives way to a copy of it, with the same metatable. */
+/* Replace the table on top by a copy with an equal metatable. */
 static void copy_table(lua_State *L) {
   lua_createtable(L, 0, 32);
   for (lua_pushnil(L); lua_next(L, -3);) {

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* own.h: conlua's own Lua, the files of stdlib/, whose modules see neither the script's globals nor its `require`. */
+/* own.h: conlua's own Lua, the files of stdlib/, whose modules see neither the globals nor the
+ * `require` of the script. */
 #ifndef CON_BINDING_OWN_H
 #define CON_BINDING_OWN_H
 
 #include <lua.h>
 
-/* Push module `name` of conlua itself, "conlua.pool", whatever the script has made of `require` and package.loaded. */
+/* Push module `name` of conlua's own, "conlua.pool", whatever the script has made of `require` and
+ * package.loaded. */
 void con_own_push(lua_State *L, const char *name);
 
-/* `require "name"` calls `open`, for modules that are written in C. A module of conlua's own is opened once. */
+/* `require "name"` calls `open`, for modules that are written in C. A module of conlua's own is
+ * opened once. */
 void con_own_preload(lua_State *L, const char *name, lua_CFunction open);
 
-/* The same for each file of stdlib/. */
+/* Let `require` find each file of stdlib/. */
 void con_own_preload_all(lua_State *L);
 
-/* Make the environment of the modules from the globals as they are: once, with all words, before any other Lua code runs. */
+/* Make the environment of the modules from the present globals: once, with all words, before any
+ * other Lua code runs. */
 void con_own_environment(lua_State *L);
 
 #endif

@@ -89,7 +89,8 @@ static void refuse_surplus(lua_State *L, const con_word *w, int most) {
 static const char *const for_everybody[] = {"os",      "system",    "io",    "file", "print",
                                             "require", "coroutine", "debug", "help", NULL};
 
-/* In a process that is foreign (units/family.h). Words in no library are conlua's own, for words that are in Lua. */
+/* In a foreign process (units/family.h). A word in no library belongs to the Lua side of another
+ * word. */
 static void refuse_unit_words(lua_State *L, const con_word *w) {
   for (const con_library *const *l = libraries; *l != NULL; l++)
     for (const con_word *of = (*l)->words; of->name != NULL; of++) {
@@ -107,7 +108,7 @@ static inline int take(lua_State *L, int most) {
   return w->function(L);
 }
 
-/* One for each number of arguments, so that the number costs nothing to look up. */
+/* A taker for each number of arguments, so that the number costs nothing to look up. */
 #define TAKERS(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7)
 #define MOST 7
 #define DEFINE(n) \
@@ -197,7 +198,7 @@ int con_words_unknown_field(lua_State *L, int key, const char *name, const con_w
   return con_chunk_fail(L);
 }
 
-/* Is the name one of a list "a, b"? */
+/* Does the list "a, b" have the name? */
 static bool is_among(const char *list, const char *name) {
   size_t n = strlen(name);
   for (const char *s = list; s != NULL && (s = strstr(s, name)) != NULL; s += n)
@@ -301,7 +302,7 @@ void con_words_class(lua_State *L, con_kind kind, const con_word *words) {
   lua_setfield(L, -2, "__tostring");
   lua_newtable(L);
   for (const con_word *w = words; w->name != NULL; w++) {
-    bool is_event = strncmp(w->name, "__", 2) == 0; /* Lua passes what it likes */
+    bool is_event = strncmp(w->name, "__", 2) == 0; /* the arguments are Lua's */
     if (is_event) lua_pushcfunction(L, w->function);
     else con_words_push(L, w, 0);
     lua_setfield(L, is_event ? -3 : -2, w->name);
