@@ -22,9 +22,8 @@ typedef struct con_handle {
   con_object *object;
   uint64_t ref;    /* in the process's references */
   uint32_t aspect; /* 0, or a con_kind: that of a process seen as a thread */
-  uint32_t
-      /* 1: the handle begins a task of this state (kinds/green.h), whose object is made at need */
-      is_task;
+  /* 1: the handle begins a task of this state (kinds/green.h), whose object is made at need */
+  uint32_t is_task;
 } con_handle;
 
 /* Make the object of the task whose handle is at `index`; may raise. Set once by the floor that has

@@ -15,21 +15,21 @@
 
 typedef enum step { STEP_ARRAY, STEP_KEY, STEP_VALUE, STEP_META, STEP_UPVALUE, STEP_FIELDS } step;
 
-/* A table, function or handle that is being filled; it is on the Lua stack, below a key in
+/* A table, function or handle that is being filled. The value is on the Lua stack, below a key in
  * STEP_VALUE. */
 typedef struct frame {
   uint8_t step;
   uint8_t tag;
-  bool known; /* a class that this state has: the content is thrown away, its table lies below */
-  uint32_t array; /* a table: its items */
-  uint32_t done;  /* of them, or of the upvalues of a function */
+  /* of a class: this state has the class, whose table lies below; the content is thrown away */
+  bool known;
+  uint32_t array; /* of a table: the number of items */
+  uint32_t done;  /* items, or upvalues of a function, so far */
   uint32_t pairs; /* to come */
-  uint64_t
-      id; /* of a class; of another table: 0, or where the name of the module is that it copies */
+  uint64_t id;    /* of a class: its id; of a copied module: where the name is; else 0 */
 } frame;
 
-/* Decoding allocates, so a finalizer may run in the middle of it and decode something of its own:
- * all that it works with is on the C stack or the Lua stack, and freed by an error. */
+/* Decoding allocates, so a finalizer may run in the middle and decode something, too. So all that
+ * decoding works with is on the C stack or the Lua stack, and freed by an error. */
 typedef struct decoder {
   lua_State *L;
   const char *start, *at, *end;
@@ -37,8 +37,8 @@ typedef struct decoder {
   size_t n_refs;
   frame *frames;
   size_t depth, room;
-  int shared; /* stack index: what is referred to, by the offset of its tag; or nil */
-  int memory; /* stack index: a userdata with the frames, when they are many; or nil */
+  int shared; /* stack index: offset of a tag -> value that is referred to; or nil */
+  int memory; /* stack index: a userdata with the frames, when there are many; or nil */
   frame few[FEW];
 } decoder;
 
@@ -82,7 +82,7 @@ static void share(decoder *d, uint64_t offset) {
   lua_rawseti(L, d->shared, (lua_Integer)offset);
 }
 
-/* Push what was remembered; its Lua type. */
+/* Push the value remembered for a tag; returns its Lua type. */
 static int push_shared(decoder *d, uint64_t offset) {
   if (offset >= (uint64_t)(d->at - d->start) || lua_isnil(d->L, d->shared)) broken(d->L);
   int type = lua_rawgeti(d->L, d->shared, (lua_Integer)offset);
@@ -107,8 +107,8 @@ static frame *open_frame(decoder *d, int tag, step s) {
   return f;
 }
 
-/* What begins a value: pushes it, and returns true if its content is to come. `offset` is that of
- * the tag. */
+/* The functions that begin a value push the value, and return true if content is to come. `offset`
+ * is that of the tag. */
 
 static bool begin_table(decoder *d, int tag, bool shared, uint64_t offset) {
   uint32_t array = take_u32(d), pairs = take_u32(d);
@@ -206,7 +206,7 @@ static void push_base(decoder *d) {
   if (!con_class_push(d->L, id)) luaL_error(d->L, "the message has a class that is not here");
 }
 
-/* Values whose tag may have bits. */
+/* Begin a value whose tag may have bits. */
 static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
   bool shared = (tag & CON_TAG_SHARED) != 0;
   switch (tag & ~CON_TAG_SHARED) {
@@ -224,7 +224,7 @@ static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
   }
 }
 
-/* The copy of a module: its table, whose frame knows where the name is. */
+/* Begin the copy of a module: a table, whose frame knows where the name is. */
 static bool begin_loaded(decoder *d) {
   uint64_t name = (uint64_t)(d->at - d->start);
   take(d, take_u32(d));
@@ -236,8 +236,9 @@ static bool begin_loaded(decoder *d) {
   return true;
 }
 
-/* The table on top is the copy of the module named at `at`: where that is not loaded, it is from now
- * on. Not before it is complete: its C functions are those of the real one, if it is one of C. */
+/* The table on top is the complete copy of the module named at `at`, and becomes that module where
+ * no such module is loaded. An incomplete copy must not: the C functions in the content are found
+ * by loading the module, if its code is in C. */
 static void end_loaded(decoder *d, uint64_t at) {
   lua_State *L = d->L;
   uint32_t n;
@@ -253,7 +254,7 @@ static void end_loaded(decoder *d, uint64_t at) {
   } else lua_pop(L, 3);
 }
 
-/* Push the next value. Returns true if there is now a frame for its content. */
+/* Push the next value. True: there is now a frame for the value's content. */
 static bool begin(decoder *d) {
   lua_State *L = d->L;
   uint64_t offset = (uint64_t)(d->at - d->start);
@@ -285,7 +286,7 @@ static bool begin(decoder *d) {
   return false;
 }
 
-/* Make upvalue `i` of the function on top the one that the message names. */
+/* Join upvalue `i` of the function on top with the upvalue that the message names. */
 static void join_upvalue(decoder *d, int i) {
   lua_State *L = d->L;
   bool function = push_shared(d, take_u64(d)) == LUA_TFUNCTION && !lua_iscfunction(L, -1);
@@ -298,7 +299,7 @@ static void join_upvalue(decoder *d, int i) {
   lua_pop(L, 1);
 }
 
-/* Put the value on top into the thing of frame `f` below it. Returns true if that was the last. */
+/* Put the value on top into the value of frame `f` below. True: that one is complete. */
 static bool store(decoder *d, frame *f) {
   lua_State *L = d->L;
   switch (f->step) {
@@ -320,7 +321,7 @@ static bool store(decoder *d, frame *f) {
       if (lua_setupvalue(L, -2, (int)++f->done) == NULL) broken(L);
       return false;
     default: {                                /* STEP_FIELDS */
-      int type = lua_getiuservalue(L, -2, 1); /* LUA_TNONE: it can have none */
+      int type = lua_getiuservalue(L, -2, 1); /* LUA_TNONE: this object has no fields */
       lua_pop(L, 1);
       if (type == LUA_TNIL && lua_istable(L, -1)) lua_setiuservalue(L, -2, 1);
       else lua_pop(L, 1);
@@ -329,8 +330,8 @@ static bool store(decoder *d, frame *f) {
   }
 }
 
-/* The thing of the innermost frame, on top, is complete. A class that is new here is known from now
- * on; of one that was known, the copy goes. */
+/* The value of the innermost frame, on top, is complete. A class that is new to this state is
+ * registered; the copy of a class that this state has goes. */
 static void end_frame(decoder *d) {
   const frame *f = &d->frames[--d->depth];
   if (f->tag != CON_TAG_CLASS) {
@@ -341,7 +342,7 @@ static void end_frame(decoder *d) {
   else con_class_register(d->L, f->id);
 }
 
-/* Give the table on top a metatable whose __index is the globals. */
+/* Give the table on top a metatable whose __index is the table of globals. */
 static void fall_back_on_globals(lua_State *L) {
   lua_createtable(L, 0, 1);
   lua_pushglobaltable(L);
@@ -349,8 +350,8 @@ static void fall_back_on_globals(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-/* Go on with a frame until a child has a frame of its own (false) or a value is on top that the
- * innermost frame has to store (true): a child without content, or the thing itself. */
+/* Go on with a frame. False: a child has a frame now. True: a value is on top that the innermost
+ * frame has to store, either a child without content or the completed value of the frame. */
 
 static bool go_on_table(decoder *d, frame *f) {
   lua_State *L = d->L;
@@ -396,7 +397,7 @@ static bool go_on(decoder *d, frame *f) {
   return go_on_table(d, f);
 }
 
-/* Push the next value with all its content. */
+/* Push the next value with all content. */
 static void push_value(decoder *d) {
   bool complete = !begin(d); /* is the value on top? */
   while (d->depth > 0) {
@@ -435,7 +436,8 @@ static int decode_all(lua_State *L, const char *bytes, size_t size, con_object *
   return (int)n;
 }
 
-/* The quick way for a single value without content: its length says that it is whole. */
+/* The quick way for a single value without content; the message must be just as long as the
+ * value. */
 static bool push_single(lua_State *L, const char *bytes, size_t size) {
   int tag = size > 0 ? (uint8_t)*bytes : CON_TAG_END;
   int32_t narrow;

@@ -11,10 +11,11 @@
 #include "codec/names.h"
 #include "codec/path.h"
 
-#define DIRECT 1024 /* a string from here on is not copied when it is the message */
-#define DEPTH_MOST \
-  400000       /* the Lua stack has a million slots; a level takes two, also when decoding */
-#define NILS 8 /* holes in an array that are kept, beyond as many as it has items */
+/* a string of this length or more is not copied when the message is nothing else */
+#define DIRECT 1024
+/* the Lua stack has a million slots; a level takes two, also when decoding */
+#define DEPTH_MOST 400000
+#define NILS 8 /* holes in an array that are kept, beyond the number of items */
 
 const con_encode_results *con_encode_threads;
 
@@ -79,7 +80,7 @@ static void put_string(con_encoder *e, int index) {
   memcpy(con_encoder_claim(e, n), s, n);
 }
 
-/* Write the value at `index` if it is nothing that has content. */
+/* Write the value at `index` if values of its type have no content. False: the value has. */
 static bool put_plain(con_encoder *e, int index) {
   switch (lua_type(e->L, index)) {
     case LUA_TNIL: con_encoder_byte(e, CON_TAG_NIL); return true;
@@ -107,13 +108,13 @@ static con_frame *open_frame(con_encoder *e, int tag, size_t offset) {
   return f;
 }
 
-/* The value on top cannot go: an error, or another start with the module around it by name. */
+/* The value on top cannot go: raise, or start again with the module around the value by name. */
 static void refuse(con_encoder *e) {
   if (!con_meta_spare(e)) con_path_fail(e, NULL);
 }
 
-/* The mark of the table on top: 0, or its id as a class; a module is one that is copied, or it is
- * written by its name (true). */
+/* Read the mark of the table on top: sets *id to the class id, or 0. True: the table is a module
+ * and was written by name. *is_module without that: the module is copied. */
 static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
   lua_State *L = e->L;
   *id = 0;
@@ -130,7 +131,7 @@ static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
   return named;
 }
 
-/* What begins a value, on top of the stack. True: its content is to come, from a frame. */
+/* The functions that begin a value write what is on top. True: content is to come, from a frame. */
 
 static bool begin_table(con_encoder *e) {
   lua_State *L = e->L;
@@ -151,7 +152,7 @@ static bool begin_table(con_encoder *e) {
   size_t offset = e->size;
   if (put_table_again(e, identity)) return false;
   uint32_t whole = e->whole;
-  if (id != 0) e->whole++; /* its own metatable is part of the class */
+  if (id != 0) e->whole++; /* the metatable of a class is part of the class */
   con_meta meta = con_meta_of(e);
   e->whole = whole;
   if (env && meta != CON_META_CLASS) meta = CON_META_NONE;
@@ -180,7 +181,7 @@ static int write_dump(lua_State *L, const void *p, size_t size, void *data) {
   return 0;
 }
 
-/* Write the function on top by name if it has one. Names may be out of date: then the encoder
+/* Write the function on top by name; false: it has none. Names may be out of date: then the encoder
  * learns them and starts again. */
 static bool put_named(con_encoder *e) {
   if (e->names == CON_NAMES_UNKNOWN) {
@@ -206,7 +207,7 @@ static bool begin_function(con_encoder *e) {
   e->functions = true;
   if (con_encoder_again(e, lua_topointer(L, -1), &seen)) return false;
   con_encoder_byte(e, CON_TAG_FUNCTION);
-  con_encoder_u64(e, 0); /* length and sum, when they are known */
+  con_encoder_u64(e, 0); /* the place of length and sum */
   size_t start = e->size;
   lua_dump(L, write_dump, e, 0);
   if (e->size - start > UINT32_MAX) con_path_fail(e, "a function is too large to send");
@@ -216,8 +217,8 @@ static bool begin_function(con_encoder *e) {
   return true;
 }
 
-/* The handle on top is of a task that has no record yet: it gets one. Without the collector, whose finalizers might encode
- * something. */
+/* Make the record of the task whose handle is on top. The collector stands still, because
+ * finalizers might encode something. */
 static void complete(lua_State *L) {
   bool collects = lua_gc(L, LUA_GCISRUNNING);
   if (collects) lua_gc(L, LUA_GCSTOP);
@@ -249,7 +250,7 @@ static bool begin_handle(con_encoder *e, con_handle *h) {
   bool fields = lua_getiuservalue(L, -1, 1) == LUA_TTABLE;
   lua_pop(L, 1);
   if (fields && !con_encoder_note(e, con_meta_key(e, h), offset, &seen)) {
-    con_encoder_need(e, seen->offset); /* the fields went with the first one */
+    con_encoder_need(e, seen->offset); /* the fields went with the first reference */
     fields = false;
   }
   con_encoder_byte(e, bits | (fields ? CON_HANDLE_FIELDS : 0));
@@ -270,7 +271,8 @@ static bool begin_userdata(con_encoder *e) {
   return false;
 }
 
-/* Write the value on top; pops it unless there is now a frame for its content. */
+/* Write the value on top. True: there is now a frame for the content; false: the value is
+ * popped. */
 static bool begin(con_encoder *e) {
   bool open = false;
   if (!put_plain(e, -1)) {
@@ -340,8 +342,8 @@ static void end_table(con_encoder *e, con_frame *f) {
   lua_pop(L, 2);
 }
 
-/* Go on with a table: on the stack are the table and the last key, and in CON_STEP_KEY the value
- * that goes with it. */
+/* Go on with a table. On the stack are the table and the last key; in CON_STEP_KEY also the value
+ * of that key. */
 static void step_table(con_encoder *e, con_frame *f) {
   lua_State *L = e->L;
   if (f->step == CON_STEP_META) {
@@ -367,7 +369,8 @@ static void step_table(con_encoder *e, con_frame *f) {
   if (!e->again) end_table(e, f);
 }
 
-/* Is the _ENV on top the globals? Every chunk has one of its own, which makes no difference. */
+/* Is the upvalue on top, named `name`, the globals as _ENV? The upvalue of each chunk is a variable
+ * apart, which makes no difference. */
 static bool is_globals(con_encoder *e, const char *name) {
   return lua_topointer(e->L, -1) == e->globals && strcmp(name, "_ENV") == 0;
 }
@@ -406,7 +409,7 @@ static void step_handle(con_encoder *e, con_frame *f) {
   begin(e);
 }
 
-/* Write the value on top, with all its content, and pop it. */
+/* Write the value on top with all content, and pop it. */
 static void put_value(con_encoder *e) {
   begin(e);
   while (e->depth > 0 && !e->again) {
@@ -468,7 +471,8 @@ static bool put_single(con_encoder *e, int index, con_parcel *out) {
   return true;
 }
 
-/* Make what put_all lacked. That may run code that encodes something, so the encoder is new. */
+/* Make what put_all lacked. That may run code that encodes something, so the encoder starts
+ * afresh. */
 static con_encoder *get_ready(lua_State *L, con_encoder *e) {
   bool prepares = e->prepares;
   con_object *o = e->unready;

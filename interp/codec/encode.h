@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* encode.h: values of Lua to bytes, which decode.h makes values again.
  *
- * Numbers, strings, tables (cycles and shared parts kept), functions with their upvalues, handles, classes and the unique errors
- * travel; C functions and loaded modules travel by name. Encoding happens in the sender, so a value that cannot go is an error
- * there, with the path of that value.
+ * Numbers, strings, tables (cycles and shared parts kept), functions with their upvalues, handles,
+ * classes and the unique errors travel; C functions and loaded modules travel by name. Encoding
+ * happens in the sender, so a value that cannot go is an error there, with the path of that value.
  */
 #ifndef CON_CODEC_ENCODE_H
 #define CON_CODEC_ENCODE_H
@@ -13,24 +13,26 @@
 
 #include "objects/message.h"
 
-/* A thread's results stay in its Lua state. Before its handle is sent to another state they are copied into the arena. */
+/* A thread's results stay in the Lua state of the thread. Before the handle goes to another state
+ * the results are copied into the arena. */
 typedef struct con_encode_results {
   /* Has thread `o` results that are still to be copied? Changes nothing. */
   bool (*needed)(lua_State *L, con_object *o);
 
-  /* Copy them; encodes. False: they cannot be sent. */
+  /* Copy the results of thread `o`, which encodes. False: the results cannot be sent. */
   bool (*prepare)(lua_State *L, con_object *o);
 } con_encode_results;
 
-/* Set once by the floor that has threads; NULL: no handle needs anything before it is sent. */
+/* Set once by the floor that has threads; NULL: no handle needs anything. */
 extern const con_encode_results *con_encode_threads;
 
-/* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item"); several values are
- * counted, "argument 2". With "function|argument" the first value is the function, and those behind it are counted from 1. Raises
- * for a value that cannot go.
+/* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item");
+ * several values are counted, "argument 2". With "function|argument" the first value is the
+ * function, and the values behind are counted from 1. Raises for a value that cannot go.
  *
- * The parcel points into memory of this OS thread and of the values themselves: it is valid until the thread's next encode,
- * while the values stay on the stack. */
+ * The parcel points into memory of this OS thread and of the values: it is valid until the thread's
+ * next encode, while the values stay on the stack.
+ */
 void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out);
 
 #endif

@@ -10,7 +10,7 @@
 static _Thread_local con_encoder encoder;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
-static pthread_key_t key; /* its destructor frees what a thread's encoder has */
+static pthread_key_t key; /* the destructor frees the encoder of a thread */
 
 static void free_all(void *p) {
   con_encoder *e = p;
@@ -26,7 +26,7 @@ static void free_all(void *p) {
 
 static void make_key(void) { pthread_key_create(&key, free_all); }
 
-/* The array at `p` with room for at least `need` items, twice as many as before. The old one stays
+/* Grow the array at `p` to at least `need` items, twice as many as before. The old array stays
  * valid on an error. */
 static void *enlarge(con_encoder *e, void *p, size_t *room, size_t need, size_t item) {
   size_t more = *room * 2 > need ? *room * 2 : need;
@@ -49,7 +49,7 @@ con_encoder *con_encoder_get(lua_State *L) {
   con_encoder *e = &encoder;
   e->L = L;
   e->size = 0;
-  /* One comparison for "no buffer" and "too large a buffer". */
+  /* A single comparison for "no buffer" and "too large a buffer". */
   if (__builtin_expect(e->room - CON_ENCODER_LEAST > CON_ENCODER_KEEP, 0)) {
     free(e->data);
     e->data = NULL;
@@ -92,7 +92,7 @@ void con_encoder_trim(con_encoder *e) {
   }
 }
 
-/* The entry of `k`, or the free one where it belongs. */
+/* The entry of `k`, or the free entry where `k` belongs. */
 static con_seen *find(const con_set *set, const void *k) {
   size_t mask = set->room - 1;
   size_t i = (size_t)(((uint64_t)(uintptr_t)k * 0x9E3779B97F4A7C15u) >> 32) & mask;

@@ -2,14 +2,12 @@
 /* encoder.h: what encoding works with, for the files of the encoder.
  *
  * Tables are walked with a stack of frames of our own, so depth is bounded by memory and not by the
- * C stack. The values under way are on the Lua stack: of a table the table and the key that
+ * C stack. The values under way are on the Lua stack: for a table the table and the key that
  * lua_next goes on from.
  *
- * Encoding allocates nothing in Lua, so no finalizer runs in the middle and the memory below can be
- * the thread's: kept from one message to the next, and given back when it has grown much. Where it
- * must allocate (names.h), it starts again.
- *
- * Owns:   the memory of con_encoder, one for each OS thread.
+ * Encoding allocates nothing in Lua, so no finalizer runs in the middle, and the memory of
+ * con_encoder can belong to the OS thread: kept from message to message, and given back when it has
+ * grown much. Where encoding must allocate (names.h), the message is begun anew.
  */
 #ifndef CON_CODEC_ENCODER_H
 #define CON_CODEC_ENCODER_H
@@ -22,15 +20,16 @@
 #include "units/object.h"
 
 #define CON_ENCODER_LEAST ((size_t)4096)   /* bytes of a first buffer */
-#define CON_ENCODER_KEEP ((size_t)1 << 20) /* memory above this is not kept */
+#define CON_ENCODER_KEEP ((size_t)1 << 20) /* more memory is not kept */
 
-/* Something met before: where its record is. Valid while `epoch` is the set's. */
+/* A value met before, and where its record is. Valid while `epoch` is the set's. */
 typedef struct con_seen {
   const void *key;
   uint64_t offset;
   uint32_t epoch;
-  uint32_t more; /* of an upvalue: its number in the function at `offset`; of a table: is it brought
-                  * along (meta.h)? */
+  /* of an upvalue: the number in the function at `offset`; of a table: 1 if brought along
+   * (meta.h) */
+  uint32_t more;
 } con_seen;
 
 /* Open addressing; room is a power of two. */
@@ -45,29 +44,29 @@ enum { CON_NAMES_UNKNOWN, CON_NAMES_FRESH, CON_NAMES_LEARNT };
 
 typedef enum con_step {
   CON_STEP_NEXT, /* the child under way, if any, is a value (of an upvalue, of the fields) */
-  CON_STEP_KEY,  /* it is the key of a pair, whose value waits on the stack */
-  CON_STEP_META, /* it is the class */
+  CON_STEP_KEY,  /* the child is the key of a pair, whose value waits on the stack */
+  CON_STEP_META, /* the child is the class */
 } con_step;
 
 /* How the metatable of a table goes. */
 typedef enum con_meta {
   CON_META_NONE,  /* there is none, or the table goes without */
-  CON_META_CLASS, /* as a class, or as what it is marked as */
+  CON_META_CLASS, /* as a class */
   CON_META_COPY,  /* as a value */
-  CON_META_NAME,  /* by the name of its mark */
+  CON_META_NAME,  /* by the name in the mark */
 } con_meta;
 
-/* A table, function or handle whose content is being written. */
+/* A table, function or handle whose content is being written; below, "the value". */
 typedef struct con_frame {
-  int index; /* of the thing on the Lua stack */
+  int index; /* of the value on the Lua stack */
   uint8_t tag;
   uint8_t step;   /* con_step */
-  uint8_t meta;   /* con_meta: of a table: how its metatable goes */
+  uint8_t meta;   /* of a table: con_meta, how the metatable goes */
   bool module;    /* a table of package.loaded that is brought along */
-  uint32_t array; /* a table: items so far; a function: upvalues so far */
+  uint32_t array; /* items of a table, or upvalues of a function, so far */
   uint32_t pairs;
-  size_t offset; /* of its record */
-  size_t counts; /* a table: where its two counts stand */
+  size_t offset; /* of the value's record */
+  size_t counts; /* of a table: where the two counts stand */
 } con_frame;
 
 /* The bytes of a class that is complete. */
@@ -94,24 +93,24 @@ typedef struct con_encoder {
   int names;           /* CON_NAMES_* */
   bool env;            /* the next table is an _ENV that finds other names in the globals */
   bool prepares;       /* a thread may have to be prepared, */
-  con_object *unready; /* and this one is; NULL: none */
+  con_object *unready; /* the thread whose results must be prepared first; NULL: none */
   bool again;          /* that, or the names, must be made first, and the message then anew */
 
   /* For meta.c. */
   uint32_t whole;  /* how many of the things around the value go whole */
   uint8_t pass;    /* con_pass */
   bool doubts;     /* again, in the next pass */
-  bool spares;     /* again, with one module more in `spared` */
+  bool spares;     /* again, with a module more in `spared` */
   bool guessed;    /* a metatable went by name, or not, that a function may bring along later */
   bool functions;  /* there is a function in the message */
-  con_set brought; /* in the last pass: what functions bring along */
-  con_set spared;  /* modules that go by name, since they hold what cannot be copied */
+  con_set brought; /* in the last pass: values that functions bring along */
+  con_set spared;  /* modules that go by name, because part of the content cannot be copied */
 } con_encoder;
 
-/* The encoder of this thread with an empty buffer of at least CON_ENCODER_LEAST bytes. */
+/* The encoder of this OS thread, with an empty buffer of at least CON_ENCODER_LEAST bytes. */
 con_encoder *con_encoder_get(lua_State *L);
 
-/* Forget what the last message had. */
+/* Forget the last message. */
 void con_encoder_reset(con_encoder *e);
 
 /* Give back much memory, except of the buffer and the refs. */
@@ -145,17 +144,18 @@ const con_seen *con_set_find(const con_set *set, const void *key);
 
 void con_set_clear(con_set *set);
 
-/* Add `key`. Returns false if it was there. *item is its entry, until the next call. */
+/* Add `key`. False: the set had it. *item: the entry, until the next call. */
 bool con_set_add(con_encoder *e, con_set *set, const void *key, con_seen **item);
 
-/* Note `key`, of which this is the record at `offset`. If it was noted before: returns false. *seen
- * is its entry, until the next call. */
+/* Note that the record of `key` is at `offset`. False: `key` was noted before. *seen: the entry,
+ * until the next call. */
 bool con_encoder_note(con_encoder *e, const void *key, size_t offset, con_seen **seen);
 
-/* Somebody needs what was written at `offset`: no class around it that is complete may be skipped. */
+/* A value needs the record at `offset`: no complete class around that record may be skipped by a
+ * receiver. */
 void con_encoder_need(con_encoder *e, uint64_t offset);
 
-/* Write a reference to what is at `offset`, beginning with `tag`. */
+/* Write a reference to the record at `offset`, beginning with `tag`. */
 void con_encoder_refer(con_encoder *e, uint64_t offset, int tag);
 
 /* Was the thing `key`, about to be written, written before? Then refers to that. *seen as above. */

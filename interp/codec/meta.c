@@ -7,7 +7,8 @@
 #include "codec/names.h"
 #include "codec/path.h"
 
-static const char plain_key = 0; /* its address: registry key of the tables marked plain, weak */
+/* the address is the registry key of the tables marked plain, weak */
+static const char plain_key = 0;
 
 void con_meta_mark_plain(lua_State *L) {
   luaL_checkstack(L, 6, NULL);
@@ -30,7 +31,7 @@ static bool is_plain(lua_State *L, int index) {
   return plain;
 }
 
-/* Tables have even addresses, so the odd ones are free for what is brought along. */
+/* Tables have even addresses. The odd addresses are for values brought along. */
 static const void *odd(const void *identity) { return (const char *)identity + 1; }
 
 const void *con_meta_key(const con_encoder *e, const void *identity) {
@@ -72,7 +73,8 @@ static con_meta of_own(con_encoder *e, int table) {
     con_path_fail(e, "cannot send a table with a metatable of the script's own: make the class "
                      "with K.class(), put it into a module, or send plain(t)");
   }
-  e->again = true; /* the first time with names just learnt: a module may have it since */
+  /* the first time with names just learnt: a module may have got the metatable since */
+  e->again = true;
   e->doubts = e->names == CON_NAMES_LEARNT;
   return CON_META_NONE;
 }
@@ -132,7 +134,7 @@ bool con_meta_is_env(con_encoder *e, const char *name) {
   if (strcmp(name, "_ENV") != 0 || !lua_istable(L, -1) || !lua_getmetatable(L, -1)) return false;
   bool found = false;
   lua_pushnil(L);
-  while (!found && lua_next(L, -2)) { /* unlike a push of "__index", this does not allocate */
+  while (!found && lua_next(L, -2)) { /* unlike a push of "__index", lua_next does not allocate */
     found = lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "__index") == 0;
     lua_pop(L, found ? 2 : 1);
   }

@@ -9,7 +9,7 @@
 #include "binding/registry.h"
 
 /* A name is 'M' and a module's name or 'R' and a metatable's name in the registry, then keys, each
- * after a DOT; names of one function are joined by OR. Keys with control characters have no
+ * after a DOT. Names of a single function are joined by OR. Keys with control characters have no
  * name. */
 #define DOT CON_NAMES_DOT
 #define OR "\2"
@@ -23,10 +23,10 @@ static size_t part(const char *s, size_t n, char mark) {
   return end != NULL ? (size_t)(end - s) : n;
 }
 
-/* Their addresses are registry keys. */
+/* The addresses are registry keys. */
 static const char names_key = 0;     /* function -> names; [1]: fingerprint of package.loaded */
 static const char functions_key = 0; /* name -> function */
-static const char require_key = 0;   /* Lua's, whatever the script makes of that global */
+static const char require_key = 0;   /* Lua's `require`, whatever the script makes of the global */
 
 /* A number that changes when a module comes, goes or is replaced. */
 static uint64_t fingerprint(lua_State *L) {
@@ -69,7 +69,7 @@ bool con_names_push(lua_State *L) {
   return false;
 }
 
-/* What a walk through the modules has at hand: stack indexes. */
+/* What a walk through the modules works with: stack indexes. */
 typedef struct walk {
   lua_State *L;
   int names, functions, marks;
@@ -89,13 +89,13 @@ static bool is_key(lua_State *L, int index) {
   return is_plain(s, n);
 }
 
-/* Is `module` part of conlua? Then its Lua functions are the same everywhere, too. */
+/* Is `module` part of conlua? Then all states have the module's Lua functions, too. */
 static bool is_own(const char *module) {
   return strncmp(module, "conlua", 6) == 0 &&
          (module[6] == 0 || module[6] == '.' || module[6] == DOT[0]);
 }
 
-/* Give the function on top the name below it, unless that name is taken; pops both. */
+/* Give the function on top the name below, unless the function has a name; pops both. */
 static void note(walk *w) {
   lua_State *L = w->L; /* name function */
   lua_pushvalue(L, -2);
@@ -121,7 +121,7 @@ static void note(walk *w) {
   lua_pop(L, 2);
 }
 
-/* Could con_names_is_module look for this without a new string? */
+/* Could con_names_is_module look for the name on top without a new string? */
 static bool is_short(const char *name, size_t n) {
   for (;;) {
     size_t some = part(name, n, DOT[0]);
@@ -132,7 +132,7 @@ static bool is_short(const char *name, size_t n) {
   }
 }
 
-/* Mark the table on top, part of a module, with its name, which is below it. */
+/* Mark the table on top, part of a module, with the name below. */
 static void mark_part(walk *w) {
   lua_State *L = w->L; /* name table */
   size_t n;
@@ -143,7 +143,7 @@ static void mark_part(walk *w) {
   lua_rawset(L, w->marks);
 }
 
-/* Is there what makes the table on top a metatable? */
+/* Has the table on top a field that makes it a metatable? */
 static bool has_metafield(lua_State *L) {
   bool found = false;
   lua_pushnil(L);
@@ -154,8 +154,8 @@ static bool has_metafield(lua_State *L) {
   return found;
 }
 
-/* Is the table on top to be marked, in a table that is scanned `deeper`? Not if it is a module or a
- * class. Of those too deep to be scanned, metatables are. */
+/* Is the table on top to be marked, found in a table that is scanned `deeper`? Not a module or a
+ * class. Of tables too deep to be scanned, only metatables. */
 static bool is_part(walk *w, bool own, int deeper) {
   lua_State *L = w->L;
   if (deeper < 0 || (deeper == 0 && own)) return false;
@@ -167,8 +167,8 @@ static bool is_part(walk *w, bool own, int deeper) {
   return free && (deeper > 0 || has_metafield(L));
 }
 
-/* Note the functions in the table on top, whose name is below it. Goes `deeper` into tables in it
- * that are no modules; -1: does not even mark them. */
+/* Note the functions in the table on top, whose name is below. Goes `deeper` into tables in that
+ * table which are no modules; -1: does not even mark such tables. */
 static void scan(walk *w, bool own, int deeper) {
   lua_State *L = w->L; /* name table */
   luaL_checkstack(L, 12, NULL);
@@ -193,8 +193,8 @@ static void scan(walk *w, bool own, int deeper) {
   }
 }
 
-/* Mark the tables in package.loaded (on top) with their names. Of two names for one, the first in
- * the alphabet. */
+/* Mark the tables in package.loaded (on top) with their names. Of two names, the first in the
+ * alphabet. */
 static void mark_modules(walk *w) {
   lua_State *L = w->L;
   lua_pushnil(L);
@@ -214,16 +214,16 @@ static void mark_modules(walk *w) {
   }
 }
 
-/* The module on top gives way to the table behind it, if it has one. */
+/* Replace the module on top by the table behind it (CON_NAMES_BEHIND), if there is such a table. */
 static void look_behind(lua_State *L) {
   if (lua_type(L, -1) != LUA_TTABLE || luaL_getmetafield(L, -1, CON_NAMES_BEHIND) == LUA_TNIL)
     return;
   lua_replace(L, -2);
 }
 
-/* Name what is in the modules of package.loaded (on top): in _G, or in all but _G. What a script
- * adds to the globals is of no use to others, so names in modules come first, and tables in _G are
- * not looked into. */
+/* Name the functions in the modules of package.loaded (on top): in _G, or in all but _G. Functions
+ * that a script adds to the globals are of no use to other states, so names in modules come first,
+ * and tables in _G are not looked into. */
 static void scan_modules(walk *w, bool globals) {
   lua_State *L = w->L;
   lua_pushnil(L);
@@ -300,7 +300,7 @@ void con_names_learn(lua_State *L) {
   if (status != LUA_OK) lua_error(L);
 }
 
-/* Push package.loaded[name], or what require gives. */
+/* Push package.loaded[name], or the result of require. */
 static void push_loaded(lua_State *L, const char *name, size_t size) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_pushlstring(L, name, size);
@@ -313,8 +313,8 @@ static void push_loaded(lua_State *L, const char *name, size_t size) {
   lua_replace(L, -2);
 }
 
-/* Follow the keys in the `size` bytes at `at` from the table on top, which gives way to what is
- * there. Returns false where there is none. */
+/* Follow the keys in the `size` bytes at `at` from the table on top, which is replaced by the value
+ * found. False: a key is missing. */
 static bool follow(lua_State *L, const char *at, size_t size) {
   if (size > 0) look_behind(L);
   while (size > 0 && lua_type(L, -1) == LUA_TTABLE) {
@@ -338,7 +338,7 @@ bool con_names_is_module(lua_State *L) {
   if (n == size) {
     lua_pushvalue(L, -2);
     lua_rawget(L, -2);
-  } else { /* the strings exist, but to push them runs the collector */
+  } else { /* the strings exist, but pushing a string runs the collector */
     bool collects = lua_gc(L, LUA_GCISRUNNING);
     if (collects) lua_gc(L, LUA_GCSTOP);
     lua_pushlstring(L, name, n);
@@ -370,8 +370,8 @@ void con_names_push_module(lua_State *L, const char *name, size_t size) {
   if (!follow(L, name + n, size - n)) luaL_error(L, "the message has a module that is not here");
 }
 
-/* Push where a name begins: a module, or a metatable. Nothing and false if it is not here and may
- * not be `load`ed. */
+/* Push the module or metatable that a name begins with. False: missing, and not to be `load`ed;
+ * then nothing is pushed. */
 static bool push_root(lua_State *L, const char *name, size_t size, bool load) {
   if (size == 0) return false;
   if (name[0] == 'M' && load) {
@@ -396,7 +396,7 @@ static bool push_named(lua_State *L, const char *name, size_t size, bool load) {
   return false;
 }
 
-/* The same, known from con_names_learn. */
+/* Push the function that con_names_learn knows as `name`; nothing and false if there is none. */
 static bool push_known(lua_State *L, const char *name, size_t size) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &functions_key) == LUA_TTABLE) {
     lua_pushlstring(L, name, size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The errors of the encoder: which value cannot go, and where in the item it is. Nobody keeps a
- * path while all goes well; it is read from the frames and the Lua stack when it is needed. */
+/* No path is kept while all goes well: the path is read from the frames and the Lua stack when an
+ * error needs it. */
 #include "codec/path.h"
 
 #include <ctype.h>
@@ -14,11 +14,11 @@
 #include "codec/format.h"
 
 #define KEY_MOST 40 /* characters of a key that are shown */
-#define FIRST 8     /* steps of a deep path that are shown: the first ones */
-#define LAST 4      /* and the last ones */
+#define FIRST 8     /* steps at the beginning of a deep path that are shown */
+#define LAST 4      /* steps at the end */
 
 typedef struct text {
-  char s[1024]; /* (FIRST + LAST) keys, all of them escaped, fit in */
+  char s[1024]; /* (FIRST + LAST) keys, all escaped, fit in */
   size_t n;
 } text;
 
@@ -72,9 +72,9 @@ static void add_key(text *t, lua_State *L, int index) {
   }
 }
 
-/* The step from the thing of a frame to its child under way. */
+/* Add the step from the value of a frame to the child under way. */
 static void add_step(text *t, lua_State *L, const con_frame *f) {
-  if (f->tag == CON_TAG_HANDLE) return; /* its fields look like its own */
+  if (f->tag == CON_TAG_HANDLE) return; /* the fields look like the handle's own */
   if (f->tag == CON_TAG_FUNCTION) {
     const char *name = lua_getupvalue(L, f->index, (int)f->array);
     if (name == NULL) return;
@@ -86,7 +86,8 @@ static void add_step(text *t, lua_State *L, const con_frame *f) {
   else add_key(t, L, f->index + 1);
 }
 
-/* The name of the value under way: those before the last name are each for one value. */
+/* Add the name of the value under way. `what` has a name for each of the first values, and the last
+ * for all others. */
 static void add_root(text *t, const con_encoder *e) {
   const char *name = e->what, *bar = strchr(name, '|');
   int at = e->value, n = e->values;
@@ -131,14 +132,13 @@ static void add_userdata(text *t, lua_State *L) {
   lua_pop(L, 2);
 }
 
-/* The path comes first: the rest allocates, and a finalizer that runs then may encode something of
- * its own. */
+/* The path comes first: the rest allocates, and a finalizer that runs then may encode something. */
 void con_path_fail(con_encoder *e, const char *problem) {
   lua_State *L = e->L;
   int base = e->marks;
   text path = {.n = 0}, reason = {.n = 0};
   add_path(&path, e);
-  lua_replace(L, base); /* the value; what lies above goes: a deep stack has no room for more */
+  lua_replace(L, base); /* what lies above the value goes: a deep stack has no room for more */
   lua_settop(L, base);
   if (problem != NULL) add(&reason, "%s", problem);
   else {
