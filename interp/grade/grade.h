@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* grade.h: both ends of a graded run, for the host. */
+/* grade.h: how the host begins a graded run, and how it opens the grader. */
 #ifndef CON_GRADE_GRADE_H
 #define CON_GRADE_GRADE_H
 
@@ -7,11 +7,12 @@
 
 #include <lua.h>
 
-/* In the run, after the words are open and before the script: narrow what it can say, shut the process in, and write down
- * what happens from here on. False: what was asked for does not hold, so the script must not run. */
+/* Begin a graded run, after the words are open and before the script: narrow the words, shut the
+ * process in, and write its operations into the trace from here on. False: the process is not shut
+ * in as the grader asked, so the script must not run; or an error, which was printed. */
 bool con_grade_begin(lua_State *L);
 
-/* In the grader: the functions behind `require "conlua.grade.system"`. */
+/* Let the grader find its functions of C by `require "conlua.grade.system"`. */
 void con_grade_open(lua_State *L);
 
 #endif

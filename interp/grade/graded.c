@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* graded.c: the beginning of a graded run. */
+/* graded.c: the beginning of a graded run, in its process. */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #include "sched/here.h"
 #include "words/list.h"
 
-#define SCRIPT "@main.lua" /* how Lua knows the submission */
+#define SCRIPT "@main.lua" /* the chunk name of the submission */
 
 /* The innermost line of the submission. */
 static int line_now(void) {
@@ -34,7 +34,8 @@ static int leave(lua_State *L) {
   return 0;
 }
 
-/* The modules of the exercise get the two functions; the script does not. */
+/* Narrow the words of a new state. The modules of the exercise get enter and leave; the script does
+ * not. */
 static void narrow(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_getfield(L, -1, "conlua.graded");
@@ -47,7 +48,7 @@ static void narrow(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* An isolate's state. */
+/* For con_kinds.open_words: the state of an isolate. */
 static void open_narrow(lua_State *L) {
   con_words_open(L);
   narrow(L);
@@ -55,7 +56,7 @@ static void open_narrow(lua_State *L) {
 
 static int prepare(lua_State *L) {
   con_trace *t = con_trace_here;
-  if (t->loopback) { /* its C code must be there before the filter */
+  if (t->loopback) { /* the filter lets no C code be loaded */
     lua_getglobal(L, "require");
     lua_pushliteral(L, "socket");
     lua_call(L, 1, 0);

@@ -30,7 +30,7 @@ void con_guard_limit(const con_trace *t) {
   limit(RLIMIT_NOFILE, 256);
 }
 
-/* ---- Landlock: its interface is newer than the headers of some systems ---- */
+/* ---- Landlock, with its constants: the headers of some systems lack them ---- */
 
 #define SYS_LANDLOCK_CREATE 444
 #define SYS_LANDLOCK_ADD 445
@@ -67,7 +67,7 @@ static ruleset rules_of(int version, bool loopback) {
   if (version >= 3) r.files |= FS_TRUNCATE;
   if (version >= 5) r.files |= FS_IOCTL_DEV;
   if (version >= 4 && !loopback) r.net = 3; /* bind and connect */
-  if (version >= 6) r.scoped = 3;           /* sockets without a file, and signals, of others */
+  if (version >= 6) r.scoped = 3; /* foreign sockets without a file, and foreign signals */
   return r;
 }
 
@@ -79,7 +79,7 @@ static bool allow(int rules, const char *path, uint64_t what) {
   return r == 0;
 }
 
-/* The version that holds from here on, 0 for none. */
+/* Allow only files of the current folder. Returns the version of Landlock in force, 0: none. */
 static int shut_files(bool loopback) {
   int version = con_guard_landlock();
   if (version == 0) return 0;
@@ -110,7 +110,7 @@ static int shut_files(bool loopback) {
 #define PERMIT BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 #define UNLESS(value, skip) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, (skip))
 #define NO(name) UNLESS(SYS_##name, 1), REFUSE(EPERM)
-/* Its argument `i` may not have one of these bits. */
+/* Refuse the call `name` if its argument `i` has one of `bits`. */
 #define NO_BITS(name, i, bits) \
   UNLESS(SYS_##name, 4), WORD(args[i]), BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 0, 1), \
       REFUSE(EPERM), PERMIT
@@ -118,8 +118,9 @@ static int shut_files(bool loopback) {
   (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
    CLONE_NEWNET)
 
-/* Sockets, where there may be any, are of TCP; the wall lets them reach this run alone.
- * Where a C library calls clone3 it falls back to clone, whose flags can be looked at. */
+/* Install the filter. With `loopback` sockets of TCP are allowed; the wall around the run lets them
+ * reach this run alone. A filter cannot read the flags of clone3, so clone3 is "not there", and C
+ * libraries fall back to clone. */
 static bool filter(bool loopback) {
   struct sock_filter code[] = {
       WORD(arch),
@@ -134,7 +135,7 @@ static bool filter(bool loopback) {
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 1, 0),
       REFUSE(EPERM),
       WORD(args[1]),
-      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf), /* without its flags */
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf), /* the type without flags */
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 0, 1),
       PERMIT,
       REFUSE(EPERM),

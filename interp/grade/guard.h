@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* guard.h: shuts the process that runs a submission in, for good, with all its descendants.
+/* guard.h: shuts the process of a submission in, for good, with all its descendants.
  *
- * Three of the system's means, each by itself: limits (setrlimit), Landlock (files, and signals to others), and a seccomp
- * filter (programs, sockets, code from files). What the script can say is narrowed on top of it by stdlib/conlua/graded.lua.
- *
- * Uses:   trace.
+ * Three means of the system, each independent of the others: limits (setrlimit), Landlock (files,
+ * and signals to foreign processes), and a seccomp filter (programs, sockets, code from files). On
+ * top of them stdlib/conlua/graded.lua narrows the words that a script has.
  */
 #ifndef CON_GRADE_GUARD_H
 #define CON_GRADE_GUARD_H
@@ -14,11 +13,11 @@
 /* Limits on memory, time of the processor, files and their length. */
 void con_guard_limit(const con_trace *t);
 
-/* No way out of the current folder from here on. Before there is a second thread, and after all modules of C are loaded.
- * Writes down in the trace what holds. */
+/* Shut the process in its current folder. The caller has no second thread yet, and has loaded all
+ * modules of C that it needs. Writes into the trace which means the system grants. */
 void con_guard_close(con_trace *t);
 
-/* The version of Landlock that the system has, 0 for none. */
+/* The version of Landlock in the kernel, 0 for none. */
 int con_guard_landlock(void);
 
 #endif

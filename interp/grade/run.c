@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* fds.c: the grader's side of a run: start it, watch it, end it, and read what it left. */
+/* run.c: the grader's side of a run: start the command, watch its limits, end its process group,
+ * and read its output and its trace. */
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -25,8 +26,8 @@
 #include "units/reap.h"
 
 #define TICK (50 * CON_MS)
-#define FIRST_TICK (150 * CON_MS) /* short runs are over before anybody looks */
-#define DRAIN (2 * CON_SECOND)    /* for those that were killed to let go of the pipes */
+#define FIRST_TICK (150 * CON_MS) /* a short run is over before the first look */
+#define DRAIN (2 * CON_SECOND)    /* for killed processes to let go of the pipes */
 
 typedef struct text {
   char *data;
@@ -71,10 +72,10 @@ static uint64_t size_field(lua_State *L, const char *name) {
 
 static const char *string_field(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
-  return luaL_checkstring(L, -1); /* kept by the table */
+  return luaL_checkstring(L, -1); /* the table keeps the string */
 }
 
-/* Push the arrays of strings `argv` and `env` as C wants them. */
+/* Push field `name`, an array of strings, as an array of C that ends with NULL. */
 static char **push_list(lua_State *L, const char *name) {
   lua_getfield(L, 1, name);
   luaL_checktype(L, -1, LUA_TTABLE);
@@ -121,7 +122,7 @@ static void close_fd(int *fd) {
   *fd = -1;
 }
 
-/* Whatever is open, mapped or running. */
+/* Kill the process group, close the descriptors, unmap the trace: all that there is of the run. */
 static int run_gc(lua_State *L) {
   run *r = lua_touserdata(L, 1);
   if (r->pid > 0) {
@@ -238,7 +239,7 @@ static void look(run *r) {
   else if (con_sample_folder(r->folder) > r->disk) r->stopped = "disk";
 }
 
-/* Wait for output or the end; true when the first process has ended. */
+/* Wait for output or the end. True: the first process has ended. */
 static bool step(run *r, con_time until) {
   struct pollfd fds[3];
   int which[3];
@@ -270,7 +271,7 @@ static void watch(run *r) {
     if (step(r, next < r->deadline ? next : r->deadline)) break;
     con_time now = con_clock_now();
     if (now >= r->deadline && r->stopped == NULL) {
-      look(r); /* it may have another reason, which says more */
+      look(r); /* a reason that says more comes first */
       if (r->stopped == NULL) r->stopped = "wall";
     } else if (now >= next) {
       look(r);
@@ -280,13 +281,14 @@ static void watch(run *r) {
   r->wall = con_clock_now() - r->started;
 }
 
-/* Nobody of the run is left after this. What they wrote is read to its end, which shows that the last has let go of it. */
+/* Kill what is left of the run. Then read the output to its end, which comes when the last process
+ * has let go of the pipes. */
 static void end(run *r) {
   kill(-r->pid, SIGKILL);
   pid_t got;
   do got = wait4(r->pid, &r->code, 0, &r->usage);
   while (got < 0 && errno == EINTR);
-  kill(-r->pid, SIGKILL); /* those that were being made: the group lives as long as one of them */
+  kill(-r->pid, SIGKILL); /* children made meanwhile: the group exists while one lives */
   r->pid = 0;
   con_time until = con_clock_now() + DRAIN;
   while ((r->ends[0] >= 0 || r->ends[1] >= 0) && con_clock_now() < until) {
@@ -297,7 +299,7 @@ static void end(run *r) {
   }
 }
 
-/* ---- what it left ---- */
+/* ---- results ---- */
 
 static void set_integer(lua_State *L, const char *name, lua_Integer value) {
   lua_pushinteger(L, value);
@@ -346,7 +348,7 @@ static void push_events(lua_State *L, const run *r) {
   lua_Integer at = 0;
   for (uint64_t i = 0; i < n; i++) {
     const con_trace_event *e = &r->trace->events[i];
-    if (!con_load(&e->whole)) continue; /* its writer was killed */
+    if (!con_load(&e->whole)) continue; /* the writer was killed */
     push_event(L, r, e);
     lua_rawseti(L, -2, ++at);
   }
@@ -401,7 +403,7 @@ static const char *const status_names[] = {
     [CON_DEADLOCK] = "deadlock",
 };
 
-/* status_name(value) -> the word for what became of an operation */
+/* status_name(value) -> the word for the outcome of an operation */
 static int status_name(lua_State *L) {
   lua_Integer i = luaL_checkinteger(L, 1);
   bool known = i >= 0 && (size_t)i < sizeof status_names / sizeof status_names[0] &&
@@ -410,9 +412,12 @@ static int status_name(lua_State *L) {
   return 1;
 }
 
-/* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=, helpers=}
- *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=, overflow=, events=}
- * Runs the command line to its end, or the limit it breaks. Seconds and bytes. Raises when the run cannot be made. */
+/* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=,
+ *     helpers=}
+ *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=,
+ *       overflow=, events=}
+ * Run the command line to its end, or until it breaks a limit. Seconds and bytes. Raises where the
+ * run cannot be started. */
 static int system_run(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);

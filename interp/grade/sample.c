@@ -12,7 +12,8 @@
 
 #include "base/proc.h"
 
-/* Pages that nobody but this process and those it shares them with by copy on write has. */
+/* The pages that belong to no file and to no shared memory. A page shared by copy on write counts
+ * in each process, so this is an upper bound. */
 static uint64_t rough_memory(int pid) {
   char text[128];
   unsigned long resident, shared;
@@ -29,7 +30,7 @@ static uint64_t exact_memory(int pid) {
   return at != NULL ? strtoull(at + 9, NULL, 10) * 1024 : rough_memory(pid);
 }
 
-/* Is the process of the group? Then its time goes to *cpu. */
+/* Is the process in the group? If so, add its processor time to *cpu. */
 static bool belongs(int pid, pid_t group, double *cpu) {
   char text[1024];
   int of;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sample.h: what a running process group uses, asked of the system from outside. */
+/* sample.h: the time, memory and disk that a running process group uses, as the system tells. */
 #ifndef CON_GRADE_SAMPLE_H
 #define CON_GRADE_SAMPLE_H
 
@@ -7,15 +7,15 @@
 #include <sys/types.h>
 
 typedef struct con_sample {
-  double cpu;      /* seconds, with those of children already collected */
-  uint64_t memory; /* bytes of their own, what is shared by copy on write counted once */
+  double cpu;      /* seconds, including those of children already collected */
+  uint64_t memory; /* bytes, without pages of files; a page shared by copy on write counts once */
 } con_sample;
 
-/* Of all processes of the group, by /proc; `exact_above`: from so many bytes on the memory is counted exactly, which takes
- * longer than the rough upper bound. */
+/* The sum over the processes of the group, by /proc. Memory is first estimated from above; an
+ * estimate above `exact_above` bytes is replaced by an exact count, which takes longer. */
 con_sample con_sample_group(pid_t group, uint64_t exact_above);
 
-/* Bytes of disk that the files of a folder take, without those of folders in it. */
+/* Bytes of disk that the files of a folder take, without those of its subfolders. */
 uint64_t con_sample_folder(const char *path);
 
 #endif

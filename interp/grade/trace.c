@@ -32,7 +32,7 @@ bool con_trace_open(void) {
 
 static int line_now(void) { return con_trace_line != NULL ? con_trace_line() : 0; }
 
-/* A place for an event, with what all of them have; NULL: none is left. */
+/* Take a place for an event and fill the fields common to all events. NULL: no place is left. */
 static con_trace_event *begin(uint8_t operation, uint32_t unit, const con_object *o) {
   uint64_t i = con_add(&con_trace_here->n, (uint64_t)1);
   if (i >= CON_TRACE_EVENTS) return NULL;
@@ -58,7 +58,7 @@ static void before(con_unit *u, con_operation op, con_object *o) {
   if (next_hook != NULL) next_hook(u, op, o);
 }
 
-/* Only the grader sees what is written here, and it also looks for itself. */
+/* Stop the run once it has more units than the grader allows. The grader also counts by itself. */
 static void stop_if_too_many(void) {
   con_trace *t = con_trace_here;
   if (con_load(&con_family_root->live) <= t->units) return;

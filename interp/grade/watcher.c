@@ -19,16 +19,16 @@
 #define GONE (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)
 
 typedef struct watcher {
-  int notices; /* of inotify; -1: closed */
+  int notices; /* descriptor of inotify; -1: closed */
   char name[NAME_MAX + 1];
-  bool has_keys; /* may more come from stdin? */
-  bool changed;  /* is the terminal otherwise than before? */
+  bool has_keys; /* stdin is not at its end */
+  bool changed;  /* the terminal is to be set back to `before` */
   struct termios before;
 } watcher;
 
 /* ---- keys ---- */
 
-/* Each key comes at once, and is not shown; Ctrl-C and its like stay what they are. */
+/* Let the terminal hand over each key at once, and show none; Ctrl-C still sends its signal. */
 static void want_keys(watcher *w) {
   w->has_keys = true;
   if (tcgetattr(STDIN_FILENO, &w->before) != 0) return;
@@ -39,7 +39,7 @@ static void want_keys(watcher *w) {
   w->changed = tcsetattr(STDIN_FILENO, TCSADRAIN, &t) == 0;
 }
 
-/* The character, or -1 at the end. */
+/* Read a key. Returns the character; -1: no key, or the end of the input. */
 static int take_key(watcher *w) {
   unsigned char c;
   ssize_t n = read(STDIN_FILENO, &c, 1);
@@ -52,7 +52,7 @@ static int take_key(watcher *w) {
 
 typedef enum { NOTHING, FILE_SAVED, FOLDER_GONE } news;
 
-/* All that is there to be read: several saves are one. */
+/* Read all notices that have come. Several saves count as one. */
 static news take_notices(const watcher *w) {
   char buffer[16 * (sizeof(struct inotify_event) + NAME_MAX + 1)]
       __attribute__((aligned(__alignof__(struct inotify_event))));
@@ -79,7 +79,7 @@ static watcher *check(lua_State *L) {
   return w;
 }
 
-/* Push what there is to say: how many values, 0 for nothing. */
+/* Push the results of wait() if a descriptor has news. Returns how many values, 0: no news. */
 static int push_news(lua_State *L, watcher *w, const struct pollfd *fds) {
   if (fds[0].revents != 0) {
     news n = take_notices(w);

@@ -27,15 +27,15 @@
 static struct {
   lua_State *L; /* the state at the prompt, for completion */
   FILE *terminal;
-  struct termios before;         /* how the terminal was */
-  volatile sig_atomic_t changed; /* is it otherwise now? */
+  struct termios before;         /* the terminal at con_edit_open */
+  volatile sig_atomic_t changed; /* the terminal is to be set back to `before` */
   enum { TYPING, ACCEPTED, DROPPED, ENDED } event;
-  char *line;    /* of ACCEPTED */
-  char *history; /* the file; NULL: none */
-  char *last;    /* what was remembered last */
+  char *line;    /* the text, after ACCEPTED */
+  char *history; /* path of the file; NULL: none is kept */
+  char *last;    /* the chunk remembered last */
 } edit;
 
-/* ---- drawing, under the screen's mutex ---- */
+/* ---- drawing, under the mutex of the screen ---- */
 
 static void clear(void) {
   con_rl.rl_clear_visible_line();
@@ -49,7 +49,9 @@ static void draw(void) {
 
 static const con_drawing drawing = {clear, draw};
 
-/* ---- the terminal: while a line is typed, keys send no signals: Ctrl-C is for the line, not for background units ---- */
+/* ---- the terminal: while a line is typed, keys send no signals ---- */
+
+/* Ctrl-C drops the line, and must not reach units in the background. */
 
 static void prepare(int meta) {
   struct termios t;
@@ -66,7 +68,8 @@ void con_edit_restore(void) {
   tcsetattr(STDIN_FILENO, TCSADRAIN, &edit.before);
 }
 
-/* Readline asks for a key although there is none: in the middle of what a terminal sends for one. */
+/* Wait for a byte. Readline asks for bytes that have not come in the middle of the sequence that a
+ * terminal sends for a key. */
 static int get_key(FILE *stream) {
   unsigned char c;
   ssize_t n;
@@ -94,7 +97,7 @@ static int drop_line(int count, int key) {
   return 0;
 }
 
-/* Let the terminal's other signals do what they do elsewhere. */
+/* Ctrl-Z and Ctrl-\ send their signals as elsewhere. */
 static int send_signal(int count, int key) {
   (void)count;
   con_rl.rl_deprep_terminal();
@@ -108,7 +111,7 @@ static int send_signal(int count, int key) {
 
 /* ---- completion, by stdlib/conlua/repl.lua ---- */
 
-/* (text) -> array of what it may become */
+/* (text) -> array of its completions */
 static int find_matches(lua_State *L) {
   con_own_push(L, "conlua.repl");
   lua_getfield(L, -1, "complete");
@@ -118,7 +121,7 @@ static int find_matches(lua_State *L) {
   return 1;
 }
 
-/* The next of the array on top, for readline to free. */
+/* The next string of the array on top of the stack, in memory that readline frees. */
 static char *next_match(const char *text, int state) {
   static lua_Integer i;
   (void)text;
@@ -147,7 +150,7 @@ static char **complete(const char *text, int start, int end) {
 
 /* ---- history ---- */
 
-/* Make the folders above `path`. */
+/* Make the missing folders above `path`. */
 static void make_folders(char *path) {
   for (char *p = path + 1; (p = strchr(p, '/')) != NULL; p++) {
     *p = 0;
@@ -166,7 +169,7 @@ static char *history_path(void) {
   return n > 0 ? path : NULL;
 }
 
-/* No more history on disk; said once. */
+/* Warn, and keep no history on disk any more. */
 static void give_history_up(void) {
   fprintf(stderr, "warning: cannot keep the history in %s: %s\n", edit.history, strerror(errno));
   free(edit.history);
@@ -176,7 +179,8 @@ static void give_history_up(void) {
 static void open_history(void) {
   con_rl.using_history();
   con_rl.stifle_history(HISTORY_MOST);
-  *con_rl.history_comment_char = '#'; /* with times between them, entries may be of several lines */
+  *con_rl.history_comment_char =
+      '#'; /* a line of time before each entry lets an entry have several lines */
   *con_rl.history_write_timestamps = 1;
   edit.history = history_path();
   if (edit.history == NULL) return;
@@ -215,7 +219,7 @@ static void set_up(void) {
   *con_rl.rl_prep_term_function = prepare;
   *con_rl.rl_attempted_completion_function = complete;
   *con_rl.rl_completer_word_break_characters = " \t\n\"'><=;+-*/%^~#{}()[]&|!,";
-  /* Nothing may ask and wait for the answer: that would stop the others. */
+  /* Readline must not ask questions: waiting for the answer would stop all units. */
   con_rl.rl_variable_bind("completion-query-items", "0");
   con_rl.rl_variable_bind("page-completions", "off");
   con_rl.rl_variable_bind("keyseq-timeout", "50");
@@ -264,7 +268,7 @@ static void end_line(void) {
   con_screen_unlock(false);
 }
 
-/* Take a key, once there is one. */
+/* Wait for a key and hand it to readline. Ctrl-C drops the line. Returns why the wait ended. */
 static con_status take_key(lua_State *L) {
   struct pollfd fd = {STDIN_FILENO, POLLIN, 0};
   con_status status = con_wait_outside(L, &fd, 1, CON_OP_READ, CON_NEVER);
@@ -278,7 +282,8 @@ static con_status take_key(lua_State *L) {
 con_typed con_edit_read(lua_State *L, const char *prompt) {
   con_use use = {0};
   edit.L = L;
-  con_status status = con_turn_take(L, stdin, &use); /* who reads stdin now, reads first */
+  con_status status = con_turn_take(L, stdin,
+                                    &use); /* a unit that reads stdin already reads first */
   if (status == CON_INTERRUPTED) return CON_TYPED_DROPPED;
   con_stream_raise(L, status);
   begin_line(prompt);

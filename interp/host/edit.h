@@ -13,15 +13,21 @@ typedef enum con_typed {
   CON_TYPED_END,     /* Ctrl-D, or the end of the input */
 } con_typed;
 
-/* Take the terminal over; false if it has no such abilities, or readline is not there. */
+/* Take the terminal over, and load the history. False: stdin or stdout is no terminal that can be
+ * edited on, or readline is not installed. */
 bool con_edit_open(lua_State *L);
+
+/* After the last line: shorten the history file, and let stdout be the terminal again. */
 void con_edit_close(void);
 
-/* As con_prompt_read and con_prompt_remember. */
+/* Read a line; other units go on. Pushes the line for CON_TYPED_LINE. May raise what a wait raises,
+ * but not `interrupted`. */
 con_typed con_edit_read(lua_State *L, const char *prompt);
+
+/* Keep a chunk in the history, unless it is blank or repeats the last chunk. */
 void con_edit_remember(const char *text);
 
-/* Give the terminal back as it was. Async-signal-safe. */
+/* Set the terminal back. Async-signal-safe. */
 void con_edit_restore(void);
 
 #endif

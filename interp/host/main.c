@@ -35,9 +35,9 @@
 #include "sched/upcalls.h"
 #include "words/list.h"
 
-#define PROGRAM "conlua" /* where the system does not tell */
+#define PROGRAM "conlua" /* if the system gives no argv[0] */
 
-/* arg[0] is the script, what is before it has negative indexes. */
+/* Set the global `arg`: the script is at 0, the words before it have negative indexes. */
 static void set_arg(lua_State *L, int argc, char **argv, int script) {
   luaL_checkstack(L, 4, NULL);
   if (script == argc) script = 0;
@@ -51,7 +51,8 @@ static void set_arg(lua_State *L, int argc, char **argv, int script) {
 
 /* ---- running ---- */
 
-/* Run the chunk (or message of a failed load) on top; 0, or 1 after reporting the error. */
+/* Run the chunk below its n arguments; or, if loading failed, report the message on top. Returns
+ * the exit code. */
 static int run_chunk(lua_State *L, int loaded, int n, const char *program) {
   if (loaded == LUA_OK && con_body_call(L, n, 0) == LUA_OK) return 0;
   if (loaded != LUA_OK) lua_pushnil(L); /* no traceback */
@@ -72,7 +73,7 @@ static int find_library(lua_State *L, void *text) {
   return 2;
 }
 
-/* The library is at 1. */
+/* Set the global for the library at 1: the name before the `=`, or the whole text. */
 static int name_library(lua_State *L, void *text) {
   const char *equals = strchr(text, '=');
   lua_pushglobaltable(L);
@@ -83,7 +84,7 @@ static int name_library(lua_State *L, void *text) {
   return 0;
 }
 
-/* "mod" or "g=mod" */
+/* Require the library of `text`, "mod" or "g=mod". Returns the exit code. */
 static int run_library(lua_State *L, char *text, const char *program) {
   int status = con_body_protect(L, 0, find_library, text);
   if (status == LUA_OK) status = con_body_call(L, 1, 1);
@@ -123,7 +124,8 @@ static int run_init(lua_State *L, const char *program) {
   return run_chunk(L, status, 0, program);
 }
 
-/* Push the chunk of file `name`, and what `arg` holds for it: -e or LUA_INIT may have changed that. */
+/* Push the chunk of file `name`, and its arguments from `arg`, which -e or LUA_INIT may have
+ * changed. */
 static int load_file(lua_State *L, void *name) {
   if (luaL_loadfile(L, name) != LUA_OK) return lua_error(L);
   if (lua_getglobal(L, "arg") != LUA_TTABLE) {
@@ -157,7 +159,7 @@ static int load_grade(lua_State *L, void *unused) {
   return 1;
 }
 
-/* conlua grade ...: a program of stdlib/, which reads `arg` and gives its exit code. */
+/* Run `conlua grade`, a program of stdlib/ that reads `arg` and returns its exit code. */
 static int run_grade(lua_State *L, const char *program) {
   int status = con_body_protect(L, 0, load_grade, NULL);
   if (status == LUA_OK) status = con_body_call(L, 0, 1);
@@ -184,8 +186,8 @@ static int run(lua_State *L, char **argv, const con_options *o, int argc, const 
   return con_repl_run(L);
 }
 
-/* Who starts us with a standard descriptor closed gets /dev/null there: else the next file that is opened would have its
- * number, and what is printed would go into that. */
+/* Open /dev/null as each standard descriptor that is closed. Else the next file opened would get
+ * the number, and output would go into that file. */
 static void fill_standard(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
     if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
@@ -204,7 +206,7 @@ static con_state *open_family(void) {
     return NULL;
   con_unit *u = con_unit_new(CON_KIND_PROCESS, "MainProcess", false, &ref);
   if (u == NULL) return NULL;
-  con_object_add_ref(&u->head); /* the family's own */
+  con_object_add_ref(&u->head); /* the reference of the family */
   con_process_self->unit = u;
   con_family_root->root = u;
   u->home = u->head.number;
@@ -226,7 +228,7 @@ static con_state *open_family(void) {
   return s;
 }
 
-/* The shell, and whoever else asks, sees that it was Ctrl-C. */
+/* End by SIGINT, so that the shell sees that Ctrl-C ended the program. */
 static void die_of_interrupt(void) {
   con_ending_stop_daemons();
   fflush(NULL);
@@ -241,7 +243,7 @@ typedef struct command {
   const con_options *options;
 } command;
 
-/* What the state needs before the script. */
+/* Open the words and set `arg`, before the script. */
 static int prepare(lua_State *L, void *data) {
   const command *c = data;
   if (c->options->ignore_environment) {
@@ -253,8 +255,8 @@ static int prepare(lua_State *L, void *data) {
   return 0;
 }
 
-/* Whether deaths can be seen rests on set_robust_list(2), which a filter of system calls may forbid; allowed, it refuses this
- * length. */
+/* Warn where a filter of system calls forbids set_robust_list(2), by which deaths are seen. Where
+ * the call is allowed, it refuses a length of 0. */
 static void warn_of_deaths(const char *program) {
   if (syscall(SYS_set_robust_list, NULL, 0) == 0 || errno == EINVAL) return;
   fprintf(
@@ -291,7 +293,7 @@ int main(int argc, char **argv) {
   int code = run(L, argv, &o, argc, program);
   if (o.graded) con_trace_main_ends();
   code = con_ending_run(L, code);
-  con_ending_close(s); /* finalizers run, as at the end of `lua` */
+  con_ending_close(s); /* runs finalizers, as the end of `lua` does */
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();
   con_process_leave(code);
 }

@@ -32,13 +32,13 @@ const char *con_options_language(const con_options *o) {
   return "en";
 }
 
-/* --help, --shake, --shake=SEED, --lang=LANGUAGE; `--` alone is not one of them. */
+/* Read --help, --shake, --shake=SEED or --lang=LANGUAGE. False: a wrong option. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
     return true;
   }
-  if (strcmp(a, "--graded") == 0) { /* for the grader only, so not in the help */
+  if (strcmp(a, "--graded") == 0) { /* only the grader says it, so the help does not */
     o->graded = true;
     return true;
   }
@@ -70,7 +70,7 @@ static bool read_letter(con_options *o, const char *a) {
 }
 
 void con_options_read(int argc, char **argv, con_options *o) {
-  int i = 1, languages = 0; /* words that tell the language */
+  int i = 1, languages = 0; /* how many words say the language */
   memset(o, 0, sizeof *o);
   for (; i < argc && argv[i][0] == '-'; i++) {
     const char *a = argv[i];
@@ -83,7 +83,7 @@ void con_options_read(int argc, char **argv, con_options *o) {
         i++;
         break;
       }
-      bool apart = strcmp(a, "--lang") == 0; /* its argument is the next word */
+      bool apart = strcmp(a, "--lang") == 0; /* the language is the next word */
       if (apart ? !read_language(o, argv[++i]) : !read_long(o, a)) break;
       languages += apart ? 2 : strncmp(a, "--lang=", 7) == 0;
     } else if (con_option_has_argument(a[1])) {

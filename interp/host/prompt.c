@@ -20,7 +20,7 @@ void con_prompt_remember(const char *text) {
   if (edits) con_edit_remember(text);
 }
 
-/* A line of stdin, without what editing gives. */
+/* con_prompt_read where there is no editing. */
 static con_typed read_plain(lua_State *L, const char *prompt) {
   fputs(prompt, stdout);
   fflush(stdout);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* readline.h: GNU readline, loaded when the first prompt is shown: a script's start does not pay for it. */
+/* readline.h: GNU readline, loaded at the first prompt, so that the start of a script is not
+ * slower. */
 #ifndef CON_HOST_READLINE_H
 #define CON_HOST_READLINE_H
 
@@ -11,7 +12,7 @@
 #include <readline/history.h>
 #include <readline/readline.h>
 
-/* What we use of it: functions, then variables. */
+/* The functions and variables of readline that conlua uses. */
 #define CON_RL_FUNCTIONS(X) \
   X(rl_callback_handler_install) \
   X(rl_callback_handler_remove) \
@@ -51,7 +52,7 @@
   X(history_write_timestamps) \
   X(history_comment_char)
 
-/* con_rl.rl_bind_key(...), *con_rl.rl_point */
+/* A call is con_rl.rl_bind_key(...), a variable *con_rl.rl_point. Fixed after con_readline_load. */
 #define CON_RL_MEMBER(name) __typeof__(&name) name;
 typedef struct con_readline {
   CON_RL_FUNCTIONS(CON_RL_MEMBER)
@@ -61,7 +62,7 @@ typedef struct con_readline {
 extern con_readline con_rl;
 #endif
 
-/* Load it; false if it is not there. */
+/* Load the library. False: it is not installed, or lacks a function. */
 bool con_readline_load(void);
 
 #endif

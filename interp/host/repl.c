@@ -23,7 +23,7 @@
 
 /* ---- one chunk ---- */
 
-/* The prompt the script asks for in _PROMPT or _PROMPT2. */
+/* Push the prompt: the global _PROMPT or _PROMPT2, else "> " or ">> ". */
 static const char *push_prompt(lua_State *L, bool first) {
   if (lua_getglobal(L, first ? "_PROMPT" : "_PROMPT2") == LUA_TNIL) {
     lua_pop(L, 1);
@@ -34,7 +34,7 @@ static const char *push_prompt(lua_State *L, bool first) {
   return text;
 }
 
-/* Does the error on top say that the chunk is not finished? Takes it off then. */
+/* Does the error on top say that the chunk is not finished? If so, the error is popped. */
 static bool is_unfinished(lua_State *L, int status) {
   static const char mark[] = "<eof>";
   size_t size, n = sizeof mark - 1;
@@ -45,7 +45,7 @@ static bool is_unfinished(lua_State *L, int status) {
   return true;
 }
 
-/* Lua would take any bytes; but what is shown of them would be no text. */
+/* Raise for input that is no text: Lua would take any bytes, but messages could not show them. */
 static void check_text(lua_State *L, int index) {
   size_t size;
   index = lua_absindex(L, index);
@@ -63,8 +63,8 @@ static void check_text(lua_State *L, int index) {
   luaL_error(L, "the input is not valid UTF-8 (at byte %d)", (int)lua_tointeger(L, -1));
 }
 
-/* Load the text at `index` as an expression, else as statements: the function or message is pushed. After "=" there can only be
- * an expression, as with Lua's own prompt. */
+/* Load the text at `index` as an expression, else as statements; pushes the function or the
+ * message. After "=" only an expression is tried, as at the prompt of `lua`. */
 static int load_text(lua_State *L, int index) {
   const char *typed = lua_tostring(L, index);
   bool marked = typed[0] == '=';
@@ -80,7 +80,8 @@ static int load_text(lua_State *L, int index) {
 
 typedef enum outcome { LOADED, NOTHING, WRONG, END } outcome;
 
-/* Read lines until they make a chunk, which is pushed (LOADED), or the message of what is wrong with it. */
+/* Read lines until they make a chunk. LOADED: the chunk is pushed; WRONG: the message of its
+ * error. */
 static outcome read_chunk(lua_State *L) {
   int text = lua_gettop(L) + 1;
   for (bool first = true;; first = false) {
@@ -105,7 +106,7 @@ static outcome read_chunk(lua_State *L) {
   }
 }
 
-/* ---- running it ---- */
+/* ---- running a chunk ---- */
 
 static void say(lua_State *L, int index) {
   fflush(stdout);
@@ -113,15 +114,15 @@ static void say(lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-/* An error and, above it, its traceback, which ends where the chunk was called. */
+/* Print and pop the error and the traceback above it, up to the call of the chunk. */
 static void report(lua_State *L) {
   con_error code = con_error_at(L, -2);
   fflush(stdout);
   const char *text = luaL_tolstring(L, -2, NULL), *trace = lua_tostring(L, -2);
   if (trace == NULL) trace = "";
-  const char *end = strstr(trace, "\n\t[C]: in ?"); /* this file */
+  const char *end = strstr(trace, "\n\t[C]: in ?"); /* con_repl_run, which called the chunk */
   int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
-  /* Of these all is said already. */
+  /* The texts of these two errors tell all; a traceback would not help. */
   bool is_told = code == CON_ERROR_INTERRUPTED || code == CON_ERROR_DEADLOCK;
   if (is_told || size == 0) fprintf(stderr, "%s\n", text);
   else fprintf(stderr, "%s\n%.*s\n", text, size, trace);
@@ -140,7 +141,7 @@ static void show(lua_State *L, int first) {
   lua_call(L, n, 0);
 }
 
-/* Read, run and show; true while there is more to come. */
+/* Read a chunk, run it, and show its values. Returns to Lua: is there more input? */
 static int step(lua_State *L) {
   outcome o = read_chunk(L);
   if (o == LOADED) {
@@ -156,23 +157,25 @@ static int step(lua_State *L) {
 
 /* ---- the loop ---- */
 
-/* All units are asleep. At the prompt somebody can still wake them, so only the wait of the main unit ends. */
+/* For con_sched.doom: all units are asleep. At the prompt a person can still wake them, so only the
+ * wait of the main unit ends. */
 static void wake_for_prompt(void) {
-  if (con_process_self->unit != con_family_root->root) con_ending_doom(); /* a child, later */
+  if (con_process_self->unit != con_family_root->root) con_ending_doom(); /* a child, made later */
   con_store(&con_family_root->doomed, 0u);
 }
 
-/* The process ends, by whatever word: what was printed is to be seen, the terminal to be as it was. */
+/* For con_host.at_leave: show all output, and set the terminal back. */
 static void leave_terminal(void) {
   con_edit_restore();
   con_screen_settle();
 }
 
+/* For con_host.terminal: the descriptor for a program that the main unit starts, -1: none. */
 static int program_terminal(void) {
   return con_self() == con_family_root->root ? con_screen_terminal() : -1;
 }
 
-/* Which units the end will wait for, or terminate. */
+/* Print the units that the end of the script will wait for, or terminate. */
 static void tell_who_runs(lua_State *L) {
   con_units_push(L);
   lua_Integer n = luaL_len(L, -1);
@@ -190,8 +193,8 @@ static int finish(lua_State *L) {
   return 0;
 }
 
-/* A call of ours that no error and no Ctrl-C gets past. */
-static bool protected(lua_State *L, lua_CFunction f, int results) {
+/* Call f, and print its error. An error or Ctrl-C in the call does not end the loop. */
+static bool call_safely(lua_State *L, lua_CFunction f, int results) {
   lua_pushcfunction(L, f);
   if (lua_pcall(L, 0, results, 0) == LUA_OK) return true;
   say(L, -1);
@@ -207,7 +210,7 @@ int con_repl_run(lua_State *L) {
   con_signals_be_patient(true);
   con_prompt_open(L);
   for (bool more = true; more;) {
-    if (!protected(L, step, 1)) continue;
+    if (!call_safely(L, step, 1)) continue;
     more = lua_toboolean(L, -1);
     lua_pop(L, 1);
   }
@@ -215,6 +218,6 @@ int con_repl_run(lua_State *L) {
   con_signals_be_patient(false);
   con_sched.doom = con_ending_doom;
   con_host.terminal = NULL;
-  protected(L, finish, 0);
+  call_safely(L, finish, 0);
   return 0;
 }

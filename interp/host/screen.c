@@ -14,17 +14,17 @@
 #include "base/clock.h"
 
 #define PIECE 65536
-#define PAUSE (10 * CON_MS) /* between two redraws of the line */
-#define ROUNDS 64           /* pieces that are waited for; somebody may print for ever */
+#define PAUSE (10 * CON_MS) /* between two redraws of the line being typed */
+#define ROUNDS 64           /* pieces to wait for at most; a unit may print for ever */
 
 static struct {
   int terminal, pipe; /* -1: not open */
   pid_t owner;
   const con_drawing *drawing;
-  bool has_stderr; /* is stderr the pipe, too? */
+  bool has_stderr; /* stderr is the pipe, too */
   bool typing;     /* mutex */
   bool in_line;    /* the cursor is not at the beginning of a line; mutex */
-  char *held;      /* of a line that is not finished, while another is being typed; mutex */
+  char *held;      /* an unfinished line of output, kept while a line is typed; mutex */
   size_t n_held;
 } screen = {.terminal = -1, .pipe = -1};
 
@@ -34,7 +34,7 @@ static void put(const char *data, size_t size) {
   if (size > 0) screen.in_line = data[size - 1] != '\n';
   while (size > 0) {
     ssize_t n = write(screen.terminal, data, size);
-    if (n < 0 && errno == EAGAIN) { /* somebody has set it so: wait for room */
+    if (n < 0 && errno == EAGAIN) { /* the terminal was set to not block: wait for room */
       struct pollfd fd = {screen.terminal, POLLOUT, 0};
       poll(&fd, 1, -1);
     } else if (n < 0 && errno != EINTR) {
@@ -62,7 +62,7 @@ static void hold(const char *data, size_t size) {
   screen.n_held += size;
 }
 
-/* What came out of the pipe; mutex. */
+/* Show output that came out of the pipe. The caller has the mutex. */
 static void show(const char *data, size_t size) {
   if (!screen.typing) {
     put_held();
@@ -80,7 +80,7 @@ static void show(const char *data, size_t size) {
   hold(data + whole, size - whole);
 }
 
-/* Move what is in the pipe; false if it is empty. mutex */
+/* Show a piece of output. False: the pipe is empty. The caller has the mutex. */
 static bool move_piece(void) {
   static char piece[PIECE];
   int ready = 0;
@@ -117,7 +117,8 @@ static bool start_pump(void) {
   return error == 0;
 }
 
-/* Descriptors of ours: out of the way of those that programs count on, and not for them. */
+/* Copy the descriptor to a number of 20 or more, since programs count on small ones, and close the
+ * copy on exec. */
 static int set_apart(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 20); }
 
 FILE *con_screen_open(const con_drawing *drawing) {
@@ -148,7 +149,7 @@ void con_screen_settle(void) {
   if (!is_ours()) return;
   fflush(stdout);
   pthread_mutex_lock(&mutex);
-  if (screen.typing) put("\n", 1); /* the line being typed is given up */
+  if (screen.typing) put("\n", 1); /* give up the line being typed */
   screen.typing = false;
   put_held();
   for (int i = 0; i < ROUNDS && move_piece();) i++;
