@@ -18,11 +18,12 @@ struct con_node;
 struct con_unit;
 
 /* The kinds of unit come first. */
-#define CON_KIND_LIST(X) \
+#define CON_UNIT_KIND_LIST(X) \
   X(PROCESS, process, unit) \
   X(THREAD, thread, unit) \
   X(ISOLATE, isolate, unit) \
-  X(GREEN, green, unit) \
+  X(GREEN, green, unit)
+#define CON_OBJECT_KIND_LIST(X) \
   X(LOCK, lock, lock) \
   X(RLOCK, rlock, lock) \
   X(SEMAPHORE, semaphore, semaphore) \
@@ -34,6 +35,7 @@ struct con_unit;
   X(PIPE, pipe, pipe) \
   X(POOL, pool, pool) \
   X(EXECUTOR, executor, pool)
+#define CON_KIND_LIST(X) CON_UNIT_KIND_LIST(X) CON_OBJECT_KIND_LIST(X)
 
 #define CON_KIND_CONSTANT(NAME, name, row) CON_KIND_##NAME,
 typedef enum con_kind { CON_KIND_NONE, CON_KIND_LIST(CON_KIND_CONSTANT) CON_KINDS } con_kind;

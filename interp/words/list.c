@@ -10,21 +10,27 @@
 #include "words/arena.h"
 #include "words/core.h"
 
-/* Every table of words, in the order of the manual, in which they are also opened. */
+/* The groups of words, in the order of the manual, in which they are also opened. The methods of a
+ * kind of object are in con_library_<kind>, and need no entry here. */
 /* clang-format off */
-#define LIBRARIES(X) \
-  X(short) X(making) X(kinds) X(unit) X(units) X(any) \
-  X(locks) X(lock) X(rlock) X(semaphore) X(meeting) X(event) X(condition) X(barriers) X(barrier) \
-  X(cells) X(cell) X(queue_word) X(local_queue) X(queues) X(queue) X(pipes) X(pipe) X(plain) \
-  X(green) X(scope) X(pools) X(pool) X(executor) X(future) X(timer) \
+#define GROUPS(X) \
+  X(short) X(making) X(kinds) X(unit) X(units) X(ps) X(any) \
+  X(locks) X(meeting) X(barriers) X(cells) X(queue_word) X(local_queue) X(queues) \
+  X(pipes) X(plain) X(green) X(scope) X(pools) X(future) X(timer) \
   X(require) X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
-  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(subprocess_run) X(subprocess_popen) X(program) X(help) X(coroutines) X(hooks)
+  X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) \
+  X(subprocess_run) X(subprocess_popen) X(program) X(help) X(held) X(coroutines) X(hooks)
 /* clang-format on */
 
 #define DECLARE(name) extern const con_library con_library_##name;
-LIBRARIES(DECLARE)
+#define DECLARE_KIND(NAME, name, row) DECLARE(name)
+GROUPS(DECLARE)
+CON_OBJECT_KIND_LIST(DECLARE_KIND)
+
 #define ADDRESS(name) &con_library_##name,
-const con_library *const con_libraries[] = {LIBRARIES(ADDRESS) NULL};
+#define ADDRESS_KIND(NAME, name, row) ADDRESS(name)
+const con_library *const con_libraries[] = {GROUPS(ADDRESS) CON_OBJECT_KIND_LIST(ADDRESS_KIND)
+                                                NULL};
 
 /* Upvalue 1: next. */
 static int module_pairs(lua_State *L) {
@@ -35,9 +41,9 @@ static int module_pairs(lua_State *L) {
   return 2;
 }
 
-/* The table of words on top becomes what stands behind an empty one. Lua names a function that was called from C by the
- * first place among the raw fields of package.loaded where it finds it, in no certain order; this way it finds
- * 'semaphore' in _G, never 'conlua.semaphore'. */
+/* The table of words on top becomes what stands behind an empty one. Lua names a function that was
+ * called from C by the first place among the raw fields of package.loaded where it finds it, in no
+ * certain order; this way it finds 'semaphore' in _G, never 'conlua.semaphore'. */
 static void push_module(lua_State *L) {
   lua_newtable(L);
   lua_createtable(L, 0, 3);

@@ -3,7 +3,6 @@
 #include "words/units.h"
 
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "binding/args.h"
@@ -17,7 +16,6 @@
 #include "sched/state.h"
 #include "sched/wait.h"
 #include "units/reap.h"
-#include "words/write.h"
 
 /* ---- properties ---- */
 
@@ -371,47 +369,9 @@ static int word_units(lua_State *L) {
   return 1;
 }
 
-/* Add the line of a unit to the table. */
-static void add_row(luaL_Buffer *b, con_unit *u) {
-  char name[64], what[64] = "", line[256];
-  con_unit_name(u, name, sizeof name);
-  con_object *o = con_load(&u->waits_for);
-  if (o != NULL) snprintf(what, sizeof what, "%s#%u", con_kind_name(o->kind), o->number);
-  bool has_place = o != NULL && u->where[0] != 0;
-  snprintf(line, sizeof line, "\n%4u %-8s %7d %7d %-10s %-16s %s%s%s", u->head.number,
-           con_kind_name(u->head.kind), u->pid, u->tid, con_unit_state_name(u), name, what,
-           has_place ? " at " : "", has_place ? u->where : "");
-  luaL_addstring(b, line);
-}
-
-static int word_ps(lua_State *L) {
-  luaL_Buffer b;
-  char title[100];
-  con_sweep();
-  lua_settop(L, 0);
-  lua_pushcfunction(L, con_word_print);
-  con_units_push(L);
-  lua_Integer n = luaL_len(L, 2);
-  snprintf(title, sizeof title, "%4s %-8s %7s %7s %-10s %-16s %s", "ID", "KIND", "PID", "TID",
-           "STATE", "NAME", "WAITS FOR");
-  luaL_buffinit(L, &b);
-  luaL_addstring(&b, title);
-  for (lua_Integer i = 1; i <= n; i++) {
-    lua_rawgeti(L, 2, i);
-    con_unit *u = (con_unit *)con_handle_at(L, -1)->object; /* the list keeps it */
-    lua_pop(L, 1);
-    add_row(&b, u);
-  }
-  luaL_pushresult(&b);
-  lua_remove(L, 2);
-  lua_call(L, 1, 0);
-  return 0;
-}
-
 static const con_word words[] = {
     {"join", word_join, "join(u, ...) or join{u, ...}", "Join each of the units."},
     {"units", word_units, "units() -> array", "Every live unit of the family."},
-    {"ps", word_ps, "ps()", "Print every live unit of the family as a table."},
     {NULL, NULL, NULL, NULL},
 };
 
