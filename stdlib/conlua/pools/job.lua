@@ -1,0 +1,164 @@
+-- SPDX-License-Identifier: MIT
+--- Jobs: what a script submitted to a pool, one call or the parts of a list, from the submission to
+--- the end.
+--
+-- Any thread of the state may end a job, and another thread may run between two steps here. So a
+-- step relies on single assignments and on calls of C, which no other thread interrupts.
+
+local board = require "conlua.board"
+local core = require "conlua.core"
+local words = require "conlua"
+local callbacks = require "conlua.pools.callbacks"
+
+local pack = table.pack
+local Died = words.unit.Died
+
+local jobs = {}
+
+---@class Job
+---@field future Future what the script has of the job
+---@field ledger Ledger
+---@field id integer? in ledger.jobs, while the job is under way
+---@field f function?
+---@field args table? where the job may be done in this state: arguments of f, or items of the list
+---@field outcome table? what a worker of this state made of the job
+---@field outcomes table? what workers of this state made of the parts, by their numbers
+---@field ended boolean?
+---@field task userdata? while the job is under way
+---@field starts integer[]? of parts: first item of each part, then the number behind the last item
+---@field how integer? of parts: pools/task.lua, LIST or STAR
+---@field tasks table? of parts: the task; true: a part is done here; false: the part has ended
+---@field open integer? of parts: parts that have not ended, and one more during the submission
+---@field unclaimed integer? of parts, lent: parts that nobody has begun
+---@field on fun(self: Job, k: integer, ok: any, ...)? of parts: part k has ended
+---@field finish fun(self: Job)? of parts: all parts have ended
+---@field stop any of parts: the error that keeps other parts from being submitted; false: none
+---@field failed any of parts: the error that kept the end of a part from being noted; false: none
+
+-- Drop all that a job needed for its end.
+local function drop(job)
+  job.f = nil -- before the arguments: task.carry_out reads the function last
+  job.args, job.task, job.outcome = nil, nil, nil
+  if job.tasks then job.tasks, job.starts, job.outcomes = nil, nil, nil end
+end
+
+--- End a job: `ok` is true, and results follow; or false, and error and traceback follow; or
+--- "died", and the exit code of the worker follows. The callbacks are due then.
+---@param job Job
+---@param ok boolean|string
+function jobs.conclude(job, ok, ...)
+  local values = ok == true and pack(...) -- first, since there may be no memory
+  if core.swap(job, "concluded", true) then return end
+  job.error, job.trace, job.exitcode, job.signal = nil, nil, nil, nil
+  if ok == true then
+    job.values = values
+  elseif ok == "died" then
+    local code = ...
+    job.error, job.exitcode = Died, code
+    if code < 0 then job.signal = -code end
+  else
+    job.error, job.trace = ...
+  end
+  job.ended = true
+  drop(job)
+  local hooks = core.swap(job, "hooks", nil)
+  for i = 1, hooks and #hooks or 0 do
+    local hook = hooks[i] -- false: the hook was taken back
+    if hook then hook(job) end
+  end
+  callbacks.put(job)
+  job.ledger:notify()
+end
+local conclude = jobs.conclude
+
+-- All parts have ended. An error in `finish`, as without memory, becomes the outcome of the job.
+local function finish(job)
+  if job.failed then return conclude(job, false, job.failed, "") end
+  local ok, why = pcall(job.finish, job)
+  if ok then return end
+  conclude(job, false, why, "") -- does nothing if `finish` failed behind its own conclude
+  error(why, 0)
+end
+
+--- Count one open part less. The last one ends the job.
+---@param job Job
+function jobs.close_part(job)
+  if core.add(job, "open", -1) > 0 then return job.ledger:notify() end
+  job.ledger:release(job)
+  finish(job)
+end
+
+--- End a job, or part k of a job of parts. The arguments behind k are those of jobs.conclude.
+---@param job Job
+---@param k integer
+function jobs.end_part(job, k, ...)
+  if not job.open then
+    job.ledger:release(job)
+    return conclude(job, ...)
+  end
+  local tasks = job.tasks
+  if not tasks or core.swap(tasks, k, false) == false then return end -- ended before
+  local ok, why = pcall(job.on, job, k, ...)
+  if not ok then job.failed = why end
+  jobs.close_part(job)
+end
+
+--- The numbers of the parts of a job: for k = jobs.range(job) do ... end. A job without parts has
+--- the one number 0.
+---@param job Job
+---@return integer first
+---@return integer last
+function jobs.range(job)
+  local starts = job.starts
+  if not starts then return 0, 0 end
+  return 1, #starts - 1
+end
+
+--- Call f(job) at the end of a job, before any callback; at once if the job has ended. In rare
+--- cases f is called twice.
+---@param job Job
+---@param f fun(job: Job)
+function jobs.hook(job, f)
+  core.append(job, "hooks", f)
+  if job.ended then f(job) end
+end
+
+--- Take a hook back.
+---@param job Job
+---@param f fun(job: Job)
+function jobs.unhook(job, f)
+  local hooks = job.hooks
+  if hooks then core.blank(hooks, f) end
+end
+
+local function part_is_begun(job, k)
+  if job.tasks then return board.begun(job.tasks, k) end
+  return board.begun(job, "task")
+end
+
+--- Was a job begun, or any part of it?
+---@param job Job
+---@return boolean
+function jobs.is_begun(job)
+  if job.ended and not job.starts then return true end
+  local first, last = jobs.range(job)
+  for k = first, last do
+    if part_is_begun(job, k) then return true end
+  end
+  return false
+end
+
+--- Take a job back that nobody has begun; the caller ends it. Of a job of parts, parts that were
+--- begun meanwhile go on, and their results are dropped.
+---@param job Job
+---@return boolean taken
+function jobs.take_back(job)
+  local any = false
+  if jobs.is_begun(job) then return false end
+  local ledger, first, last = job.ledger, jobs.range(job)
+  for k = first, last do any = ledger:cancel(job, k) or any end
+  if any then ledger:release(job) end
+  return any
+end
+
+return jobs
