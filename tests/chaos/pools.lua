@@ -67,14 +67,14 @@ local function round_of_futures(r, kind)
   local e = executors[kind](WORKERS, limits)
   local tasks = make_tasks(e)
   local futures, called, n, ended, died, cancelled, failed = {}, {}, 0, 0, 0, 0, 0
-  local kills = 0
-  local function count(f) called[f.x] = (called[f.x] or 0) + 1 end
+  local kills, numbers = 0, setmetatable({}, {__mode = "k"})
+  local function count(f) called[numbers[f]] = (called[numbers[f]] or 0) + 1 end
   while clock() < r.stop do
     for _ = 1, r.random(UNDER_WAY) do
       n = n + 1
       local which = r.random(#tasks)
       local f = e:submit(tasks[which], done, n, pad)
-      f.x = n
+      numbers[f] = n
       f:add_done_callback(count)
       futures[n] = f
       if which == #tasks then failed = failed + 1 end -- it does not count itself

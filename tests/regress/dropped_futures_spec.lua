@@ -115,7 +115,8 @@ for kind, make in pairs(pools.executor) do
         futures_wait({slow, note(e:submit(math.abs, -1))}, 20, "first")
       end
       assert.equal(0, left())
-      assert.is_true(#slow.hooks <= 1)
+      local _, job = next(slow) -- what stands behind a future
+      assert.is_true(#job.hooks <= 1)
       go:set()
     end)
 
