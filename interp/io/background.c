@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* background.c: a C function of Lua that stops in the kernel, such as a look-up of a name, in a thread of the system beside
- * the units. It gets a Lua state of its own, so that nobody's lock is needed.
- *
- * A job has two holders, the thread and the handle; the second one to let go frees it. The thread's last act is to write to
- * the event, so that whoever has seen the event knows it gone, and no descriptor stays open for a while. In a forked child
- * there is no such thread: a job of the parent's is never done there, and is not freed.
- */
+/* The thread and the handle hold the job, and the second to let go frees it. The thread's last act
+ * is to write to the event: a reader of the event knows that the thread is done with the job, and
+ * no descriptor stays open for a while. A forked child has a copy of the job but not the thread:
+ * there the job is never done, and is not freed. */
 #include "io/background.h"
 
 #include <errno.h>
@@ -26,33 +23,37 @@
 
 #define JOB "conlua.background"
 #define STACK (512 * 1024)
-#define DEPTH 20 /* of tables in a result */
+#define DEPTH 20 /* of tables in tables of a result */
 
 typedef struct job {
-  lua_State *L; /* the thread's until it writes to `event`, then the gatherer's */
-  int event;    /* readable when done */
-  bool ok;      /* fixed before `let_go` */
-  /* One of the two let go; if that is the thread, it is about to write to `event`. Both swap, so it is known who was first. */
+  lua_State *L; /* the thread's until `event` is written, then the gatherer's */
+  int event;    /* readable when the job is done */
+  bool ok;      /* has the function returned? fixed before `let_go` */
+  /* Set by the first of thread and handle to let go; the second frees the job. Both swap, so they
+   * agree which is first. Set by the thread just before the write to `event`. */
   uint32_t let_go;
 } job;
 
 /* ---- forks ----
  *
- * A look-up holds locks of the C library, which a fork would copy as they are, and nobody would ever let go in the child. So a
- * fork waits until no job runs, and jobs do not begin while one waits. The wait may be long: a process that is started waits in
- * con_background_hold, where others run and it can be ended; what comes in between, and forks of C modules, wait in the handler.
- */
+ * A look-up of a name holds locks of the C library. A fork would copy them as held, with no thread
+ * in the child to let go. So a fork waits until no job runs, and no job begins while a fork waits.
+ * The wait may be long: the start of a process waits in con_background_hold, where other units run
+ * and the wait can be ended. Jobs that begin after that, and forks of C modules, are waited for in
+ * the handler of pthread_atfork. */
 
-#define HOLD (50 * CON_MS) /* from the end of that wait to the fork */
+#define HOLD (50 * CON_MS) /* from the end of con_background_hold to the fork */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static uint32_t running, waiting; /* jobs, forks; mutex */
-static con_time held_until;       /* no job begins before; mutex */
-static int idle = -1; /* an event, readable once no job runs; -1: nobody ever waited; mutex */
+static uint32_t running, waiting; /* how many jobs, and how many forks; mutex */
+static con_time held_until;       /* the time before which no job begins; mutex */
+/* An event that is readable once no job runs. -1: no fork has waited yet. Mutex. */
+static int idle = -1;
 
-/* The thread that let its job go last, and is not joined: mutex. The C library takes its locks once more at the end of a thread,
- * when no code of ours runs any more (its resolver is let go). So a fork joins that thread; the thread has joined the one before. */
+/* The thread that was last to let a job go, until it is joined; mutex. At the end of a thread,
+ * after its last instruction of ours, the C library takes its own locks once more (it frees the
+ * thread's resolver). So a fork joins this thread, which has joined the thread before. */
 static pthread_t last;
 static bool has_last;
 
@@ -74,7 +75,8 @@ static void enter(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* `in_thread`: in a thread of its own. Then *before is the thread to join, if this returns true. */
+/* The job is done. `in_thread`: in its own thread. Returns true if the caller has then to join the
+ * thread *before. */
 static bool leave(bool in_thread, pthread_t *before) {
   uint64_t one = 1;
   pthread_mutex_lock(&mutex);
@@ -109,7 +111,7 @@ static void after_fork(void) {
 static void in_child(void) {
   running = waiting = 0;
   held_until = 0;
-  if (idle >= 0) close(idle); /* the parent's */
+  if (idle >= 0) close(idle); /* the descriptor is also the parent's */
   idle = -1;
   pthread_cond_init(&changed, NULL);
   pthread_mutex_unlock(&mutex);
@@ -138,7 +140,6 @@ con_status con_background_hold(lua_State *L) {
   return status;
 }
 
-/* In the first state. */
 void con_background_open(void) {
   if (con_kinds.hold_fork != NULL) return;
   con_kinds.hold_fork = con_background_hold;
@@ -148,8 +149,8 @@ void con_background_open(void) {
 /* ---- jobs ---- */
 
 typedef struct handle {
-  job *job;    /* NULL: gathered */
-  int process; /* pid */
+  job *job;    /* NULL: gathered, or closed */
+  int process; /* the pid of the process that made the handle */
 } handle;
 
 static void free_job(job *j) {
@@ -158,7 +159,7 @@ static void free_job(job *j) {
   free(j);
 }
 
-/* Called with the function and its arguments on the stack of the job's state. */
+/* Do the job: call the function with its arguments, which lie on the stack of the job's state. */
 static void run(job *j, bool in_thread) {
   uint64_t one = 1;
   pthread_t before;
@@ -180,7 +181,8 @@ static void *run_in_thread(void *argument) {
   return NULL;
 }
 
-/* The caller has the state's lock, which a fork may wait for: so this does not wait for a fork. */
+/* Does not wait for a fork, as a job in a thread does: a fork may wait for the state lock, which
+ * the caller has. */
 static void run_here(job *j) {
   pthread_mutex_lock(&mutex);
   running++;
@@ -188,7 +190,8 @@ static void run_here(job *j) {
   run(j, false);
 }
 
-/* The handle lets go. Where the thread did already, the event is readable, or will be in a moment. */
+/* The handle lets go. If the thread has already let go, the event is readable now or in a
+ * moment. */
 static void let_go(job *j) {
   struct pollfd event = {j->event, POLLIN, 0};
   if (con_swap(&j->let_go, 1u) == 0) return;
@@ -207,7 +210,7 @@ static int job_gc(lua_State *L) {
   handle *h = luaL_checkudata(L, 1, JOB);
   if (h->job == NULL) return 0;
   if (h->process == (int)getpid()) let_go(h->job);
-  else close(h->job->event); /* the thread is the parent's */
+  else close(h->job->event); /* a copy of the parent's handle */
   h->job = NULL;
   return 0;
 }
@@ -227,7 +230,7 @@ static handle *new_handle(lua_State *L) {
   return h;
 }
 
-/* Prepare the state of the job: the function and the n arguments from `first` on. */
+/* Copy the function f and the n arguments from `first` on into the job's state. */
 static void give(lua_State *to, lua_State *from, lua_CFunction f, int first, int n) {
   lua_pushcfunction(to, f);
   for (int i = first; i < first + n; i++) {
@@ -263,7 +266,7 @@ int con_background_start(lua_State *L) {
   return 2;
 }
 
-/* A value of the job's state, made of tables and plain values, in this one. */
+/* Push a copy of a value of the job's state, made of tables and plain values. */
 static void copy(lua_State *to, lua_State *from, int index, int depth) {
   size_t size;
   luaL_checkstack(to, 4, NULL);

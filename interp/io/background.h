@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* background.h: a C function of Lua that stops in the kernel, in a thread of the system beside the units. */
+/* background.h: calls of C functions that block in the kernel, such as look-ups of names, each in a
+ * thread of the system beside the units. The thread has a Lua state of its own, so it needs no
+ * state lock.
+ */
 #ifndef CON_IO_BACKGROUND_H
 #define CON_IO_BACKGROUND_H
 
@@ -7,14 +10,19 @@
 
 #include "base/status.h"
 
-/* background(f, ...) -> job, descriptor: the C function f, which needs nothing of this state, runs in a thread of the system
- * and a state of its own; the descriptor is readable when it is done. Arguments are strings, numbers or nil.
- * gather(job) -> what f returned, or nil and its error. The job is over. */
+/* A C function of Lua: background(f, ...) -> job, descriptor. Begin a job: call the C function f,
+ * which needs nothing of this state, in a thread. The descriptor is readable when the job is done.
+ * The arguments are strings, numbers or nil. */
 int con_background_start(lua_State *L);
+
+/* A C function of Lua: gather(job) -> the results of f, or nil and the error. The job is over. */
 int con_background_gather(lua_State *L);
 
-/* Once: forks wait for the jobs that run. con_background_hold does so, and keeps others from beginning for a moment. */
+/* From here on forks wait until no job runs. May be called again. */
 void con_background_open(void);
+
+/* Wait until no job runs, and keep new jobs from beginning for a moment; for con_kinds.hold_fork.
+ * Returns CON_OK, or the status that ended the wait. */
 con_status con_background_hold(lua_State *L);
 
 #endif

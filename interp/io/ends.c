@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* ends.c: the ends of pipes to programs. A process that is forked meanwhile must not keep a copy: the program would not see
- * the end of its input, nor that nobody reads it any more, for as long as that process lives. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -11,14 +9,14 @@
 
 typedef struct end {
   int fd;
-  bool shown; /* a stream of the script's has it */
+  bool shown; /* a stream of the script uses the descriptor */
 } end;
 
-static end *ends; /* mutex, as the two below */
+static end *ends; /* mutex, as the two variables below */
 static size_t n_ends, room;
 #define MUTEX PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP
 static pthread_mutex_t mutex = MUTEX;
-static uint32_t forks; /* how many lie between the first process and this one; mutex */
+static uint32_t forks; /* the number of forks between the first process and this one; mutex */
 
 void con_ends_lock(void) { pthread_mutex_lock(&mutex); }
 void con_ends_unlock(void) { pthread_mutex_unlock(&mutex); }
@@ -26,8 +24,8 @@ uint32_t con_ends_forks(void) { return forks; }
 
 /* ---- forks, also those of C modules ---- */
 
-/* What a stream of the script's has stays open, as something that can neither be read nor written: the number must not
- * become another file's. */
+/* In a forked child. A descriptor under a stream of the script stays open, but can be neither read
+ * nor written: its number must not become another file's. */
 static void in_child(void) {
   for (size_t i = 0; i < n_ends; i++)
     if (!ends[i].shown) close(ends[i].fd);
@@ -39,14 +37,14 @@ static void in_child(void) {
   }
   n_ends = 0;
   forks++;
-  mutex = (pthread_mutex_t)MUTEX; /* its owner was the parent's thread */
+  mutex = (pthread_mutex_t)MUTEX; /* the owner was the parent's thread */
 }
 
 static void watch_forks(void) { pthread_atfork(con_ends_lock, con_ends_unlock, in_child); }
 
 /* ---- the list ---- */
 
-/* Room for n more. */
+/* Make room for n more ends. */
 static bool reserve(size_t n) {
   if (n_ends + n <= room) return true;
   size_t wanted = room * 2 + 16;
@@ -68,7 +66,7 @@ static void forget(int fd) {
   if (e != NULL) *e = ends[--n_ends];
 }
 
-/* Beyond the three standard descriptors. 0 or an errno. */
+/* Move the descriptors beyond the three standard ones. Returns 0 or an errno. */
 static int lift(int fds[2]) {
   for (int i = 0; i < 2; i++) {
     if (fds[i] > STDERR_FILENO) continue;

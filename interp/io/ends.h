@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* ends.h: our ends of pipes and sockets to programs, which no forked process keeps a copy of: the program would not see the end
- * of its input, nor that nobody reads from it, for as long as that process lives.
+/* ends.h: conlua's ends of pipes and sockets to programs. No forked process keeps a copy of them:
+ * as long as that process lived, the program would see neither the end of its input, nor that its
+ * output has no reader.
  *
- * In a forked process, of a C module's making too, they are closed. Those under a stream of the script's keep their numbers,
- * lest these become other files', but can neither be read nor written.
+ * A forked child, also of a C module's fork, closes them. An end under a stream of the script keeps
+ * its number, which must not become another file's, but can be neither read nor written.
  *
- * Owns:   the list of ends; its mutex.
- * Rules:  no call of ours blocks under the mutex, which a fork waits for.
- * Uses:   nothing.
+ * Owns:   the list of ends; the mutex. Rules:  no call blocks under the mutex, since a fork waits
+ * for it.
  */
 #ifndef CON_IO_ENDS_H
 #define CON_IO_ENDS_H
@@ -16,20 +16,24 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Two descriptors from `make`, which answers as pipe(2), closed on exec and beyond the three standard ones. 0 or an errno. */
+/* Make two ends by `make`, which returns as pipe(2) does. They are closed on exec, and lie beyond
+ * the three standard descriptors. con_ends_pipe: by pipe(2). Returns 0 or an errno. */
 int con_ends_make(int fds[2], int (*make)(int fds[2]));
 int con_ends_pipe(int fds[2]);
 
-/* Close one; any other descriptor will do. */
+/* Close an end, or any other descriptor. */
 void con_ends_close(int fd);
 
-/* A stream for the script, as of fdopen(3), and its end, as of fclose(3). */
+/* fdopen(3) and fclose(3) for a stream of the script. */
 FILE *con_ends_open_stream(int fd, const char *mode);
 int con_ends_close_stream(FILE *f);
 
-/* The mutex, for what else a fork must find whole; it may be taken again. con_ends_forks: changes with each fork; mutex. */
+/* Lock and unlock the mutex, for other data that a fork must find whole. May be locked again by its
+ * owner. */
 void con_ends_lock(void);
 void con_ends_unlock(void);
+
+/* A number that changes with each fork. Mutex. */
 uint32_t con_ends_forks(void);
 
 #endif

@@ -27,13 +27,14 @@ extern char **environ;
 
 typedef struct birth {
   const con_program *program;
-  const char *path; /* our PATH */
-  int keeper;       /* -1: none */
-  int error;        /* from the child, as the line below */
+  const char *path; /* the PATH of this process */
+  int keeper;       /* the keeper's socket; -1: none */
+  int error;        /* an errno or 0; the child sets it, and `step` */
   con_program_step step;
 } birth;
 
-/* Our handlers must not run there. The others' dispositions stay; the first word of the system's structure is the handler. */
+/* Set signals with a handler to their default: our handlers must not run in the child. The others'
+ * dispositions stay. The first word of the system's structure is the handler. */
 ALONE static void drop_handlers(void) {
   unsigned long action[8], usual[8] = {0};
   for (int sig = 1; sig <= SIGNALS; sig++) {
@@ -57,7 +58,7 @@ ALONE static bool place(const int *fds) {
   return true;
 }
 
-/* The errno, if it fails. */
+/* Run `file`. Returns only if that fails, with the errno. */
 ALONE static int try_to_run(birth *b, const char *file) {
   const con_program *p = b->program;
   syscall(SYS_execve, file, p->argv, p->env != NULL ? p->env : environ);
@@ -72,7 +73,8 @@ ALONE static bool goes_on(int error) {
          error == ESTALE || error == ETIMEDOUT;
 }
 
-/* As a shell looks for it. One that may not be run tells more than none. */
+/* Look for `name` in PATH, as a shell does, and run it. Returns an errno: that of a file that may
+ * not be run tells more than that of a file that does not exist. */
 ALONE static int look_in_path(birth *b, const char *name) {
   char file[PATH_MAX + NAME_MAX + 2];
   size_t size = strlen(name);
@@ -84,7 +86,7 @@ ALONE static int look_in_path(birth *b, const char *name) {
     if (n < PATH_MAX) {
       memcpy(file, at, n);
       file[n] = '/';
-      memcpy(file + n + (n > 0), name, size + 1); /* an empty one is the working folder */
+      memcpy(file + n + (n > 0), name, size + 1); /* an empty entry is the working folder */
       error = try_to_run(b, file);
       if (!goes_on(error) || b->step == CON_PROGRAM_INTERPRETER) return error;
       if (error == EACCES) denied = error;
@@ -94,7 +96,7 @@ ALONE static int look_in_path(birth *b, const char *name) {
   }
 }
 
-/* The errno of what could not be done. */
+/* In the child: become the program. Returns only if that fails, with the errno. */
 ALONE static int begin(birth *b) {
   const con_program *p = b->program;
   uint64_t none = 0;

@@ -26,7 +26,7 @@ typedef struct con_program {
 typedef enum con_program_step {
   CON_PROGRAM_RUN,         /* running argv[0] */
   CON_PROGRAM_CWD,         /* changing to `cwd` */
-  CON_PROGRAM_INTERPRETER, /* running the program named in the first line of argv[0]: there is none */
+  CON_PROGRAM_INTERPRETER, /* running the interpreter that argv[0] names: there is none */
 } con_program_step;
 
 /* Start the program. Returns 0 with *pid set; or an errno with *step set, unless `step` is NULL. */

@@ -34,17 +34,19 @@ static bool is_awaited(lua_State *L, int index) {
   return false;
 }
 
-/* Who waits here: NULL in a process that is foreign, for which nobody looks. */
+/* The unit that waits here. NULL in a foreign child, which has none, and whose records nobody looks
+ * into. */
 static con_unit *waiting(void) { return con_process_is_foreign ? NULL : con_self(); }
 
-/* Note in the record at `index` that this unit waits; stop_waiting: that it does no more. A record whose socket was closed
- * while units waited for it keeps the number of its descriptor taken until the last of them has gone: nobody may come to
- * wait for another one by mistake. */
+/* Note in the record at `index` that this unit waits for the descriptor. */
 static void start_waiting(lua_State *L, int index) {
   lua_pushboolean(L, 1);
   lua_rawsetp(L, index, waiting());
 }
 
+/* The unit waits no longer. If the socket of the record was closed during the wait, the last unit
+ * to stop closes the descriptor: until then its number stays taken, so that no unit waits for
+ * another file by mistake. */
 static void stop_waiting(lua_State *L, int index) {
   lua_pushnil(L);
   lua_rawsetp(L, index, waiting());
@@ -58,7 +60,8 @@ static void stop_waiting(lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-/* On the stack is the record, and whether the wait is for one unit only, or nil. */
+/* The wait is over. On the stack are the record, and the field for the only unit that may wait, or
+ * nil. */
 static int waited(lua_State *L, con_call *call, con_status status) {
   (void)call;
   if (!lua_isnil(L, 2)) {
@@ -72,9 +75,9 @@ static int waited(lua_State *L, con_call *call, con_status status) {
   return 1;
 }
 
-/* wait(record, side, descriptor, writes, deadline) -> is it ready? `side`, "reader" or "writer", is the field that holds the
- * one unit that may wait; nil: any number. */
-static int outside_wait(lua_State *L) {
+/* wait(record, side, descriptor, writes, deadline) -> is the descriptor ready? `side`, "reader" or
+ * "writer", is the field for the only unit that may wait; nil: any number of units may. */
+static int fds_wait(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   bool writes = lua_toboolean(L, 4);
   struct pollfd fd = {(int)luaL_checkinteger(L, 3), writes ? POLLOUT : POLLIN, 0};
@@ -89,8 +92,9 @@ static int outside_wait(lua_State *L) {
   return con_wait_outside_then(L, fd, writes ? CON_OP_WRITE : CON_OP_READ, deadline, waited);
 }
 
-/* busy(address) -> the name of the unit there, or nothing if it does not run in this process */
-static int outside_busy(lua_State *L) {
+/* busy(address) -> the name of the unit at the address; nothing: the unit does not run in this
+ * process. */
+static int fds_busy(lua_State *L) {
   con_unit *u = lua_touserdata(L, 1);
   char name[64];
   if (!is_here(u)) return 0;
@@ -99,7 +103,7 @@ static int outside_busy(lua_State *L) {
   return 1;
 }
 
-/* Put something that is always ready in the place of a descriptor. */
+/* Put a descriptor that is always ready in the place of `fd`. */
 static bool block_descriptor(int fd) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return false;
@@ -109,15 +113,15 @@ static bool block_descriptor(int fd) {
   return done;
 }
 
-static int outside_is_awaited(lua_State *L) {
+static int fds_is_awaited(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   lua_pushboolean(L, is_awaited(L, 1));
   return 1;
 }
 
-/* close(record, descriptor): close it, and wake the units that wait for it. */
-static int outside_close(lua_State *L) {
+/* close(record, descriptor): close the descriptor, and wake the units that wait for it. */
+static int fds_close(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   int fd = (int)luaL_checkinteger(L, 2);
   lua_settop(L, 2);
@@ -131,21 +135,22 @@ static int outside_close(lua_State *L) {
   for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
     con_unit *u = lua_type(L, -2) == LUA_TLIGHTUSERDATA ? lua_touserdata(L, -2) : NULL;
     if (!is_here(u)) continue;
-    con_unpark(u); /* a task, or */
+    con_unpark(u); /* wakes a task; a thread needs a poke */
     con_state_poke(u);
   }
   return 0;
 }
 
-/* hang_up(descriptor): end both directions of a connection, which wakes the units that wait for it. */
-static int outside_hang_up(lua_State *L) {
+/* hang_up(descriptor): end both directions of a connection, which wakes the units that wait for
+ * it. */
+static int fds_hang_up(lua_State *L) {
   shutdown((int)luaL_checkinteger(L, 1), SHUT_RDWR);
   return 0;
 }
 
 /* ---- waiting for many ---- */
 
-/* Those of the records at 4 that are tables. */
+/* Call f for each of the n records in the table at 4; an entry may also be false. */
 static void each_record(lua_State *L, int n, void (*f)(lua_State *L, int index)) {
   for (int i = 1; i <= n; i++) {
     if (lua_rawgeti(L, 4, i) == LUA_TTABLE) f(L, lua_gettop(L));
@@ -153,9 +158,9 @@ static void each_record(lua_State *L, int n, void (*f)(lua_State *L, int index))
   }
 }
 
-/* poll(descriptors, writes, deadline, records) -> an array that says of each whether it is ready, or nil: none is.
- * `writes[i]`: for writing; `records[i]`: what `close` looks at, or false. */
-static int outside_poll(lua_State *L) {
+/* poll(descriptors, writes, deadline, records) -> an array: is the descriptor ready? for each; or
+ * nil: none is. `writes[i]`: for writing. `records[i]`: the record of the descriptor, or false. */
+static int fds_poll(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   con_time deadline = (con_time)luaL_checkinteger(L, 3);
@@ -192,13 +197,13 @@ static int system_error(lua_State *L) {
   return 3;
 }
 
-/* A descriptor of epoll that closes when it is collected. */
+/* A descriptor of epoll, closed when the userdata is collected. */
 typedef struct epoll {
   int fd;
 } epoll;
 
 #define EPOLL "conlua.epoll"
-#define EVENTS 256 /* taken at once */
+#define EVENTS 256 /* the most that `ready` takes in one call */
 
 static int epoll_gc(lua_State *L) {
   epoll *e = luaL_checkudata(L, 1, EPOLL);
@@ -207,15 +212,15 @@ static int epoll_gc(lua_State *L) {
   return 0;
 }
 
-/* shut(epoll, gone): close it; `gone`: its descriptor was closed already. */
-static int outside_shut(lua_State *L) {
+/* shut(epoll, gone): close the descriptor, which is closed already if `gone`. */
+static int fds_shut(lua_State *L) {
   epoll *e = luaL_checkudata(L, 1, EPOLL);
   if (lua_toboolean(L, 2)) e->fd = -1;
   return epoll_gc(L);
 }
 
-/* epoll() -> epoll, its descriptor; or nil, message, code */
-static int outside_epoll(lua_State *L) {
+/* epoll() -> epoll, descriptor; or nil, message, code */
+static int fds_epoll(lua_State *L) {
   epoll *e = lua_newuserdatauv(L, sizeof *e, 0);
   e->fd = -1;
   if (luaL_newmetatable(L, EPOLL)) {
@@ -231,8 +236,9 @@ static int outside_epoll(lua_State *L) {
   return 2;
 }
 
-/* control(epoll, "add" | "mod" | "del", descriptor, mask) -> true; or nil, message, code. The mask: 1 to read, 2 to write. */
-static int outside_control(lua_State *L) {
+/* control(epoll, "add" | "mod" | "del", descriptor, mask) -> true; or nil, message, code. The mask:
+ * 1 to read, 2 to write. */
+static int fds_control(lua_State *L) {
   static const char *const names[] = {"add", "mod", "del", NULL};
   static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
   epoll *e = luaL_checkudata(L, 1, EPOLL);
@@ -247,9 +253,10 @@ static int outside_control(lua_State *L) {
   return 1;
 }
 
-/* ready(epoll) -> the number of events taken, without a wait, and an array: descriptor, mask, descriptor, mask, ... In a
- * mask 4 means an error or the end of both directions. */
-static int outside_ready(lua_State *L) {
+/* ready(epoll) -> the number of events taken, without a wait, and an array: descriptor, mask,
+ * descriptor, mask, ... The mask is as in control; 4 means an error or the end of both
+ * directions. */
+static int fds_ready(lua_State *L) {
   epoll *e = luaL_checkudata(L, 1, EPOLL);
   struct epoll_event events[EVENTS];
   int n = epoll_wait(e->fd, events, EVENTS, 0);
@@ -270,14 +277,14 @@ static int outside_ready(lua_State *L) {
 
 /* ---- the rest ---- */
 
-/* metatable(name) -> the metatable that luaL_newmetatable made by this name, or nil */
-static int outside_metatable(lua_State *L) {
+/* metatable(name) -> the metatable of that name (luaL_newmetatable), or nil */
+static int fds_metatable(lua_State *L) {
   luaL_getmetatable(L, luaL_checkstring(L, 1));
   return 1;
 }
 
-/* is_address(host) -> is it an address already, so that nobody needs to be asked? */
-static int outside_is_address(lua_State *L) {
+/* is_address(host) -> is the host a numeric address, which needs no look-up? */
+static int fds_is_address(lua_State *L) {
   char text[INET6_ADDRSTRLEN];
   struct in6_addr room;
   size_t size;
@@ -294,8 +301,9 @@ static int outside_is_address(lua_State *L) {
   return 1;
 }
 
-/* load(loader, ...) -> what it returns. LuaSocket has SIGPIPE ignored, for this process and the programs it starts. */
-static int outside_load(lua_State *L) {
+/* load(loader, ...) -> the results of loader(...). SIGPIPE is as before afterwards: LuaSocket makes
+ * this process, and the programs that it starts, ignore it. */
+static int fds_load(lua_State *L) {
   struct sigaction before;
   con_signals_pipe_begin(&before);
   int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
@@ -303,16 +311,17 @@ static int outside_load(lua_State *L) {
   return status == LUA_OK ? lua_gettop(L) : lua_error(L);
 }
 
-/* descriptor(file) -> the number of the descriptor under one of Lua's files; nil: it is none, or closed */
-static int outside_descriptor(lua_State *L) {
+/* descriptor(file) -> the number of the descriptor under a file of Lua's; nil: not a file, or
+ * closed */
+static int fds_descriptor(lua_State *L) {
   luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
   if (s == NULL || s->closef == NULL) return 0;
   lua_pushinteger(L, fileno(s->f));
   return 1;
 }
 
-/* buffered(file, n) -> at most n bytes that lie in the stream's buffer; nil: there are none */
-static int outside_buffered(lua_State *L) {
+/* buffered(file, n) -> at most n bytes of the stream's buffer; nil: the buffer is empty */
+static int fds_buffered(lua_State *L) {
   luaL_Stream *s = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   size_t n = (size_t)luaL_checkinteger(L, 2), left = con_stream_buffered(s->f);
   luaL_Buffer b;
@@ -323,9 +332,9 @@ static int outside_buffered(lua_State *L) {
   return 1;
 }
 
-/* refresh(file): the file changed behind its stream, which is to forget what it has read ahead. C has no function for that,
- * but a change of the buffer does it. */
-static int outside_refresh(lua_State *L) {
+/* refresh(file): the file was changed behind the stream, which has to forget the bytes that it has
+ * read ahead. C has no function for that, but a change of the buffer has the effect. */
+static int fds_refresh(lua_State *L) {
   luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
   if (s == NULL || s->closef == NULL) return 0;
   int mode = __fbufsize(s->f) <= 1 ? _IONBF : __flbf(s->f) ? _IOLBF : _IOFBF;
@@ -336,22 +345,22 @@ static int outside_refresh(lua_State *L) {
 
 int con_fds_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"wait", outside_wait},
-      {"busy", outside_busy},
-      {"is_awaited", outside_is_awaited},
-      {"close", outside_close},
-      {"hang_up", outside_hang_up},
-      {"poll", outside_poll},
-      {"epoll", outside_epoll},
-      {"shut", outside_shut},
-      {"control", outside_control},
-      {"ready", outside_ready},
-      {"metatable", outside_metatable},
-      {"is_address", outside_is_address},
-      {"load", outside_load},
-      {"descriptor", outside_descriptor},
-      {"buffered", outside_buffered},
-      {"refresh", outside_refresh},
+      {"wait", fds_wait},
+      {"busy", fds_busy},
+      {"is_awaited", fds_is_awaited},
+      {"close", fds_close},
+      {"hang_up", fds_hang_up},
+      {"poll", fds_poll},
+      {"epoll", fds_epoll},
+      {"shut", fds_shut},
+      {"control", fds_control},
+      {"ready", fds_ready},
+      {"metatable", fds_metatable},
+      {"is_address", fds_is_address},
+      {"load", fds_load},
+      {"descriptor", fds_descriptor},
+      {"buffered", fds_buffered},
+      {"refresh", fds_refresh},
       {"background", con_background_start},
       {"gather", con_background_gather},
       {NULL, NULL},

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* fds.h: conlua.fds, what stdlib/conlua needs of C to wait for descriptors: sockets, select, selectors, look-ups.
+/* fds.h: conlua.fds: the C functions with which stdlib/conlua waits for descriptors: of sockets,
+ * select, selectors and look-ups.
  *
- * A record is the Lua table that a socket or selector has beside it. While a unit waits for its descriptor, the record has
- * the unit's address as a key, and, where only one unit may wait, as the value of `reader` or `writer`. An address left
- * there by a fork means nothing in the child, since that unit runs in another process.
- *
- * Uses:   wait.
+ * Each socket and selector has a Lua table, its record. While a unit waits for the descriptor, the
+ * unit's address is a key in the record, and, where only one unit may wait, the value of `reader`
+ * or `writer`. A forked child ignores the addresses that the fork copied, since those units do not
+ * run there.
  */
 #ifndef CON_IO_FDS_H
 #define CON_IO_FDS_H
 
 #include <lua.h>
 
-/* Opens conlua.fds; for package.preload. */
+/* Open conlua.fds; for package.preload. */
 int con_fds_open(lua_State *L);
 
 #endif

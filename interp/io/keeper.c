@@ -56,15 +56,16 @@ int con_keeper_run(void) {
 
 /* ---- who is kept ---- */
 
-static int channel = -1; /* ends' mutex, as the two below */
+static int channel = -1; /* to the keeper; the mutex of ends.h, as the two variables below */
 static pid_t keeper;
-static uint32_t forks; /* where `channel` was opened; in a forked process it is closed */
+static uint32_t forks; /* con_ends_forks when `channel` was opened: a forked child has closed it */
 
 static int make_sockets(int fds[2]) {
   return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds);
 }
 
-/* In a session of its own, which neither the terminal nor a signal to our group reaches, and deaf to all but SIGKILL. */
+/* Start the keeper in its own session, out of reach of the terminal and of signals to our group,
+ * and with all signals blocked that can be. */
 static int spawn_keeper(int socket) {
   char *const argv[] = {(char[]){"conlua"}, (char[]){CON_KEEPER_OPTION}, NULL}, *env[] = {NULL};
   posix_spawn_file_actions_t actions;
@@ -105,7 +106,7 @@ int con_keeper_open(void) {
   con_ends_lock();
   if (!is_open()) {
     channel = -1;
-  } else if (waitpid(keeper, NULL, WNOHANG) != 0) { /* somebody killed it */
+  } else if (waitpid(keeper, NULL, WNOHANG) != 0) { /* the keeper has been killed */
     con_ends_close(channel);
     channel = -1;
   }

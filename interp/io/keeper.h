@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* keeper.h: a process beside this one that ends the programs of subprocess.run when this one is gone.
+/* keeper.h: a process beside this one, the keeper, that kills the programs of subprocess.run once
+ * this process is gone.
  *
- * However this process ends, by SIGKILL too, the system closes its end of a socket, and the keeper, which reads the other
- * end, kills the sessions it was told of, each with its process group. It is started with the first program, is a program of
- * its own (this one with CON_KEEPER_OPTION), and so has none of our memory.
- *
- * Uses:   ends.
+ * However this process ends, by SIGKILL too, the system closes its end of a socket. The keeper, at
+ * the other end, then kills the process groups that it was told of. The keeper is started with the
+ * first program, as another run of this executable, with CON_KEEPER_OPTION; so it holds no copy of
+ * this process's memory.
  */
 #ifndef CON_IO_KEEPER_H
 #define CON_IO_KEEPER_H
@@ -14,14 +14,16 @@
 
 #define CON_KEEPER_OPTION "--keeper"
 
-/* The descriptor of the socket, with a keeper behind it; -1: there can be none, and programs outlive this process. A message
- * is an int32_t: a process group to be killed, or minus one to be forgotten. State lock. */
+/* The socket to the keeper, which is started if there is none. A message is an int32_t: a process
+ * group to be killed, or minus a group to be forgotten. Returns the descriptor, or -1: there can be
+ * no keeper, and programs outlive this process. State lock. */
 int con_keeper_open(void);
 
-/* The group has ended in order, and its number may come to mean another one: before its leader is collected. */
+/* The program that leads the group has ended, and is not collected yet: forget the group, whose
+ * number may soon mean another. */
 void con_keeper_forget(pid_t group);
 
-/* The keeper itself: its descriptor 0 is the socket. Returns its exit code. */
+/* The main function of the keeper: the socket is its descriptor 0. Returns the exit code. */
 int con_keeper_run(void);
 
 #endif

@@ -20,7 +20,9 @@
 
 /* ---- wait ---- */
 
-/* Collect it if it has ended, at once or with `options` 0 at its end. Its group is forgotten before its number is free. */
+/* Collect program `pid` if it has ended; `options` is WNOHANG, or 0: wait for the end. Returns
+ * true: collected, or not our child (*status is -1). The keeper forgets the group before the number
+ * is free. */
 static bool collect(pid_t pid, int options, int *status) {
   siginfo_t info = {.si_pid = 0};
   while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | options) < 0 && errno == EINTR) {}
@@ -31,7 +33,8 @@ static bool collect(pid_t pid, int options, int *status) {
   return r != 0;
 }
 
-/* Where the system cannot tell of its end (an old kernel, a filter, no descriptor left): ask again, ever less often. */
+/* Wait for the end of `pid` where the system cannot tell of it (an old kernel, a filter, no
+ * descriptor left): ask again and again, ever less often. */
 static con_status ask_for_end(lua_State *L, pid_t pid, con_time deadline, int *status) {
   for (con_time pause = CON_MS; !collect(pid, WNOHANG, status); pause = pause * 2) {
     con_time now = con_clock_now();
@@ -68,7 +71,7 @@ con_status con_program_wait_as_shell(lua_State *L, pid_t pid, int *status) {
   bool interrupted = false;
   con_status how;
   while ((how = con_program_wait(L, pid, CON_NEVER, status)) == CON_INTERRUPTED) {
-    if (!con_signals_was_typed()) return how; /* it was for us alone */
+    if (!con_signals_was_typed()) return how; /* not typed: for this process alone */
     con_signals_forget_interrupt();
     interrupted = true;
   }
@@ -84,7 +87,7 @@ typedef struct abandoned {
   struct abandoned *next;
 } abandoned;
 
-static abandoned *all; /* mutex */
+static abandoned *all; /* mutex; also read without it */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static void collect_abandoned(void) {

@@ -9,18 +9,18 @@
 #include "units/unit.h"
 
 #define PAGE 4096u
-#define SIZE 4096 /* what C itself reads of a pipe at once */
+#define SIZE 4096 /* the size of C's own buffer for a pipe */
 
-/* A process may be killed in the middle of an operation: what the buffer held before is then still there for the next one, or
- * was replaced, and then the buffer is empty. */
+/* If a process is killed in the middle of an operation, the next process finds either the bytes
+ * from before it, or an empty buffer. */
 static struct shared {
-  uint64_t user;     /* number of the process that read last, 0: nobody yet */
-  uint64_t from, to; /* of what is in the buffer and was not read; the turn of stdin, as `user` */
+  uint64_t user; /* number of the process that read last; 0: none yet. Guard: the turn of stdin */
+  uint64_t from, to; /* of the bytes that are not read yet */
   char data[SIZE];
 } * shared;
 
-/* A script may have given the stream another buffer, which then is its process's own; so is what was put back where the buffer
- * had no room for it. */
+/* Does the stream use the shared buffer? Not if the script has set another buffer, nor while bytes
+ * put back lie outside, for want of room. */
 static bool is_shared(FILE *f) {
   return f == stdin && f->_IO_buf_base == shared->data &&
          (f->_IO_read_ptr == NULL ||
@@ -34,7 +34,7 @@ void con_stdin_begin(FILE *f) {
   f->_IO_read_base = shared->data;
   f->_IO_read_ptr = shared->data + shared->from;
   f->_IO_read_end = shared->data + shared->to;
-  f->_offset = -1; /* others have moved it: C is to ask the system */
+  f->_offset = -1; /* other processes have moved it: C has to ask the system */
   shared->user = own_number();
 }
 
@@ -51,7 +51,7 @@ void con_stdin_refill(FILE *f) {
   shared->user = own_number();
 }
 
-/* In a process that is foreign (units/family.h): what was read ahead is copied to it, and what it reads is its own. */
+/* In a foreign child (kinds/foreign.h): replace the shared buffer by a private copy. */
 static void part(void) {
   static char copy[sizeof *shared + 2 * PAGE];
   char *from = (char *)((uintptr_t)shared & ~(uintptr_t)(PAGE - 1));

@@ -9,22 +9,23 @@
 
 #include "base/status.h"
 
-#define CON_IO_INPUT "_IO_input" /* where liolib.c keeps the default files in the registry */
+/* The keys in the registry under which liolib.c keeps the default files. */
+#define CON_IO_INPUT "_IO_input"
 #define CON_IO_OUTPUT "_IO_output"
 
-/* The open file at `index`, of the metatable LUA_FILEHANDLE; raises as Lua does. */
+/* The open file at `index`, with the metatable LUA_FILEHANDLE. Raises as Lua does. */
 FILE *con_check_file(lua_State *L, int index);
 
-/* The default file `key`, CON_IO_INPUT or CON_IO_OUTPUT; raises if it is closed. Leaves it on the stack. */
+/* Push the default file `key`, CON_IO_INPUT or CON_IO_OUTPUT. Raises if the file is closed. */
 FILE *con_default_file(lua_State *L, const char *key);
 
-/* Does the kernel answer at once for it, whatever is asked? */
+/* Is `f` a regular file, whose reads and writes never wait? */
 bool con_is_regular(FILE *f);
 
-/* How many bytes were read from the system and not yet from it. */
+/* How many bytes lie in the buffer, read from the system and not yet from the stream. */
 size_t con_stream_buffered(FILE *f);
 
-/* Raise for a status of an operation on streams. Returns 0. */
+/* Raise the error for the status of an operation on a stream, if it is one. Returns 0. */
 int con_stream_raise(lua_State *L, con_status status);
 
 #endif

@@ -13,6 +13,7 @@
 #include "io/stdin.h"
 #include "io/stream.h"
 #include "io/turns.h"
+#include "sched/wait.h"
 
 #define NUMBER_MAX 200 /* characters of a numeral, as in Lua */
 #define SHELL 0.2      /* seconds that a shell needs to read "fg", and to do so */
@@ -20,34 +21,36 @@
 /* ---- one read: characters from the stream's buffer, and a wait where that is empty ---- */
 
 typedef struct reader {
-  con_use use; /* first, for give_way */
+  con_use use; /* first, since give_way gets its address */
   lua_State *L;
   FILE *f;
-  con_status status; /* of a wait that was ended; reading stops as at the end of the file */
-  bool waits;        /* its reads may stop, as far as known */
-  bool looked;       /* is `waits` known? */
-  char *data;        /* what was read */
+  con_status status; /* not CON_OK: a wait was ended, and reading stops as at the end of the file */
+  bool waits;        /* may a read of the descriptor stop the thread? known if `looked` */
+  bool looked;
+  char *data; /* the bytes read for the current format */
   size_t size, room;
-  struct numeral *numeral; /* that is being read, or NULL */
+  struct numeral *numeral; /* the numeral that is being read, or NULL */
 } reader;
 
 static con_status give_way(lua_State *L, con_use *use);
 
 static bool is_buffered(FILE *f) { return con_stream_buffered(f) > 0; }
 
-/* Is it a terminal that belongs to another job at the moment? */
+/* Is `fd` a terminal with another job in the foreground? */
 static bool in_background(int fd) {
   pid_t group = tcgetpgrp(fd);
   return group >= 0 && group != getpgrp();
 }
 
-/* Wait for the descriptor. The keys that wake a job in the background are the shell's, which may be about to let it have the
- * terminal: to read, and so be stopped, just then would stop it in the foreground. */
+/* Wait for the descriptor. A job in the background may be woken by keys meant for the shell, which
+ * is perhaps about to bring the job to the foreground: a read at that moment would stop the job
+ * there (SIGTTIN). So it waits a moment more. */
 static con_status wait_to_read(reader *r, struct pollfd *fd) {
   con_status status = CON_OK;
   for (;;) {
     char none;
-    /* The system looks whose terminal it is before it looks how much is wanted. */
+    /* A read of no bytes also fails, if the job may not read: the system looks at the terminal's
+     * owner first. */
     if (in_background(fd->fd) && read(fd->fd, &none, 0) < 0) return CON_OK;
     status = con_wait_outside_unless(r->L, fd, 1, CON_OP_READ, CON_NEVER, &r->use.gave_way);
     if (status != CON_OK || r->use.gave_way || !in_background(fd->fd)) return status;
@@ -56,11 +59,11 @@ static con_status wait_to_read(reader *r, struct pollfd *fd) {
   }
 }
 
-/* Does a read of the empty buffer give something, or the end, at once? */
+/* Can the next read be done at once, the buffer being empty? */
 static bool is_ready(reader *r, struct pollfd *fd) {
   if (!r->looked) {
     r->looked = true;
-    /* What is open for writing only gives its error at once. */
+    /* A file that is open for writing only gives an error at once. */
     r->waits = fileno(r->f) >= 0 && __freadable(r->f) && !con_is_regular(r->f);
   }
   if (!r->waits || feof(r->f)) return true;
@@ -68,16 +71,17 @@ static bool is_ready(reader *r, struct pollfd *fd) {
   return poll(fd, 1, 0) > 0 && !in_background(fd->fd);
 }
 
-/* Characters to come, or the end, without a wait: true. A wait that was ended: false. So is, in a numeral, giving way. */
+/* Wait until the next character, or the end of the file, can be read without a wait. False: the
+ * wait was ended, or the reader gave way in the middle of a numeral. */
 static bool make_ready(reader *r) {
   struct pollfd fd;
   while (!is_buffered(r->f) && !is_ready(r, &fd)) {
-    /* What an interactive program asks stands on the screen before it waits for the answer, as in C. */
+    /* As in C, a prompt on stdout is shown before the wait for the answer. */
     if (r->f == stdin && __flbf(stdout)) fflush(stdout);
     if (r->use.turn == NULL) {
       r->status = con_turn_take(r->L, r->f, &r->use);
       if (r->status != CON_OK) return false;
-      continue; /* somebody else may have read */
+      continue; /* another unit may have read meanwhile */
     }
     r->use.gave_way = false;
     r->status = wait_to_read(r, &fd);
@@ -100,7 +104,7 @@ static void put_back(FILE *f, const char *s, size_t n) {
   while (n > 0) ungetc((unsigned char)s[--n], f);
 }
 
-/* Room for n more. */
+/* Make room for n more bytes. */
 static bool reserve(reader *r, size_t n) {
   if (n <= r->room - r->size) return true;
   size_t room = r->room * 2 > r->size + n ? r->room * 2 : r->size + n;
@@ -121,8 +125,8 @@ static bool add(reader *r, const char *s, size_t n) {
   return true;
 }
 
-/* Move from the stream's buffer what lies there, at most `most` bytes and up to a newline if `line`. True once the newline
- * has come. */
+/* Take bytes from the stream's buffer, at most `most`, and if `line` only up to a newline. Returns
+ * true: the newline was reached. */
 static bool take_buffered(reader *r, size_t most, bool line) {
   bool found = false;
   flockfile(r->f);
@@ -138,7 +142,7 @@ static bool take_buffered(reader *r, size_t most, bool line) {
   return found;
 }
 
-/* ---- the formats; each pushes one value, and answers whether it was successful ---- */
+/* ---- the formats: each pushes a value, and returns whether the read was successful ---- */
 
 static bool push_data(reader *r) {
   lua_pushlstring(r->L, r->data != NULL ? r->data : "", r->size);
@@ -150,7 +154,7 @@ static bool push_fail(reader *r) {
   return false;
 }
 
-/* Fill the buffer of the stream, or say that there is nothing more. */
+/* Fill the empty buffer of the stream. False: at the end, or the wait was ended. */
 static bool refill(reader *r) {
   int c = next_char(r);
   if (c == EOF) return false;
@@ -172,11 +176,13 @@ static bool read_all(reader *r) {
   return push_data(r);
 }
 
-/* Straight into our memory; only for streams that do not wait. */
+/* Read n bytes past the stream's buffer, for streams that do not wait. */
 static void read_block(reader *r, size_t n) {
   if (n > 0) con_stdin_refill(r->f);
   while (n > 0 && r->status == CON_OK) {
-    size_t piece = n < 65536 ? n : 65536; /* a count beyond the end of the file costs no memory */
+    size_t piece = n < 65536
+                       ? n
+                       : 65536; /* so that a count far beyond the end of the file costs no memory */
     if (!reserve(r, piece)) return;
     size_t got = fread(r->data + r->size, 1, piece, r->f);
     r->size += got;
@@ -193,7 +199,7 @@ static bool read_chars(reader *r, size_t n) {
   return r->size > 0 && r->status == CON_OK ? push_data(r) : push_fail(r);
 }
 
-/* "" if there is something to read, else fail. */
+/* read(0): "" if there is a character to read, else fail. */
 static bool test_end(reader *r) {
   lua_pushliteral(r->L, "");
   return is_buffered(r->f) || refill(r);
@@ -203,7 +209,7 @@ static bool test_end(reader *r) {
 
 typedef struct numeral {
   reader *r;
-  int c; /* looked at, not taken */
+  int c; /* the next character */
   int n;
   bool too_long;
   char text[NUMBER_MAX + 1];
@@ -233,7 +239,8 @@ static int take_digits(numeral *t, bool hex) {
   return n;
 }
 
-/* It waits for more, so the buffer is empty, and all that was read for the value can go back. */
+/* Put back all that was read for the current value. There is room: the reader is waiting, so the
+ * buffer is empty. */
 static con_status give_way(lua_State *L, con_use *use) {
   reader *r = (reader *)use;
   (void)L;
@@ -272,7 +279,7 @@ static bool scan_number(reader *r) {
   return push_fail(r);
 }
 
-/* Once it has given way, what it has looked at was another's. */
+/* Once the reader has given way, the characters may be another's: start again. */
 static bool read_number(reader *r) {
   bool found;
   do {
@@ -292,7 +299,7 @@ static bool read_format(reader *r, int index) {
     return n == 0 ? test_end(r) : read_chars(r, n);
   }
   const char *format = lua_tostring(L, index);
-  if (*format == '*') format++; /* of older Luas */
+  if (*format == '*') format++; /* written so in older versions of Lua */
   switch (*format) {
     case 'n': return read_number(r);
     case 'l': return read_line(r, false);
@@ -310,7 +317,7 @@ static bool is_format(lua_State *L, int index) {
   return *format != 0 && strchr("nlLa", *format) != NULL;
 }
 
-/* The error of a value that is no format. */
+/* Raise the error of a value that is no format. */
 static void raise_format(lua_State *L, int index) {
   if (lua_type(L, index) == LUA_TNUMBER) luaL_checkinteger(L, index);
   luaL_checkstring(L, index);

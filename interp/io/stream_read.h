@@ -14,14 +14,14 @@
 #include "base/status.h"
 
 /* Read a value for each of the n formats from stack index `first` on, as io.read does, and push the
- * values. The file is on the stack too, so that it is not collected meanwhile. As in Lua a format
- * is looked at when it is its turn: a bad one raises when the values before it are read already,
- * and formats behind the end of the file are not looked at. Returns the number of values; on an
- * error of the system nil, a message and the errno are pushed. */
+ * values. The file must be on the stack, or it might be collected during a wait. Like Lua, checks a
+ * format only when its turn comes: a bad format raises after the values before are read, and
+ * formats behind the end of the file are ignored. Returns the number of values pushed; after an
+ * error of the system: nil, a message and the errno. */
 int con_stream_read(lua_State *L, FILE *f, int first, int n);
 
-/* Read a line with its newline, and push it, or nil at the end of the file. Returns CON_OK; or what
- * ended the wait, with nothing pushed. */
+/* Read a line including the newline, and push it; nil at the end of the file. Returns CON_OK; or
+ * the status that ended the wait, with nothing pushed. */
 con_status con_stream_line(lua_State *L, FILE *f);
 
 #endif

@@ -11,9 +11,10 @@
 #include "io/stream.h"
 #include "io/turns.h"
 #include "kinds/signals.h"
+#include "sched/wait.h"
 #include "sched/enter.h"
 
-/* Can it be put into the stream's buffer, without a call of the system? */
+/* Does the data fit into the stream's buffer, without a call of the system? */
 static bool fits(FILE *f, const char *data, size_t size) {
   size_t room = __fbufsize(f), used = __fpending(f);
   if (used >= room || size >= room - used) return false;
@@ -21,7 +22,7 @@ static bool fits(FILE *f, const char *data, size_t size) {
 }
 
 typedef struct writer {
-  con_use use; /* first, for give_way */
+  con_use use; /* first, since give_way gets its address */
   FILE *f;
   const char *data;
   size_t size;
@@ -29,10 +30,10 @@ typedef struct writer {
   int error;
 } writer;
 
-#define TRUSTED 64 /* writes to stdout for each look at what it is */
+#define TRUSTED 64 /* so many writes to stdout rely on one fstat */
 
-/* Does the system take all at once that is written to `f`? To ask each time costs as much as to write, so stdout's answer is
- * kept for a while, since somebody may put another file under it. */
+/* Is `f` stdout, and a regular file, to which a write never waits? An fstat costs as much as a
+ * write, so the answer is kept for a while, and no longer, since the descriptor may be replaced. */
 static bool never_waits(FILE *f) {
   static _Thread_local bool regular;
   static _Thread_local int left;
@@ -44,11 +45,12 @@ static bool never_waits(FILE *f) {
   return regular;
 }
 
-/* Wait for room in the pipe or terminal under the stream. A handler may have written meanwhile. */
+/* Wait for room in the pipe or terminal under the stream. Handlers of the script may write
+ * meanwhile. */
 static con_status wait_for_room(lua_State *L, writer *w) {
   struct pollfd fd = {fileno(w->f), POLLOUT, 0};
   if (fd.fd < 0 || never_waits(w->f)) return CON_OK;
-  /* What is open for reading only gives its error at once. */
+  /* A file that is open for reading only gives an error at once. */
   if (!__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
   con_status status = CON_OK;
   if (w->use.turn == NULL) status = con_turn_take(L, w->f, &w->use);
@@ -80,7 +82,8 @@ static bool is_done(const writer *w) {
   return w->error != 0 || (w->size == 0 && !(w->flush && __fpending(w->f) > 0));
 }
 
-/* A pipe that poll(2) calls writable takes PIPE_BUF bytes at once, so that is how much goes with one wait. */
+/* Write in pieces of PIPE_BUF bytes, with a wait before each: a pipe that poll(2) calls writable
+ * takes that many at once. */
 static con_status write_pieces(lua_State *L, writer *w) {
   while (!is_done(w)) {
     w->use.gave_way = false;
@@ -98,7 +101,8 @@ static con_status write_pieces(lua_State *L, writer *w) {
 
 static con_status give_way(lua_State *L, con_use *use) { return write_pieces(L, (writer *)use); }
 
-/* Where a program reads that has gone, a script gets an error; only for its own output it dies, as every program does. */
+/* Hold back SIGPIPE: a write to a pipe without readers is an error. Only for the script's own
+ * output does the signal end the process, as in every program. */
 static void hold_signal(writer *w, sigset_t *before) {
   sigset_t gone;
   if (w->f == stdout || w->f == stderr) return;
@@ -115,7 +119,7 @@ static void drop_signal(writer *w, const sigset_t *before) {
   sigaddset(&gone, SIGPIPE);
   if (w->error == EPIPE) {
     sigtimedwait(&gone, NULL, &none);
-    __fpurge(w->f); /* nobody will ever read it, and its close would try again */
+    __fpurge(w->f); /* there is no reader, and fclose would try again */
   }
   pthread_sigmask(SIG_SETMASK, before, NULL);
 }

@@ -14,9 +14,9 @@
 
 #include "base/status.h"
 
-/* Write `size` bytes to `f`; `flush`: and all that the buffer holds to the system. Returns CON_OK,
- * with *error 0 or an errno; or what ended a wait, with the rest not written. Where stdout or
- * stderr has no reader any more, the process ends by SIGPIPE (con_signals_end_by_pipe). */
+/* Write `size` bytes to `f`; `flush`: and everything in the buffer to the system. Returns CON_OK,
+ * with *error 0 or an errno; or the status that ended a wait, with the rest not written. If stdout
+ * or stderr has no reader any more, the process ends by SIGPIPE (con_signals_end_by_pipe). */
 con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush,
                             int *error);
 

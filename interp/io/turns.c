@@ -6,6 +6,7 @@
 
 #include "io/stdin.h"
 #include "kinds/leave.h"
+#include "sched/wait.h"
 
 static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */
@@ -15,7 +16,7 @@ static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 static void lock_turns(void) { pthread_mutex_lock(&turns); }
 static void unlock_turns(void) { pthread_mutex_unlock(&turns); }
 
-/* A lock without a number, which the script's own count does not see. */
+/* Make a lock without a number, which the script does not see. */
 static con_lock *new_lock(uint64_t *ref) {
   con_lock *l = con_lock_new(CON_KIND_RLOCK);
   if (l == NULL) return NULL;
@@ -30,7 +31,7 @@ static bool open_turn(con_turn *t, FILE *f) {
   t->stream = f;
   t->lock = new_lock(&t->ref);
   if (t->lock == NULL) return false;
-  con_object_add_ref(&t->lock->head); /* the family's own */
+  con_object_add_ref(&t->lock->head); /* the family's reference */
   con_sub(&con_family_root->numbers[CON_KIND_RLOCK], 1u);
   return true;
 }
@@ -44,7 +45,8 @@ bool con_turn_is_needed(FILE *f) {
   if (con_process_is_foreign) return false;
   if (f != stdout && f != stdin) return con_load(&n_others) > 0;
   con_turn *t = f == stdout ? &of_stdout : &of_stdin;
-  if (f == stdin && con_load_relaxed(&con_process_threads) > 0) return true; /* isolates */
+  if (f == stdin && con_load_relaxed(&con_process_threads) > 0)
+    return true; /* isolates may read stdin */
   return con_load_relaxed(&con_family_root->forked) || con_object_owner(&t->lock->head) != NULL;
 }
 
@@ -59,7 +61,8 @@ bool con_turn_is_held(FILE *f) {
   return owner != NULL && owner->process == con_process_self;
 }
 
-/* The turn of another stream, with one user more; made if it is not there. */
+/* The turn of a stream other than stdin and stdout, made if there is none; a user more. NULL: no
+ * memory. */
 static con_turn *find_other(FILE *f) {
   lock_turns();
   con_turn *t = others;
@@ -107,11 +110,12 @@ static con_status attempt(con_unit *self, con_call *call, bool wait) {
   return con_lock_acquire(self, (con_lock *)call->what.object, wait ? &self->wait_node : NULL);
 }
 
-/* The lock is this unit's. An operation of the same unit that waits further out gives way before the new one counts as begun: if
- * another one comes meanwhile, it has to give way again. */
+/* The unit has the lock: begin the operation `use`. An outer operation of the unit, in whose wait
+ * this one runs, gives way first, and only then does the new one count as begun: an operation that
+ * comes while the outer gives way makes it give way again. */
 static con_status enter(lua_State *L, con_turn *t, con_use *use) {
   con_status status = CON_OK;
-  if (t->lock->depth == 1) t->use = NULL; /* a forked child has what was its parent's */
+  if (t->lock->depth == 1) t->use = NULL; /* in a forked child the pointer is the parent's */
   con_use *outer = t->use;
   if (outer != NULL && outer->give_way != NULL) {
     status = outer->give_way(L, outer);
@@ -124,7 +128,7 @@ static con_status enter(lua_State *L, con_turn *t, con_use *use) {
 }
 
 con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
-  if (con_process_is_foreign) { /* nobody else is there */
+  if (con_process_is_foreign) { /* the only thread */
     use->turn = &of_nobody;
     return CON_OK;
   }

@@ -1,56 +1,65 @@
 /* SPDX-License-Identifier: MIT */
-/* turns.h: who may use a stream of C while somebody waits in the middle of an operation on it.
+/* turns.h: the right to use a stream of C, for the time of an operation that may wait in the
+ * middle.
  *
- * A read that waits for the rest of its line, or a write that waits for room, gives up the state's lock, so another unit may
- * come to the same stream. It waits for its turn, which is a lock like those of the language, but without a number. The
- * turns of stdin and stdout are the whole family's: children inherit both. Those of other streams are made when somebody
- * has to wait, and go with the last who uses them.
+ * A read that waits for the rest of a line, or a write that waits for room, gives up the state
+ * lock, so another unit may come to the stream. That unit waits for its turn: a lock like those of
+ * the language, but without a number. The turns of stdin and stdout belong to the family, since
+ * children inherit both streams. The turn of another stream is made when a unit has to wait, and
+ * goes with the last user.
  *
- * In the middle of such a wait handlers and callbacks of the script run, in the same unit, and may use the same stream. The
- * unit has the turn already; the operation that waits gives way first: a write is completed, so that lines stay whole, and a
- * read puts back what it has, so that the inner one gets whole lines and the outer one what comes after them.
- *
- * Uses:   wait, lock.
+ * During such a wait handlers and callbacks of the script run in the waiting unit, and may use the
+ * stream, whose turn the unit has. Then the operation that waits gives way first: a write is
+ * completed, so that lines stay whole; a read puts back the bytes so far, so that the inner
+ * operation gets whole lines, and the outer one those after them.
  */
 #ifndef CON_IO_TURNS_H
 #define CON_IO_TURNS_H
 
+#include <lua.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "objects/lock.h"
-#include "sched/wait.h"
 
 struct con_use;
 
 typedef struct con_turn {
   FILE *stream;
   con_lock *lock;
-  uint64_t ref;        /* in the process's references */
-  uint32_t users;      /* who has it or wants it; turns mutex */
-  struct con_use *use; /* the innermost operation of the unit that has it; that unit */
+  uint64_t ref;   /* the entry in the references of this process */
+  uint32_t users; /* operations that have or want the turn; turns mutex */
+  /* The innermost operation of the unit that has the turn; only that unit's to use. */
+  struct con_use *use;
   struct con_turn *next;
 } con_turn;
 
-/* An operation on a stream, of the unit that has or takes its turn. */
+/* An operation on a stream, of the unit that has the turn or takes it. */
 typedef struct con_use {
-  con_turn *turn;        /* NULL: it did without, so far */
-  struct con_use *outer; /* the operation in whose wait this one runs, of the same unit; or NULL */
-  /* Let an inner operation come first; NULL: there is nothing to be done for that. Called in the outer's wait; may wait. */
+  con_turn *turn; /* NULL: the operation did without so far */
+  /* The operation of the unit in whose wait this operation runs; or NULL. */
+  struct con_use *outer;
+  /* Let an inner operation come first. NULL: nothing is to be done for that. Called in the wait of
+   * this operation; may wait. */
   con_status (*give_way)(lua_State *L, struct con_use *use);
-  bool gave_way; /* since the operation last cleared it; ends con_wait_outside_unless */
+  /* Has the operation given way since it last cleared this? Ends con_wait_outside_unless. */
+  bool gave_way;
 } con_use;
 
 /* Once, in the first process. False: no memory. */
 bool con_turns_open(void);
 
-/* Does anybody have the turn of `f`, or may another process have it? Cheap. */
+/* Does a unit have the turn of `f`, or can another process have it? Cheap. */
 bool con_turn_is_needed(FILE *f);
 
-/* Is somebody in the middle of an operation on `f`, in this process? */
+/* Is a unit of this process in the middle of an operation on `f`? */
 bool con_turn_is_held(FILE *f);
 
-/* Wait for the turn of `f`. use->turn is NULL unless CON_OK; other answers are those of con_wait, or CON_NO_MEMORY. */
+/* Wait for the turn of `f`, and begin the operation `use`. Returns CON_OK; CON_NO_MEMORY; or what
+ * ended the wait of con_wait. Unless CON_OK, use->turn is NULL. */
 con_status con_turn_take(lua_State *L, FILE *f, con_use *use);
+
+/* End the operation, and give up the turn if it has one. */
 void con_turn_give(con_use *use);
 
 #endif

@@ -15,14 +15,15 @@
 #include "base/atomic.h"
 #include "base/os_thread.h"
 
-#define ENTRIES 64       /* submissions; each goes to the kernel at once */
-#define CQ_ENTRIES 16384 /* operations under way, so that no completion ever lacks room */
+#define ENTRIES 64       /* room for submissions; each goes to the kernel at once */
+#define CQ_ENTRIES 16384 /* the most operations under way, so that no completion lacks room */
 #define STACK (128 * 1024)
-#define MOST (1u << 30) /* bytes in one step */
+#define MOST (1u << 30) /* the most bytes in a step */
 
-/* The ring, shared with the kernel: each side moves one index of a queue, and reads the other's with acquire. */
+/* The ring, shared with the kernel. Each side moves an index of each queue, and reads the other
+ * side's index with acquire. */
 typedef struct ring {
-  int fd; /* -1: none yet */
+  int fd; /* -1: no ring yet */
   uint32_t *sq_tail, *sq_mask, *sq_array;
   uint32_t *cq_head, *cq_tail, *cq_mask;
   struct io_uring_cqe *cqes;
@@ -31,11 +32,12 @@ typedef struct ring {
   size_t size, sqes_size;
 } ring;
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* `own`, and the queue of submissions */
+static pthread_mutex_t mutex =
+    PTHREAD_MUTEX_INITIALIZER; /* for `own`, and the queue of submissions */
 static ring own = {.fd = -1};
 static bool by_threads;    /* there is no io_uring; mutex */
-static bool prepared;      /* for forks; mutex */
-static uint32_t under_way; /* in the ring; mutex */
+static bool prepared;      /* are the handlers of forks set? mutex */
+static uint32_t under_way; /* operations in the ring; mutex */
 
 /* ---- threads ---- */
 
@@ -50,7 +52,8 @@ static void complete(con_io *io, int error) {
   io->complete(io);
 }
 
-/* What came of a step: the bytes moved, or minus an errno. True: the operation is complete. */
+/* Enter the result of a step: the bytes moved, or minus an errno. Returns true: the operation is
+ * complete. */
 static bool account(con_io *io, long moved) {
   if (moved < 0) io->error = (int)-moved;
   else io->done += (size_t)moved;
@@ -78,7 +81,7 @@ static long step(con_io *io) {
   return n < 0 ? -errno : n;
 }
 
-/* One operation, in a thread of its own. */
+/* Do a whole operation, in its own thread. */
 static void *do_all(void *argument) {
   con_io *io = argument;
   for (;;) {
@@ -102,7 +105,7 @@ static int enter(int fd, unsigned submit, unsigned wait) {
                       NULL, 0);
 }
 
-/* Hand the next step to the system; with the mutex. 0 or an errno. */
+/* Hand the operation's next step to the system. Mutex. Returns 0 or an errno. */
 static int submit(con_io *io) {
   uint32_t tail = *own.sq_tail, at = tail & *own.sq_mask;
   struct io_uring_sqe *s = &own.sqes[at];
@@ -126,7 +129,7 @@ static int submit(con_io *io) {
   do n = enter(own.fd, 1, 0);
   while (n < 0 && errno == EINTR);
   if (n == 1) return 0;
-  con_store(own.sq_tail, tail); /* not taken */
+  con_store(own.sq_tail, tail); /* the kernel did not take the step */
   return n < 0 ? errno : EIO;
 }
 
@@ -137,7 +140,8 @@ static void leave(con_io *io, int error) {
   complete(io, error);
 }
 
-/* A step is over. A descriptor that does not stop answers at once that there is nothing: then wait for it first. */
+/* A step is over. A non-blocking descriptor without data answers EAGAIN at once: the next step then
+ * waits for the descriptor. */
 static void go_on(con_io *io, int result) {
   if (io->polls && result >= 0) {
     io->polls = false;
@@ -155,7 +159,7 @@ static void go_on(con_io *io, int result) {
 
 /* The thread that takes the completions. */
 static void *take(void *argument) {
-  ring *r = argument; /* `own`, whose fields do not change any more */
+  ring *r = argument; /* `own`; its fields are fixed */
   for (;;) {
     uint32_t head = *r->cq_head;
     if (head == con_load(r->cq_tail)) { /* partner: the kernel's store of a completion */
@@ -183,7 +187,7 @@ static void *map(int fd, size_t size, uint64_t what) {
   return p == MAP_FAILED ? NULL : p;
 }
 
-/* Make the ring, or say why not. */
+/* Make the ring, and start its thread. Returns 0 or an errno. */
 static int open_ring(ring *r) {
   struct io_uring_params p = {.flags = IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP,
                               .cq_entries = CQ_ENTRIES};
@@ -220,7 +224,7 @@ static void in_child(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* With the mutex. */
+/* Choose between io_uring and threads, and make the ring, unless that is done. Mutex. */
 static void prepare(void) {
   if (!prepared) {
     prepared = pthread_atfork(before_fork, after_fork, in_child) == 0;

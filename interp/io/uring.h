@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* uring.h: reads and writes that go on by themselves, and tell when they are complete.
+/* uring.h: reads and writes that go on while units run, and call `complete` at the end.
  *
- * The system does them (io_uring), and a thread that sleeps in the kernel takes the completions. Where there is no io_uring
- * (old systems, containers that forbid it, or CONLUA_AIO=threads in the environment) each operation has a thread of its own
- * that does it. These threads are no units, know nothing of Lua, and get no signals.
+ * The system does them, by io_uring, and a thread that sleeps in the kernel takes the completions.
+ * Without io_uring (old systems, containers that forbid it, or CONLUA_AIO=threads in the
+ * environment) each operation has a thread. The threads are no units, know nothing of Lua, and get
+ * no signals. A forked child begins without operations, and makes a ring of its own when needed.
  *
- * Rules:  the operation is the ring's from con_uring_start until `complete` is called, in one of those threads.
- * Uses:   base. A forked child has no operations, and makes itself a ring when it needs one.
+ * Rules:  from con_uring_start on, until a thread calls `complete`, the operation belongs to this
+ * module.
  */
 #ifndef CON_IO_URING_H
 #define CON_IO_URING_H
@@ -17,18 +18,18 @@
 
 typedef struct con_io con_io;
 struct con_io {
-  int fd;      /* its own: closed when it is complete */
-  bool writes; /* all of `data`; otherwise what is there, at most `size` */
+  int fd;      /* the operation's own; closed at the end */
+  bool writes; /* write all of `data`; otherwise read at most `size` bytes */
   bool socket;
-  bool polls;     /* the system was asked to wait for the descriptor first; the ring's */
-  int64_t offset; /* where in the file; -1: where it is, or no file */
+  bool polls;     /* the current step waits for the descriptor; this module's */
+  int64_t offset; /* in the file; -1: at the current place, or not a file */
   char *data;
-  size_t size, done; /* bytes wanted, and moved so far */
+  size_t size, done; /* bytes wanted; bytes moved so far */
   int error;         /* 0 or an errno, once complete */
   void (*complete)(con_io *io);
 };
 
-/* Begin. 0 or an errno: then nothing was begun. Any thread. */
+/* Begin the operation. Returns 0, or an errno: nothing was begun. Any thread. */
 int con_uring_start(con_io *io);
 
 #endif
