@@ -11,8 +11,8 @@
 #include "io/stream.h"
 #include "io/turns.h"
 #include "kinds/signals.h"
-#include "sched/wait.h"
 #include "sched/enter.h"
+#include "sched/wait.h"
 
 /* Does the data fit into the stream's buffer, without a call of the system? */
 static bool fits(FILE *f, const char *data, size_t size) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own, while others go on. */
+/* read.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own functions,
+ * while other units run. */
 #include <lauxlib.h>
 #include <lualib.h>
 #include <string.h>
@@ -37,12 +38,12 @@ static int next_line(lua_State *L) {
   if (lua_toboolean(L, lua_upvalueindex(3)) && !con_turn_is_held(s->f)) {
     lua_settop(L, 0);
     lua_pushvalue(L, lua_upvalueindex(1));
-    luaL_callmeta(L, 1, "__gc"); /* closes it, whatever comes of it */
+    luaL_callmeta(L, 1, "__gc"); /* closes the file; a failure is not told */
   }
   return 0;
 }
 
-/* The file is at 1, the formats above it; they are replaced by the iterator. */
+/* Replace the formats, which are above the file at 1, by the iterator. */
 static void push_lines(lua_State *L, bool close_at_end) {
   int n = lua_gettop(L) - 1;
   luaL_argcheck(L, n <= FORMATS_MAX, FORMATS_MAX + 2, "too many arguments");
@@ -82,7 +83,7 @@ static int io_lines(lua_State *L) {
   push_lines(L, true);
   lua_pushnil(L);
   lua_pushnil(L);
-  lua_pushvalue(L, 1); /* to be closed by the loop */
+  lua_pushvalue(L, 1); /* the loop closes the file */
   return 4;
 }
 
@@ -96,7 +97,7 @@ static const con_word methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* In the place of Lua's own functions, `lines` included. */
+/* Replace Lua's own functions, `lines` too. */
 static void open_io(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_IOLIBNAME);
   con_words_replace(L, self->words);

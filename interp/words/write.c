@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* write.c: print, io.write and file:write: whole lines in one piece, and nobody stops for somebody else's full pipe. */
+/* write.c: print, io.write and file:write: lines stay whole, and a full pipe stops only the unit
+ * that writes to it. */
 #include "words/write.h"
 
 #include <errno.h>
@@ -13,8 +14,8 @@
 #include "io/stream_write.h"
 #include "io/turns.h"
 
-/* Once there is a second process, a line on stdout goes to the system as soon as it is whole, so that it comes before what
- * another process writes later. */
+/* Does the data end a line of stdout, and are there several processes? Then it goes to the system
+ * at once, before later output of other processes. */
 static bool ends_line(FILE *f, const char *data, size_t size) {
   return f == stdout && size > 0 && data[size - 1] == '\n' &&
          con_load_relaxed(&con_family_root->forked);
@@ -49,7 +50,8 @@ void con_print_text(lua_State *L) {
 
 /* ---- write ---- */
 
-/* The text of argument i; numbers as Lua's io.write has them. NULL: neither string nor number. */
+/* The text of argument i; a number is written as Lua's io.write does. NULL: neither a string nor a
+ * number. */
 static const char *text_of(lua_State *L, int i, char *number, size_t *size) {
   if (lua_type(L, i) == LUA_TSTRING) return lua_tolstring(L, i, size);
   if (lua_type(L, i) != LUA_TNUMBER) return NULL;
@@ -65,7 +67,8 @@ static int answer(lua_State *L, con_status status, int error) {
   return error == 0 ? 1 : luaL_fileresult(L, 0, NULL);
 }
 
-/* Several values are one piece. Most are short: those need no string of Lua's. */
+/* Join n values into `out`, so that they are written in one piece. Most are short, and need no Lua
+ * string. False: no room, or another type of value. */
 static bool join_short(lua_State *L, int first, int n, char *out, size_t room, size_t *size) {
   char number[64];
   *size = 0;
@@ -102,7 +105,7 @@ static int write_joined(lua_State *L, FILE *f, int first, int n) {
   return answer(L, status, error);
 }
 
-/* Write n values from `first` on; the file is on top, and is the answer. */
+/* Write n values from `first` on. The file, which is on top, is the result. */
 static int write_values(lua_State *L, FILE *f, int first, int n) {
   char number[64];
   size_t size;
@@ -129,7 +132,7 @@ static int file_write(lua_State *L) {
 
 /* ---- flush ---- */
 
-/* Where nothing is to be written, C knows what else a flush does. */
+/* With an empty buffer, fflush does the other work of a flush. */
 static int flush_file(lua_State *L, FILE *f) {
   int error = 0;
   if (__fpending(f) > 0) con_stream_raise(L, con_stream_write(L, f, "", 0, true, &error));
@@ -141,7 +144,8 @@ static int flush_file(lua_State *L, FILE *f) {
 static int io_flush(lua_State *L) { return flush_file(L, con_default_file(L, CON_IO_OUTPUT)); }
 static int file_flush(lua_State *L) { return flush_file(L, con_check_file(L, 1)); }
 
-/* ---- close: not under somebody who waits in the middle of an operation; upvalue 1 is Lua's own ---- */
+/* ---- close: not under somebody who waits in the middle of an operation; upvalue 1 is Lua's own
+ * ---- */
 
 static int close_with_lua(lua_State *L) {
   int n = lua_gettop(L);
@@ -167,7 +171,8 @@ static int io_close(lua_State *L) {
   return file_close(L);
 }
 
-/* At the end of a block nobody could be told: the collector closes it later. */
+/* __close of a file. A file in use stays open, since an error could not be told here: the collector
+ * closes the file later. */
 static int file_leave(lua_State *L) {
   luaL_Stream *s = luaL_testudata(L, 1, LUA_FILEHANDLE);
   if (s != NULL && s->closef != NULL && con_turn_is_held(s->f)) return 0;
@@ -200,7 +205,7 @@ static const con_word methods[] = {
 
 static void open_print(lua_State *L, const con_library *self) { con_words_replace(L, self->words); }
 
-/* In the place of Lua's own functions. */
+/* Replace Lua's own functions. */
 static void open_io(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_IOLIBNAME);
   con_words_replace(L, self->words);
