@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk.h: telling lines of conlua's own Lua, the files of stdlib/, from lines of the script.
  *
- * The chunk of module "conlua.pool" is named "=[conlua.pool]". A name in brackets is no path, so no
+ * The chunk of module "conlua.timer" is named "=[conlua.timer]". A name in brackets is no path, so no
  * file of a script is taken for conlua's own.
  */
 #ifndef CON_BINDING_CHUNK_H

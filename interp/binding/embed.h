@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 struct con_embedded {
-  const char *name; /* of the module: "conlua.pool" */
+  const char *name; /* of the module: "conlua.timer" */
   const char *data;
   size_t size;
 };

@@ -31,7 +31,7 @@ static bool is_own(const char *name) { return strncmp(name, "conlua.", 7) == 0; 
 static bool is_hidden(const char *name) { return strncmp(name, "conlua.grade", 12) == 0; }
 
 static bool sees_globals(const char *name) {
-  return is_hidden(name) && strcmp(name, "conlua.graded") != 0;
+  return is_hidden(name) && strcmp(name, "conlua.grade.graded") != 0;
 }
 
 /* package.loaded[name] = the module on top, which stays. The codec finds there what travels by a

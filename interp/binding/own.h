@@ -6,7 +6,7 @@
 
 #include <lua.h>
 
-/* Push module `name` of conlua's own, "conlua.pool", whatever the script has made of `require` and
+/* Push module `name` of conlua's own, "conlua.timer", whatever the script has made of `require` and
  * package.loaded. */
 void con_own_push(lua_State *L, const char *name);
 

@@ -38,8 +38,8 @@ static int leave(lua_State *L) {
  * not. */
 static void narrow(lua_State *L) {
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_getfield(L, -1, "conlua.graded");
-  lua_pushliteral(L, "conlua.graded");
+  lua_getfield(L, -1, "conlua.grade.graded");
+  lua_pushliteral(L, "conlua.grade.graded");
   lua_call(L, 1, 1);
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);

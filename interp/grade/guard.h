@@ -3,7 +3,7 @@
  *
  * Three means of the system, each independent of the others: limits (setrlimit), Landlock (files,
  * and signals to foreign processes), and a seccomp filter (programs, sockets, code from files). On
- * top of them stdlib/conlua/graded.lua narrows the words that a script has.
+ * top of them stdlib/conlua/grade/graded.lua narrows the words that a script has.
  */
 #ifndef CON_GRADE_GUARD_H
 #define CON_GRADE_GUARD_H

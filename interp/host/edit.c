@@ -109,11 +109,11 @@ static int send_signal(int count, int key) {
   return 0;
 }
 
-/* ---- completion, by stdlib/conlua/repl.lua ---- */
+/* ---- completion, by stdlib/conlua/prompt/repl.lua ---- */
 
 /* (text) -> array of its completions */
 static int find_matches(lua_State *L) {
-  con_own_push(L, "conlua.repl");
+  con_own_push(L, "conlua.prompt.repl");
   lua_getfield(L, -1, "complete");
   lua_pushvalue(L, 1);
   lua_call(L, 1, 1);

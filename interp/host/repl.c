@@ -134,7 +134,7 @@ static void show(lua_State *L, int first) {
   int n = lua_gettop(L) - first + 1;
   if (n <= 0) return;
   luaL_checkstack(L, 4, "too many results to print");
-  con_own_push(L, "conlua.repl");
+  con_own_push(L, "conlua.prompt.repl");
   lua_getfield(L, -1, "show");
   lua_remove(L, -2);
   lua_insert(L, first);

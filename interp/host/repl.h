@@ -3,7 +3,7 @@
  *
  * The main unit runs the loop; while it waits for a key, all other units go on. A chunk runs
  * protected, so neither an error nor Ctrl-C nor a deadlock ends the loop. Lines come from prompt.h;
- * stdlib/conlua/repl.lua prints values and finds completions.
+ * stdlib/conlua/prompt/repl.lua prints values and finds completions.
  */
 #ifndef CON_HOST_REPL_H
 #define CON_HOST_REPL_H

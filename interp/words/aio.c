@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* aio.c: aio.read and aio.write. stdlib/conlua/aio.lua knows of files and sockets; here an operation is begun (uring.h), and
+/* aio.c: aio.read and aio.write. stdlib/conlua/io/aio.lua knows of files and sockets; here an operation is begun (uring.h), and
  * when it is complete its callback runs in the unit that asked: it is pressed as for a signal, at its next instruction or in
  * the middle of its wait.
  *
@@ -290,8 +290,8 @@ static int open_uring(lua_State *L) {
   return 1;
 }
 
-CON_LUA_WORD(read, aio)
-CON_LUA_WORD(write, aio)
+CON_LUA_WORD(read, io.aio)
+CON_LUA_WORD(write, io.aio)
 
 static const con_word words[] = {
     {"read", word_read, "aio.read(file or socket, n, f)",

@@ -6,14 +6,14 @@
 #include "io/fds.h"
 
 /* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
-static int load_socket(lua_State *L) { return con_lua_word_call(L, "conlua.socket", "load"); }
+static int load_socket(lua_State *L) { return con_lua_word_call(L, "conlua.net.socket", "load"); }
 
-CON_LUA_WORD(selector, selector)
-CON_LUA_METHOD(selector, Selector, register, selector)
-CON_LUA_METHOD(selector, Selector, modify, selector)
-CON_LUA_METHOD(selector, Selector, unregister, selector)
-CON_LUA_METHOD(selector, Selector, select, selector)
-CON_LUA_METHOD(selector, Selector, close, selector)
+CON_LUA_WORD(selector, net.selector)
+CON_LUA_METHOD(selector, Selector, register, net.selector)
+CON_LUA_METHOD(selector, Selector, modify, net.selector)
+CON_LUA_METHOD(selector, Selector, unregister, net.selector)
+CON_LUA_METHOD(selector, Selector, select, net.selector)
+CON_LUA_METHOD(selector, Selector, close, net.selector)
 
 static const con_word words[] = {
     {"selector", word_selector, "selector() -> selector",

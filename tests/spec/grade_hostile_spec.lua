@@ -150,7 +150,7 @@ describe("a submission", function()
       it("loads no C, and no compiled code", function()
         local out = try(sandbox, [[
           for _, name in ipairs{"lfs", "cjson", "socket.core", "lpeg"} do
-            print("require", pcall(require, name))
+            print("require", pcall(require, n))
           end
           print("loadlib", package.loadlib)
           local code = string.dump(function() return "compiled" end)
@@ -193,8 +193,8 @@ describe("a submission", function()
         local out = try(sandbox, [[
           print("enter", enter, leave)
           print("debug", debug.getupvalue, debug.getregistry, debug.sethook, debug.setmetatable)
-          for _, name in ipairs{"conlua.graded", "conlua.grade.system", "conlua.grade.judge"} do
-            print("require", pcall(require, name))
+          for _, n in ipairs{"conlua.grade.graded", "conlua.grade.system", "conlua.grade.judge"} do
+            print("require", pcall(require, n))
           end
           require("room").work()
         ]])

@@ -4,7 +4,7 @@
 local core = require "conlua.core"
 local poll = require "conlua.fds".poll
 local arguments = require "conlua.arguments"
-local socket = require "conlua.socket"
+local socket = require "conlua.net.socket"
 local format = string.format
 
 -- Add the descriptors of the objects in `list` to `fds`, and the objects themselves to `objects`,

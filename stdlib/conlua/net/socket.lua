@@ -440,7 +440,7 @@ local function wrap_core(module)
     module.dns[name] = looked_up(module.dns[name], name)
   end
   module.connect = connected(module)
-  module.select = require "conlua.select"
+  module.select = require "conlua.net.select"
   module.sleep = function(seconds)
     words.sleep(math.max(0, arguments.number(1, "sleep", seconds)))
   end

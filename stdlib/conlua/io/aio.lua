@@ -53,7 +53,7 @@ end
 local function start(target, wanted, writes, callback)
   arguments.open(writes and "begin to write" or "begin to read")
   local socket = target.socket
-  local record = socket and require "conlua.socket".record(socket)
+  local record = socket and require "conlua.net.socket".record(socket)
   local function complete(err, result)
     if record then record.under_way = record.under_way - 1 end
     if socket then
@@ -74,7 +74,7 @@ end
 local function buffered(target, n)
   local object = target.socket
   if not object then return fds.buffered(target.file, n) end
-  local record = require "conlua.socket".record(object)
+  local record = require "conlua.net.socket".record(object)
   if n == 0 or not record or not (object.dirty and object:dirty()) then return nil end
   local data, _, partial = record.raw.receive(object, n)
   return data or partial
