@@ -106,8 +106,8 @@ static con_turn *turn_of(FILE *f) {
   return NULL;
 }
 
-static con_status attempt(con_unit *self, con_call *call, bool wait) {
-  return con_lock_acquire(self, (con_lock *)call->what.object, wait ? &self->wait_node : NULL);
+static con_status attempt(con_unit *self, con_call *call, con_node *node) {
+  return con_lock_acquire(self, (con_lock *)call->what.object, node);
 }
 
 /* The unit has the lock: begin the operation `use`. An outer operation of the unit, in whose wait
@@ -137,7 +137,9 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   if (t == NULL) return CON_NO_MEMORY;
   con_status status = con_lock_acquire(con_self(), t->lock, NULL);
   if (status == CON_TIMEOUT) {
-    con_call call = {attempt, {&t->lock->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+    con_call call = {.attempt = attempt,
+                     .what = {.object = &t->lock->head, .operation = CON_OP_ACQUIRE},
+                     .deadline = CON_NEVER};
     status = con_wait(L, &call);
   }
   if (status == CON_OK || status == CON_ABANDONED) {

@@ -12,8 +12,9 @@ typedef struct join_call {
 
 bool con_process_is_mine(const con_unit *u) { return con_load(&u->parent) == con_process_slot; }
 
-static con_status attempt(con_unit *self, con_call *call, bool wait) {
-  return con_unit_join(((join_call *)call)->unit, wait ? &self->wait_node : NULL);
+static con_status attempt(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_unit_join(((join_call *)call)->unit, node);
 }
 
 /* Child `u` has ended: collect the process. Blocks only for the child's last moments. */
@@ -33,7 +34,11 @@ static con_status collect(con_unit *u, con_status status) {
 }
 
 con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
-  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, NULL};
+  join_call c = {{.attempt = attempt,
+                  .what = {.object = &u->head, .operation = CON_OP_JOIN},
+                  .deadline = deadline},
+                 u,
+                 NULL};
   return collect(u, con_wait(L, &c.call));
 }
 
@@ -43,6 +48,10 @@ static int end_join(lua_State *L, con_call *call, con_status status) {
 }
 
 int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish) {
-  join_call c = {{attempt, {&u->head, CON_OP_JOIN, false}, deadline, false}, u, finish};
+  join_call c = {{.attempt = attempt,
+                  .what = {.object = &u->head, .operation = CON_OP_JOIN},
+                  .deadline = deadline},
+                 u,
+                 finish};
   return con_wait_then(L, &c.call, sizeof c, end_join);
 }

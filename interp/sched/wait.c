@@ -33,7 +33,7 @@ static con_status attempt_soon(con_unit *self, con_call *call) {
       (con_loop_here != NULL && con_loop_here->tasks > 0) || !con_spin_begin(&spin))
     return CON_BLOCKED;
   while (con_spin_step(&spin)) {
-    con_status status = call->attempt(self, call, false);
+    con_status status = call->attempt(self, call, NULL);
     if (con_wait_would(status)) continue;
     con_spin_end(&spin, true);
     return status;
@@ -113,7 +113,7 @@ con_status con_wait_attempt(lua_State *L, con_unit *self, con_call *call, uint32
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     *seen = con_park_begin(self);
-    status = call->attempt(self, call, true);
+    status = call->attempt(self, call, &self->wait_node);
     if (status != CON_BLOCKED || !(con_load(&self->pending) & CON_PENDING_SCRIPT)) return status;
     if ((status = con_wait_run_script(L, self, call->what.object)) != CON_OK) return status;
   }
@@ -127,7 +127,7 @@ static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
     if (status != CON_BLOCKED) return status;
     status = park(self, call, seen);
     if (status == CON_DEADLOCK || status == CON_NO_MEMORY) return status;
-    if (status == CON_TIMEOUT) return call->attempt(self, call, false);
+    if (status == CON_TIMEOUT) return call->attempt(self, call, NULL);
   }
 }
 
@@ -149,7 +149,7 @@ con_status con_wait_on(lua_State *L, con_call *call) {
 con_status con_wait(lua_State *L, con_call *call) {
   con_unit *self = con_self();
   con_announce(self, call->what.operation, call->what.object);
-  con_status status = call->attempt(self, call, false);
+  con_status status = call->attempt(self, call, NULL);
   if (call->deadline != CON_TRY && con_wait_would(status)) return con_wait_on(L, call);
   return con_wait_leave(self, call,
                         status); /* a condition queues its unit before the first attempt */

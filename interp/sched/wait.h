@@ -21,8 +21,10 @@
 
 typedef struct con_call con_call;
 struct con_call {
-  /* Try once. CON_BLOCKED only if `wait`, and then the unit is in a queue (or will be woken in another way). */
-  con_status (*attempt)(con_unit *self, con_call *call, bool wait);
+  /* Try once. NULL: answer at once, CON_EMPTY, CON_FULL or CON_TIMEOUT where the word would have to
+   * wait. Else `node` is the unit's: CON_BLOCKED where the word would have to wait, and then the node
+   * is in a queue, or the unit will be woken in another way. */
+  con_status (*attempt)(con_unit *self, con_call *call, con_node *node);
   con_waiting what;
   con_time deadline; /* CON_TRY: once only */
   bool only_looks;   /* the attempt takes nothing, so a wake is passed on */

@@ -64,17 +64,17 @@ typedef struct outside_call {
 } outside_call;
 
 /* One that was woken otherwise asks the kernel: its descriptor may be another one now. */
-static con_status attempt_outside(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_outside(con_unit *self, con_call *call, con_node *node) {
   outside_call *o = (outside_call *)call;
   struct pollfd fd = {o->watch.fd, o->watch.events, 0};
   (void)self;
-  if (o->added == NULL && wait) {
+  if (o->added == NULL && node != NULL) {
     o->watch.waiter = con_loop_here->current;
     o->added = &o->watch;
     return con_fd_wait_add(&con_loop_here->fds, &o->watch);
   }
   if (o->added != NULL && (o->watch.revents != 0 || poll(&fd, 1, 0) > 0)) return CON_OK;
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
+  return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
 static int end_outside(lua_State *L, con_call *call, con_status status) {
@@ -88,7 +88,9 @@ static int end_outside(lua_State *L, con_call *call, con_status status) {
 
 int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operation,
                           con_time deadline, con_finish finish) {
-  outside_call o = {{attempt_outside, {NULL, operation, true}, deadline, false},
+  outside_call o = {{.attempt = attempt_outside,
+                     .what = {.operation = operation, .outside = true},
+                     .deadline = deadline},
                     finish,
                     {NULL, NULL, fd.fd, fd.events, 0},
                     NULL};

@@ -44,7 +44,7 @@ static int go_on(lua_State *L, int how, lua_KContext context) {
   (void)context;
   if (how == LUA_YIELD) {
     con_park_leave(self);
-    if (l->current->timed_out) return end_kept(L, self, k, k->call.attempt(self, &k->call, false));
+    if (l->current->timed_out) return end_kept(L, self, k, k->call.attempt(self, &k->call, NULL));
   }
   do {
     status = con_wait_attempt(L, self, &k->call, &seen);
@@ -71,7 +71,7 @@ int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finis
 int con_wait_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
   con_unit *self = con_self();
   con_announce(self, call->what.operation, call->what.object);
-  con_status status = call->attempt(self, call, false);
+  con_status status = call->attempt(self, call, NULL);
   if (call->deadline != CON_TRY && con_wait_would(status))
     return con_wait_on_then(L, call, size, finish);
   return finish(L, call, con_wait_leave(self, call, status));

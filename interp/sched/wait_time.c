@@ -46,10 +46,10 @@ static int passed(lua_State *L, int how, lua_KContext context) {
   return status == CON_OK ? 0 : con_raise_status(L, status);
 }
 
-static con_status attempt_sleep(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_sleep(con_unit *self, con_call *call, con_node *node) {
   (void)self;
   if (con_futex.now() >= call->deadline) return CON_OK;
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
+  return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
 int con_wait_time(lua_State *L, con_time deadline) {
@@ -74,7 +74,8 @@ int con_wait_time(lua_State *L, con_time deadline) {
     }
     deadline = con_futex.now();
   }
-  con_call call = {attempt_sleep, {NULL, CON_OP_SLEEP, false}, deadline, false};
+  con_call call = {
+      .attempt = attempt_sleep, .what = {.operation = CON_OP_SLEEP}, .deadline = deadline};
   con_raise_status(L, con_wait(L, &call));
   return 0;
 }

@@ -163,19 +163,22 @@ typedef struct finish_call {
   asker *asker;
 } finish_call;
 
-static con_status attempt(con_unit *self, con_call *call, bool wait) {
+static con_status attempt(con_unit *self, con_call *call, con_node *node) {
   asker *a = ((finish_call *)call)->asker;
   (void)self;
   pthread_mutex_lock(&mutex);
   bool open = a->under_way > 0;
   pthread_mutex_unlock(&mutex);
   if (!open) return CON_OK;
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
+  return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
 /* Wait until every operation of this unit has been called back; an error of a callback is raised. */
 static int finish(lua_State *L) {
-  finish_call c = {{attempt, {NULL, CON_OP_READ, true}, CON_NEVER, false}, find_asker(L)};
+  finish_call c = {{.attempt = attempt,
+                    .what = {.operation = CON_OP_READ, .outside = true},
+                    .deadline = CON_NEVER},
+                   find_asker(L)};
   if (c.asker != NULL) con_raise_status(L, con_wait(L, &c.call));
   return 0;
 }

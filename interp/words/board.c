@@ -313,10 +313,10 @@ typedef struct collect_call {
   con_collected got;
 } collect_call;
 
-static con_status attempt_collect(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_collect(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
   collect_call *c = (collect_call *)call;
-  return con_pool_collect((con_pool *)call->what.object, c->news, &c->got,
-                          wait ? &self->wait_node : NULL);
+  return con_pool_collect((con_pool *)call->what.object, c->news, &c->got, node);
 }
 
 static int decode_message(lua_State *L) {
@@ -383,8 +383,9 @@ static int board_news(lua_State *L) {
 static int board_collect(lua_State *L) {
   collect_call c;
   con_pool *p = check_pool(L);
-  c.call = (con_call){
-      attempt_collect, {&p->head, CON_OP_GET, false}, (con_time)luaL_checkinteger(L, 4), false};
+  c.call = (con_call){.attempt = attempt_collect,
+                      .what = {.object = &p->head, .operation = CON_OP_GET},
+                      .deadline = (con_time)luaL_checkinteger(L, 4)};
   c.news = (uint64_t)luaL_checkinteger(L, 3);
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
@@ -416,10 +417,9 @@ typedef struct take_call {
   con_message *work;
 } take_call;
 
-static con_status attempt_take(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_take(con_unit *self, con_call *call, con_node *node) {
   take_call *c = (take_call *)call;
-  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work,
-                       wait ? &self->wait_node : NULL);
+  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, node);
 }
 
 /* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing when the pool is closed. An error with
@@ -428,7 +428,9 @@ static int board_take(lua_State *L) {
   take_call c;
   con_pool *p = check_pool(L);
   if (!works_for(con_self(), p)) return luaL_error(L, "this unit does not work for the pool");
-  c.call = (con_call){attempt_take, {&p->head, CON_OP_GET, false}, CON_NEVER, false};
+  c.call = (con_call){.attempt = attempt_take,
+                      .what = {.object = &p->head, .operation = CON_OP_GET},
+                      .deadline = CON_NEVER};
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;

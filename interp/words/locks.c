@@ -12,12 +12,14 @@
 
 /* ---- lock and rlock ---- */
 
-static con_status attempt_lock(con_unit *self, con_call *call, bool wait) {
-  return con_lock_acquire(self, (con_lock *)call->what.object, wait ? &self->wait_node : NULL);
+static con_status attempt_lock(con_unit *self, con_call *call, con_node *node) {
+  return con_lock_acquire(self, (con_lock *)call->what.object, node);
 }
 
 con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline) {
-  con_call call = {attempt_lock, {lock, CON_OP_ACQUIRE, false}, deadline, false};
+  con_call call = {.attempt = attempt_lock,
+                   .what = {.object = lock, .operation = CON_OP_ACQUIRE},
+                   .deadline = deadline};
   con_status status = con_wait(L, &call);
   if (status != CON_OK && status != CON_ABANDONED) con_lock_cancel(con_self(), (con_lock *)lock);
   return status;
@@ -55,7 +57,9 @@ static int end_acquire(lua_State *L, con_call *call, con_status status) {
 
 static int lock_acquire(lua_State *L) {
   con_lock *l = check_lock(L);
-  con_call call = {attempt_lock, {&l->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+  con_call call = {.attempt = attempt_lock,
+                   .what = {.object = &l->head, .operation = CON_OP_ACQUIRE},
+                   .deadline = CON_NEVER};
   if (lua_gettop(L) > 1) {
     call.deadline = con_check_wait(L, 2);
     return con_wait_then(L, &call, sizeof call, end_acquire);
@@ -109,13 +113,13 @@ static const con_word lock_methods[] = {
 
 /* ---- semaphores ---- */
 
-static con_status attempt_semaphore(con_unit *self, con_call *call, bool wait) {
-  return con_semaphore_acquire((con_semaphore *)call->what.object, wait ? &self->wait_node : NULL);
+static con_status attempt_semaphore(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_semaphore_acquire((con_semaphore *)call->what.object, node);
 }
 
-static con_status attempt_hold(con_unit *self, con_call *call, bool wait) {
-  return con_semaphore_hold(self, (con_semaphore *)call->what.object,
-                            wait ? &self->wait_node : NULL);
+static con_status attempt_hold(con_unit *self, con_call *call, con_node *node) {
+  return con_semaphore_hold(self, (con_semaphore *)call->what.object, node);
 }
 
 static int new_semaphore(lua_State *L, bool bounded) {
@@ -135,15 +139,18 @@ static int end_semaphore(lua_State *L, con_call *call, con_status status) {
 
 static int semaphore_acquire(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  con_call call = {
-      attempt_semaphore, {&s->head, CON_OP_ACQUIRE, false}, con_check_wait(L, 2), false};
+  con_call call = {.attempt = attempt_semaphore,
+                   .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
+                   .deadline = con_check_wait(L, 2)};
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
 /* Of guard and with: the unit is its holder. */
 static int semaphore_hold(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  con_call call = {attempt_hold, {&s->head, CON_OP_ACQUIRE, false}, CON_NEVER, false};
+  con_call call = {.attempt = attempt_hold,
+                   .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
+                   .deadline = CON_NEVER};
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 

@@ -26,9 +26,10 @@ typedef struct send_call {
   con_item item;
 } send_call;
 
-static con_status attempt_send(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_send(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
   send_call *c = (send_call *)call;
-  return con_queue_put(c->queue, &c->item, wait ? &self->wait_node : NULL);
+  return con_queue_put(c->queue, &c->item, node);
 }
 
 static int pipe_send(lua_State *L) {
@@ -36,8 +37,11 @@ static int pipe_send(lua_State *L) {
   con_check_any(L, 2);
   if (p->out == NULL)
     return luaL_error(L, "this end of pipe#%d only receives", (int)p->head.number);
-  send_call c = {
-      {attempt_send, {&p->head, CON_OP_PUT, false}, CON_NEVER, false}, p->out, {{0}, NULL}};
+  send_call c = {{.attempt = attempt_send,
+                  .what = {.object = &p->head, .operation = CON_OP_PUT},
+                  .deadline = CON_NEVER},
+                 p->out,
+                 {{0}, NULL}};
   con_encode(L, 2, 1, "value", &c.item.parcel);
   if (con_queue_prepare(p->out, &c.item) != CON_OK) return con_out_of_memory(L);
   con_status status = con_wait(L, &c.call);
@@ -58,10 +62,11 @@ typedef struct receive_call {
 } receive_call;
 _Static_assert(sizeof(receive_call) <= CON_CALL_MAX, "a task keeps it");
 
-static con_status attempt_receive(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_receive(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
-  return con_queue_get(c->queue, &c->got, wait ? &self->wait_node : NULL);
+  return con_queue_get(c->queue, &c->got, node);
 }
 
 static int end_kept(lua_State *L, con_call *call, con_status status) {
@@ -102,15 +107,18 @@ static int end_receive(lua_State *L, con_call *call, con_status status) {
 static int pipe_recv(lua_State *L) {
   con_pipe *p = check_pipe(L);
   receive_call c;
-  c.call = (con_call){attempt_receive, {&p->head, CON_OP_GET, false}, con_check_wait(L, 2), false};
+  c.call = (con_call){.attempt = attempt_receive,
+                      .what = {.object = &p->head, .operation = CON_OP_GET},
+                      .deadline = con_check_wait(L, 2)};
   c.queue = check_in(L, p);
   return wait_kept(L, &c, end_receive);
 }
 
-static con_status attempt_poll(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_poll(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
-  return con_queue_ready(c->queue, wait ? &self->wait_node : NULL);
+  return con_queue_ready(c->queue, node);
 }
 
 static int end_poll(lua_State *L, con_call *call, con_status status) {
@@ -126,7 +134,10 @@ static int pipe_poll(lua_State *L) {
   receive_call c;
   /* Python's poll() does not wait unless told to. */
   con_time deadline = lua_isnoneornil(L, 2) ? CON_TRY : con_check_wait(L, 2);
-  c.call = (con_call){attempt_poll, {&p->head, CON_OP_GET, false}, deadline, true};
+  c.call = (con_call){.attempt = attempt_poll,
+                      .what = {.object = &p->head, .operation = CON_OP_GET},
+                      .deadline = deadline,
+                      .only_looks = true};
   c.queue = check_in(L, p);
   return wait_kept(L, &c, end_poll);
 }

@@ -71,11 +71,11 @@ static void copy_item(put_call *c) {
   c->copied = true;
 }
 
-static con_status attempt_put(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_put(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
   put_call *c = (put_call *)call;
   if (c->copied) c->item.parcel.head = c->bytes;
-  con_status status = con_queue_put((con_queue *)call->what.object, &c->item,
-                                    wait ? &self->wait_node : NULL);
+  con_status status = con_queue_put((con_queue *)call->what.object, &c->item, node);
   if (status == CON_FULL && c->item.message == NULL && !c->copied) copy_item(c);
   return status;
 }
@@ -162,7 +162,9 @@ static int end_put(lua_State *L, con_call *call, con_status status) {
 static int put(lua_State *L, con_queue *q, con_time deadline, answer how) {
   con_check_any(L, 2);
   put_call c;
-  c.call = (con_call){attempt_put, {&q->head, CON_OP_PUT, false}, deadline, false};
+  c.call = (con_call){.attempt = attempt_put,
+                      .what = {.object = &q->head, .operation = CON_OP_PUT},
+                      .deadline = deadline};
   c.answer = how;
   c.copied = false;
   prepare(L, q, &c);
@@ -190,9 +192,9 @@ typedef struct get_call {
 } get_call;
 _Static_assert(sizeof(get_call) <= CON_CALL_MAX, "a task keeps it");
 
-static con_status attempt_get(con_unit *self, con_call *call, bool wait) {
-  return con_queue_get((con_queue *)call->what.object, &((get_call *)call)->got,
-                       wait ? &self->wait_node : NULL);
+static con_status attempt_get(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_queue_get((con_queue *)call->what.object, &((get_call *)call)->got, node);
 }
 
 static void push_item(lua_State *L, con_queue *q, con_received *got) {
@@ -230,7 +232,9 @@ static int end_get(lua_State *L, con_call *call, con_status status) {
 
 static int get(lua_State *L, con_queue *q, con_time deadline, answer how) {
   get_call c;
-  c.call = (con_call){attempt_get, {&q->head, CON_OP_GET, false}, deadline, false};
+  c.call = (con_call){.attempt = attempt_get,
+                      .what = {.object = &q->head, .operation = CON_OP_GET},
+                      .deadline = deadline};
   c.answer = how;
   if (is_local(q)) check_maker(L, q);
   return con_wait_then(L, &c.call, sizeof c, end_get);
@@ -299,13 +303,16 @@ static int queue_task_done(lua_State *L) {
   return 0;
 }
 
-static con_status attempt_join(con_unit *self, con_call *call, bool wait) {
-  return con_queue_join((con_queue *)call->what.object, wait ? &self->wait_node : NULL);
+static con_status attempt_join(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_queue_join((con_queue *)call->what.object, node);
 }
 
 static int queue_join(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_call call = {attempt_join, {&q->head, CON_OP_JOIN, false}, con_check_wait(L, 2), false};
+  con_call call = {.attempt = attempt_join,
+                   .what = {.object = &q->head, .operation = CON_OP_JOIN},
+                   .deadline = con_check_wait(L, 2)};
   return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
 }
 

@@ -15,8 +15,9 @@
 
 static con_event *check_event(lua_State *L) { return con_check_object(L, 1, CON_KIND_EVENT); }
 
-static con_status attempt_event(con_unit *self, con_call *call, bool wait) {
-  return con_event_wait((con_event *)call->what.object, wait ? &self->wait_node : NULL);
+static con_status attempt_event(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_event_wait((con_event *)call->what.object, node);
 }
 
 static int event_new(lua_State *L) { return con_push_new(L, con_event_new()); }
@@ -43,7 +44,9 @@ static int event_is_set(lua_State *L) {
 
 static int event_wait(lua_State *L) {
   con_event *e = check_event(L);
-  con_call call = {attempt_event, {&e->head, CON_OP_WAIT, false}, con_check_wait(L, 2), false};
+  con_call call = {.attempt = attempt_event,
+                   .what = {.object = &e->head, .operation = CON_OP_WAIT},
+                   .deadline = con_check_wait(L, 2)};
   return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
 }
 
@@ -98,9 +101,8 @@ static int condition_with(lua_State *L) {
   return con_locks_with(L, condition_acquire);
 }
 
-static con_status attempt_condition(con_unit *self, con_call *call, bool wait) {
-  return con_condition_wait(self, (con_condition *)call->what.object,
-                            wait ? &self->wait_node : NULL);
+static con_status attempt_condition(con_unit *self, con_call *call, con_node *node) {
+  return con_condition_wait(self, (con_condition *)call->what.object, node);
 }
 
 /* Take the lock back, whatever comes: what surrounds the wait counts on holding it. The first reason to stop is kept. */
@@ -121,7 +123,9 @@ static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
   con_announce(self, CON_OP_WAIT, &c->head);
   con_status status = con_condition_begin(self, c, &depth);
   if (status != CON_OK) con_locks_misuse(L, status, &c->lock->head, "wait without holding");
-  con_call call = {attempt_condition, {&c->head, CON_OP_WAIT, false}, deadline, false};
+  con_call call = {.attempt = attempt_condition,
+                   .what = {.object = &c->head, .operation = CON_OP_WAIT},
+                   .deadline = deadline};
   status = con_wait(L, &call);
   bool notified = status == CON_OK;
   status = take_back(L, c->lock, depth, status);
@@ -258,11 +262,10 @@ typedef struct barrier_call {
   bool last;
 } barrier_call;
 
-static con_status attempt_barrier(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_barrier(con_unit *self, con_call *call, con_node *node) {
   barrier_call *c = (barrier_call *)call;
   con_barrier *b = (con_barrier *)call->what.object;
-  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL,
-                            wait ? &self->wait_node : NULL);
+  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, node);
 }
 
 static int end_barrier(lua_State *L, con_call *call, con_status status) {
@@ -285,8 +288,11 @@ static con_time own_deadline(const con_barrier *b) {
 static int barrier_wait(lua_State *L) {
   con_barrier *b = check_barrier(L);
   con_time deadline = lua_isnoneornil(L, 2) ? own_deadline(b) : con_check_wait(L, 2);
-  barrier_call c = {
-      {attempt_barrier, {&b->head, CON_OP_WAIT, false}, deadline, false}, {false, 0, 0}, false};
+  barrier_call c = {{.attempt = attempt_barrier,
+                     .what = {.object = &b->head, .operation = CON_OP_WAIT},
+                     .deadline = deadline},
+                    {false, 0, 0},
+                    false};
   return con_wait_then(L, &c.call, sizeof c, end_barrier);
 }
 

@@ -18,18 +18,17 @@ typedef struct any_call {
   uint64_t ready;       /* index from 1 of the first that is */
 } any_call;
 
-static con_status attempt_any(con_unit *self, con_call *call, bool wait) {
+static con_status attempt_any(con_unit *self, con_call *call, con_node *node) {
   any_call *c = (any_call *)call;
   (void)self;
   for (uint64_t i = 0; i < c->n; i++) {
     bool closed = c->handles[i]->object == NULL;
-    con_node *node = wait && c->nodes != NULL ? &c->nodes->node[i] : NULL;
-    if (!closed && con_kind_row(c->objects[i]->kind)->ready(c->objects[i], node) != CON_OK)
-      continue;
+    con_node *own = node != NULL && c->nodes != NULL ? &c->nodes->node[i] : NULL;
+    if (!closed && con_kind_row(c->objects[i]->kind)->ready(c->objects[i], own) != CON_OK) continue;
     c->ready = i + 1;
     return CON_OK;
   }
-  return wait ? CON_BLOCKED : CON_TIMEOUT;
+  return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
 static bool keep_pipes(any_call *c) {
@@ -80,7 +79,10 @@ static int word_wait_any(lua_State *L) {
   con_check_type(L, 1, LUA_TTABLE);
   any_call c;
   memset(&c, 0, sizeof c);
-  c.call = (con_call){attempt_any, {NULL, CON_OP_WAIT, false}, con_check_wait(L, 2), true};
+  c.call = (con_call){.attempt = attempt_any,
+                      .what = {.operation = CON_OP_WAIT},
+                      .deadline = con_check_wait(L, 2),
+                      .only_looks = true};
   c.n = (uint64_t)luaL_len(L, 1);
   c.objects = lua_newuserdatauv(L, (c.n + 1) * (2 * sizeof *c.objects + sizeof *c.refs), 0);
   c.handles = (con_handle **)(c.objects + c.n);

@@ -214,7 +214,7 @@ static inline void family_kill(family_unit *f) {
 /* ---- waiting, as sched/wait.c does it ---- */
 
 typedef struct family_call {
-  con_status (*attempt)(con_unit *self, struct family_call *c, bool wait);
+  con_status (*attempt)(con_unit *self, struct family_call *c, con_node *node);
   con_waiting what;
   con_time deadline; /* 0: try once */
   void *object, *extra;
@@ -227,7 +227,7 @@ static inline con_status family_wait(family_call *c) {
   con_announce(self, c->what.operation, c->what.object);
   for (;;) {
     uint32_t seen = con_park_begin(self);
-    status = c->attempt(self, c, c->deadline != 0);
+    status = c->attempt(self, c, c->deadline != 0 ? &self->wait_node : NULL);
     if (status != CON_BLOCKED) break;
     if (con_load(&self->pending)) {
       status = CON_TERMINATED;
@@ -236,7 +236,7 @@ static inline con_status family_wait(family_call *c) {
     status = con_park(self, &c->what, seen, c->deadline);
     if (status == CON_DEADLOCK) break;
     if (status == CON_TIMEOUT) {
-      status = c->attempt(self, c, false);
+      status = c->attempt(self, c, NULL);
       break;
     }
   }
@@ -246,13 +246,13 @@ static inline con_status family_wait(family_call *c) {
 
 static inline con_time family_after(con_time ns) { return con_clock_now() + ns; }
 
-static inline con_status family_try_unit(con_unit *self, family_call *c, bool wait) {
+static inline con_status family_try_unit(con_unit *self, family_call *c, con_node *node) {
   con_unit *u = c->object;
+  (void)self;
   con_status status = CON_OK;
   con_latch_lock(&u->head.latch);
   if (!con_unit_ended(u)) {
-    status = wait ? CON_BLOCKED : CON_TIMEOUT;
-    if (wait) con_waitq_add(&u->head, &u->head.waiters, &self->wait_node);
+    status = con_waitq_or(&u->head, &u->head.waiters, node, CON_TIMEOUT);
   }
   con_latch_unlock(&u->head.latch);
   return status;

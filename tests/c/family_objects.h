@@ -15,8 +15,8 @@
 
 /* ---- locks ---- */
 
-static inline con_status family_try_lock(con_unit *self, family_call *c, bool wait) {
-  return con_lock_acquire(self, c->object, wait ? &self->wait_node : NULL);
+static inline con_status family_try_lock(con_unit *self, family_call *c, con_node *node) {
+  return con_lock_acquire(self, c->object, node);
 }
 
 static inline con_status family_acquire(con_lock *l, con_time deadline) {
@@ -61,8 +61,9 @@ static inline int family_hold(void *arg) {
 
 /* ---- semaphore, event ---- */
 
-static inline con_status family_try_semaphore(con_unit *self, family_call *c, bool wait) {
-  return con_semaphore_acquire(c->object, wait ? &self->wait_node : NULL);
+static inline con_status family_try_semaphore(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
+  return con_semaphore_acquire(c->object, node);
 }
 
 static inline con_status family_down(con_semaphore *s, con_time deadline) {
@@ -70,8 +71,9 @@ static inline con_status family_down(con_semaphore *s, con_time deadline) {
   return family_wait(&c);
 }
 
-static inline con_status family_try_event(con_unit *self, family_call *c, bool wait) {
-  return con_event_wait(c->object, wait ? &self->wait_node : NULL);
+static inline con_status family_try_event(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
+  return con_event_wait(c->object, node);
 }
 
 static inline con_status family_wait_event(con_event *e, con_time deadline) {
@@ -81,8 +83,8 @@ static inline con_status family_wait_event(con_event *e, con_time deadline) {
 
 /* ---- condition ---- */
 
-static inline con_status family_try_condition(con_unit *self, family_call *c, bool wait) {
-  return con_condition_wait(self, c->object, wait ? &self->wait_node : NULL);
+static inline con_status family_try_condition(con_unit *self, family_call *c, con_node *node) {
+  return con_condition_wait(self, c->object, node);
 }
 
 /* The lock is held again when it returns, whatever it returns; *abandoned (or NULL): had its owner died? */
@@ -104,9 +106,9 @@ static inline con_status family_wait_condition(con_condition *d, con_time deadli
 
 /* ---- barrier ---- */
 
-static inline con_status family_try_barrier(con_unit *self, family_call *c, bool wait) {
+static inline con_status family_try_barrier(con_unit *self, family_call *c, con_node *node) {
   con_barrier_wait *w = c->extra;
-  return con_barrier_arrive(self, c->object, w, NULL, wait ? &self->wait_node : NULL);
+  return con_barrier_arrive(self, c->object, w, NULL, node);
 }
 
 /* Who gives up breaks it for the others. *index (or NULL): which one was it to arrive? */
@@ -121,8 +123,9 @@ static inline con_status family_meet(con_barrier *b, con_time deadline, uint64_t
 
 /* ---- queues of integers, padded with so many bytes ---- */
 
-static inline con_status family_try_put(con_unit *self, family_call *c, bool wait) {
-  return con_queue_put(c->object, c->extra, wait ? &self->wait_node : NULL);
+static inline con_status family_try_put(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
+  return con_queue_put(c->object, c->extra, node);
 }
 
 static inline con_status family_put_item(con_queue *q, con_item *item, con_time deadline) {
@@ -141,8 +144,9 @@ static inline con_status family_put(con_queue *q, uint64_t n, size_t pad, con_ti
   return family_put_item(q, &item, deadline);
 }
 
-static inline con_status family_try_get(con_unit *self, family_call *c, bool wait) {
-  return con_queue_get(c->object, c->extra, wait ? &self->wait_node : NULL);
+static inline con_status family_try_get(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
+  return con_queue_get(c->object, c->extra, node);
 }
 
 static inline con_status family_get_item(con_queue *q, con_received *got, con_time deadline) {
@@ -159,8 +163,9 @@ static inline con_status family_get(con_queue *q, uint64_t *n, con_time deadline
   return status;
 }
 
-static inline con_status family_try_join(con_unit *self, family_call *c, bool wait) {
-  return con_queue_join(c->object, wait ? &self->wait_node : NULL);
+static inline con_status family_try_join(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
+  return con_queue_join(c->object, node);
 }
 
 static inline con_status family_join_queue(con_queue *q, con_time deadline) {

@@ -34,14 +34,15 @@ static con_task *submit(con_pool *p, uint64_t id, con_function *f) {
 
 /* ---- waiting ---- */
 
-static con_status try_take(con_unit *self, family_call *c, bool wait) {
+static con_status try_take(con_unit *self, family_call *c, con_node *node) {
   con_task *t;
-  return con_pool_take(self, c->object, &t, c->extra, wait ? &self->wait_node : NULL);
+  return con_pool_take(self, c->object, &t, c->extra, node);
 }
 
-static con_status try_collect(con_unit *self, family_call *c, bool wait) {
+static con_status try_collect(con_unit *self, family_call *c, con_node *node) {
+  (void)self;
   con_pool *p = c->object;
-  return con_pool_collect(p, p->news, c->extra, wait ? &self->wait_node : NULL);
+  return con_pool_collect(p, p->news, c->extra, node);
 }
 
 static con_status collect(con_pool *p, con_collected *out, con_time deadline) {
