@@ -20,6 +20,7 @@
 #include "io/turns.h"
 #include "kinds/body.h"
 #include "kinds/children.h"
+#include "kinds/clib.h"
 #include "kinds/ending.h"
 #include "kinds/foreign.h"
 #include "kinds/green.h"
@@ -224,6 +225,7 @@ static con_state *open_family(void) {
   con_signals_open();
   con_children_open();
   con_foreign_open();
+  con_clib_open();
   if (!con_turns_open()) return NULL;
   return s;
 }
