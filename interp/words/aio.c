@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* aio.c: aio.read and aio.write. stdlib/conlua/io/aio.lua knows of files and sockets; here an operation is begun (uring.h), and
- * when it is complete its callback runs in the unit that asked: it is pressed as for a signal, at its next instruction or in
- * the middle of its wait.
+/* aio.c: aio.read and aio.write. stdlib/conlua/io/aio.lua knows files and sockets. Here an
+ * operation is begun (uring.h); when it is complete, its callback runs in the unit that asked. That
+ * unit is told as of a signal: the callback runs at its next instruction or in the middle of its
+ * wait.
  *
- * What a unit has under way is counted in its asker, which the registry of its state has by the unit's address. A unit does
- * not end before its operations, unless it is terminated; then they go on, and nobody is told.
+ * An asker counts the operations of a unit that are under way. The registry of the unit's state has
+ * the asker, by the unit's address. A unit ends only after all its operations, unless it is
+ * terminated; then the operations go on, and their callbacks never run.
  */
 #include "words/aio.h"
 
@@ -29,23 +31,23 @@
 typedef struct operation operation;
 
 typedef struct asker {
-  con_unit *unit;          /* NULL: ended; mutex */
-  con_process *process;    /* fixed */
-  operation *first, *last; /* complete, in that order; mutex */
-  uint32_t under_way;      /* begun, and not yet called back; mutex */
+  con_unit *unit;          /* NULL: the unit has ended; mutex */
+  con_process *process;    /* the unit's process; fixed */
+  operation *first, *last; /* complete operations, in the order of their ends; mutex */
+  uint32_t under_way;      /* operations begun and not yet called back; mutex */
 } asker;
 
 struct operation {
   con_io io;
   asker *asker;
   operation *next;
-  int callback; /* its reference in the registry */
+  int callback; /* reference in the registry */
   char data[];
 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static const char askers_key = 0; /* its address: registry key of {unit's address = asker} */
-static bool used;                 /* was anything ever begun in this process? atomic */
+static const char askers_key = 0; /* address: key in the registry of {unit's address = asker} */
+static bool used;                 /* this process has begun an operation before; atomic */
 
 static void before_fork(void) { pthread_mutex_lock(&mutex); }
 static void after_fork(void) { pthread_mutex_unlock(&mutex); }
@@ -83,9 +85,10 @@ static void push_askers(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &askers_key);
 }
 
-/* This unit's, or NULL. One that a forked child has from its parent is another unit's. */
+/* The asker of the running unit, or NULL. An asker that a forked child has inherited belongs to a
+ * unit of the parent, and does not count. */
 static asker *find_asker(lua_State *L) {
-  if (!con_load_relaxed(&used) || con_self_known == NULL) return NULL; /* a task without a record */
+  if (!con_load_relaxed(&used) || con_self_known == NULL) return NULL;
   push_askers(L);
   lua_rawgetp(L, -1, con_self_known);
   asker *a = lua_touserdata(L, -1);
@@ -118,7 +121,7 @@ static operation *next_complete(asker *a) {
   return o;
 }
 
-/* One operation less. */
+/* Count one operation less. */
 static void settle(asker *a) {
   pthread_mutex_lock(&mutex);
   a->under_way--;
@@ -151,7 +154,7 @@ con_status con_aio_handle_pending(lua_State *L) {
     settle(a);
     if (status == LUA_OK) continue;
     con_error_keep(L);
-    con_unit_post(con_self(), CON_PENDING_SIGNAL); /* for the others */
+    con_unit_post(con_self(), CON_PENDING_SIGNAL); /* for the callbacks that are left */
     con_hook_request();
     return CON_SIGNALLED;
   }
@@ -173,7 +176,8 @@ static con_status attempt(con_unit *self, con_call *call, con_node *node) {
   return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
 }
 
-/* Wait until every operation of this unit has been called back; an error of a callback is raised. */
+/* Wait until every operation of the running unit has been called back. Raises the error of a
+ * callback. */
 static int finish(lua_State *L) {
   finish_call c = {{.attempt = attempt,
                     .what = {.operation = CON_OP_READ, .outside = true},
@@ -183,7 +187,8 @@ static int finish(lua_State *L) {
   return 0;
 }
 
-/* Nobody is told any more of what is under way. */
+/* The running unit ends: drop the callbacks of complete operations; those of operations under way
+ * never run. */
 static void abandon(lua_State *L, asker *a) {
   push_askers(L);
   lua_pushnil(L);
@@ -199,7 +204,9 @@ static void abandon(lua_State *L, asker *a) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* For con_kinds.finish_unit. */
+/* For con_kinds.finish_unit: finish the operations of a unit whose function has returned. Reports
+ * errors of callbacks. Returns CON_OK; CON_SIGNALLED: a callback failed; or why the unit is to
+ * stop. */
 static con_status finish_unit(lua_State *L) {
   con_status status = CON_OK;
   asker *a = find_asker(L);
@@ -214,13 +221,14 @@ static con_status finish_unit(lua_State *L) {
     status = code == CON_ERROR_NONE          ? CON_SIGNALLED
              : code == CON_ERROR_INTERRUPTED ? CON_INTERRUPTED
                                              : CON_TERMINATED;
-    if (code != CON_ERROR_NONE) break; /* it is to stop */
+    if (code != CON_ERROR_NONE) break; /* the unit is to stop */
   }
   if (a != NULL) abandon(L, a);
   return status;
 }
 
-/* A new operation of this unit, counted; its callback is on top, and taken off. */
+/* Make an operation of the running unit, and count it. The callback is on top of the stack, and is
+ * popped. */
 static operation *begin(lua_State *L, size_t size) {
   asker *a = make_asker(L);
   operation *o = malloc(sizeof *o + size);
@@ -238,8 +246,9 @@ static operation *begin(lua_State *L, size_t size) {
   return o;
 }
 
-/* start(descriptor, bytes or how many, writes, is it a socket, offset, callback) -> true; or nil, message, code. The
- * callback is called with an error or nil, and the bytes, or how many were written. */
+/* start(descriptor, bytes or how many, writes, is it a socket, offset, callback) -> true; or nil,
+ * message, code. The callback gets an error or nil, and the bytes read or the number of bytes
+ * written. */
 static int core_start(lua_State *L) {
   int fd = (int)luaL_checkinteger(L, 1);
   bool writes = lua_toboolean(L, 3);
@@ -255,7 +264,7 @@ static int core_start(lua_State *L) {
   o->io.writes = writes;
   o->io.socket = lua_toboolean(L, 4);
   o->io.offset = offset;
-  fd = o->io.fd; /* the operation is not ours once it has begun */
+  fd = o->io.fd; /* once begun, the operation may be freed at any time */
   int error = fd < 0 ? errno : con_uring_start(&o->io);
   if (error == 0) {
     lua_pushboolean(L, 1);
@@ -271,7 +280,7 @@ static int core_start(lua_State *L) {
   return 3;
 }
 
-/* deliver(callback, bytes): a read that is complete already. */
+/* deliver(callback, bytes): complete a read at once, with bytes that were in the buffer. */
 static int core_deliver(lua_State *L) {
   size_t size;
   luaL_checktype(L, 1, LUA_TFUNCTION);
@@ -305,7 +314,7 @@ static const con_word words[] = {
 };
 
 static void open_aio(lua_State *L, const con_library *self) {
-  /* The only value it ever has; isolates may open at the same time. */
+  /* Each state stores the same value; isolates may do so at the same time. */
   con_store(&con_kinds.finish_unit, finish_unit);
   con_own_preload(L, "conlua.uring", open_uring);
   con_words_open_table(L, self);

@@ -7,8 +7,9 @@
 
 #include "base/status.h"
 
-/* Run the callbacks of the running unit's operations that are complete. Part of con_sched.handle_signals.
- * Returns CON_OK, or CON_SIGNALLED: one raised an error, which is kept (con_error_keep). */
+/* Run the callbacks of the running unit's operations that are complete. Part of
+ * con_sched.handle_signals. Returns CON_OK, or CON_SIGNALLED: a callback raised an error, which is
+ * kept (con_error_keep). */
 con_status con_aio_handle_pending(lua_State *L);
 
 #endif

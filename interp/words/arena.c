@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* arena.c: conlua.arena, for those who look for leaks. No word of the language. */
+/* arena.c: conlua.arena(), for the search for leaks. */
 #include "words/arena.h"
 
 #include "shared/span.h"
@@ -10,7 +10,7 @@ static void count(void *block, void *data) {
   ++*(lua_Integer *)data;
 }
 
-/* data: an array by kind. */
+/* `data` is an array with a count for each kind. */
 static void count_kind(void *block, void *data) {
   con_object *o = block;
   if (o->kind < CON_KINDS) ++((lua_Integer *)data)[o->kind];
@@ -32,7 +32,8 @@ static void set_count(lua_State *L, const char *name, con_block_kind kind) {
   lua_setfield(L, -2, name);
 }
 
-/* conlua.arena() -> {used =, kept = (bytes), objects =, messages =, blocks = (how many), lock =, ... (of the objects)} */
+/* conlua.arena() -> {used =, kept = (bytes), objects =, messages =, blocks = (how many), and how
+ * many objects of each kind: lock =, ...} */
 int con_arena_survey(lua_State *L) {
   uint64_t used, kept;
   con_sweep();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* board.c: conlua.board. Its callers are trusted to pass what is meant: a script cannot reach them. */
+/* board.c: conlua.board. Scripts cannot reach these functions, so arguments are trusted. */
 #include "words/board.h"
 
 #include <string.h>
@@ -27,7 +27,7 @@ static bool works_for(const con_unit *u, const con_pool *p) {
 
 /* ---- the pool ---- */
 
-/* new(is_executor, kind, size, lease) */
+/* new(is_executor, kind, size, lease) -> pool */
 static int board_new(lua_State *L) {
   con_kind kind = con_kind_named(luaL_checkstring(L, 2));
   return con_push_new(L, con_pool_new(lua_toboolean(L, 1) ? CON_KIND_EXECUTOR : CON_KIND_POOL,
@@ -50,28 +50,28 @@ static int board_owns(lua_State *L) {
   return 1;
 }
 
-/* serves(pool): does the process or isolate that this is work for it? */
+/* serves(pool): is the running process or isolate a worker of the pool? */
 static int board_serves(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushboolean(L, works_for(con_here.state->unit, p) || works_for(con_process_self->unit, p));
   return 1;
 }
 
-/* works(pool): does the unit that runs work for it? */
+/* works(pool): is the running unit a worker of the pool? */
 static int board_works(lua_State *L) {
   lua_pushboolean(L, works_for(con_self(), check_pool(L)));
   return 1;
 }
 
-/* view(pool): for a worker in the owner's state. A handle of its own, which does not keep the owner's from being collected,
- * which closes the pool. */
+/* view(pool) -> a second handle, for a worker in the owner's state. The second handle does not keep
+ * the owner's handle from being collected, which closes the pool. */
 static int board_view(lua_State *L) {
   con_pool *p = check_pool(L);
   con_handle_push_aspect(L, &p->head, p->head.kind);
   return 1;
 }
 
-/* Are there tasks that no worker is free for, and may there be more workers? */
+/* Are there more tasks than workers, and may there be more workers? */
 static bool wants_worker(con_pool *p) {
   uint64_t working = con_load(&p->working);
   return working < p->size && con_load(&p->queued) + con_load(&p->running) > working;
@@ -104,14 +104,14 @@ static int board_hire(lua_State *L) {
   return 0;
 }
 
-/* dismiss(pool, unit): it could not be started. */
+/* dismiss(pool, unit): a hired unit could not be started. */
 static int board_dismiss(lua_State *L) {
   check_pool(L);
   con_pool_dismiss(con_check_unit(L, 2));
   return 0;
 }
 
-/* methods(kind) -> the table of methods of its handles */
+/* methods(kind) -> the table of methods of pools or executors */
 static int board_methods(lua_State *L) {
   bool executor = strcmp(luaL_checkstring(L, 1), "executor") == 0;
   con_handle_metatable(L, executor ? CON_KIND_EXECUTOR : CON_KIND_POOL);
@@ -121,13 +121,13 @@ static int board_methods(lua_State *L) {
 
 /* ---- submitting ---- */
 
-/* open(pool) -> how many tasks are under way, as the owner sees it */
+/* open(pool) -> how many tasks are under way, as the owner counts */
 static int board_open(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)check_pool(L)->open);
   return 1;
 }
 
-/* Encode the n values from `first` on; NULL: there are none. */
+/* Encode the n values from `first` on. NULL: n is 0. */
 static con_message *encode(lua_State *L, int first, int n, const char *what) {
   con_parcel parcel;
   if (n == 0) return NULL;
@@ -137,7 +137,7 @@ static con_message *encode(lua_State *L, int first, int n, const char *what) {
   return m;
 }
 
-/* define(pool, f) -> function as it is known to the pool */
+/* define(pool, f) -> light userdata by which the pool knows the function */
 static int board_define(lua_State *L) {
   con_pool *p = check_pool(L);
   con_message *m = encode(L, 2, 1, "function");
@@ -156,7 +156,8 @@ static int board_forget(lua_State *L) {
   return 0;
 }
 
-/* Queue a task: NULL when the pool is closed (CON_CLOSED), or there is no memory (CON_NO_MEMORY). */
+/* Queue a task. NULL: *status is CON_CLOSED or CON_NO_MEMORY, and the work of the order is
+ * freed. */
 static con_task *queue_task(con_pool *p, con_order *order, con_status *status) {
   con_announce(con_self(), CON_OP_PUT, &p->head);
   con_task *t = con_pool_submit(p, order, status);
@@ -164,8 +165,9 @@ static con_task *queue_task(con_pool *p, con_order *order, con_status *status) {
   return t;
 }
 
-/* The tasks of the owner's records are light userdata. Once a task is collected or cancelled it is freed, and must not be
- * found in the record: so the functions here put it there and take it away in one step for the threads of the state. */
+/* A record of the owner holds its tasks as light userdata. A task that is collected or cancelled is
+ * freed, and no record may hold it any longer. So the functions below store and remove a task in
+ * one step, without other threads of the state in between. */
 static con_task *task_in(lua_State *L, int holder, int key) {
   lua_pushvalue(L, key);
   lua_rawget(L, holder);
@@ -174,7 +176,7 @@ static con_task *task_in(lua_State *L, int holder, int key) {
   return t;
 }
 
-/* Put the record at index `rec` among `records`, at a number given out once: rec.id. */
+/* Put the record at index `rec` among `records` at a new number, rec.id, which is returned. */
 static lua_Integer enter(lua_State *L, con_pool *p, int records, int rec) {
   lua_Integer id = (lua_Integer)++p->ids;
   lua_pushinteger(L, id);
@@ -194,12 +196,13 @@ static void release(lua_State *L, con_pool *p, int records, lua_Integer id) {
   lua_pop(L, 1);
 }
 
-/* enter(pool, records, rec): for a record of parts. release(pool, records, id) -> was it the last one under way? */
+/* enter(pool, records, rec): put a record of parts among the records. */
 static int board_enter(lua_State *L) {
   enter(L, check_pool(L), 2, 3);
   return 0;
 }
 
+/* release(pool, records, id): take the record out. -> is no task under way any more? */
 static int board_release(lua_State *L) {
   con_pool *p = check_pool(L);
   release(L, p, 2, lua_tointeger(L, 3));
@@ -207,13 +210,13 @@ static int board_release(lua_State *L) {
   return 1;
 }
 
-/* submit(pool, records, rec, f, ...) -> is it queued, is a worker wanted for it? Then rec is among the records, with its task. Or
- * the pool is closed. */
+/* submit(pool, records, rec, f, ...) -> was the task queued? is a worker wanted? If queued, rec
+ * with its task is among the records; else the pool is closed. */
 static int board_submit(lua_State *L) {
   con_pool *p = check_pool(L);
   con_order order = {.function = lua_touserdata(L, 4)};
   lua_pushboolean(L, 1);
-  lua_setfield(L, 3, "task"); /* so that there is room for it */
+  lua_setfield(L, 3, "task"); /* makes room */
   con_message *m = encode(L, 5, lua_gettop(L) - 4, "argument");
   order.id = (uint64_t)enter(L, p, 2, 3);
   order.work = m;
@@ -231,10 +234,11 @@ static int board_submit(lua_State *L) {
   return 2;
 }
 
-/* How a worker calls the function, and how many items it gets: as worker.lua has it. */
+/* The mode of a task: how the worker calls the function, and how many items the function gets. As
+ * in worker.lua. */
 enum { MODE_LIST = 1, MODE_ONE = 3, MODE_BITS = 2 };
 
-/* Encode n items of the list at 5 from `first` on: one as it is, more as a list. */
+/* Encode n items of the list at 5 from `first` on: as a list, or without a list if `bare`. */
 static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n, bool bare) {
   int top = lua_gettop(L);
   if (bare) {
@@ -251,9 +255,10 @@ static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n,
   return m;
 }
 
-/* submit_parts(pool, id, how, f, list, starts, tasks, from, to): queue the parts from..to of a list. Part k has the items from
- * starts[k] on, up to the next part's, and becomes tasks[k]; those left nil were not queued, since the pool is closed, or since
- * the first of them cannot be sent, which is an error. Without f nothing is encoded. */
+/* submit_parts(pool, id, how, f, list, starts, tasks, from, to): queue the parts from..to of a
+ * list. Part k has the items from starts[k] up to starts[k + 1] - 1, and its task becomes tasks[k].
+ * An entry left nil was not queued: the pool is closed; or the first of its items cannot be sent,
+ * which is raised as an error. Without f nothing is encoded. */
 static int board_submit_parts(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_Integer to = luaL_checkinteger(L, 9);
@@ -269,7 +274,7 @@ static int board_submit_parts(lua_State *L) {
     order.mode = (one ? (uint64_t)MODE_ONE : how) | (uint64_t)n << MODE_BITS;
     order.work = order.function != NULL ? encode_items(L, first, n, one) : NULL;
     lua_pushboolean(L, 1);
-    lua_rawseti(L, 7, k); /* so that there is room for it */
+    lua_rawseti(L, 7, k); /* makes room */
     con_status status;
     con_task *t = queue_task(p, &order, &status);
     if (t != NULL) lua_pushlightuserdata(L, t);
@@ -282,7 +287,8 @@ static int board_submit_parts(lua_State *L) {
   return 0;
 }
 
-/* cancel(pool, holder, key) -> was nobody at the task holder[key]? Then it is gone, and true stands there. */
+/* cancel(pool, holder, key) -> was the task holder[key] still in the queue? If so, the task is
+ * gone, and holder[key] is true. */
 static int board_cancel(lua_State *L) {
   con_pool *p = check_pool(L);
   con_task *t = task_in(L, 2, 3);
@@ -296,7 +302,7 @@ static int board_cancel(lua_State *L) {
   return 1;
 }
 
-/* begun(holder, key): is the task with a worker, or further? */
+/* begun(holder, key): does a worker have the task, or has the task ended? */
 static int board_begun(lua_State *L) {
   const con_task *t = task_in(L, 1, 2);
   lua_settop(L, 2);
@@ -325,14 +331,15 @@ static int decode_message(lua_State *L) {
   return con_decode_message(L, m);
 }
 
-/* Push the values of a message, or the error of decoding them; the status of lua_pcall. */
+/* Push the values of a message, or the error of decoding. Returns the status of lua_pcall. */
 static int push_values(lua_State *L, con_message *m) {
   lua_pushcfunction(L, decode_message);
   lua_pushlightuserdata(L, m);
   return lua_pcall(L, 1, LUA_MULTRET, 0);
 }
 
-/* Push the record of a task, if it is there still, among those at `records`; the task is no longer in it. */
+/* Push the record of a task from `records`, or nil if the record is gone. The record no longer
+ * holds the task. */
 static void push_record(lua_State *L, int records, const con_task *t) {
   if (lua_rawgeti(L, records, (lua_Integer)t->id) != LUA_TTABLE) return;
   if (lua_getfield(L, -1, "tasks") == LUA_TTABLE) {
@@ -350,7 +357,7 @@ static void push_record(lua_State *L, int records, const con_task *t) {
   lua_pop(L, 1);
 }
 
-/* Push what came of a task and free it. */
+/* Push the outcome of a task, and free the task. */
 static int push_done(lua_State *L, int records, con_task *t) {
   int top = lua_gettop(L);
   push_record(L, records, t);
@@ -374,12 +381,13 @@ static int board_news(lua_State *L) {
   return 1;
 }
 
-/* collect(pool, records, news, deadline): what is there to deal with, and then the unit is shielded, so that it can:
+/* collect(pool, records, news, deadline) -> the next event to deal with. The unit comes back
+ * shielded, so that it can deal with the event, except where noted.
  *   rec, part, true, results... or rec, part, false, error, traceback
- *   rec, part, "died", exitcode                            rec is nil if it ended before
- *   false, unit's number                                   a worker is gone
- *   true                                                   look again: another thread collected. No shield
- *   nothing                                                the time is up */
+ *   rec, part, "died", exitcode      rec is nil if the record is gone
+ *   false, unit's number             a worker is gone
+ *   true                             look again: another thread collected; no shield
+ *   nothing                          the time is up; no shield */
 static int board_collect(lua_State *L) {
   collect_call c;
   con_pool *p = check_pool(L);
@@ -402,7 +410,7 @@ static int board_tell(lua_State *L) {
   return 0;
 }
 
-/* ripe(pool): is there something to collect? */
+/* ripe(pool): is there an event to collect? */
 static int board_ripe(lua_State *L) {
   con_pool *p = check_pool(L);
   lua_pushboolean(L, con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL);
@@ -422,8 +430,8 @@ static con_status attempt_take(con_unit *self, con_call *call, con_node *node) {
   return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, node);
 }
 
-/* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing when the pool is closed. An error with
- * the task taken (board.has_task) is one of decoding its arguments. */
+/* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing: the pool
+ * is closed. An error raised while board.has_task(pool) comes from decoding the arguments. */
 static int board_take(lua_State *L) {
   take_call c;
   con_pool *p = check_pool(L);
@@ -445,13 +453,14 @@ static int board_take(lua_State *L) {
   return result == LUA_OK ? lua_gettop(L) : lua_error(L);
 }
 
-/* fetch(pool) -> the function of the task under way. knows(pool, number): has its owner not forgotten that function? */
+/* fetch(pool) -> the function of the task under way */
 static int board_fetch(lua_State *L) {
   const con_task *t = con_pool_task_of(con_self(), check_pool(L));
   if (t == NULL) return luaL_error(L, "there is no task");
   return con_decode_message(L, t->function->message);
 }
 
+/* knows(pool, number): does the owner still know the function of that number? */
 static int board_knows(lua_State *L) {
   lua_pushboolean(L, con_pool_knows(check_pool(L), (uint64_t)luaL_checkinteger(L, 2)));
   return 1;
@@ -462,7 +471,7 @@ static int board_has_task(lua_State *L) {
   return 1;
 }
 
-/* finish(pool, ok, ...): the task under way is done or failed; these values go to who collects it. */
+/* finish(pool, ok, ...): end the task under way as done or failed, with these values. */
 static int board_finish(lua_State *L) {
   con_pool *p = check_pool(L);
   bool ok = lua_toboolean(L, 2);

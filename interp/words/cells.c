@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cells.c: cell. Every method holds the cell's lock; what may raise in between runs protected. */
+/* cells.c: cell. Every method holds the lock of the cell; code that may raise meanwhile runs
+ * protected. */
 #include <string.h>
 
 #include "binding/args.h"
@@ -18,7 +19,7 @@ static void acquire(lua_State *L, con_cell *c) {
 
 static void release(con_cell *c) { con_lock_release(con_self(), &c->lock); }
 
-/* Push the value. The caller has the lock. May raise for a value that is a message. */
+/* Push the value. The caller has the lock. Raises if a message cannot be decoded. */
 static void push_value(lua_State *L, con_cell *c) {
   double d;
   con_message *m;
@@ -36,7 +37,8 @@ static void push_value(lua_State *L, con_cell *c) {
   }
 }
 
-/* The value at `index` in the form a cell stores. Raises for what cannot go. */
+/* Encode the value at `index` into the form that a cell stores. Raises for a value that cannot be
+ * sent. */
 static con_cell_type encode_value(lua_State *L, int index, uint64_t *bits) {
   con_parcel parcel;
   *bits = 0;
@@ -57,7 +59,8 @@ static con_cell_type encode_value(lua_State *L, int index, uint64_t *bits) {
   return CON_CELL_MESSAGE;
 }
 
-/* Run f on the arguments below it with the lock held; release it, then raise what f raised. */
+/* Call f with the arguments below it while the lock is held. Raises the error of f after the
+ * release. */
 static int holding(lua_State *L, con_cell *c, lua_CFunction f) {
   lua_pushcfunction(L, f);
   lua_insert(L, 1);
@@ -87,7 +90,7 @@ static int cell_get(lua_State *L) {
   lua_settop(L, 1);
   if (con_load(&c->type) == CON_CELL_MESSAGE) return holding(L, c, get_held);
   acquire(L, c);
-  if (c->type == CON_CELL_MESSAGE) { /* changed in between */
+  if (c->type == CON_CELL_MESSAGE) { /* the value changed in between */
     release(c);
     return holding(L, c, get_held);
   }
@@ -115,8 +118,7 @@ static int cell_add(lua_State *L) {
   con_cell *c = check_cell(L);
   con_check_number(L, 2);
   lua_settop(L, 2);
-  if (lua_type(L, 2) ==
-      LUA_TSTRING) { /* a number, as was checked; its __add could be the script's */
+  if (lua_type(L, 2) == LUA_TSTRING) { /* a numeral; the __add of strings may be the script's */
     lua_stringtonumber(L, lua_tostring(L, 2));
     lua_replace(L, 2);
   }

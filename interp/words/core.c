@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* core.c: conlua.core. Its callers are trusted to pass what is meant: a script cannot reach them. */
+/* core.c: conlua.core. Scripts cannot reach these functions, so arguments are trusted. */
 #include "words/core.h"
 
 #include <limits.h>
@@ -16,9 +16,9 @@
 #include "sched/state.h"
 #include "sched/upcalls.h"
 
-/* ---- one step for the threads of a state, which else change places between two instructions ---- */
+/* ---- steps that other threads of the state see as a whole ---- */
 
-/* add(t, key, n) -> t[key] + n, which it is from now on */
+/* add(t, key, n): add n to t[key]. -> the sum */
 static int core_add(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 3);
   lua_settop(L, 2);
@@ -32,7 +32,7 @@ static int core_add(lua_State *L) {
   return 1;
 }
 
-/* claim(t, key) -> was t[key] nil? It is true from now on. */
+/* claim(t, key): set t[key] to true if it is nil. -> was it nil? */
 static int core_claim(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
@@ -46,14 +46,14 @@ static int core_claim(lua_State *L) {
   return 1;
 }
 
-/* room(n) -> a table in which 1 to n can be set without memory */
+/* room(n) -> a table in which setting 1 to n needs no memory */
 static int core_room(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 1);
   lua_createtable(L, n > 0 && n < INT_MAX ? (int)n : 0, 0);
   return 1;
 }
 
-/* swap(t, key, value) -> t[key] before */
+/* swap(t, key, value): set t[key]. -> the value before */
 static int core_swap(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
@@ -63,7 +63,8 @@ static int core_swap(lua_State *L) {
   return 1;
 }
 
-/* append(t, key, value): put the value into the list t[key], which is made if there is none, at the first place that is false. */
+/* append(t, key, value): put the value at the first place of list t[key] that is false or free. A
+ * missing list is made. */
 static int core_append(lua_State *L) {
   lua_settop(L, 3);
   lua_pushvalue(L, 2);
@@ -96,7 +97,7 @@ static lua_Integer find(lua_State *L, int list, int value) {
   return 0;
 }
 
-/* blank(list, value): false in the place of the value, if it is there. */
+/* blank(list, value): put false in the place of the value, if the list has the value. */
 static int core_blank(lua_State *L) {
   lua_settop(L, 2);
   lua_Integer i = find(L, 1, 2);
@@ -106,7 +107,8 @@ static int core_blank(lua_State *L) {
   return 0;
 }
 
-/* remove(list, value): take the value out, if it is there; those behind it move up. */
+/* remove(list, value): take the value out of the list, if the list has the value; the values behind
+ * move up. */
 static int core_remove(lua_State *L) {
   lua_settop(L, 2);
   lua_Integer i = find(L, 1, 2), n = (lua_Integer)lua_rawlen(L, 1);
@@ -120,8 +122,8 @@ static int core_remove(lua_State *L) {
   return 0;
 }
 
-/* put_last(queue, item), take_first(queue) -> item or nil: a queue has the fields first and last, an item has `behind`; so neither
- * needs memory. */
+/* put_last(queue, item): put an item at the end of a queue. The queue has fields `first` and
+ * `last`, the item a field `behind`; so no memory is needed. */
 static int core_put_last(lua_State *L) {
   lua_settop(L, 2);
   bool any = lua_getfield(L, 1, "last") == LUA_TTABLE;
@@ -133,6 +135,7 @@ static int core_put_last(lua_State *L) {
   return 0;
 }
 
+/* take_first(queue) -> the first item, taken out; nil: the queue is empty */
 static int core_take_first(lua_State *L) {
   lua_settop(L, 1);
   if (lua_getfield(L, 1, "first") != LUA_TTABLE) return 0;
@@ -149,9 +152,9 @@ static int core_take_first(lua_State *L) {
   return 1;
 }
 
-/* ---- shields: what must not be cut off in the middle by an error from outside ---- */
+/* ---- shields: while a unit is shielded, no error comes from outside ---- */
 
-/* shield(), unshield(): may be nested. */
+/* shield(), unshield(): in pairs, which may be nested. */
 static int core_shield(lua_State *L) {
   (void)L;
   con_state_shield(con_self(), con_self()->shield + 1);
@@ -171,7 +174,7 @@ static int reshield(lua_State *L, int status, lua_KContext shield) {
   return lua_gettop(L);
 }
 
-/* bare(f, ...): pcall without the shield, which is up again afterwards. */
+/* bare(f, ...): pcall without the shield, which is set again afterwards. */
 static int core_bare(lua_State *L) {
   luaL_checkany(L, 1);
   lua_KContext shield = (lua_KContext)con_state_shield(con_self(), 0);
@@ -179,23 +182,23 @@ static int core_bare(lua_State *L) {
   return reshield(L, status, shield);
 }
 
-/* ---- this unit, this state ---- */
+/* ---- the running unit, its state ---- */
 
-/* leave(ok, error, traceback): the task has ended. In the child of a C module's fork the process ends with it, as with a unit's
- * function; otherwise nothing. */
+/* leave(ok, error, traceback): a task of a pool has ended. In a child that C code forked the
+ * process ends here; elsewhere nothing happens. */
 static int core_leave(lua_State *L) {
   if (!con_process_is_foreign) return 0;
   lua_settop(L, 3);
   con_body_leave(L, "a worker", lua_toboolean(L, 1));
 }
 
-/* stop_asked(): was this unit told to terminate? */
+/* stop_asked(): was the running unit told to terminate? */
 static int core_stop_asked(lua_State *L) {
   lua_pushboolean(L, con_load(&con_self()->stop_asked) != 0);
   return 1;
 }
 
-/* can_start(kind): a daemon process may not start processes. */
+/* can_start(kind): may this process start such units? A daemon process may not start processes. */
 static int core_can_start(lua_State *L) {
   bool process = strcmp(luaL_checkstring(L, 1), con_kind_name(CON_KIND_PROCESS)) == 0;
   lua_pushboolean(L, !process || !con_process_self->unit->daemon);
@@ -208,19 +211,19 @@ static int core_here(lua_State *L) {
   return 1;
 }
 
-/* language() -> "en" or "zh": what to speak to people */
+/* language() -> "en" or "zh", in which to speak to people */
 static int core_language(lua_State *L) {
   lua_pushstring(L, con_language);
   return 1;
 }
 
-/* closing(): is the script at its end, so that nothing begins any more? */
+/* closing(): is the script at its end, so that nothing new begins? */
 static int core_closing(lua_State *L) {
   lua_pushboolean(L, con_here.state->closing != CON_STATE_OPEN);
   return 1;
 }
 
-/* post(): the main unit of this state has callbacks to run at its next wait. */
+/* post(): let the main unit of the state run due callbacks at its next wait. */
 static int core_post(lua_State *L) {
   (void)L;
   con_unit_post(con_here.state->unit, CON_PENDING_CALLS);
@@ -229,14 +232,15 @@ static int core_post(lua_State *L) {
 
 /* ---- errors, arguments ---- */
 
-/* fail(message): raise it with the position of the script's own line. */
+/* fail(message): raise the message with the position in the script, not in conlua's own code. */
 static int core_fail(lua_State *L) {
   luaL_checkstring(L, 1);
   lua_settop(L, 1);
   return con_chunk_fail(L);
 }
 
-/* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own library begins. */
+/* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own
+ * code begins. */
 static int core_traced(lua_State *L) {
   static const char called[] = "\n\t[C]: in function 'xpcall'";
   lua_settop(L, 1);
@@ -253,7 +257,7 @@ static int core_traced(lua_State *L) {
   return 1;
 }
 
-/* deadline(wait, seconds) -> an absolute time for collect; nil and why for what is no `wait`. */
+/* deadline(wait, seconds) -> an absolute time; or nil and why the arguments are no `wait` */
 static int core_deadline(lua_State *L) {
   lua_settop(L, 2);
   bool pair = lua_type(L, 1) == LUA_TBOOLEAN && lua_toboolean(L, 1);
@@ -285,7 +289,7 @@ static int core_deadline(lua_State *L) {
   return 1;
 }
 
-/* left(deadline) -> what is left of it, as a `wait` */
+/* left(deadline) -> the rest of the time, as a `wait` */
 static int core_left(lua_State *L) {
   con_time t = (con_time)luaL_checkinteger(L, 1), now = con_clock_now();
   if (t == CON_NEVER) lua_pushnil(L);
@@ -293,7 +297,7 @@ static int core_left(lua_State *L) {
   return 1;
 }
 
-/* report(who, error, traceback): print it as an error that nobody caught. */
+/* report(name, error, traceback): print an uncaught error of unit `name`. */
 static int core_report(lua_State *L) {
   const char *who = luaL_checkstring(L, 1);
   lua_settop(L, 3);
@@ -309,7 +313,8 @@ static const con_library *find_library(lua_State *L, int arg) {
   return NULL;
 }
 
-/* close_fields(library, metatable, methods): the objects of the metatable have no other fields than the library's words. */
+/* close_fields(library, metatable, methods): objects of the metatable have no other fields than the
+ * words of the library. */
 static int core_close_fields(lua_State *L) {
   const con_library *l = find_library(L, 1);
   lua_settop(L, 3);
@@ -318,20 +323,21 @@ static int core_close_fields(lua_State *L) {
   return 0;
 }
 
-/* no_field(library, key, more): raise, or give nothing, for a field that is read, but is none of the library's words, nor of those in the string
- * `more`. fixed_field(library, key, more): raise for one that is written. */
+/* no_field(library, key, more): raise for reading a field that is neither a word of the library nor
+ * named in the string `more`; nothing if another kind of object has the method. */
 static int core_no_field(lua_State *L) {
   const con_library *l = find_library(L, 1);
   if (con_words_is_any_method(L, 2)) return 0;
   return con_words_unknown_field(L, 2, l->name, l->words, luaL_checkstring(L, 3));
 }
 
+/* fixed_field(library, key, more): raise for writing a field. */
 static int core_fixed_field(lua_State *L) {
   const con_library *l = find_library(L, 1);
   return con_words_fixed_field(L, 2, l->name, l->words, luaL_checkstring(L, 3));
 }
 
-/* usages(library) -> {word = usage}, {word = how many arguments it takes at most, self included, unless that is any number} */
+/* usages(library) -> {word = usage}, {word = most arguments, self included; nil: any number} */
 static int core_usages(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_newtable(L);
@@ -351,9 +357,9 @@ static int core_usages(lua_State *L) {
 }
 
 static const char calls_key =
-    0; /* its address: registry key of the function that runs the callbacks that are due */
+    0; /* address: key in the registry of the function that runs due callbacks */
 
-/* For con_sched.run_calls. */
+/* For con_sched.run_calls: run the callbacks that are due. */
 static int run_calls(lua_State *L) {
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &calls_key) == LUA_TFUNCTION) lua_call(L, 0, 0);
   return 0;
@@ -365,8 +371,9 @@ static int set_hook(lua_State *L, const char *key) {
   return 0;
 }
 
-/* on_calls(f): f runs when the owner's main unit is pressed while it waits. on_end(f): f runs at the end of the main code. */
+/* on_calls(f): call f when the main unit of the state is told of callbacks while it waits. */
 static int core_on_calls(lua_State *L) { return set_hook(L, &calls_key); }
+/* on_end(f): call f at the end of the main code. */
 static int core_on_end(lua_State *L) { return set_hook(L, &con_ending_key); }
 
 static int open_core(lua_State *L) {
@@ -408,6 +415,7 @@ static int open_core(lua_State *L) {
 }
 
 void con_core_preload(lua_State *L) {
-  if (con_sched.run_calls == NULL) con_sched.run_calls = run_calls; /* other states only read it */
+  /* Later states only read the field. */
+  if (con_sched.run_calls == NULL) con_sched.run_calls = run_calls;
   con_own_preload(L, "conlua.core", open_core);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* coroutines.c: the words of `coroutine` that Lua's own would answer wrongly here. resume and wrap tell which coroutine runs
- * on this OS thread, since a hook belongs to a coroutine and what is pending must reach the one that runs (sched/state.h). For
- * the others, what a unit runs in (con_state_is_base) is no coroutine of the script's but what the main thread is in `lua`.
+/* coroutines.c: the words of `coroutine` that Lua's own functions would answer wrongly. resume and
+ * wrap note which coroutine runs on the OS thread: a hook belongs to a coroutine, and pending
+ * requests must reach the running coroutine (sched/hook.h). For the other words, the base coroutine
+ * of a unit (con_state_is_base) is what the main thread is in `lua`.
  */
 #include <lauxlib.h>
 #include <lualib.h>
@@ -16,7 +17,8 @@ static lua_State *check_coroutine(lua_State *L) {
   return co;
 }
 
-/* A unit that waits is active like one that has resumed another: nobody may resume it. */
+/* The status as coroutine.status says it. The base of a waiting unit is "normal", as is a coroutine
+ * that has resumed another coroutine: neither can be resumed. */
 static const char *status_of(lua_State *L, lua_State *co) {
   lua_Debug ar;
   if (L == co) return "running";
@@ -28,7 +30,8 @@ static const char *status_of(lua_State *L, lua_State *co) {
   return con_state_is_base(co) ? "normal" : "suspended";
 }
 
-/* Resume co with the n arguments on top of L. The number of results left on L's top, or -1 with the error there. */
+/* Resume co with the n arguments on top of L. Returns the number of results on top of L, or -1 with
+ * the error on top. */
 static int resume(lua_State *L, lua_State *co, int n) {
   int results, status;
   if (con_state_is_base(co)) {
@@ -45,7 +48,8 @@ static int resume(lua_State *L, lua_State *co, int n) {
   con_here.running = co;
   status = lua_resume(co, L, n, &results);
   con_here.running = before;
-  /* What came for this thread while co ran set the hook there; here it may still be due. */
+  /* A request that came while co ran set the hook of co; the hook of L must be set while the
+   * request is pending. */
   con_unit *self = con_self_known;
   if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
   if (status != LUA_OK && status != LUA_YIELD) {
@@ -61,7 +65,7 @@ static int resume(lua_State *L, lua_State *co, int n) {
   return results;
 }
 
-static int co_resume(lua_State *L) {
+static int word_resume(lua_State *L) {
   lua_State *co = check_coroutine(L);
   int n = resume(L, co, lua_gettop(L) - 1);
   lua_pushboolean(L, n >= 0);
@@ -75,8 +79,8 @@ static int wrapped(lua_State *L) {
   int n = resume(L, co, lua_gettop(L));
   if (n >= 0) return n;
   int status = lua_status(co);
-  if (status != LUA_OK &&
-      status != LUA_YIELD) { /* died by the error: close its variables, as Lua does */
+  /* If co died of the error, close its variables, as Lua does. */
+  if (status != LUA_OK && status != LUA_YIELD) {
     status = lua_resetthread(co);
     lua_xmove(co, L, 1);
   }
@@ -88,7 +92,7 @@ static int wrapped(lua_State *L) {
   return lua_error(L);
 }
 
-static int co_wrap(lua_State *L) {
+static int word_wrap(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_State *co = lua_newthread(L);
   con_hook_new(co);
@@ -98,30 +102,30 @@ static int co_wrap(lua_State *L) {
   return 1;
 }
 
-static int co_yield(lua_State *L) {
+static int word_yield(lua_State *L) {
   if (!con_state_is_base(L)) return lua_yield(L, lua_gettop(L));
-  lua_pushliteral(L, "attempt to yield from outside a coroutine"); /* without a position, as Lua */
+  lua_pushliteral(L, "attempt to yield from outside a coroutine"); /* no position, as in Lua */
   return lua_error(L);
 }
 
-static int co_isyieldable(lua_State *L) {
+static int word_isyieldable(lua_State *L) {
   lua_State *co = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
   lua_pushboolean(L, !con_state_is_base(co) && lua_isyieldable(co));
   return 1;
 }
 
-static int co_running(lua_State *L) {
+static int word_running(lua_State *L) {
   lua_pushthread(L);
   lua_pushboolean(L, con_state_is_base(L));
   return 2;
 }
 
-static int co_status(lua_State *L) {
+static int word_status(lua_State *L) {
   lua_pushstring(L, status_of(L, check_coroutine(L)));
   return 1;
 }
 
-static int co_close(lua_State *L) {
+static int word_close(lua_State *L) {
   lua_State *co = check_coroutine(L);
   const char *status = status_of(L, co);
   if (*status != 's' && *status != 'd') return luaL_error(L, "cannot close a %s coroutine", status);
@@ -133,17 +137,17 @@ static int co_close(lua_State *L) {
 }
 
 static const con_word words[] = {
-    {"yield", co_yield, "coroutine.yield(...) -> what resume gets", "As Lua's."},
-    {"isyieldable", co_isyieldable, "coroutine.isyieldable([co]) -> boolean", "As Lua's."},
-    {"running", co_running, "coroutine.running() -> coroutine, boolean", "As Lua's."},
-    {"status", co_status, "coroutine.status(co) -> string", "As Lua's."},
-    {"close", co_close, "coroutine.close(co) -> true or false, error", "As Lua's."},
-    {"resume", co_resume, "coroutine.resume(co, ...) -> true, ... or false, error", "As Lua's."},
-    {"wrap", co_wrap, "coroutine.wrap(f) -> function", "As Lua's."},
+    {"yield", word_yield, "coroutine.yield(...) -> what resume gets", "As Lua's."},
+    {"isyieldable", word_isyieldable, "coroutine.isyieldable([co]) -> boolean", "As Lua's."},
+    {"running", word_running, "coroutine.running() -> coroutine, boolean", "As Lua's."},
+    {"status", word_status, "coroutine.status(co) -> string", "As Lua's."},
+    {"close", word_close, "coroutine.close(co) -> true or false, error", "As Lua's."},
+    {"resume", word_resume, "coroutine.resume(co, ...) -> true, ... or false, error", "As Lua's."},
+    {"wrap", word_wrap, "coroutine.wrap(f) -> function", "As Lua's."},
     {NULL, NULL, NULL, NULL},
 };
 
-/* In the place of Lua's own functions. */
+/* Put the words in the place of Lua's own functions. */
 static void open_coroutines(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_COLIBNAME);
   con_words_replace(L, self->words);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* debug.c: debug.sethook and debug.gethook that know of conlua's hook, which stands in the place of the script's (sched/hook.h).
- * Otherwise they are as Lua's.
+/* debug.c: debug.sethook and debug.gethook, which know that conlua's hook stands in the place of
+ * the script's hook (sched/hook.h). Otherwise they answer as Lua's own functions.
  */
 #include <lauxlib.h>
 #include <lualib.h>
@@ -8,10 +8,12 @@
 #include "binding/words.h"
 #include "sched/hook.h"
 
-/* Addresses: registry keys of Lua's own debug.sethook, and of the functions that were set, by coroutine. */
+/* Addresses: keys in the registry of Lua's own debug.sethook, and of {coroutine = function that was
+ * set as its hook}. */
 static const char original_key = 0, functions_key = 0;
 
-static lua_Hook calls_function; /* what debug.sethook sets; the same in every state */
+/* The hook of C that calls a hook function of Lua; equal in all states. */
+static lua_Hook calls_function;
 
 static lua_State *coroutine_of(lua_State *L, int *arg) {
   *arg = lua_isthread(L, 1) ? 1 : 0;
@@ -24,8 +26,8 @@ static void push_coroutine(lua_State *L, lua_State *of) {
   lua_xmove(of, L, 1);
 }
 
-/* Lua's own debug.sethook, with the arguments of this call. Not by lua_call: the hook that is set would be told of the return
- * from a function that the script did not call. */
+/* Call Lua's own debug.sethook with the arguments of this call. Not by lua_call: the new hook would
+ * be called for the return from a function that the script did not call. */
 static void call_original(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &original_key);
   lua_CFunction original = lua_tocfunction(L, -1);

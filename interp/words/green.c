@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* green.c: green.scope and green.timeout. What they do is said in Lua (stdlib/conlua/green.lua); here is what that needs of
- * C: conlua.tasks.
+/* green.c: green.scope and green.timeout, which are written in Lua (stdlib/conlua/green.lua), and
+ * conlua.tasks, the module of C that stdlib/conlua/green.lua needs.
  */
 #include "kinds/green.h"
 #include "binding/args.h"
@@ -13,13 +13,13 @@ CON_LUA_WORD(scope, green)
 CON_LUA_WORD(timeout, green)
 CON_LUA_METHOD(scope, Scope, spawn, green)
 
-/* self() -> the unit that runs */
+/* self() -> the running unit */
 static int tasks_self(lua_State *L) {
   con_handle_push(L, &con_self()->head);
   return 1;
 }
 
-/* cancel(unit): unit.Cancelled is raised in it, at its next instruction or wait. */
+/* cancel(unit): raise unit.Cancelled in the unit, at its next instruction or wait. */
 static int tasks_cancel(lua_State *L) {
   con_unit *u = con_check_unit(L, 1);
   if (con_unit_ended(u)) return 0;
@@ -28,7 +28,7 @@ static int tasks_cancel(lua_State *L) {
   return 0;
 }
 
-/* settle(): the unit that runs is not to be cancelled any more, if it still is. */
+/* settle(): take back a cancellation of the running unit that is still pending. */
 static int tasks_settle(lua_State *L) {
   (void)L;
   con_and(&con_self()->pending, ~CON_PENDING_CANCEL);
@@ -36,7 +36,7 @@ static int tasks_settle(lua_State *L) {
   return 0;
 }
 
-/* quiet(task): its error is not printed. */
+/* quiet(task): do not print the error of the task. */
 static int tasks_quiet(lua_State *L) {
   con_green *t = con_green_at(L, 1);
   if (t != NULL) t->waiter.flags |= CON_GREEN_QUIET;

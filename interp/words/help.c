@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* help.c: help(): what the words are. */
+/* help.c: help(), made from the usage and help of each word. */
 #include <string.h>
 
 #include "binding/args.h"
@@ -15,7 +15,7 @@ static void add_word(luaL_Buffer *b, const con_word *w) {
   luaL_addchar(b, '\n');
 }
 
-/* Is this the table of methods that goes by `name`? */
+/* Does the library go by `name`? */
 static bool is_library(const con_library *l, const char *name) {
   if (strcmp(l->name, name) == 0) return true;
   return !con_kind_is_unit(l->kind) && l->kind != CON_KIND_NONE &&
@@ -35,7 +35,7 @@ static int add_library(luaL_Buffer *b, const char *name) {
   return n;
 }
 
-/* The words called `name`, in every library or the one called `library`. */
+/* Add the words called `name`, of every library, or of those called `library`. Returns how many. */
 static int add_words(luaL_Buffer *b, const char *library, const char *name) {
   int n = 0;
   for (const con_library *const *l = con_words_registered(); *l != NULL; l++) {
@@ -49,7 +49,8 @@ static int add_words(luaL_Buffer *b, const char *library, const char *name) {
   return n;
 }
 
-/* "lock", "lock.acquire", "lock:acquire", "acquire" */
+/* Add the help of a topic: "lock", "lock.acquire", "lock:acquire", "acquire". Returns how many
+ * words. */
 static int add_topic(luaL_Buffer *b, const char *topic) {
   char library[32];
   size_t n = strcspn(topic, ".:");
@@ -68,7 +69,7 @@ static int add_topic(luaL_Buffer *b, const char *topic) {
   return found;
 }
 
-/* The global that holds the value at `index`, by its name; NULL if there is none. */
+/* The name of the global whose value is at `index`; NULL: none. */
 static const char *global_name(lua_State *L, int index) {
   lua_pushglobaltable(L);
   for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1))
@@ -76,14 +77,14 @@ static const char *global_name(lua_State *L, int index) {
   return NULL;
 }
 
-/* Push what is known to help() of the value at 1: the name of a library or word, or nil. */
+/* Push the topic of the value at 1: the name of a library or word, or nil. */
 static void push_topic(lua_State *L) {
   con_handle *h = con_handle_whole(L, 1);
   const char *name = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : global_name(L, 1);
   if (name != NULL) lua_pushstring(L, name);
   else if (h != NULL && h->object != NULL)
     lua_pushstring(L, con_kind_is_unit(h->object->kind) ? "unit" : con_kind_name(h->object->kind));
-  else if (luaL_getmetafield(L, 1, "__name") != LUA_TSTRING) lua_pushnil(L); /* else as "timer" */
+  else if (luaL_getmetafield(L, 1, "__name") != LUA_TSTRING) lua_pushnil(L);
   else
     lua_pushstring(L, lua_tostring(L, -1) + (strncmp(lua_tostring(L, -1), "conlua.", 7) ? 0 : 7));
 }
@@ -99,7 +100,8 @@ static void add_value(lua_State *L, luaL_Buffer *b, const char *topic) {
 
 /* ---- help() ---- */
 
-/* The words under their titles, each group the libraries from its first on. */
+/* The titles of the overview. A group begins with the library `first`, and ends before the first
+ * library of the next group. */
 static const struct group {
   const char *first, *title;
 } groups[] = {
@@ -122,7 +124,7 @@ static const struct group {
     {NULL, NULL},
 };
 
-/* The title of the group that begins with `library`; that of the group before, if none does. */
+/* The title of the group that begins with `library`; if none does, `before`. */
 static const char *title_of(const char *library, const char *before) {
   for (const struct group *g = groups; g->first != NULL; g++)
     if (strcmp(g->first, library) == 0) return g->title;
@@ -138,7 +140,7 @@ static size_t sentence(const char *s) {
   return n;
 }
 
-/* A line: the word as it is said, and the beginning of its help. */
+/* Add a line of the overview: the word as scripts write it, and the first sentence of its help. */
 static void add_line(luaL_Buffer *b, const con_word *w) {
   size_t n, size = sentence(w->help);
   const char *said = con_words_said(w, &n);

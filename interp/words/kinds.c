@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* kinds.c: process, thread, isolate, green: how units are made. */
+/* kinds.c: process, thread, isolate, green: making units. */
 #include <string.h>
 
 #include "binding/args.h"
@@ -13,12 +13,13 @@
 #include "words/queues.h"
 #include "words/units.h"
 
-/* Upvalue 1 is the word (binding/words.h). */
+/* The kind is upvalue 2; upvalue 1 is the word (binding/words.h). */
 static con_kind kind_of(lua_State *L) { return (con_kind)lua_tointeger(L, lua_upvalueindex(2)); }
 
 /* ---- making ---- */
 
-/* A thread or task is a daemon if its maker is one; a process only if told so. */
+/* The `daemon` of a new unit: a thread, isolate or task inherits it from its maker, a process does
+ * not. */
 static bool default_daemon(con_kind kind) {
   const con_green *t = con_green_current();
   if (kind == CON_KIND_PROCESS) return false;
@@ -58,7 +59,7 @@ static int kind_daemon(lua_State *L) { return spawn(L, kind_of(L), true); }
 
 /* ---- K{target=...} ---- */
 
-/* The argument of process{...} is wrong. */
+/* Raise for a wrong argument of process{...}. */
 static int refuse(lua_State *L, const char *why) { return con_arg_error(L, 1, why); }
 
 static void check_fields(lua_State *L) {
@@ -74,7 +75,8 @@ static void check_fields(lua_State *L) {
   }
 }
 
-/* Push field `name` of the table at 1 if it has the type or is nil; raises otherwise. */
+/* Push field `name` of the table at 1, of a Lua type or nil; raises for another type. Returns the
+ * type. */
 static int field(lua_State *L, const char *name, int type) {
   int found = lua_getfield(L, 1, name);
   if (found != type && found != LUA_TNIL)
@@ -83,8 +85,8 @@ static int field(lua_State *L, const char *name, int type) {
   return found;
 }
 
-/* Keep function and arguments for the start: annex {n = count of arguments, f, args...}. The options are at 1, the handle on
- * top. */
+/* Keep function and arguments for the start, as an annex {start = n, f, args...}. The options are
+ * at 1, the handle is on top. */
 static void keep_start(lua_State *L, con_unit *u) {
   lua_newtable(L);
   lua_Integer n = 0;
@@ -92,7 +94,7 @@ static void keep_start(lua_State *L, con_unit *u) {
   lua_rawseti(L, -2, 1);
   if (field(L, "args", LUA_TTABLE) == LUA_TTABLE) {
     n = luaL_len(L, -1);
-    lua_getfield(L, -1, "n"); /* as table.pack makes them */
+    lua_getfield(L, -1, "n"); /* as table.pack makes lists */
     if (lua_isinteger(L, -1)) n = lua_tointeger(L, -1);
     lua_pop(L, 1);
     for (lua_Integer i = 1; i <= n; i++) {
@@ -131,7 +133,7 @@ static int kind_new(lua_State *L) {
 
 /* ---- K.class() ---- */
 
-/* Class(...): a unit whose fields are an instance; init(self, ...) fills it. */
+/* Class(...) -> a unit whose fields are an instance, which init(self, ...) fills */
 static int class_call(lua_State *L) {
   con_kind kind = (con_kind)lua_tointeger(L, lua_upvalueindex(1));
   int n = lua_gettop(L) - 1;
@@ -154,7 +156,7 @@ static int class_call(lua_State *L) {
   return 1;
 }
 
-/* The base classes are the same in every state: their ids are the kinds. */
+/* Push the base class of a kind. Its id is the kind in every state. */
 static void push_base_class(lua_State *L, con_kind kind) {
   if (con_class_push(L, kind)) return;
   lua_newtable(L);
@@ -196,7 +198,7 @@ static bool is_active(const con_unit *u, con_kind kind) {
 
 static int kind_active(lua_State *L) {
   con_kind kind = kind_of(L);
-  con_sweep(); /* a death nobody has noticed yet is noticed now */
+  con_sweep(); /* notice deaths that went unnoticed so far */
   con_children_collect(true);
   con_units_push(L);
   lua_newtable(L);

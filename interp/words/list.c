@@ -10,7 +10,7 @@
 #include "words/arena.h"
 #include "words/core.h"
 
-/* The groups of words, in the order of the manual, in which they are also opened. The methods of a
+/* The groups of words, in the order of the manual, which is also the order of opening. Methods of a
  * kind of object are in con_library_<kind>, and need no entry here. */
 /* clang-format off */
 #define GROUPS(X) \
@@ -32,7 +32,7 @@ CON_OBJECT_KIND_LIST(DECLARE_KIND)
 const con_library *const con_libraries[] = {GROUPS(ADDRESS) CON_OBJECT_KIND_LIST(ADDRESS_KIND)
                                                 NULL};
 
-/* Upvalue 1: next. */
+/* __pairs of the module; upvalue 1 is `next`. */
 static int module_pairs(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_getmetatable(L, 1);
@@ -41,9 +41,9 @@ static int module_pairs(lua_State *L) {
   return 2;
 }
 
-/* The table of words on top becomes what stands behind an empty one. Lua names a function that was
- * called from C by the first place among the raw fields of package.loaded where it finds it, in no
- * certain order; this way it finds 'semaphore' in _G, never 'conlua.semaphore'. */
+/* Replace the table of words on top by an empty table that reads through to it. For a function that
+ * C called, Lua looks through the raw fields of package.loaded, in no certain order, and takes the
+ * first name; with an empty module that is "semaphore" of _G, never "conlua.semaphore". */
 static void push_module(lua_State *L) {
   lua_newtable(L);
   lua_createtable(L, 0, 3);
@@ -79,13 +79,13 @@ void con_words_open(lua_State *L) {
     if ((*l)->open != NULL) (*l)->open(L, *l);
   set_globals(L);
   push_module(L);
-  lua_pushcfunction(L, con_arena_survey); /* of the module only */
+  lua_pushcfunction(L, con_arena_survey); /* a field of the module, and no global */
   lua_setfield(L, -2, "arena");
   lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_insert(L, -2);
   lua_setfield(L, -2, "conlua");
   lua_pop(L, 1);
   con_own_environment(L);
-  /* While every word still has its name: a script may set `print` to something else. */
+  /* Before the script: a script may set `print` to another function. */
   con_names_learn(L);
 }

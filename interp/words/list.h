@@ -8,7 +8,8 @@
 /* Every table of words, in the order of the manual; ends with NULL. For con_words_register. */
 extern const con_library *const con_libraries[];
 
-/* Open all words in L, a new state: the standard libraries, the globals, and `require "conlua"`. May raise. */
+/* Open all words in L, a new state: the standard libraries, the globals, and `require "conlua"`.
+ * May raise. */
 void con_words_open(lua_State *L);
 
 #endif

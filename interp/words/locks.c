@@ -30,7 +30,7 @@ int con_locks_misuse(lua_State *L, con_status status, con_object *lock, const ch
   if (status == CON_NOT_HELD)
     return luaL_error(L, "cannot %s %s#%d: nobody holds it", action, kind, (int)lock->number);
   char name[64];
-  if (!con_unit_owner_name(lock, name, sizeof name)) strcpy(name, "another unit"); /* it has gone */
+  if (!con_unit_owner_name(lock, name, sizeof name)) strcpy(name, "another unit");
   return luaL_error(L, "cannot %s %s#%d: %s holds it", action, kind, (int)lock->number, name);
 }
 
@@ -64,7 +64,7 @@ static int lock_acquire(lua_State *L) {
     call.deadline = con_check_wait(L, 2);
     return con_wait_then(L, &call, sizeof call, end_acquire);
   }
-  /* The commonest call of all, straight. */
+  /* The commonest call of all takes a short way. */
   con_unit *self = con_self();
   con_announce(self, CON_OP_ACQUIRE, &l->head);
   con_status status = con_lock_acquire(self, l, NULL);
@@ -76,7 +76,7 @@ static int lock_acquire(lua_State *L) {
 static int lock_release(lua_State *L) {
   con_lock *l = check_lock(L);
   if (con_process_is_foreign)
-    return 0; /* its maker holds the lock; as a word it is refused before */
+    return 0; /* the unit that forked holds the lock; called as a word this raises before */
   con_announce(con_self(), CON_OP_RELEASE, &l->head);
   con_status status = con_lock_release(con_self(), l);
   return status == CON_OK ? 0 : con_locks_misuse(L, status, &l->head, "release");
@@ -145,7 +145,7 @@ static int semaphore_acquire(lua_State *L) {
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
-/* Of guard and with: the unit is its holder. */
+/* acquire for guard and with: the running unit becomes a holder, whose end gives back. */
 static int semaphore_hold(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   con_call call = {.attempt = attempt_hold,
@@ -205,9 +205,9 @@ static const con_word semaphore_methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* ---- what they share ---- */
+/* ---- guard and with ---- */
 
-/* The handle itself is the guard: its __close releases. */
+/* Return the handle at 1, whose __close releases. */
 static int guarded(lua_State *L, int status, lua_KContext context) {
   (void)L, (void)status, (void)context;
   return 1;
@@ -228,11 +228,11 @@ static int with_done(lua_State *L, int status, lua_KContext context) {
   return results;
 }
 
-/* The lock is held, and f and its n arguments lie above its handle at 1. */
+/* Call f with its n arguments, which lie above the handle at 1. The lock is held. */
 static int with_held(lua_State *L, int status, lua_KContext n) {
   (void)status;
   lua_pushvalue(L, 1);
-  lua_insert(L, 2); /* below f, whose results end up above it */
+  lua_insert(L, 2); /* below f and its results */
   lua_toclose(L, 2);
   lua_callk(L, (int)n, LUA_MULTRET, 0, with_done);
   return with_done(L, LUA_OK, 0);

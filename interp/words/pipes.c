@@ -54,10 +54,9 @@ static int pipe_send(lua_State *L) {
 typedef struct receive_call {
   con_call call;
   con_queue *queue;
-  con_handle *handle; /* another thread of the state may close it meanwhile; the state's lock */
+  con_handle *handle; /* another thread may close the handle meanwhile; state lock */
   con_finish finish;
-  uint64_t
-      ref; /* of one's own while one waits, so that a close meanwhile does not take the end away */
+  uint64_t ref; /* own reference during a wait: a close meanwhile does not free the pipe */
   con_received got;
 } receive_call;
 _Static_assert(sizeof(receive_call) <= CON_CALL_MAX, "a task keeps it");
@@ -148,7 +147,8 @@ static int pipe_close(lua_State *L) {
   if (h->object == NULL || con_process_is_foreign) return 0; /* closing twice is harmless */
   con_announce(con_self(), CON_OP_CLOSE, h->object);
   con_queue *in = ((con_pipe *)h->object)->in;
-  /* A thread that waits at this end looks again, and finds it closed. It cannot look before: that needs the state. */
+  /* A thread that waits at this end looks again, and finds the end closed. Its look needs the state
+   * lock, so it comes after the close. */
   if (in != NULL) con_wake_all(&in->head, &in->head.waiters);
   con_handle_close(L, 1);
   return 0;
@@ -173,7 +173,7 @@ static const con_word words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* `pipe` is a callable table, which holds its errors. */
+/* `pipe` is a callable table; its errors are fields. */
 static void open_pipes(lua_State *L, const con_library *self) {
   con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_PIPE_EMPTY);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* plain.c: plain(t), which says that tables may be sent bare. */
+/* plain.c: plain(t), which marks tables that may be sent without their metatable. */
 #include <lauxlib.h>
 
 #include "binding/words.h"
@@ -7,7 +7,7 @@
 
 enum { ROOT = 1, SEEN, TODO }; /* stack indexes */
 
-/* The table on top (taken off) is to be looked at, once. */
+/* Note the table on top, once, as one to be looked at; pops the table. */
 static void add(lua_State *L) {
   lua_pushvalue(L, -1);
   if (lua_rawget(L, SEEN) == LUA_TNIL) {

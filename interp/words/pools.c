@@ -8,7 +8,7 @@
 #include "sched/here.h"
 #include "words/board.h"
 
-/* Once their module is loaded, it has put its own methods in the place of those of handles. */
+/* Each word loads its module in Lua, which then replaces the methods of handles by its own. */
 CON_LUA_WORD(pool, pools.words)
 CON_LUA_WORD(thread_pool, pools.words)
 CON_LUA_WORD(isolate_pool, pools.words)
@@ -43,7 +43,8 @@ CON_LUA_METHOD(timer, Timer, start, timer)
 CON_LUA_METHOD(timer, Timer, cancel, timer)
 CON_LUA_METHOD(timer, Timer, join, timer)
 
-/* The handle of a pool is collected, or its state closes: nobody can submit any more. Workers end when all is done. */
+/* __gc: the handle is collected, or its state closes, so no task can be submitted. Workers end when
+ * all tasks are done. */
 static int pool_gc(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   if (h == NULL || h->object == NULL || con_process_is_foreign) return 0;
@@ -54,7 +55,7 @@ static int pool_gc(lua_State *L) {
   return 0;
 }
 
-/* What `<close>` calls: a pool stops at once, an executor when its tasks are done, both as in Python. */
+/* __close, as in Python: a pool stops at once, an executor when its tasks are done. */
 static int pool_leave(lua_State *L) {
   if (con_process_is_foreign) return 0;
   lua_settop(L, 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* popen.c: os.execute and io.popen, with the results of Lua's own, while others go on. */
+/* popen.c: os.execute and io.popen, with the results of Lua's own, while other units go on. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
@@ -23,7 +23,8 @@ static int start_shell(const char *command, int in, int out, pid_t *pid) {
   return con_program_start(&p, pid, NULL);
 }
 
-/* What Lua makes of a status of wait(2); it takes errno for the reason if there is one. */
+/* Push the results of os.execute for a status of wait(2). luaL_execresult takes errno as the reason
+ * if it is not 0. */
 static int push_result(lua_State *L, int status) {
   errno = status == -1 ? ECHILD : 0;
   return luaL_execresult(L, status);
@@ -42,15 +43,15 @@ static int os_execute(lua_State *L) {
   if (errno != 0) return luaL_fileresult(L, 0, NULL);
   con_status how = con_program_wait_as_shell(L, pid, &status);
   if (how != CON_OK) con_program_abandon(pid);
-  else
-    how = con_handle_pending_of(L, CON_STOPS); /* what came while it ran is raised by this word */
+  else /* A signal that came meanwhile is raised by this word. */
+    how = con_handle_pending_of(L, CON_STOPS);
   con_stream_raise(L, how);
   return push_result(L, status);
 }
 
 /* ---- io.popen ---- */
 
-/* What liolib.c takes for a file, with the program at its other end. */
+/* A file of liolib.c, with the program at its other end. */
 typedef struct piped {
   luaL_Stream stream;
   pid_t pid;
@@ -60,7 +61,7 @@ static int close_program(lua_State *L) {
   piped *p = luaL_checkudata(L, 1, LUA_FILEHANDLE);
   FILE *f = p->stream.f;
   int status = -1, error = 0;
-  /* What is buffered goes out first, since that may wait for room. */
+  /* Write what is buffered first, since that may wait for room. */
   con_status how = con_stream_write(L, f, "", 0, true, &error);
   if (how == CON_OK) {
     con_ends_close_stream(f);
@@ -114,7 +115,7 @@ static const con_word io_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* In the place of Lua's own functions. */
+/* Put the words in the place of Lua's own functions. */
 static void open_in(lua_State *L, const con_library *self) {
   lua_getglobal(L, self->name);
   con_words_replace(L, self->words);

@@ -31,8 +31,8 @@ static int joinable_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_FIFO
 static int lifo_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_LIFO); }
 static int priority_queue_new(lua_State *L) { return new_queue(L, CON_QUEUE_PRIORITY); }
 
-/* The values of a thread.queue stay in this state, in the queue's annex by number (luaL_ref); the numbers go through the
- * queue. */
+/* thread.queue(): the values stay in the annex of the queue in this state, by number (luaL_ref),
+ * and the numbers go through the queue. */
 static int local_queue_new(lua_State *L) {
   new_queue(L, CON_QUEUE_LOCAL);
   lua_newtable(L);
@@ -40,7 +40,8 @@ static int local_queue_new(lua_State *L) {
   return 1;
 }
 
-/* A child has a copy of the values, as of all its maker's memory, but the queue itself would be shared: an error says so. */
+/* Raise in a forked child. A child has copies of the values, as of all memory of its parent, while
+ * the queue of numbers would be shared. */
 static void check_maker(lua_State *L, const con_queue *q) {
   if (q->maker != con_process_self->unit->head.number)
     luaL_error(
@@ -49,7 +50,8 @@ static void check_maker(lua_State *L, const con_queue *q) {
 
 /* ---- put ---- */
 
-/* What the word answers with: an error for what did not go in or come out, or two values. */
+/* How a word answers: with an error where no item moves; with a boolean and a value; or, for
+ * items(), with nil at the end. */
 typedef enum answer { RAISES, ANSWERS, ITERATES } answer;
 
 typedef struct put_call {
@@ -57,7 +59,8 @@ typedef struct put_call {
   con_item item;
   int slot; /* of a thread.queue */
   answer answer;
-  bool copied; /* the item lies in `bytes`, since the encoder's memory is others' while we wait */
+  /* The item lies in `bytes`: other units use the memory of the encoder during a wait. */
+  bool copied;
   char bytes[CON_INLINE_MAX];
 } put_call;
 _Static_assert(sizeof(put_call) <= CON_CALL_MAX, "a task keeps it");
@@ -80,13 +83,14 @@ static con_status attempt_put(con_unit *self, con_call *call, con_node *node) {
   return status;
 }
 
-/* The priority of the item at 2: kind and bits, and for a string also its bytes as the tail of the parcel. */
+/* Read the priority of the item at 2: kind and bits. The bytes of a string become the tail of the
+ * parcel. */
 static void read_key(lua_State *L, con_parcel *parcel, uint64_t *kind, uint64_t *bits) {
   if (lua_type(L, 2) == LUA_TTABLE) lua_rawgeti(L, 2, 1);
   else lua_pushvalue(L, 2);
   if (lua_type(L, -1) == LUA_TSTRING) {
     size_t n;
-    parcel->tail = lua_tolstring(L, -1, &n); /* the item keeps it alive */
+    parcel->tail = lua_tolstring(L, -1, &n); /* the item keeps the string alive */
     parcel->tail_size = n;
     *kind = CON_KEY_STRING;
     *bits = n;
@@ -136,7 +140,7 @@ static void prepare(lua_State *L, con_queue *q, put_call *c) {
   }
 }
 
-/* Nothing is left behind of what did not go in. */
+/* Finish a put. An item that did not go in is freed. */
 static int end_put(lua_State *L, con_call *call, con_status status) {
   put_call *c = (put_call *)call;
   con_queue *q = (con_queue *)call->what.object;
@@ -206,7 +210,7 @@ static void push_item(lua_State *L, con_queue *q, con_received *got) {
     int slot;
     memcpy(&slot, got->inlined, sizeof slot);
     con_handle_annex_at(L, 1);
-    lua_rawgeti(L, -1, slot); /* for LUA_REFNIL, which is never set: nil */
+    lua_rawgeti(L, -1, slot); /* nil for LUA_REFNIL, which is never set */
     luaL_unref(L, -2, slot);
     lua_replace(L, -2);
   }
@@ -372,7 +376,7 @@ static const con_word local_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* `queue` is a callable table, which holds its errors. */
+/* `queue` is a callable table; its errors are fields. */
 static void open_queue_word(lua_State *L, const con_library *self) {
   con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_QUEUE_EMPTY);

@@ -39,7 +39,7 @@ static int word_ps(lua_State *L) {
   luaL_addstring(&b, title);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, 2, i);
-    con_unit *u = (con_unit *)con_handle_at(L, -1)->object; /* the list keeps it */
+    con_unit *u = (con_unit *)con_handle_at(L, -1)->object; /* the list keeps the unit */
     lua_pop(L, 1);
     add_row(&b, u);
   }
@@ -65,7 +65,8 @@ typedef struct survey {
   size_t n;
 } survey;
 
-/* Under the latch of the class of blocks: nothing of it goes away meanwhile. */
+/* Note an object, by con_block_each: under the latch of its class, so the object stays
+ * meanwhile. */
 static void look_at(void *block, void *data) {
   survey *s = data;
   con_object *o = block;
@@ -84,7 +85,7 @@ static int by_kind(const void *a, const void *b) {
   return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Add the units that wait for `o`; false if there are none. The array of units is at `units`. */
+/* Add the units that wait for `o`, from the array at `units`. False: there are none. */
 static bool add_waiters(lua_State *L, luaL_Buffer *b, int units, const con_object *o) {
   bool any = false;
   lua_Integer n = luaL_len(L, units);
@@ -149,5 +150,5 @@ static const con_word locks_words[] = {
 
 const con_library con_library_ps = {"units", CON_KIND_NONE, ps_words, con_words_open_fields};
 
-/* Of the library "help", since the word needs no unit: a process that is foreign may use it. */
+/* In the library "help", whose words a foreign process may use: locks() needs no unit. */
 const con_library con_library_held = {"help", CON_KIND_NONE, locks_words, con_words_open_fields};

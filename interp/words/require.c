@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* require.c: require, as Lua's own; but of several units of a state that want a module at the same time one loads it, and the
- * others wait for that.
+/* require.c: require, as Lua's own; but when several units of a state want a module at the same
+ * time, the first loads the module, and the others wait.
  *
- * A module that is being loaded has a lock, which belongs to the unit that loads it. So a unit that dies or fails lets the next
- * one try, and two units that load each other's modules are a ring, and told so. A unit that requires what it is loading itself
- * loads it again, as in Lua.
+ * A module that is being loaded has a lock, which belongs to the loading unit. So when that unit
+ * dies or fails, the next unit tries; and two units that load each other's modules are a deadlock,
+ * and reported. A unit that requires a module while loading it loads the module again, as in Lua.
  */
 #include <lualib.h>
 
@@ -13,7 +13,8 @@
 #include "objects/lock.h"
 #include "words/locks.h"
 
-static const char loads_key = 0; /* registry: name of a module -> handle of its lock; weak values */
+/* Key in the registry of {name = handle of the lock}, with weak values. */
+static const char loads_key = 0;
 
 /* Push the table of locks. */
 static void push_loads(lua_State *L) {
@@ -28,7 +29,7 @@ static void push_loads(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &loads_key);
 }
 
-/* The lock of the load of `name` that is under way in this process, with its handle pushed; else a new one. */
+/* Push the handle of the lock of module `name`, made if it is missing, and return the lock. */
 static con_lock *push_lock(lua_State *L, const char *name) {
   push_loads(L);
   lua_getfield(L, -1, name);
@@ -36,10 +37,12 @@ static con_lock *push_lock(lua_State *L, const char *name) {
   con_unit *owner = h != NULL && h->object != NULL ? con_object_owner(h->object) : NULL;
   bool usable = h != NULL && h->object != NULL &&
                 (owner == NULL || owner->process == con_process_self);
-  if (!usable) { /* or it was copied by a fork: what the maker loads is nothing to its child */
+  /* No lock, or a lock of the parent before a fork, whose loading does not matter here. */
+  if (!usable) {
     lua_pop(L, 1);
     con_push_new(L, con_lock_new(CON_KIND_LOCK));
-    con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u); /* the script's own count goes on */
+    /* Locks of the script are numbered without gaps. */
+    con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u);
     h = con_handle_at(L, -1);
     h->object->number = 0;
     lua_pushvalue(L, -1);
@@ -49,7 +52,7 @@ static con_lock *push_lock(lua_State *L, const char *name) {
   return (con_lock *)h->object;
 }
 
-/* Wait for the turn to load `name`: a value to be closed afterwards is pushed. */
+/* Wait for the turn to load `name`. Pushes a value to be closed after the load. */
 static void push_turn(lua_State *L, const char *name) {
   if (con_process_is_foreign) {
     lua_pushnil(L);
@@ -75,9 +78,10 @@ static bool is_loaded(lua_State *L, const char *name) {
   return false;
 }
 
-/* Push the loader of `name` and the extra value for it, as the first of package.searchers that has one gives them. */
+/* Push the loader of `name` and its extra value, from the first of package.searchers that finds the
+ * module. */
 static void push_loader(lua_State *L, const char *name) {
-  luaL_Buffer why; /* what the searchers say that found nothing */
+  luaL_Buffer why; /* the reasons of searchers that found nothing */
   lua_pushvalue(L, lua_upvalueindex(1));
   if (lua_getfield(L, -1, "searchers") != LUA_TTABLE)
     luaL_error(L, "'package.searchers' must be a table");
@@ -111,7 +115,7 @@ static int require(lua_State *L) {
   push_turn(L, name);
   if (is_loaded(L, name)) return 1;
   push_loader(L, name);
-  lua_rotate(L, -2, 1); /* the extra value is also the second result */
+  lua_rotate(L, -2, 1); /* the extra value is the second result too */
   lua_pushvalue(L, 1);
   lua_pushvalue(L, -3);
   lua_call(L, 2, 1);

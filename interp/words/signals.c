@@ -21,7 +21,8 @@
 #include "units/reap.h"
 #include "words/aio.h"
 
-#define STOPS_WITHIN (50 * CON_MS) /* a process that was told to; else it has been continued */
+/* How long a told process may take; a longer one has been continued. */
+#define STOPS_WITHIN (50 * CON_MS)
 #define LOOKS_EACH (CON_MS / 5)
 
 /* ---- names ---- */
@@ -40,7 +41,7 @@ static const struct signal_name {
     {"PWR", SIGPWR},       {"SYS", SIGSYS},   {NULL, 0},
 };
 
-/* The signal named at `index`: "SIGUSR1", "USR1", or its number. */
+/* The number of the signal at `index`: "SIGUSR1", "USR1", or a number. */
 static int check_signal(lua_State *L, int index) {
   if (lua_type(L, index) == LUA_TNUMBER) {
     lua_Integer n = con_check_integer(L, index);
@@ -56,7 +57,7 @@ static int check_signal(lua_State *L, int index) {
                        lua_pushfstring(L, "no such signal: '%s'", lua_tostring(L, index)));
 }
 
-/* ---- handlers: registry[&handlers_key][signal] = {function, name as the script has it} ---- */
+/* ---- handlers: registry[&handlers_key][signal] = {function, name as in the script} ---- */
 
 static const char handlers_key = 0;
 
@@ -68,7 +69,7 @@ static void push_handlers(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &handlers_key);
 }
 
-/* Push function and name of the handler; false if there is none any more. */
+/* Push function and name of the handler. False: the handler was removed. */
 static bool push_handler(lua_State *L, int sig) {
   push_handlers(L);
   if (lua_rawgeti(L, -1, sig) != LUA_TTABLE) {
@@ -99,7 +100,8 @@ static con_status run_handlers(lua_State *L) {
   return CON_OK;
 }
 
-/* For con_sched.handle_signals: handlers run in the main unit only, the callbacks of operations in every unit. */
+/* For con_sched.handle_signals: run handlers, in the main unit only, and callbacks of operations,
+ * in every unit. */
 static con_status attend(lua_State *L) {
   con_status status = con_aio_handle_pending(L);
   if (status != CON_OK || con_self() != con_process_self->unit) return status;
@@ -141,7 +143,7 @@ static int signal_on(lua_State *L) {
 
 /* ---- sending ---- */
 
-/* Set the process that is meant; false: there is none (any more). */
+/* Read the process or unit at `index` into *pid. False: the process is gone. */
 static bool check_process(lua_State *L, int index, int *pid) {
   if (lua_type(L, index) == LUA_TNUMBER) {
     lua_Integer n = con_check_integer(L, index);
@@ -168,7 +170,8 @@ static con_process *process_of(int pid) {
   return NULL;
 }
 
-/* A process of the family that was told to stop lets its latches go at once: others need not find out by waiting for them. */
+/* After SIGSTOP to a process of the family: help the process out of its latches, so that no unit
+ * waits for the latches of a stopped process. Returns when it is stopped, or after STOPS_WITHIN. */
 static void stop_outside_of_latches(int pid) {
   con_process *p = pid > 0 ? process_of(pid) : NULL;
   con_time limit = con_clock_now() + STOPS_WITHIN;
@@ -227,7 +230,7 @@ static const con_word words[] = {
 
 static void open_signal(lua_State *L, const con_library *self) {
   if (con_sched.handle_signals == NULL)
-    con_sched.handle_signals = attend; /* other states only read it */
+    con_sched.handle_signals = attend; /* later states only read the field */
   con_words_open_table(L, self);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* sockets.c: require "socket", which is the installed LuaSocket with methods that wait as the language does; selector. */
+/* sockets.c: `require "socket"`, the installed LuaSocket with methods that wait as the language
+ * does; and selector. */
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
 #include "io/fds.h"
 
-/* A C module of LuaSocket or LuaSec; what is in Lua comes from the path, and finds these when it requires them. */
+/* Load a C module of LuaSocket or LuaSec. Their modules in Lua come from the path, and require
+ * these C modules. */
 static int load_socket(lua_State *L) { return con_lua_word_call(L, "conlua.net.socket", "load"); }
 
 CON_LUA_WORD(selector, net.selector)

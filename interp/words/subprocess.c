@@ -21,7 +21,8 @@ void con_subprocess_check_fields(lua_State *L, const char *const *known) {
   }
 }
 
-/* Push the array of the words; what it points to is kept by the table at 1 or the stack. */
+/* Push the words of the command as an array of C that ends with NULL. The pushed values keep the
+ * strings. */
 static char **push_words(lua_State *L) {
   lua_Integer n = luaL_len(L, 1);
   con_arg_check(L, n >= 1, 1, "no command");
@@ -53,7 +54,7 @@ int con_subprocess_field(lua_State *L, const char *name, int type) {
   return found;
 }
 
-/* The folder in field 'cwd'; NULL: ours. Stays on the stack. */
+/* Push field 'cwd'. NULL: the program runs in the folder of this process. */
 static const char *push_folder(lua_State *L) {
   size_t size;
   if (con_subprocess_field(L, "cwd", LUA_TSTRING) == LUA_TNIL) return NULL;
@@ -62,7 +63,7 @@ static const char *push_folder(lua_State *L) {
   return folder;
 }
 
-/* What the system would take for something else: the end of a name or value, or the beginning of the value. */
+/* Raise for a variable that the system would misread: an empty name, `=` in a name, a zero byte. */
 static void check_variable(lua_State *L, const char *name, size_t name_size, const char *value,
                            size_t size) {
   if (name_size == 0 || memchr(name, '=', name_size) != NULL)
@@ -71,7 +72,8 @@ static void check_variable(lua_State *L, const char *name, size_t name_size, con
     con_arg_error(L, 1, lua_pushfstring(L, "field 'env' has a zero byte at '%s'", name));
 }
 
-/* Push the environment {NAME = value} as the system wants it; NULL: ours. */
+/* Push field 'env', {NAME = value}, as an array of C. NULL: the program inherits the
+ * environment. */
 static char **push_environment(lua_State *L) {
   if (con_subprocess_field(L, "env", LUA_TTABLE) == LUA_TNIL) return NULL;
   int table = lua_gettop(L);
@@ -95,7 +97,6 @@ static char **push_environment(lua_State *L) {
   return env;
 }
 
-/* Read the table at 1; what is pushed must stay while *p is used. */
 void con_subprocess_read(lua_State *L, con_program *p) {
   memset(p, 0, sizeof *p);
   p->fds[0] = p->fds[1] = p->fds[2] = -1;
@@ -112,7 +113,8 @@ void con_subprocess_close(int *fds) {
   }
 }
 
-/* Pipes to the program's three; without `input` it reads nothing. 0 or an errno. */
+/* Open pipes for the program's stdin, stdout and stderr; without `input` its stdin is /dev/null.
+ * Returns 0 or an errno. */
 static int open_ends(con_subprocess_ends *e, bool input) {
   int error = 0;
   for (int i = 0; i < 3; i++) e->ours[i] = e->theirs[i] = -1;
@@ -129,7 +131,6 @@ static int open_ends(con_subprocess_ends *e, bool input) {
   return error;
 }
 
-/* Start the program at pipes; raises if that fails. */
 pid_t con_subprocess_start(lua_State *L, con_program *p, con_subprocess_ends *e, bool input) {
   pid_t pid = 0;
   con_program_step step = CON_PROGRAM_RUN;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* subprocess_popen.c: subprocess.popen, and the programs that it gives. */
+/* subprocess_popen.c: subprocess.popen, and the object `program`. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -11,7 +11,6 @@
 #include "io/program.h"
 #include "io/stream.h"
 #include "io/stream_write.h"
-#include "sched/wait.h"
 #include "units/reap.h"
 #include "words/subprocess.h"
 
@@ -19,7 +18,7 @@
 
 typedef struct child {
   pid_t pid;
-  pid_t parent; /* who may wait for it */
+  pid_t parent; /* the process that may wait for the program */
   bool ended;
   int code;
 } child;
@@ -45,7 +44,7 @@ static int close_end(lua_State *L) {
   return luaL_fileresult(L, error == 0, NULL);
 }
 
-/* Make fields stdin, stdout and stderr of the table on top: Lua's files. */
+/* Set fields stdin, stdout and stderr of the table on top, files of Lua. */
 static void push_ends(lua_State *L, con_subprocess_ends *e) {
   static const char *const fields[] = {"stdin", "stdout", "stderr"};
   for (int i = 0; i < 3; i++) {
@@ -71,7 +70,7 @@ static int subprocess_popen(lua_State *L) {
   con_subprocess_read(L, &p);
   child *c = lua_newuserdatauv(L, sizeof *c, 1);
   memset(c, 0, sizeof *c);
-  c->ended = true; /* until there is one */
+  c->ended = true; /* until the program has started */
   luaL_setmetatable(L, CHILD);
   lua_createtable(L, 0, 4);
   c->pid = con_subprocess_start(L, &p, &e, true);
@@ -148,7 +147,7 @@ static const con_word methods[] = {
 };
 static const char other_fields[] = "stdin, stdout, stderr, pid";
 
-/* A field, or a method. Upvalue 1: the methods. */
+/* __index: a field, or a method. Upvalue 1: the methods. */
 static int child_index(lua_State *L) {
   check_child(L);
   lua_settop(L, 2);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* subprocess_run.c: subprocess.run, which feeds and drains all pipes of the program at once. */
+/* subprocess_run.c: subprocess.run, which feeds and drains all pipes of the program at the same
+ * time. */
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -28,11 +29,11 @@ typedef struct talk {
   con_time deadline;
   const char *input;
   size_t left;
-  bytes got[3]; /* by descriptor; 0 is unused */
+  bytes got[3]; /* by number of the descriptor; 0 is unused */
   con_status status;
 } talk;
 
-/* write(2), to a program that may have gone: without the signal. */
+/* write(2) without SIGPIPE: the program may have gone. */
 static ssize_t write_quietly(int fd, const char *data, size_t size) {
   sigset_t pipe_only, before;
   struct timespec none = {0, 0};
@@ -48,7 +49,8 @@ static ssize_t write_quietly(int fd, const char *data, size_t size) {
 }
 
 static void feed(talk *t) {
-  size_t piece = t->left < PIPE_BUF ? t->left : PIPE_BUF; /* what poll(2) promises to take */
+  /* Poll(2) promises room for PIPE_BUF bytes. */
+  size_t piece = t->left < PIPE_BUF ? t->left : PIPE_BUF;
   ssize_t n = piece > 0 ? write_quietly(t->e.ours[0], t->input, piece) : 0;
   if (n < 0 && errno == EINTR) return;
   if (n > 0) {
@@ -56,7 +58,7 @@ static void feed(talk *t) {
     t->left -= (size_t)n;
   }
   if (n >= 0 && t->left > 0) return;
-  con_ends_close(t->e.ours[0]); /* all is written, or nobody reads it */
+  con_ends_close(t->e.ours[0]); /* all is written, or the program does not read */
   t->e.ours[0] = -1;
 }
 

@@ -69,8 +69,8 @@ static int condition_new(lua_State *L) {
   con_lock *lock;
   if (lua_isnoneornil(L, 1)) {
     lua_settop(L, 0);
-    con_push_new(L,
-                 con_lock_new(CON_KIND_RLOCK)); /* its handle keeps it until the condition does */
+    /* The handle keeps the lock until the condition does. */
+    con_push_new(L, con_lock_new(CON_KIND_RLOCK));
     lock = (con_lock *)con_handle_at(L, 1)->object;
   } else {
     lock = con_check_object2(L, 1, CON_KIND_LOCK, CON_KIND_RLOCK);
@@ -105,18 +105,21 @@ static con_status attempt_condition(con_unit *self, con_call *call, con_node *no
   return con_condition_wait(self, (con_condition *)call->what.object, node);
 }
 
-/* Take the lock back, whatever comes: what surrounds the wait counts on holding it. The first reason to stop is kept. */
+/* Take the lock back after a wait that ended with `status`, whatever comes: the code around the
+ * wait counts on holding the lock. Returns `status`, or why a wait for the lock was ended.
+ * CON_DEADLOCK: the lock is not taken back, since waiting again would not help. */
 static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_status status) {
   con_status got;
   while ((got = con_locks_acquire(L, &lock->head, CON_NEVER)) != CON_OK && got != CON_ABANDONED) {
-    if (got == CON_DEADLOCK) return got; /* the one thing that waiting again would not mend */
+    if (got == CON_DEADLOCK) return got;
     status = got;
   }
   lock->depth = depth;
   return status;
 }
 
-/* One wait: true if notified. Raises what ended it otherwise, with the lock held. */
+/* Wait once, and return whether a notification came. Raises what else ended the wait, with the lock
+ * held. */
 static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
   con_unit *self = con_self();
   uint64_t depth;
@@ -200,7 +203,7 @@ static const con_word condition_methods[] = {
 
 static con_barrier *check_barrier(lua_State *L) { return con_check_object(L, 1, CON_KIND_BARRIER); }
 
-/* An action that cannot be sent is one for the units of this state only. */
+/* Encode the action into the barrier. Raises where the action cannot be sent. */
 static int encode_action(lua_State *L) {
   con_parcel parcel;
   con_encode(L, 2, 1, "action", &parcel);
@@ -208,7 +211,9 @@ static int encode_action(lua_State *L) {
   return 0;
 }
 
-/* The action lies in the barrier's annex, for units of this state, and encoded in the barrier for others. */
+/* barrier(n, [action], [wait]). The action lies in the annex of the barrier for units of this
+ * state, and encoded in the barrier for other units. An action that cannot be sent is for units of
+ * this state only. */
 static int barrier_new(lua_State *L) {
   lua_Integer n = con_opt_integer(L, 1, 0);
   con_arg_check(L, n >= 1, 1, "parties must be >= 1");
@@ -279,7 +284,7 @@ static int end_barrier(lua_State *L, con_call *call, con_status status) {
   return 1;
 }
 
-/* Of a wait without a limit of its own. */
+/* The deadline of a wait that names none: the barrier's own. */
 static con_time own_deadline(const con_barrier *b) {
   if (b->patience == CON_NEVER || b->patience == CON_TRY) return b->patience;
   return con_clock_now() + b->patience;
@@ -345,7 +350,7 @@ static const con_word barrier_words[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-/* `barrier` is a callable table, which holds its error. */
+/* `barrier` is a callable table; its error is a field. */
 static void open_barriers(lua_State *L, const con_library *self) {
   con_words_callable(L, self->words);
   con_error_push(L, CON_ERROR_BARRIER_BROKEN);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* system.c: sleep, clock, and what is added to os. */
+/* system.c: sleep, clock, and the functions that conlua adds to os. */
 #include <lualib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static int os_getppid(lua_State *L) {
   return 1;
 }
 
-/* How many processors' time the file "quota period" of a control group allows; 0: no limit. */
+/* How many processors the file "quota period" of a control group allows; 0: no limit. */
 static double quota_of(const char *path) {
   char text[64];
   double quota, period;
@@ -52,7 +52,7 @@ static double quota_of(const char *path) {
   return limited ? quota / period : 0;
 }
 
-/* The least of the control groups that this process is in, from its own up to the root. */
+/* The least quota of the control groups of this process, up to the root; 0: no limit. */
 static double least_quota(void) {
   char line[1024], path[1100];
   double least = 0;
@@ -85,14 +85,16 @@ static int os_cpu_count(lua_State *L) {
   return 1;
 }
 
-/* A thread or isolate that works for a pool ends alone, as a process would: its task is lost, and it is replaced. */
+/* os.exit in a worker of a pool that is a thread or isolate: the worker ends alone, as a process
+ * would. Its task is lost, and the worker is replaced. */
 static int leave_pool(lua_State *L, int code) {
   con_self()->exitcode = code & 0xff;
   con_store(&con_self()->stop_asked, CON_STOP_ITSELF);
   return con_error_raise(L, CON_ERROR_UNIT_TERMINATED);
 }
 
-/* As Lua's, but for the whole process at once: other threads and children are not waited for. */
+/* os.exit([code], [close]): the whole process ends at once, without a wait for threads and
+ * children. */
 static int os_exit(lua_State *L) {
   int code = lua_isboolean(L, 1) ? (lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE)
                                  : (int)luaL_optinteger(L, 1, EXIT_SUCCESS);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* units.c: what a unit can be asked and told; join, units, ps. */
+/* units.c: the properties and methods of units; join and units. */
 #include "words/units.h"
 
 #include <signal.h>
@@ -72,7 +72,7 @@ static int get_exitcode(lua_State *L, con_unit *u) {
 }
 
 static int get_state(lua_State *L, con_unit *u) {
-  con_unit_is_gone(u); /* a death nobody has noticed yet is noticed now */
+  con_unit_is_gone(u); /* notice a death that went unnoticed so far */
   lua_pushstring(L, con_unit_state_name(u));
   return 1;
 }
@@ -92,13 +92,14 @@ static const struct property *find_property(const char *name) {
   return NULL;
 }
 
-/* u.key: a property, a field of the instance or its class, a method. Upvalue 1: the methods. */
+/* __index: a property, a field of the instance or its class, or a method. Upvalue 1: the
+ * methods. */
 static int unit_index(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     const struct property *p = find_property(lua_tostring(L, 2));
     if (p != NULL) return p->get(L, con_check_unit(L, 1));
   }
-  if (con_green_at(L, 1) == NULL) con_check_unit(L, 1); /* a method of a task needs no record yet */
+  if (con_green_at(L, 1) == NULL) con_check_unit(L, 1); /* methods of a task need no record */
   if (lua_getiuservalue(L, 1, 1) == LUA_TTABLE) {
     lua_pushvalue(L, 2);
     if (lua_gettable(L, -2) != LUA_TNIL) return 1;
@@ -164,7 +165,8 @@ static int unit_tostring(lua_State *L) {
 
 /* ---- start ---- */
 
-/* Push function and arguments: those kept by K{...}, or for an instance of a class its `run` and itself. Their count. */
+/* Push function and arguments, and return how many arguments: those kept by K{...}; for an instance
+ * of a class, `run` and the instance. */
 static int push_start(lua_State *L, con_unit *u) {
   if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") == LUA_TNUMBER) {
     int n = (int)lua_tointeger(L, -1), annex = lua_gettop(L) - 1;
@@ -188,7 +190,7 @@ static int unit_start(lua_State *L) {
     return luaL_error(L, "a unit can be started only by the process that made it");
   con_start(L, u, push_start(L, u));
   if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") != LUA_TNIL) {
-    lua_pushnil(L); /* what it needed to start is not needed any more */
+    lua_pushnil(L); /* the annex was only for the start */
     con_handle_set_annex(L, &u->head);
   }
   return 0;
@@ -204,7 +206,7 @@ static void check_join(lua_State *L, con_unit *u) {
                                       : "a unit cannot join the one it runs in");
 }
 
-/* A task that ended without ever having had a record. */
+/* Is the value at 1 a task that ended without ever having a record? */
 static bool is_over(lua_State *L) {
   const con_green *t = con_green_at(L, 1);
   return t != NULL && t->head.object == NULL && t->waiter.state == CON_WAITER_ENDED;
@@ -282,7 +284,8 @@ static const con_word methods[] = {
 
 /* ---- words ---- */
 
-/* The unit on top, which is the i-th of the list at 1; NULL: a task that is over, and never had a record. */
+/* The unit on top, which is the i-th of the list at 1. NULL: a task that ended without ever having
+ * a record. */
 static con_unit *check_unit_in(lua_State *L, int i) {
   const con_green *t = con_green_at(L, -1);
   if (t != NULL && t->head.object == NULL && t->waiter.state == CON_WAITER_ENDED) return NULL;
@@ -302,7 +305,8 @@ static int end_join_from(lua_State *L, con_call *call, con_status status) {
   return join_from(L, (int)lua_tointeger(L, 2) + 1);
 }
 
-/* Join those of the list at 1 from the i-th on; at 2 is where we are. A list may change while we wait. */
+/* Join the units of the list at 1 from the i-th on. At 2 is the index, for end_join_from. The list
+ * may change during a wait. */
 static int join_from(lua_State *L, int i) {
   bool yields = con_loop_can_yield(L);
   for (; i <= luaL_len(L, 1); i++) {
@@ -322,7 +326,7 @@ static int word_join(lua_State *L) {
   int n = lua_gettop(L);
   if (lua_type(L, 1) == LUA_TTABLE) return join_from(L, 1);
   con_check_any(L, 1);
-  for (int i = 1; i <= n; i++) /* all or nothing */
+  for (int i = 1; i <= n; i++) /* raise before the first join */
     if (con_green_at(L, i) == NULL) con_check_unit(L, i);
   lua_createtable(L, n, 0);
   lua_insert(L, 1);
@@ -349,14 +353,15 @@ static int adopt_all(lua_State *L) {
 
 void con_units_push(lua_State *L) {
   con_green_record_all(L);
-  size_t most = con_load(&con_family_root->live) + 64; /* enough for those that start meanwhile */
+  size_t most = con_load(&con_family_root->live) + 64; /* room for units that start meanwhile */
   listing list = {0};
   list.units = lua_newuserdatauv(L, most * (sizeof(con_unit *) + sizeof(uint64_t)), 0);
   list.refs = (uint64_t *)(list.units + most);
   lua_pushcfunction(L, adopt_all);
   lua_pushlightuserdata(L, &list);
   list.n = con_unit_list(list.units, list.refs, most);
-  /* A unit may be terminated at any call, this one included: then it lets go of those that have no handle yet. */
+  /* The running unit may be terminated at any call; then drop the references that have no handle
+   * yet. */
   int status = lua_pcall(L, 1, 1, 0);
   while (list.done < list.n) con_ref_drop(con_process_self, list.refs[list.done++]);
   if (status != LUA_OK) lua_error(L);

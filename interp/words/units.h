@@ -5,7 +5,7 @@
 
 #include <lua.h>
 
-/* Push an array of the handles of all live units of the family. Raises if there is no memory. */
+/* Push an array with handles of all live units of the family. Raises if there is no memory. */
 void con_units_push(lua_State *L);
 
 #endif

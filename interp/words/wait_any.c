@@ -12,10 +12,10 @@ typedef struct any_call {
   uint64_t n;
   con_nodes *nodes;
   con_object **objects;
-  con_handle **handles; /* another thread of the state may close a pipe's. State lock */
-  uint64_t *refs;       /* of pipes, so that they stay */
-  bool kept;            /* the refs are there */
-  uint64_t ready;       /* index from 1 of the first that is */
+  con_handle **handles; /* another thread may close a pipe handle; state lock */
+  uint64_t *refs;       /* own references of pipes, which keep the pipes */
+  bool kept;            /* `refs` is filled */
+  uint64_t ready;       /* index from 1 of the first ready object */
 } any_call;
 
 static con_status attempt_any(con_unit *self, con_call *call, con_node *node) {
@@ -48,8 +48,8 @@ static void let_pipes_go(any_call *c) {
     if (c->refs[i] != CON_NO_REF) con_ref_drop(con_process_self, c->refs[i]);
 }
 
-/* Read the objects of the list at 1, and keep their handles in the table on top: other threads may change the list while
- * this one waits. */
+/* Read the objects of the list at 1, and keep their handles in the table on top: other threads may
+ * change the list during the wait. */
 static void read_list(lua_State *L, any_call *c) {
   for (uint64_t i = 0; i < c->n; i++) {
     lua_geti(L, 1, (lua_Integer)i + 1);
@@ -64,7 +64,7 @@ static void read_list(lua_State *L, any_call *c) {
   }
 }
 
-/* The table of the handles is on top. */
+/* Finish a wait_any. The table of handles is on top. */
 static int end_any(lua_State *L, con_call *call, con_status status) {
   any_call *c = (any_call *)call;
   if (c->nodes != NULL) con_nodes_free(con_self(), c->nodes);
