@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* green.c: green.scope and green.timeout, which are written in Lua (stdlib/conlua/green.lua), and
- * conlua.tasks, the module of C that stdlib/conlua/green.lua needs.
+ * conlua.tasks, the module of C behind them.
  */
 #include "kinds/green.h"
 #include "binding/args.h"
