@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* read.c: io.read, io.lines, file:read and file:lines, with the results of Lua's own functions,
- * while other units run. */
+/* read.c: io.read, io.lines, file:read, file:lines and file:seek, with the results of Lua's own
+ * functions, while other units run. */
+#include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/types.h>
 
+#include "binding/args.h"
 #include "binding/words.h"
+#include "io/stdin.h"
 #include "io/stream.h"
 #include "io/stream_read.h"
 #include "io/turns.h"
@@ -20,6 +25,32 @@ static int io_read(lua_State *L) {
 static int file_read(lua_State *L) {
   int n = lua_gettop(L) - 1;
   return con_stream_read(L, con_check_file(L, 1), 2, n);
+}
+
+/* ---- seek ---- */
+
+/* The place of a stream is asked for in its unit's turn: what other processes have read of stdin
+ * counts, and what is in the shared buffer is thrown away for all of them by a move. */
+static int file_seek(lua_State *L) {
+  static const int from[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+  static const char *const names[] = {"set", "cur", "end", NULL};
+  FILE *f = con_check_file(L, 1);
+  int whence = from[luaL_checkoption(L, 2, "cur", names)], error = 0;
+  lua_Integer offset = luaL_optinteger(L, 3, 0);
+  con_use use = {NULL, NULL, NULL, false};
+  if (con_turn_is_needed(f)) con_raise_status(L, con_turn_take(L, f, &use));
+  con_stdin_begin(f);
+  if (fseeko(f, (off_t)offset, whence) != 0) error = errno;
+  off_t place = error == 0 ? ftello(f) : 0;
+  if (place < 0) error = errno;
+  con_stdin_end(f);
+  if (use.turn != NULL) con_turn_give(&use);
+  if (error != 0) {
+    errno = error;
+    return luaL_fileresult(L, 0, NULL);
+  }
+  lua_pushinteger(L, (lua_Integer)place);
+  return 1;
 }
 
 /* ---- lines ---- */
@@ -94,6 +125,8 @@ static const con_word words[] = {
 static const con_word methods[] = {
     {"read", file_read, "file:read(...) -> values", "As Lua's; others run while it waits."},
     {"lines", file_lines, "file:lines(...) -> iterator", "As Lua's; others run while it waits."},
+    {"seek", file_seek, "file:seek([whence], [offset]) -> integer",
+     "As Lua's; of stdin the place for all processes."},
     {NULL, NULL, NULL, NULL},
 };
 

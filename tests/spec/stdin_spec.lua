@@ -91,6 +91,28 @@ describe("stdin", function()
     assert.equal("900\t7\n", r.out .. r.err)
   end)
 
+  it("has one place, for whoever asks for it and whoever moves it", function()
+    local r = program.shell{script = [[
+      print(io.read(), io.stdin:seek())
+      local function next_line() return io.read(), io.stdin:seek() end
+      print("child", spawn(next_line):result())
+      print(io.stdin:seek(), io.read())
+      print(io.stdin:seek("set", 0), io.read())
+      local function go_on() return io.stdin:seek("set", 6), io.read() end
+      print("child", spawn(go_on):result())
+      local function go_back() return io.stdin:seek("cur", -3), io.read() end
+      print("isolate", isolate.spawn(go_back):result())
+      print(io.stdin:seek("end"), io.read())
+      print(io.stdin:seek("set", -1))
+      print(pcall(function() io.stdin:seek("middle") end))]],
+      command = [[printf 'line1\nline2\nline3\nline4\n' >in.txt
+        "$conlua" script.lua <in.txt]]}
+    assert.equal(table.concat({"line1\t6", "child\tline2\t12", "12\tline3", "0\tline1",
+      "child\t6\tline2", "isolate\t9\te2", "24\tnil", "nil\tInvalid argument\t22",
+      "false\tscript.lua:12: bad argument #1 to 'seek' (invalid option 'middle')\n"},
+      "\n"), r.out .. r.err)
+  end)
+
   it("loses nothing to a process that is killed while it waits", function()
     local r = program.shell{script = [[
       print(io.read())
