@@ -9,7 +9,8 @@ local root = arg[checks and 2 or 1] or "."
 local stale = false
 
 local function read(path)
-  local file = assert(io.open(root .. "/" .. path, "rb"))
+  local file = io.open(root .. "/" .. path, "rb")
+  if not file then return "" end
   local text = file:read("a")
   file:close()
   return text
@@ -61,5 +62,134 @@ local function verdicts()
     .. table.concat(lines, ",\n        ") .. "]" .. schema:sub(to + 1))
 end
 
+-- The pages of decisions, by their titles.
+local function decisions()
+  local list = {}
+  local pipe = assert(io.popen("ls " .. root .. "/docs/decisions"))
+  for name in pipe:lines() do
+    if name ~= "README.md" then
+      local title = read("docs/decisions/" .. name):match("^# ([^\n]+)")
+      list[#list + 1] = ("- [%s](%s)"):format(title, name)
+    end
+  end
+  pipe:close()
+  table.sort(list)
+  fill("docs/decisions/README.md", "decisions", "\n" .. table.concat(list, "\n") .. "\n\n")
+end
+
+local FLOORS = { "base", "shared", "units", "objects", "binding", "codec", "sched", "kinds", "io",
+  "words", "grade", "host" }
+
+-- The modules of a floor: X.c, X.h, and X_....c of one folder are one. Module -> modules of the
+-- floor that its files include.
+local function modules_of(floor)
+  local pairs_of, modules = {}, {}
+  local pipe = assert(io.popen("ls " .. root .. "/interp/" .. floor))
+  for name in pipe:lines() do pairs_of[name:gsub("%.[ch]$", "")] = true end
+  pipe:close()
+  local function module(pair)
+    local found = pair
+    for at = #pair, 1, -1 do
+      local stem = pair:sub(1, at - 1)
+      if pair:sub(at, at) == "_" and pairs_of[stem] then found = stem end
+    end
+    return found
+  end
+  for pair in pairs(pairs_of) do
+    local own = module(pair)
+    modules[own] = modules[own] or {}
+    for _, ext in ipairs { ".c", ".h" } do
+      local file = io.open(root .. "/interp/" .. floor .. "/" .. pair .. ext)
+      for line in file and file:lines() or function() end do
+        local other = line:match('^#include "' .. floor .. '/([%w_]+)%.h"')
+        other = other and module(other)
+        if other and other ~= own then modules[own][other] = true end
+      end
+      if file then file:close() end
+    end
+  end
+  return modules
+end
+
+local function sorted_keys(t)
+  local keys = {}
+  for key in pairs(t) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
+-- In rows: in the first one modules that include no other of the floor, then those above them.
+local function rows_of(modules)
+  local level = {}
+  local function find(name, path)
+    if level[name] then return level[name] end
+    if path[name] then return 1 end -- a ring, which tests/floors.lua tells
+    path[name] = true
+    local most = 0
+    for _, other in ipairs(sorted_keys(modules[name])) do
+      most = math.max(most, find(other, path))
+    end
+    level[name] = most + 1
+    return most + 1
+  end
+  local rows = {}
+  for _, name in ipairs(sorted_keys(modules)) do
+    local at = find(name, {})
+    rows[at] = rows[at] or {}
+    table.insert(rows[at], name)
+  end
+  return rows
+end
+
+local WIDTH, LINE, ACROSS = 960, 18, 118 -- of the picture; of a row; characters in one
+
+-- A row in lines that fit.
+local function wrap(row)
+  local lines, line = {}, nil
+  for _, name in ipairs(row) do
+    if line and #line + #name + 2 <= ACROSS then line = line .. "  " .. name
+    else
+      lines[#lines + 1] = line
+      line = name
+    end
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+local STYLE = [[<style>
+text { font: 12px monospace; fill: #222 } .floor { font-weight: bold }
+rect { fill: #f6f7f8; stroke: #9aa3af }
+@media (prefers-color-scheme: dark) {
+text { fill: #e4e6e9 } rect { fill: #22262c; stroke: #5c6470 } }
+</style>
+]]
+
+-- docs/floors.svg: a box for each floor, the highest on top; in it its modules, the lowest below.
+local function picture()
+  local out, y = {}, 8
+  for i = #FLOORS, 1, -1 do
+    local lines = {}
+    for _, row in ipairs(rows_of(modules_of(FLOORS[i]))) do
+      local wrapped = wrap(row)
+      for at = #wrapped, 1, -1 do table.insert(lines, 1, wrapped[at]) end
+    end
+    local height = #lines * LINE + 10
+    out[#out + 1] = ('<rect x="8" y="%d" width="%d" height="%d" rx="4"/>'):format(y, WIDTH - 16,
+      height)
+    out[#out + 1] = ('<text class="floor" x="18" y="%d">%s</text>'):format(y + LINE, FLOORS[i])
+    for at, line in ipairs(lines) do
+      out[#out + 1] = ('<text x="100" y="%d" xml:space="preserve">%s</text>'):format(
+        y + at * LINE, line)
+    end
+    y = y + height + 6
+  end
+  local head = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d">\n')
+    :format(WIDTH, y + 2, WIDTH)
+  write("docs/floors.svg", head .. STYLE .. table.concat(out, "\n") .. "\n</svg>\n")
+end
+
 verdicts()
+decisions()
+picture()
 os.exit(not (checks and stale))

@@ -62,7 +62,7 @@ local VALUES = {
 }
 
 -- What keeps its arguments gets none that keep something themselves: a queue in itself is never
--- freed (docs/design.md).
+-- freed (docs/traps.md).
 local KEEPERS = {}
 for _, name in ipairs { "cell", "put", "put_nowait", "try_put", "send", "set", "update", "add" } do
   KEEPERS[name] = true
