@@ -11,27 +11,30 @@
 #include "sched/here.h"
 
 #define PATIENCE (5 * CON_MS) /* between two looks at a member that is waited for */
-#define LOOKS 4               /* so many looks find it asleep, and it is passed over */
-#define BLIND_LOOKS 40        /* the same where the system does not tell whether it sleeps */
-#define TICK (CON_MS / 20)    /* a turn, where time is meant */
-#define STAYS 4               /* in one choice of so many the holder goes on, whoever is ready */
+#define LOOKS 4               /* a member found asleep by so many looks in a row is passed over */
+/* so many looks where the system does not tell whether a thread sleeps */
+#define BLIND_LOOKS 40
+#define TICK (CON_MS / 20) /* a turn, where time is meant */
+/* the holder goes on in one choice of so many, even if others are ready */
+#define STAYS 4
 
 typedef enum member_status {
-  RUNS,  /* holds the baton, or is lent it */
+  RUNS,  /* has the baton, held or lent */
   READY, /* stands at the baton, or was just made */
-  WAITS, /* is ready once its word moves */
-  AWAY   /* is ready when it comes */
+  WAITS, /* is ready once `word` moves */
+  AWAY   /* is ready when the thread comes back */
 } member_status;
 
 struct con_member {
   con_member *next;  /* in the order in which the members were made */
-  uint32_t go;       /* 1: look whether the baton is yours; its futex; atomic */
+  uint32_t go;       /* 1: look whether the baton is the member's; a futex; atomic */
   uint32_t rest;     /* draws for which others go first */
-  uint32_t children; /* threads that it made; its own */
-  int tid; /* 0: the thread has not begun; the thread writes it, those that look read it; atomic */
-  uint64_t seed; /* of its own sequence; fixed */
+  uint32_t children; /* threads that the member made; for the member alone */
+  /* 0: the thread has not begun; set by the thread, read by members that look after it; atomic */
+  int tid;
+  uint64_t seed; /* of the member's sequence; fixed */
   member_status status;
-  uint32_t *word, seen, mask; /* of one that WAITS; the word is atomic, and outlives the wait */
+  uint32_t *word, seen, mask; /* of a member that WAITS; *word is atomic, and outlives the wait */
 };
 
 typedef enum baton_state { FREE, HELD, OFFERED, LENT } baton_state;
@@ -39,17 +42,17 @@ typedef enum baton_state { FREE, HELD, OFFERED, LENT } baton_state;
 struct con_baton {
   pthread_mutex_t mutex;
   con_member *first;
-  con_member *owner; /* who holds it, is to come for it, or is lent it */
+  con_member *owner; /* the member that has the baton, or to whom it is offered */
   baton_state state;
   uint64_t sequence; /* of the draws */
-  con_time turns;    /* how often it was taken; the holder reads it without the mutex */
+  con_time turns;    /* how often the baton was taken; the holder reads this without the mutex */
   uint32_t waiting;  /* members in con_baton_take */
-  uint32_t looks;    /* how often the owner, who is waited for, was found asleep in a row */
+  uint32_t looks;    /* how often the owner, while waited for, was found asleep in a row */
   con_time looked;
 };
 
 static _Thread_local con_member *me;
-static uint32_t batons; /* of this process; atomic, stands alone */
+static uint32_t batons; /* of this process; atomic, relaxed: nothing is ordered by the number */
 
 static con_baton *mine(void) { return con_here.state->baton; }
 
@@ -79,8 +82,9 @@ static con_member *pick(con_baton *b, const con_member *but, bool rested, uint32
   return m;
 }
 
-/* The next one, of whom are ready, without `but`; NULL: nobody is. A word may move between two looks at it, but only from
- * outside, or once the holder goes on; so `pick` finds at least as many as `count` did. */
+/* Draw the next member among the ready ones without `but`; NULL: no member is ready. A word may
+ * move between two looks at the word, but only from outside, or once the holder goes on; so `pick`
+ * finds at least as many ready members as `count` did. */
 static con_member *next_of(con_baton *b, const con_member *but) {
   con_member *next = NULL;
   uint32_t n = count(b, but, true);
@@ -93,7 +97,7 @@ static con_member *next_of(con_baton *b, const con_member *but) {
   return next;
 }
 
-/* The baton is to be the member's: returns the word to wake, or NULL. */
+/* Offer the baton to member `m`, or to none (NULL). Returns the word to wake, or NULL. */
 static uint32_t *offer(con_baton *b, con_member *m) {
   b->owner = m;
   b->state = m != NULL ? OFFERED : FREE;
@@ -111,16 +115,18 @@ static void leave_and_wake(con_baton *b, uint32_t *word) {
 
 /* ---- passing over ---- */
 
-/* Does the thread sleep in the kernel? 1, 0; -1: the system does not tell. One that waits for a disk (D) does not: that may be for
- * a page of its own, on a busy machine. */
+/* Does the thread sleep in the kernel? 1, 0; -1: the system does not tell. A thread that waits for
+ * a disk (D) does not count: the disk may be read for a page of the thread's memory, on a busy
+ * machine. */
 static int is_asleep(int tid) {
-  if (tid == 0) return 0; /* it is about to begin */
+  if (tid == 0) return 0; /* the thread is about to begin */
   char letter = con_proc_letter(tid);
   if (letter == 0) return -1;
   return letter == 'S' || letter == 'T';
 }
 
-/* The owner is waited for: is that in vain? A thread that wants a processor is not asleep, however long it has to wait. */
+/* Is waiting for the owner in vain? A thread that wants a processor is not asleep, however long the
+ * thread waits for a processor. */
 static bool is_in_vain(con_baton *b) {
   con_time now = con_futex.now();
   if ((b->state != OFFERED && b->state != LENT) || now - b->looked < PATIENCE) return false;
@@ -130,7 +136,8 @@ static bool is_in_vain(con_baton *b) {
   return b->looks >= (asleep > 0 ? LOOKS : BLIND_LOOKS);
 }
 
-/* One that stands here looks after the owner. */
+/* A member in `stand` looks after the owner: pass the owner over if need be. Returns the word to
+ * wake, or NULL. */
 static uint32_t *look_after(con_baton *b) {
   if (!is_in_vain(b)) return NULL;
   b->owner->status = AWAY;
@@ -139,7 +146,8 @@ static uint32_t *look_after(con_baton *b) {
 
 /* ---- taking and giving ---- */
 
-/* Until the baton is this member's. Mutex; `word` is woken without it. */
+/* Wait until the baton is the calling member's. With the mutex, which is free during the wait;
+ * first wakes `word`. */
 static void stand(con_baton *b, uint32_t *word) {
   b->waiting++;
   while (b->owner != me) {
@@ -194,8 +202,7 @@ void con_baton_choose(uint32_t rest) {
   if (b == NULL || b->first->next == NULL) return;
   pthread_mutex_lock(&b->mutex);
   con_member *next = NULL;
-  if (b->owner != me || b->state != HELD)
-    rest = 0; /* it is about to begin, and only announces that */
+  if (b->owner != me || b->state != HELD) rest = 0; /* the thread is about to begin */
   else if (rest > 0 || draw(b, STAYS) != 0) next = next_of(b, me);
   if (next != NULL) {
     me->status = READY;
@@ -297,7 +304,8 @@ void con_baton_quit(void) {
 void con_baton_after_fork(void) {
   con_baton *b = mine();
   if (b == NULL) return;
-  pthread_mutex_init(&b->mutex, NULL); /* a thread of the parent's may have held it */
+  /* the mutex may have been locked by another thread of the parent */
+  pthread_mutex_init(&b->mutex, NULL);
   for (con_member *m = b->first, *next; m != NULL; m = next) {
     next = m->next;
     if (m != me) free(m);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* baton.h: under `--shake`, the state's lock is a baton that its threads hand on.
+/* baton.h: under `--shake`, the state's lock is a baton that the state's threads hand on.
  *
- * With the lock of state.c time decides which thread comes next. With the baton a draw decides: the holder, where it gives the
- * baton up, draws the next one among the threads that are ready, from a sequence made of the seed. Which threads are ready
- * follows from what ran, not from time: a thread is ready from its making on, and a thread in a wait as soon as the word that
- * it sleeps on has moved, although it may not have woken yet. The baton is then kept for it until it comes.
+ * With the lock of enter.h time decides which thread comes next. With the baton a draw decides:
+ * where the holder gives the baton up, the next thread is drawn among the ready ones, from a
+ * sequence made of the seed. Which threads are ready follows from the code that ran, not from time:
+ * a thread is ready once made, and a thread in a wait is ready as soon as the word that the thread
+ * sleeps on has moved, even before the thread wakes. The baton is then kept until that thread
+ * comes.
  *
- * A thread that waits for the world outside gives no word, and is ready when it comes back. Around a call that is mostly
- * short (a write) the baton is lent: it stays the thread's, unless that sleeps in the kernel for some 20 ms. Then it is passed
- * over, as is a thread that was drawn and does not come.
+ * A thread that waits for the world outside gives no word, and is ready when it comes back. Around
+ * a call that is mostly short (a write) the baton is lent: the baton stays the thread's, unless the
+ * thread sleeps in the kernel for some 20 ms. Then the thread is passed over, as is a thread that
+ * was drawn and does not come.
  *
- * Owns:   the batons of states, one each, and their members: the threads of the state.
- * Rules:  each call is for the state and the member of the calling thread. The fields are guarded by the baton's mutex.
- * Uses:   shake, futex, unit.
+ * Each call is for the state and the member of the calling thread. The baton's mutex guards all
+ * fields. A state without a baton has a single thread; there the calls do nothing.
  */
 #ifndef CON_SCHED_BATON_H
 #define CON_SCHED_BATON_H
@@ -25,48 +27,55 @@
 typedef struct con_baton con_baton;
 typedef struct con_member con_member;
 
-/* A baton for a state, held by nobody; the calling thread is its first member, with a sequence of its own made from `seed`:
- * what con_baton_child_seed gave its maker, or the program's seed. NULL: no memory. */
+/* Make the baton of a state, held by no thread. The calling thread is the first member, with a
+ * sequence made from `seed`: the result of con_baton_child_seed in the thread's maker, or the
+ * program's seed. NULL: no memory. */
 con_baton *con_baton_new(uint64_t seed);
 
-/* The holder makes a thread, an isolate or a process: the seed of that. It is made from the maker's, and from how many the maker
- * made before, so it is the same from run to run, whatever others make at that time. */
+/* The seed for a thread, an isolate or a process that the holder makes. The seed is made from the
+ * maker's seed and the number of children that the maker made before, so it does not change from
+ * run to run, whatever other threads make meanwhile. */
 uint64_t con_baton_child_seed(void);
 
 /* The state is closed and has no other threads. */
 void con_baton_free(con_baton *b);
 
-/* The holder makes a thread, which is ready at once. NULL: no memory. Then the thread calls con_baton_join first; or, if it
- * could not be made, its maker calls con_baton_remove. */
+/* Add a member for a thread that the holder makes; the member is ready at once. NULL: no memory. */
 con_member *con_baton_add(con_baton *b);
+
+/* The first call of a thread for which con_baton_add made member `m`. */
 void con_baton_join(con_member *m);
+
+/* Remove member `m`, whose thread could not be made. For the maker. */
 void con_baton_remove(con_baton *b, con_member *m);
 
-/* Wait for the baton. Does nothing for a state without one, which has a single thread. The others likewise. */
+/* Wait for the baton. */
 void con_baton_take(void);
 
-/* Give it up until *word, without the bits of `mask`, is no longer `seen`; without a word, until the thread comes back. A
- * thread that comes earlier is ready then. */
+/* Give the baton up until *word, without the bits of `mask`, is no longer `seen`; NULL: until the
+ * thread comes back. A thread that comes back earlier is ready then. */
 void con_baton_give(uint32_t *word, uint32_t seen, uint32_t mask);
 
-/* Keep it for a call that is short, mostly. */
+/* Keep the baton for a call that is mostly short. */
 void con_baton_lend(void);
 
-/* A place where it may change hands: a draw among the ready ones, of which this thread is one. `rest`: for so many draws the
- * thread stands back while others are ready; 0: it may be drawn itself. */
+/* Let the baton change hands: draw among the ready members, of which the caller is one. `rest`:
+ * for so many draws the caller stands back while others are ready; 0: the caller may be drawn at
+ * once. */
 void con_baton_choose(uint32_t rest);
 
-/* A clock for what is to happen after a while: it goes on with each turn of the state's threads. */
+/* A clock that goes on with each turn of the state's threads, for events that are to come after a
+ * while. */
 con_time con_baton_clock(void);
 
 /* Has the process several states? */
 bool con_baton_are_several(void);
 
-/* The thread ends: it gives the baton up for good. The state may be gone when this returns. */
+/* The thread ends, and gives the baton up for good. The state may be gone when this returns. */
 void con_baton_quit(void);
 
-/* In the child of a fork: the baton is this thread's, the only member. Its seed is the one that con_baton_child_seed gave in the
- * parent just before. */
+/* In the child of a fork: the baton is the calling thread's, the only member. The seed is the last
+ * result of con_baton_child_seed in the parent. */
 void con_baton_after_fork(void);
 
 #endif

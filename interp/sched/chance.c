@@ -11,12 +11,12 @@
 
 static uint64_t the_seed; /* fixed after con_chance_start */
 
-/* Of this thread. */
+/* Of the calling thread. */
 static _Thread_local struct {
   uint64_t state;
   uint32_t choices, delays;
   uint32_t keeps; /* choices for which the gap stays */
-  int gap;        /* the last one */
+  int gap;        /* the last gap */
 } sequence;
 
 void con_chance_start(uint64_t seed) {

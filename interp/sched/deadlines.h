@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* deadlines.h: the waiters of a loop that have a deadline, the earliest one first: a heap. */
+/* deadlines.h: the waiters of a loop that have a deadline, in a heap with the earliest on top. */
 #ifndef CON_SCHED_DEADLINES_H
 #define CON_SCHED_DEADLINES_H
 
@@ -15,17 +15,17 @@ typedef struct con_deadline {
 
 /* All zero: empty. */
 typedef struct con_deadlines {
-  con_deadline *heap; /* each item has four children, with later times than its own */
+  con_deadline *heap; /* each item has four children, with later times */
   uint32_t n, room;
 } con_deadlines;
 
-/* Make room for one waiter more. False: no memory. */
+/* Make room for another waiter. False: no memory. */
 bool con_deadlines_reserve(con_deadlines *d);
 
 /* Add waiter `w`, for which there is room. */
 void con_deadlines_add(con_deadlines *d, con_waiter *w, con_time time);
 
-/* Take off waiter `w`, if it has a deadline (w->heap_index). */
+/* Take off waiter `w`; nothing if w->heap_index is 0. */
 void con_deadlines_remove(con_deadlines *d, con_waiter *w);
 
 /* The earliest deadline; CON_NEVER: there is none. */

@@ -9,7 +9,7 @@
 
 #define INTERVAL (5 * CON_MS) /* a thread that waits longer asks for the lock */
 
-/* ---- the lock: the three-state mutex of Drepper's "Futexes are tricky", with a waiter that loses patience ---- */
+/* ---- the three-state mutex of Drepper's "Futexes are tricky"; waiters lose patience ---- */
 
 static void hurry_holder(con_state *s) {
   con_unit *holder = con_load_relaxed(&s->holder);
@@ -28,8 +28,9 @@ static bool look_for_lock(con_state *s) {
   return false;
 }
 
-/* The lock's holder may be about to wait for something: then the lock is free sooner than the thread could sleep and wake. A
- * holder that shares the thread's processor needs the processor first. */
+/* The lock's holder may be about to wait for something: then the lock is free sooner than the
+ * thread could sleep and wake. A holder that shares the thread's processor needs the processor
+ * first. */
 static bool enter_soon(con_state *s) {
   static _Thread_local con_spin spin = CON_SPIN;
   return con_spin_begin(&spin) && con_spin_end(&spin, look_for_lock(s));
@@ -41,10 +42,10 @@ static bool enter_soon(con_state *s) {
 static void sleep_until_free(con_state *s) {
   uint32_t turns = con_load(&s->turns);
   while (con_swap(&s->word, 2u) != 0) {
-    /* One of those who wait has to lose its patience, not a thousand at a time. */
+    /* Of a thousand waiters a few have to lose patience, not all. */
     con_time patience = PATIENCE * (1 + con_load_relaxed(&s->waiting) / CON_IMPATIENT);
     if (con_futex.wait(&s->word, 2, con_futex.now() + patience) != ETIMEDOUT) continue;
-    /* Whoever has it has had it for an interval: ask for it. */
+    /* The holder has had the lock for an interval: ask for it. */
     if (con_load(&s->turns) == turns) hurry_holder(s);
     turns = con_load(&s->turns);
   }
@@ -60,7 +61,8 @@ void con_state_enter_slow(con_state *s) {
 
 void con_state_wake(con_state *s) { con_futex.wake(&s->word, 1); }
 
-/* Give the lock to a waiter and stay away until it has it: an unlock alone would mostly be won by who unlocked. */
+/* Give the lock to a waiter, and stay away until the waiter has it: after a mere unlock this thread
+ * would mostly win. */
 static void take_turns(con_state *s) {
   uint32_t turns = con_load_seq(&s->turns);
   con_add(&s->giving, 1u);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* enter.h: the lock that lets one thread at a time run in a Lua state, and how it changes hands.
+/* enter.h: the lock that lets one thread at a time run in a Lua state, and how the lock changes
+ * hands.
  *
- * The lock is held whenever Lua code or a C function of Lua runs, and never across con_park or a call
- * that blocks. A thread that waits for the lock longer than an interval has SIGURG sent to the holder
- * (units/urge.h); the signal's handler sets a hook for the next instruction (hook.h). The hook gives
- * the lock up and stays away until a waiter has taken it. With nobody waiting the lock costs nothing.
+ * The lock is held whenever Lua code or a C function of Lua runs, and never across con_park or a
+ * call that blocks. A thread that has waited for an interval has SIGURG sent to the holder
+ * (units/urge.h). The signal's handler sets a hook for the next instruction (hook.h); the hook
+ * gives the lock up and stays away until a waiter has taken it. With no thread waiting the lock
+ * costs nothing.
  *
  * Each function is for the state that the calling thread is attached to (con_here).
  */
@@ -34,7 +36,8 @@ static inline void con_state_leave(void) {
   else if (con_swap(&s->word, 0u) == 2) con_state_wake(s);
 }
 
-/* Give the lock up for a wait that ends when *word, without the bits of `mask`, is no longer `seen`. */
+/* Give the lock up for a wait that ends when *word, without the bits of `mask`, is no longer
+ * `seen`. */
 static inline void con_state_leave_until(uint32_t *word, uint32_t seen, uint32_t mask) {
   if (__builtin_expect(con_state_shaking, 0)) con_baton_give(word, seen, mask);
   else con_state_leave();
@@ -43,7 +46,7 @@ static inline void con_state_leave_until(uint32_t *word, uint32_t seen, uint32_t
 /* Give the lock up for a wait that only the world outside the family, or time, ends. */
 static inline void con_state_leave_outside(void) { con_state_leave_until(NULL, 0, 0); }
 
-/* Let the threads that wait for the lock have it, if there are any. Returns with the lock held. */
+/* Let threads that wait for the lock have it, if there are any. Returns with the lock held. */
 void con_state_take_turns(void);
 
 #endif

@@ -19,7 +19,7 @@ void con_fd_wait_open(con_fd_set *set, con_bell *bell) {
   *set = (con_fd_set){.epoll = -1, .event = -1, .bell = bell};
 }
 
-/* Open the set with the bell's descriptor in it. */
+/* Open the epoll set, with the bell's descriptor in it. False: too many open files. */
 static bool open_set(con_fd_set *set) {
   if (set->epoll >= 0) return true;
   int epoll = epoll_create1(EPOLL_CLOEXEC), event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -47,7 +47,7 @@ static bool reserve(con_fd_set *set, int fd) {
   return true;
 }
 
-/* Tell the kernel what is waited for at `fd`; 0 or an errno. */
+/* Tell the kernel which events of `fd` are waited for; 0 or an errno. */
 static int tell(con_fd_set *set, int fd) {
   struct epoll_event e = {.events = EPOLLONESHOT, .data = {.fd = fd}};
   con_fd_waits *at = &set->known[fd];
@@ -84,7 +84,8 @@ void con_fd_wait_remove(con_fd_set *set, con_fd_wait *w) {
   }
 }
 
-/* All who wait for one of the events go on. Those that wait for others at the same descriptor are told again. */
+/* Fire all waits for one of the events. Other waits for the descriptor are told to the kernel
+ * again. */
 static void fire_all(con_fd_set *set, int fd, uint32_t events, void (*fire)(con_fd_wait *w)) {
   bool more = false;
   if ((uint32_t)fd >= set->n_known) return;
@@ -112,7 +113,7 @@ bool con_fd_wait_poll(con_fd_set *set, uint32_t seen, con_time deadline,
   for (int i = 0; i < n; i++) {
     uint64_t count;
     if (ready[i].data.fd >= 0) fire_all(set, ready[i].data.fd, ready[i].events, fire);
-    else if (read(set->bell->event, &count, sizeof count) < 0) continue; /* somebody rang */
+    else if (read(set->bell->event, &count, sizeof count) < 0) continue; /* the bell rang */
   }
   set->polled = con_futex.now();
   return looked;

@@ -13,32 +13,35 @@
 #include "sched/pending.h"
 #include "sched/upcalls.h"
 
-/* A hook of the script's, or of a C module's, in whose place ours stands: it gets the events that it asked for, none twice. */
+/* The hook of the script, or of a C module, in whose place ours stands. It gets the events that it
+ * asked for, none twice. */
 typedef struct script_hook {
-  lua_State *
-      L; /* a new coroutine has a copy of the pointer to that of the main one: it is not the new one's */
+  /* A new coroutine has a copy of the main coroutine's pointer; then L is another than the new one. */
+  lua_State *L;
   lua_Hook f; /* NULL: none */
   int mask, count;
-  int left, piece; /* instructions to the next count event; how many of them at a time */
+  int left, piece; /* instructions to the next count event; how many at a time */
 } script_hook;
 
-/* What the signal's handler found in our place, on this thread; the next event makes a script_hook of it. */
+/* The hook that the signal's handler found in our place, on this thread. The next event makes a
+ * script_hook of it. */
 static _Thread_local struct {
   lua_State *L; /* NULL: nothing */
   lua_Hook f;
   int mask, count;
 } found;
 
-/* How far this thread is with finding a place where an error may be raised (see `is_safe`). */
+/* How far the calling thread has come in finding a place where an error may be raised (see
+ * `is_safe`). */
 static _Thread_local struct {
   lua_State *L;
   bool follows; /* has an instruction been seen to end since the last return of a function? */
 } place;
 
 #define ASKED (LUA_MASKCOUNT | LUA_MASKRET) /* with a count of 1: something is to be looked at */
-#define SOON \
-  10000 /* so many instructions, or fewer, and an event of the count is awaited, not asked for */
-#define SHARE 40 /* of the time between two askings: what one may take */
+/* A count event that is so many instructions away, or fewer, is awaited, not asked for. */
+#define SOON 10000
+#define SHARE 40 /* setting the hook takes at most a part in so many of the time */
 
 static void hook(lua_State *L, lua_Debug *ar);
 
@@ -54,8 +57,9 @@ static bool counts(const script_hook *own) {
   return own != NULL && own->f != NULL && (own->mask & LUA_MASKCOUNT) != 0;
 }
 
-/* A count is waited for in pieces, so that between them others can have what they ask for, and no instruction has to be
- * counted twice. Best is a divisor, since setting another count is dear where the stack is deep. */
+/* A count is waited for in pieces, so that other requests are served in between, and no instruction
+ * has to be counted twice. Best is a divisor of the count, since to set another count is dear where
+ * the stack is deep. */
 static int piece_of(int count) {
   if (count <= SOON) return count;
   for (int piece = SOON; piece >= SOON / 100; piece--)
@@ -64,7 +68,7 @@ static int piece_of(int count) {
 }
 
 void con_hook_of_script(lua_State *L, lua_State *of) {
-  static const char key = 0; /* its address: registry key of the records, by coroutine */
+  static const char key = 0; /* the address is the registry key of coroutine -> script_hook */
   lua_Hook f = lua_gethook(of);
   script_hook *own = script_of(of);
   int mask = lua_gethookmask(of), count = lua_gethookcount(of);
@@ -103,7 +107,8 @@ static con_time processor_time(void) {
   return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
 }
 
-/* Lua walks through all calls of the stack to set a hook. So nobody asks again before this is a small part of the time. */
+/* Set our hook. Lua walks through all calls of the stack for that, so no thread asks again before
+ * the walk is a small part of the time. */
 static void set(lua_State *L, int mask, int count) {
   con_time began = processor_time();
   lua_sethook(L, hook, mask, count);
@@ -174,14 +179,15 @@ void con_hook_request_first(void) {
 
 /* ---- events ---- */
 
-/* Words that are in Lua are interrupted in their waits only, as words in C are. */
+/* Words written in Lua are interrupted in their waits only, as words in C are. */
 static bool is_in_library(lua_State *L, lua_Debug *ar) {
   return lua_getinfo(L, "S", ar) && con_chunk_is_library(ar->source);
 }
 
-/* May an error be raised before the next instruction? Not right after a call: the next instruction may be the one that takes the
- * result for a value to be closed (`local _ <close> = m:guard()`, `for r in p:imap(...)`), and until then nothing would
- * release. So the instruction before must be known to be no call that returned. */
+/* May an error be raised before the next instruction? Not right after a call: the next instruction
+ * may take the result for a value to be closed (`local _ <close> = m:guard()`, `for r in
+ * p:imap(...)`), and until then an error would leave the value unreleased. So an instruction that
+ * is no return of a call must have been seen to end. */
 static bool is_safe(lua_State *L, lua_Debug *ar) {
   bool follows = place.L == L && place.follows;
   place.L = L;
@@ -191,13 +197,15 @@ static bool is_safe(lua_State *L, lua_Debug *ar) {
 
 #define URGENT (CON_PENDING_INTERRUPT | CON_PENDING_SIGNAL | CON_PENDING_DOOM)
 
-/* What came for the thread's own code, which waits while a task runs: the task need not wait for it to go on. */
+/* If a request is urgent for the thread's own code, which waits while a task runs, let that code
+ * run: the task need not wait for it to end. */
 static void let_host_run(void) {
   con_unit *host = con_self_thread;
   if (host != con_self_known && (con_load(&host->pending) & URGENT)) con_sched.pass();
 }
 
-/* Between two instructions. The hook is set before what is pending is read: a signal that comes in between asks again. */
+/* Called between two instructions. The hook is set before the pending reasons are read: a signal
+ * that comes in between asks again. */
 static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   con_status status = CON_OK;
   bool safe = is_safe(L, ar);
@@ -213,7 +221,7 @@ static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
     status = con_handle_pending(L);
   }
   if (status != CON_OK && status != CON_DEADLOCK)
-    con_raise_status(L, status); /* running, it waits for nothing */
+    con_raise_status(L, status); /* a running unit waits for nothing */
   let_host_run();
   if (con_state_shaking && con_sched.report_hog != NULL) con_sched.report_hog(L);
 }

@@ -13,7 +13,7 @@
 #include "sched/upcalls.h"
 #include "units/park.h"
 
-#define IDLE_STACKS 8              /* kept for the next who cannot yield */
+#define IDLE_STACKS 8              /* kept for the next waiter that cannot yield */
 #define ASK_AGAIN (20 * CON_MS)    /* where the kernel cannot tell of a descriptor */
 #define POLL_INTERVAL (CON_MS / 5) /* between looks at descriptors, while tasks are ready */
 
@@ -78,7 +78,7 @@ static void wake_bucket(con_loop *l, uint32_t bit) {
   }
 }
 
-/* Those whose units were woken are ready. */
+/* Make the waiters ready whose units were woken. */
 static void hear_bell(con_loop *l) {
   if (con_load_seq(&l->bell->any) == 0) return;
   uint64_t any = con_swap(&l->bell->any, (uint64_t)0);
@@ -113,7 +113,8 @@ static void look_around(con_loop *l) {
   l->batch = l->n_ready;
 }
 
-/* Nothing is ready: sleep until something may be. The word of the bell is read before the last look. */
+/* Nothing is ready: sleep until something may be. The word of the bell is read before the last
+ * look. */
 static void sleep_all(con_loop *l) {
   uint32_t seen = con_load_seq(&l->bell->wake) & ~(CON_BELL_STEP - 1);
   hear_bell(l);
@@ -155,13 +156,14 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
   if (w->unit != NULL) con_store(&w->unit->state, (uint64_t)CON_RUNNING);
 }
 
-/* The waiter goes on. What came for it while it did not run is still due. */
+/* Go on with the waiter. What has become pending meanwhile is still due. */
 static void go_on(con_loop *l, con_waiter *w, lua_State *running) {
   become(l, w, running);
   if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_CALLS)) con_hook_request();
 }
 
-/* Finalizers may run, and wait, as a part of it. What is to stop the task comes when its own code has begun. */
+/* Begin a task. Finalizers may run here, and wait, as a part of the task. A reason to stop the task
+ * is heeded when the task's own code has begun. */
 static bool begin(con_loop *l, con_waiter *w) {
   con_unit *u = w->unit;
   if (u != NULL) con_state_shield(u, 1);
@@ -180,7 +182,7 @@ static void resume(con_loop *l, con_waiter *w) {
   }
   int results, arguments = (int)w->n_args; /* 0: the task began before */
   w->heap_index = 0;
-  if (arguments > 0) become(l, w, w->L); /* it begins: its body looks at what is pending */
+  if (arguments > 0) become(l, w, w->L); /* a new task's body looks at what is pending */
   else go_on(l, w, w->L);
   int status = lua_resume(w->L, NULL, arguments, &results);
   while (con_process_is_foreign && status == LUA_YIELD) { /* a fork's: no other task is there */
@@ -191,11 +193,11 @@ static void resume(con_loop *l, con_waiter *w) {
   con_self_known = l->host;
   if (status != LUA_YIELD) {
     con_sched.task_end(w, status);
-    l->current = &l->main; /* it may be garbage */
+    l->current = &l->main; /* the task's waiter may be garbage */
     return;
   }
   if (w->state != CON_WAITER_RUNNING) return;
-  lua_pop(w->L, results); /* C code of others yielded: it goes on after all who are ready */
+  lua_pop(w->L, results); /* foreign C code yielded: the task goes on after all ready waiters */
   con_loop_ready(l, w);
 }
 
@@ -223,7 +225,7 @@ static void put_idle(con_loop *l, con_stack *s) {
   l->n_idle++;
 }
 
-/* What runs at the bottom of every stack but the thread's own. */
+/* Runs at the bottom of every stack but the thread's own. */
 static void run(void) {
   for (;;) {
     con_loop *l = con_loop_here;
@@ -285,7 +287,7 @@ bool con_loop_can_yield(lua_State *L) {
 void con_loop_pass(void) {
   con_loop *l = con_loop_here;
   if (!reserve_stack(l)) return;
-  look_around(l); /* who was woken meanwhile goes first */
+  look_around(l); /* waiters woken meanwhile go first */
   con_loop_ready(l, l->current);
   con_loop_leave(l);
 }
@@ -306,7 +308,7 @@ void con_loop_report_hog(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* ---- waits that keep their stack ---- */
+/* ---- waits that keep the stack ---- */
 
 con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
                          con_time deadline) {
@@ -404,7 +406,7 @@ void con_loop_leave_behind(void) {
   if (l != NULL) con_fd_wait_close(&l->fds);
 }
 
-/* Its memory stays: we may be on one of its stacks. */
+/* The memory stays: the caller may be on one of the loop's stacks. */
 void con_loop_after_fork(void) {
   con_loop *l = con_loop_here;
   con_here.state->loops = NULL;

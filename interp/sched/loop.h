@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* loop.h: the loop of an OS thread, in which its green tasks and its own code take turns.
+/* loop.h: the loop of an OS thread, in which green tasks and the thread's own code take turns.
  *
- * Each of them is a waiter. One runs; the others are ready, or wait for their unit to be woken, for a deadline, for
- * descriptors. Whoever has to wait hands the thread on, in one of two ways:
+ * Each task, and the thread's own code, is a waiter. One waiter runs; the others are ready, or wait
+ * for their unit to be woken, for a deadline, or for descriptors. A waiter that has to wait hands
+ * the thread on, in one of two ways:
  *
- *  - A task whose word can be gone on with later yields: its coroutine goes back to the loop, and is resumed. This is cheap in
- *    time and memory, and the usual way.
- *  - Whoever cannot yield (the thread's own code; C code in between; a coroutine of the script's own) leaves its C stack as it
- *    is, and the loop goes on upon another (stack.h). So nobody ever waits for somebody above him on the same stack, as in a
- *    loop inside a wait, and every C function that waits by con_wait works in tasks.
+ *  - A task whose word can be continued later yields: the coroutine goes back to the loop, and is
+ *    resumed. This is cheap in time and memory, and the usual way.
+ *  - A waiter that cannot yield (the thread's own code; C code in between; a coroutine of the
+ *    script's) leaves its C stack, and the loop goes on upon another (stack.h). So no waiter ever
+ *    waits for another waiter above it on a stack, as in a loop inside a wait, and every C function
+ *    that waits by con_wait works in tasks.
  *
- * With nothing ready the thread sleeps in con_park_thread for all of its units at once, and the bell (units/bell.h) tells it
- * which were woken.
+ * With no waiter ready the thread sleeps in con_park_thread for all of its units at once, and the
+ * bell (units/bell.h) tells which units were woken.
  *
- * A thread has a loop from its first task on.
- *
- * Owns:   con_loop_here; the waiters' fields.
- * Rules:  everything here is guarded by the lock of the state in which the thread runs.
- * Uses:   stack, state, park, bell.
+ * A thread has a loop from the thread's first task on. All of loop.h is guarded by the lock of the
+ * state in which the thread runs.
  */
 #ifndef CON_SCHED_LOOP_H
 #define CON_SCHED_LOOP_H
@@ -30,69 +29,71 @@
 #include "units/park.h"
 
 typedef struct con_loop {
-  struct con_loop *next;     /* of the same state */
+  struct con_loop *next;     /* of another thread of the state */
   con_waiter main;           /* the thread's own code */
-  con_waiter *current;       /* who runs, or is about to leave */
-  con_waiter *chosen;        /* for the stack that is gone to: whom to run first */
-  con_waiter *first, **last; /* the ready ones */
-  uint32_t n_ready, batch;   /* how many; how many of them before the loop looks around */
+  con_waiter *current;       /* the waiter that runs, or is about to leave */
+  con_waiter *chosen;        /* for the stack that comes next: the waiter to run first */
+  con_waiter *first, **last; /* the ready waiters */
+  uint32_t n_ready, batch;   /* ready waiters; how many of them run before the loop looks around */
   con_deadlines deadlines;
-  con_waiter *waiting[CON_BELL_BITS]; /* those with a unit, by its bit of the bell */
+  con_waiter *waiting[CON_BELL_BITS]; /* waiters with a unit, by the unit's bit of the bell */
   con_unit *host;                     /* of the thread */
   con_bell *bell;
   con_state *state;
   uint32_t tasks;        /* started and not ended */
-  uint32_t user_tasks;   /* of them, not daemons */
-  con_stack own, *stack; /* the thread's own stack; the one in use */
-  con_stack *idle;       /* those on which the loop was left */
+  uint32_t user_tasks;   /* of the tasks, without daemons */
+  con_stack own, *stack; /* the thread's own stack; the stack in use */
+  con_stack *idle;       /* stacks on which the loop was left */
   uint32_t n_idle;
   con_fd_set fds;
-  con_time since;     /* under --shake: when the current one went on; CON_NEVER: it was named */
+  con_time since;     /* under --shake: when `current` went on; CON_NEVER: reported */
   void *tasks_memory; /* of kinds/green.c */
 } con_loop;
 
 extern _Thread_local con_loop *con_loop_here;
 
-/* The loop of this thread, made if it has none. NULL: no memory. */
+/* The loop of the calling thread, which is made if missing. NULL: no memory. */
 con_loop *con_loop_open(void);
 
-/* The thread ends; it has no tasks any more. */
+/* The thread ends, and has no tasks any more. */
 void con_loop_close(void);
 
 /* In the child of a fork: the loop was the parent's. */
 void con_loop_after_fork(void);
 
-/* The same in a process that is foreign, which has the stack that this thread is on, and no loop. */
+/* In a process that has become foreign: leave the loop behind. The calling thread may be on a stack
+ * of the loop. */
 void con_loop_leave_behind(void);
 
-/* It may run from now on. Nobody waits any more for what it waited for. */
+/* Waiter `w` may run from now on, and waits for nothing any more. */
 void con_loop_ready(con_loop *l, con_waiter *w);
 
-/* Is L the coroutine of the task that runs, and able to yield? Then its word may wait by yielding. */
+/* Is L the coroutine of the running task, and able to yield? Then a word may wait by yielding. */
 bool con_loop_can_yield(lua_State *L);
 
-/* The waiter that runs waits from now on, until its unit is woken or for `deadline`. False: no memory. Then it yields, or
- * calls con_loop_leave. */
+/* The running waiter waits from now on, until its unit is woken or for `deadline`. The caller then
+ * yields, or calls con_loop_leave. False: no memory. */
 bool con_loop_wait(con_loop *l, con_time deadline);
 
-/* The others go on; returns when the waiter that left is to go on. After con_loop_wait or con_loop_ready. False: no memory
- * for a stack; then nothing has happened. */
+/* Let the other waiters run; returns when the waiter that left is to go on. After con_loop_wait or
+ * con_loop_ready. False: no memory for a stack; then nothing has happened. */
 bool con_loop_leave(con_loop *l);
 
 /* Under --shake: name a task on stderr that has run for a second without a wait. From the hook. */
 void con_loop_report_hog(lua_State *L);
 
-/* A waiter that waits without a record has been given one. */
+/* Waiter `w`, which waits and had no record, has been given a record. */
 void con_loop_recorded(con_loop *l, con_waiter *w);
 
-/* con_park for a thread with a loop: others run meanwhile. CON_NO_MEMORY: it cannot wait. */
+/* con_park for a thread with a loop: other waiters run meanwhile. CON_NO_MEMORY: the unit cannot
+ * wait. */
 con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline);
 
-/* The same until one of the descriptors is ready; their `revents` say which. */
+/* Park, as con_loop_park does, until a descriptor among `fds` is ready, as the `revents` say. */
 con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds,
                                  nfds_t n, con_time deadline);
 
-/* Let the others run that are ready. */
+/* Let the other ready waiters run. */
 void con_loop_pass(void);
 
 #endif

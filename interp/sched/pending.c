@@ -5,7 +5,8 @@
 #include "sched/upcalls.h"
 #include "units/reap.h"
 
-/* What would stop the unit is put off while it is shielded. */
+/* Put off what would stop the unit, while the unit is shielded. Returns what of `pending` is
+ * left. */
 static uint32_t put_off(con_unit *self, uint32_t pending) {
   uint32_t stops = pending & CON_STOPS;
   if (self->shield == 0 || stops == 0) return pending;

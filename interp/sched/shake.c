@@ -13,18 +13,18 @@
 #include "units/announce.h"
 
 #define DELAYS 300       /* delays of a thread that take time */
-#define MOST_REST 7      /* a thread stands back for up to 2 to the power of this many draws */
+#define MOST_REST 7      /* a thread stands back for up to 2 to this power of draws */
 #define MOST_TIME 500000 /* of a delay, in ns */
 
-/* Threads of other states and processes are met by time alone. The state's own threads stand still
- * meanwhile, because what they do is not to depend on time. */
+/* Threads of other states and processes are met by time alone. Threads of this state stand still
+ * meanwhile, because their course must not depend on time. */
 static void take_time(uint32_t ns) {
   if (con_chance_count_delay() < DELAYS) nanosleep(&(struct timespec){0, (long)ns}, NULL);
   else sched_yield();
 }
 
 /* Before each operation on an object: mostly nothing, else a delay in which other threads go ahead.
- * What is drawn does not depend on which threads these are. */
+ * The draws do not depend on which threads there are. */
 static void delay(con_unit *u, con_operation op, con_object *o) {
   (void)u, (void)op, (void)o;
   if (con_here.state == NULL || con_here.running == NULL || con_chance_draw(4) != 0) return;

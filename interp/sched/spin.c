@@ -9,13 +9,13 @@
 #include "units/family.h"
 
 #define PAUSES 25         /* in the first step: about a microsecond */
-#define UNLUCKY 16        /* looks in vain until one is long again */
-#define LOST (CON_MS / 5) /* a yield that takes longer has lost its processor to other work */
+#define UNLUCKY 16        /* looks in vain until a look is long again */
+#define LOST (CON_MS / 5) /* a longer yield has lost the processor to other work */
 #define REST 32           /* the time without looks, as a multiple of the time that a yield lost */
 #define LONGEST CON_SECOND
 
 static bool forbidden(void) {
-  static int answer = -1; /* atomic; every thread finds the same */
+  static int answer = -1; /* atomic; all threads find equal answers */
   int known = con_load_relaxed(&answer);
   if (known < 0) {
     const char *value = getenv("CONLUA_SPIN");
@@ -25,7 +25,7 @@ static bool forbidden(void) {
   return known != 0;
 }
 
-/* Has a yield lost a slice a short time ago? The clock is read only where one has, until that no longer counts. */
+/* Has a yield lost a slice a short time ago? The clock is read only while a lost slice counts. */
 static bool crowded(void) {
   con_family *f = con_family_root;
   con_time until = con_load_relaxed(&f->crowded_until);
@@ -41,7 +41,8 @@ bool con_spin_begin(con_spin *s) {
   return true;
 }
 
-/* A yield lost its processor for so long: no looks for a while. Twice as long as the last time, where that is just over. */
+/* A yield took `lost`: no looks for a while, twice as long as the last while if that is just
+ * over. */
 static void rest(con_time now, con_time lost) {
   con_family *f = con_family_root;
   con_time last = con_load_relaxed(&f->crowded_for), length = REST * lost;
@@ -63,7 +64,7 @@ bool con_spin_yield(void) {
 bool con_spin_step(con_spin *s) {
   if (s->step >= s->most) return false;
   for (int i = PAUSES << s->step / 4; i > 0; i--) con_pause();
-  if (s->step++ == 1 && !con_spin_yield()) s->step = s->most; /* one more try, and the look ends */
+  if (s->step++ == 1 && !con_spin_yield()) s->step = s->most; /* a last try, and the look ends */
   return true;
 }
 

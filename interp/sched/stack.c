@@ -18,12 +18,12 @@
 #define GUARD ((size_t)4096)
 #define DUMPED ((size_t)256 << 10) /* of a stack, in a core */
 
-/* A process may have 65,530 mappings, and neighbours that are alike count as one. So only the first stacks of a process get
- * guards and dumped parts that make mappings of their own. Beyond them the guard is one that needs none, where the system has
- * it; where not, there is no guard. */
+/* A process may have 65,530 mappings; neighbours with equal rights count as one. So only the first
+ * stacks of a process get guards and dumped parts that are mappings of their own. Later stacks have
+ * a guard that needs no mapping, where the system has such guards, else none. */
 #define MAPPED 8000
 
-static uint32_t n_stacks; /* of this process, beside threads' own; atomic */
+static uint32_t n_stacks; /* stacks of this process, without threads' own; atomic */
 
 /* AddressSanitizer keeps notes of the stack in use, and is told when that is another. */
 #ifdef __SANITIZE_ADDRESS__
@@ -59,8 +59,8 @@ static void begin(void) {
   begun->run();
 }
 
-/* getcontext may return a second time, for all that the compiler knows, and what its caller has in registers could then be
- * lost. So it stands alone, where there is nothing to lose. */
+/* getcontext may return a second time, for all that the compiler knows, and lose what its caller
+ * has in registers. So the call stands alone, with nothing to lose. */
 __attribute__((noinline)) static int take_context(ucontext_t *c) { return getcontext(c); }
 
 static bool map(con_stack *s) {
@@ -110,7 +110,8 @@ void con_stack_switch(con_stack *from, con_stack *to) {
 void con_stack_free(con_stack *s) {
   if (s->memory != NULL) {
     con_sub(&n_stacks, 1u);
-    /* In the midst of others that are alike it would leave one mapping more, which may be one too many. */
+    /* Between mappings with equal rights, to unmap makes a mapping more, and may be refused at the
+     * limit. */
     if (munmap(s->memory, s->room) != 0) madvise(s->memory, s->room, MADV_DONTNEED);
   }
   free(s);

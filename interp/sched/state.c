@@ -14,10 +14,11 @@
 #include "sched/hook.h"
 #include "units/urge.h"
 
-#define HUGE_BLOCK ((size_t)32 << 20) /* what malloc surely maps by itself: no neighbours */
+/* malloc surely maps such a block apart, without neighbours */
+#define HUGE_BLOCK ((size_t)32 << 20)
 
-/* As Lua's own, but very large blocks get large pages where the system has them. In small ones the page faults for a string of
- * 64 MB cost five times as much as its copying. */
+/* Lua's own way to allocate, but very large blocks get large pages where the system has them. With
+ * small pages the page faults for a string of 64 MB cost five times as much as the copying. */
 static void *allocate(void *unused, void *p, size_t old_size, size_t size) {
   (void)unused, (void)old_size;
   if (size == 0) {
@@ -41,7 +42,8 @@ con_state *con_state_new(uint64_t seed) {
     return NULL;
   }
   lua_setallocf(s->main, allocate, NULL);
-  memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE); /* Lua leaves it as malloc gave it */
+  /* Lua leaves the extra space as malloc gave it */
+  memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE);
   s->threads = 1;
   if (con_state_shaking && (s->baton = con_baton_new(seed)) == NULL) {
     lua_close(s->main);
@@ -53,7 +55,8 @@ con_state *con_state_new(uint64_t seed) {
   return s;
 }
 
-/* The others stand at the lock of `s` for ever, which stays taken. Waits of finalizers give up another one. */
+/* The other threads stand at the lock of `s` for ever, which stays taken. Waits of finalizers give
+ * up the lock of `own`. */
 static void go_on_alone(con_state *s, con_state *own) {
   *own = *s;
   own->word = 1;
@@ -62,7 +65,7 @@ static void go_on_alone(con_state *s, con_state *own) {
   own->baton = NULL;
   own->closing = CON_STATE_ENDS;
   con_here.state = own;
-  con_store_relaxed(&s->holder, (con_unit *)NULL); /* nobody asks for it */
+  con_store_relaxed(&s->holder, (con_unit *)NULL); /* no thread asks for the lock */
   con_store(&s->closing, (uint32_t)CON_STATE_CLOSED);
 }
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* upcalls.h: what sched/ has higher floors do. Each function is set once, before the script begins;
- * those that say "may be NULL" are left out where nothing of that kind exists.
- */
+/* upcalls.h: what sched/ has higher floors do. */
 #ifndef CON_SCHED_UPCALLS_H
 #define CON_SCHED_UPCALLS_H
 
@@ -11,7 +9,7 @@
 #include "units/unit.h"
 
 typedef struct con_upcalls {
-  /* The family is doomed: end the process. If this returns, the wait of the unit ends with
+  /* The family is doomed: end the process. If the call returns, the wait of the unit ends with
    * CON_DEADLOCK. */
   void (*doom)(void);
 
@@ -19,14 +17,14 @@ typedef struct con_upcalls {
    * handler kept for con_raise_status. May be NULL. */
   con_status (*handle_signals)(lua_State *L);
 
-  /* A child of this process may have ended. May be NULL. */
+  /* A child process of the calling process may have ended. May be NULL. */
   void (*children)(void);
 
-  /* A C function of Lua that runs the callbacks of the script that are due (CON_PENDING_CALLS) while
-   * the unit waits. Callbacks may themselves wait. May be NULL. */
+  /* A C function of Lua that runs the callbacks of the script that are due (CON_PENDING_CALLS).
+   * Callbacks may wait. May be NULL. */
   lua_CFunction run_calls;
 
-  /* Let the other units of this thread run. The thread has a loop. */
+  /* Let other units of the calling thread run. The thread has a loop. */
   void (*pass)(void);
 
   /* Under --shake: name on stderr a task that has run for a second without a wait. May be NULL. */
@@ -40,7 +38,8 @@ typedef struct con_upcalls {
   void (*task_end)(struct con_waiter *w, int status);
 } con_upcalls;
 
-/* Written by con_body_open and its like while the process has one thread; fixed afterwards. */
+/* Filled by the floors above before the script begins; later only the prompt changes `doom`. NULL
+ * where a function is left out; only those that say so may be. */
 extern con_upcalls con_sched;
 
 #endif

@@ -21,12 +21,13 @@ void con_wait_note_line(lua_State *L, con_unit *self) {
   self->where[0] = 0;
   if (!con_chunk_find_script(L, 0, &ar)) return;
   int n = snprintf(line, sizeof line, "%s:%d", ar.short_src, ar.currentline);
-  /* The end of a path tells more than its beginning. */
+  /* The end of a path tells more than the beginning. */
   size_t skip = (size_t)n < sizeof self->where ? 0 : (size_t)n - sizeof self->where + 1;
   memcpy(self->where, line + skip, (size_t)n - skip + 1);
 }
 
-/* Another processor may be about to do what the unit waits for. Only where no other thread wants the state's lock. */
+/* Look for a while whether another processor does what the unit waits for. Only where no other
+ * thread wants the state's lock; else expect_wake looks. */
 static con_status attempt_soon(con_unit *self, con_call *call) {
   static _Thread_local con_spin spin = CON_SPIN;
   if (call->what.object == NULL || con_here.state->threads > 1 ||
@@ -42,7 +43,8 @@ static con_status attempt_soon(con_unit *self, con_call *call) {
   return CON_BLOCKED;
 }
 
-/* The same where other threads want the state's lock: the lock was given up, and the unit is queued. */
+/* Look for a while whether the unit is woken, where other threads want the state's lock: the lock
+ * was given up, and the unit is queued. */
 static void expect_wake(con_unit *self, uint32_t seen) {
   static _Thread_local con_spin spin = CON_SPIN;
   if (!con_spin_begin(&spin)) return;
@@ -51,8 +53,8 @@ static void expect_wake(con_unit *self, uint32_t seen) {
   con_spin_end(&spin, woken);
 }
 
-/* Under --shake: whether the wait closes a ring is not to depend on how soon the thread comes to look, after another one has the
- * lock. */
+/* Under --shake: enter the wait with the lock held. Whether the wait closes a cycle must not depend
+ * on how soon the thread comes to look after another thread has the lock. */
 static con_status park_shaken(con_unit *self, con_call *call, uint32_t seen) {
   con_status status = con_park_enter(self, &call->what, seen, call->deadline);
   if (status != CON_BLOCKED) return status;
@@ -63,7 +65,8 @@ static con_status park_shaken(con_unit *self, con_call *call, uint32_t seen) {
   return status;
 }
 
-/* Until woken: others of this thread run meanwhile, or it sleeps outside the state's lock. */
+/* Wait until the unit is woken: other waiters of this thread run meanwhile, or the thread sleeps
+ * without the state's lock. */
 static con_status park(con_unit *self, con_call *call, uint32_t seen) {
   if (con_loop_here != NULL) return con_loop_park(self, &call->what, seen, call->deadline);
   if (con_state_shaking) return park_shaken(self, call, seen);
@@ -75,7 +78,7 @@ static con_status park(con_unit *self, con_call *call, uint32_t seen) {
   return status;
 }
 
-/* An error comes out of callbacks only when the unit itself is to stop. */
+/* An error leaves callbacks only when the unit is to stop. */
 static con_status run_calls(lua_State *L) {
   if (con_sched.run_calls == NULL || !lua_checkstack(L, 10)) return CON_OK;
   lua_pushcfunction(L, con_sched.run_calls);

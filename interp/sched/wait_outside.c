@@ -60,10 +60,10 @@ typedef struct outside_call {
   con_call call;
   con_finish finish;
   con_fd_wait watch;
-  con_fd_wait *added; /* the one that the loop knows: in the call that was kept, not in a copy */
+  con_fd_wait *added; /* the wait that the loop has: in the call that was kept, not in a copy */
 } outside_call;
 
-/* One that was woken otherwise asks the kernel: its descriptor may be another one now. */
+/* A task that was woken otherwise asks the kernel: the number may stand for another file now. */
 static con_status attempt_outside(con_unit *self, con_call *call, con_node *node) {
   outside_call *o = (outside_call *)call;
   struct pollfd fd = {o->watch.fd, o->watch.events, 0};

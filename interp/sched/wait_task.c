@@ -11,7 +11,7 @@ typedef struct kept {
   size_t room;
   size_t size;
   con_finish finish;
-  con_call call; /* and what is behind it */
+  con_call call; /* the call and the rest of its struct */
 } kept;
 
 static kept *keep(con_waiter *w, const con_call *call, size_t size, con_finish finish) {

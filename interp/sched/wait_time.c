@@ -11,7 +11,8 @@
 #include "sched/pending.h"
 #include "sched/wait_steps.h"
 
-/* A task that sleeps needs no record. One that was given a record meanwhile may be told to stop. */
+/* A task that sleeps needs no record. A task that was given a record meanwhile may be told to
+ * stop. */
 static int slept(lua_State *L, int how, lua_KContext deadline) {
   con_loop *l = con_loop_here;
   con_waiter *w = l->current;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* waiter.h: what takes turns on an OS thread: a green task, or the thread's own code.
+/* waiter.h: what takes turns on an OS thread: green tasks, and the thread's own code.
  *
- * A waiter's fields are guarded by the lock of the state in which its thread runs.
+ * The lock of the state in which the thread runs guards all fields.
  */
 #ifndef CON_SCHED_WAITER_H
 #define CON_SCHED_WAITER_H
@@ -21,14 +21,14 @@ typedef enum con_waiter_state {
 } con_waiter_state;
 
 typedef struct con_waiter {
-  /* Among the ready ones; or among those that wait with the same bit of the bell. */
+  /* Among the ready waiters, or among those with a common bit of the bell. */
   struct con_waiter *next;
   con_unit *unit;   /* NULL: a task that has no record yet */
   lua_State *L;     /* of a task: its coroutine; NULL before the task begins */
   con_stack *stack; /* the C stack that the waiter left; NULL: a task that yielded, or is new */
   void *kept;       /* the call of a task that yielded (wait_task.c); then memory for the next */
   union {
-    uint32_t heap_index; /* of a waiting one: among the deadlines, from 1; 0: no deadline */
+    uint32_t heap_index; /* of a waiting waiter: among the deadlines, from 1; 0: no deadline */
     uint32_t n_args;     /* of a new task: values on the stack of L above the task's function */
   };
   uint8_t state;     /* con_waiter_state */
