@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/args.h"
 
+#include "binding/errors.h"
 #include "binding/words.h"
 
 /* ---- checks ---- */

@@ -6,7 +6,6 @@
 #include <lauxlib.h>
 
 #include "base/clock.h"
-#include "binding/errors.h"
 #include "binding/handle.h"
 #include "units/unit.h"
 

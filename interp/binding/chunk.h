@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* chunk.h: telling lines of conlua's own Lua, the files of stdlib/, from lines of the script.
  *
- * The chunk of module "conlua.timer" is named "=[conlua.timer]". A name in brackets is no path, so no
- * file of a script is taken for conlua's own.
+ * The chunk of module "conlua.timer" is named "=[conlua.timer]". A name in brackets is no path, so
+ * no file of a script is taken for conlua's own.
  */
 #ifndef CON_BINDING_CHUNK_H
 #define CON_BINDING_CHUNK_H

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/own.h"
 #include "host/edit.h"
 #include "host/prompt.h"

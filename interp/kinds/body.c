@@ -6,6 +6,7 @@
 
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/errors.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "kinds/leave.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "kinds/children.h"
 #include "kinds/leave.h"
 #include "kinds/signals.h"

@@ -16,7 +16,7 @@
 /* The hook of the script, or of a C module, in whose place ours stands. It gets the events that it
  * asked for, none twice. */
 typedef struct script_hook {
-  /* A new coroutine has a copy of the main coroutine's pointer; then L is another than the new one. */
+  /* In a new coroutine, which has a copy of the main coroutine's pointer, L is another coroutine. */
   lua_State *L;
   lua_Hook f; /* NULL: none */
   int mask, count;

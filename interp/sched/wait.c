@@ -6,6 +6,7 @@
 
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/errors.h"
 #include "sched/enter.h"
 #include "sched/here.h"
 #include "sched/loop.h"

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "words/write.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "codec/encoder.h"

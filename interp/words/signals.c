@@ -10,6 +10,7 @@
 
 #include "base/proc.h"
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "kinds/green.h"
 #include "kinds/signals.h"

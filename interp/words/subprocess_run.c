@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "io/ends.h"
 #include "io/program.h"

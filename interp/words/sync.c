@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sync.c: event, condition, barrier. */
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "codec/decode.h"
 #include "codec/encode.h"

@@ -8,6 +8,7 @@
 
 #include "base/futex.h"
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "kinds/ending.h"
 #include "kinds/leave.h"

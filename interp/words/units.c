@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/errors.h"
 #include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
