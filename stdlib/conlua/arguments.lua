@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Checks of arguments, for the words that are said in Lua. Errors read as those of Lua's own
---- functions, with the position of the script's line.
+--- Checks of arguments, for words said in Lua. Errors read as in Lua's own functions, with the
+--- position of the script's line.
 
 local core = require "conlua.core"
 local format = string.format
@@ -58,13 +58,13 @@ function arguments.deadline(n, name, wait, seconds)
   return deadline
 end
 
---- A class of objects said in Lua, whose words are those of a library. What an object is made of
---- stands behind a key that no script has; other fields than the methods are refused.
+--- A class of objects said in Lua, with the words of a library. The state of an object stands
+--- behind a key that no script has; fields other than methods are refused.
 ---@param library string
 ---@param methods table
 ---@return table meta the metatable
 ---@return fun(state: table): table wrap an object with this state
----@return fun(self: any, name: string): table state_of of what method `name` was called on
+---@return fun(self: any, name: string): table state_of state of an object, in method `name`
 function arguments.class(library, methods)
   local STATE = {}
   local meta = {__name = library, __index = methods}
@@ -82,7 +82,7 @@ end
 
 local function index(object, key) return object[key] end
 
---- object[key], or nil if it has none, of whatever a script gives.
+--- object[key] of any value; nil: there is no such field.
 ---@param object any
 ---@param key any
 ---@return any
@@ -109,8 +109,7 @@ local function limited(method, name, most, usage)
   end
 end
 
---- Have the methods of a class refuse surplus arguments, by the usages of the library that tells of
---- them.
+--- Have the methods of a class refuse surplus arguments, by the usages of a library.
 ---@param library string
 ---@param class table
 function arguments.limit(library, class)

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- green.scope and green.timeout.
 --
--- Both run a function in the unit that calls them. Where it has to stop before its end, that unit
--- is cancelled: unit.Cancelled is raised in its wait, so what the function holds is let go.
+-- Both run a function in the calling unit. To stop the function before its end, the unit is
+-- cancelled: unit.Cancelled is raised in a wait, so locks that the function holds are let go.
 
 local tasks = require "conlua.tasks"
 local words = require "conlua"
@@ -15,15 +15,13 @@ local check = arguments.check
 
 local green = {}
 
--- Scopes ----------------------------------------------------------------------------------------
-
 ---@class ScopeState
----@field tasks table<integer, userdata> those that have not ended, by number
----@field made integer how many tasks it made; their numbers, which `pairs` gives alike in each run
+---@field tasks table<integer, userdata> tasks that have not ended, by number
+---@field made integer number of the last task; `pairs` gives numbers alike in each run
 ---@field owner userdata the unit that called green.scope
----@field runs boolean is its function still running?
+---@field runs boolean is the function still running?
 ---@field failed userdata? the task that failed first
----@field stopped boolean? its tasks are to end
+---@field stopped boolean? all tasks are to end
 ---@field ended boolean?
 local Scope = {} -- the methods
 local _, wrap, state_of = arguments.class("scope", Scope)
@@ -34,7 +32,7 @@ local function stop(s)
   for _, task in pairs(s.tasks) do task:terminate() end
 end
 
--- A task has ended. Its own end by unit.Terminated is what somebody wanted.
+-- A task has ended. An end by unit.Terminated is no failure of the scope.
 local Watch = {
   __close = function(self, err)
     local s = self.s
@@ -66,7 +64,7 @@ function Scope:spawn(f, ...)
   return task
 end
 
--- Wait for all tasks. The first error that comes meanwhile, to the unit that waits.
+-- Wait for all tasks. Returns the first error that came to the unit in the wait.
 local function wait_for_all(s)
   local err
   while true do
@@ -74,7 +72,7 @@ local function wait_for_all(s)
     if not task then return err end
     local ok, why = pcall(task.join, task)
     if ok then
-      s.tasks[number] = nil -- if it was ended before it began
+      s.tasks[number] = nil -- if the task was ended before its begin
     else
       err = err or why
       stop(s)
@@ -108,9 +106,7 @@ function green.scope(f)
   return f(scope)
 end
 
--- Limits of time --------------------------------------------------------------------------------
-
-local AGAIN = 0.1 -- seconds after which it is cancelled once more, if it went on
+local AGAIN = 0.1 -- seconds until the unit is cancelled once more, if the function goes on
 
 local function watch_time(limit, seconds)
   sleep(seconds)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- Timers: functions that are called after a while.
 --
--- All timers of a state share a thread, the leader, which sleeps until the first is due and calls
--- its function. That may last: so a second thread stands by. When a timer has been due for a moment
--- and nothing happened, it becomes the leader, and another one stands by.
+-- All timers of a state share a thread, the leader, which sleeps until the first timer is due and
+-- calls its function. A function may last: so a second thread stands by. When a timer has been due
+-- for a moment and was not called, the second thread becomes the leader, and a third stands by.
 
 local core = require "conlua.core"
 local words = require "conlua"
@@ -18,21 +18,21 @@ local PATIENCE = 0.005 -- seconds that a function may last before another thread
 
 local timers = {}
 
----@class TimerState of a timer; the script has an empty table instead, whose fields are checked
+---@class TimerState state of a timer; the script has an empty table, whose fields are checked
 ---@field daemon boolean does the end of the script not wait for it?
 ---@field due number?
----@field at integer? its place in the heap
+---@field at integer? place in the heap
 ---@field started boolean?
 ---@field ended boolean?
----@field event userdata? for those who join it
+---@field event userdata? for units that join the timer
 local Timer = {} -- the methods
 local Object = {__name = "timer"} -- the metatable
 timers.Timer = Timer
 
 local known = setmetatable({}, {__mode = "k"}) -- timer -> TimerState
 
--- The timers that run in this state, daemons and others; each under its lock. A forked child has
--- none of its parent's.
+-- Timers that run in the state, daemons and others, each group under its lock. A forked child runs
+-- no timer of its parent.
 local current = {}
 
 local function clockwork(daemon)
@@ -47,8 +47,6 @@ local function clockwork(daemon)
   end
   return clk
 end
-
--- A heap by the time when they are due ----------------------------------------------------------
 
 local function is_before(a, b)
   return a.due < b.due or (a.due == b.due and a.number < b.number)
@@ -93,8 +91,6 @@ local function remove(heap, t)
   sink(heap, last.at)
 end
 
--- The threads -----------------------------------------------------------------------------------
-
 local function finish(t)
   t.ended = true
   if t.event then t.event:set() end
@@ -110,10 +106,11 @@ end
 
 local start_runner
 
--- How many threads are in no function.
+-- Number of threads that call no function.
 local function free(clk) return clk.runners - clk.calling end
 
--- Call the function of the first timer, which is due. Holds the lock, but not meanwhile.
+-- Call the function of the first timer, which is due. The caller holds the lock, which is free
+-- during the call.
 local function fire(clk, me)
   local t = clk.heap[1]
   remove(clk.heap, t)
@@ -133,7 +130,7 @@ local function run(clk, me)
     clk.leader = clk.leader or me
     local left = clk.heap[1].due - clock()
     if clk.leader ~= me then
-      if free(clk) > 2 then return end -- one that stands by is enough
+      if free(clk) > 2 then return end -- one thread is enough to stand by
       if left + PATIENCE < 0 then clk.leader = me
       else clk.change:wait(math.max(left, 0) + PATIENCE) end
     elseif left > 0 then
@@ -148,7 +145,7 @@ local function runner(clk)
   local me = {}
   clk.lock:acquire()
   local ok, err = pcall(run, clk, me)
-  if me.calling then -- terminated in between; it may have the lock or not, which can be had twice
+  if me.calling then -- cut off in between; the lock may be held, and can be taken twice
     clk.lock:acquire()
     clk.calling = clk.calling - 1
   end
@@ -168,8 +165,6 @@ function start_runner(clk)
   clk.runners = clk.runners - 1
   if clk.runners == 0 then error(err, 0) end
 end
-
--- The words -------------------------------------------------------------------------------------
 
 local function self_check(self, name)
   local t = known[self]

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- Many submissions, several at once: each is graded, kept, and told in the order of the list. A
---- batch that is begun again goes on where it stopped: a submission is known by a key of all that
---- its result depends on.
+--- Many submissions, several at a time: each is graded, kept, and shown in the order of the list. A
+--- batch that is begun again goes on where the first one stopped: the key of a submission is a
+--- digest of all that the result depends on.
 
 local crew = require "conlua.grade.crew"
 local digest = require "conlua.grade.digest"
@@ -63,7 +63,7 @@ local function grade(self, submission, store, common, options)
   return new, false
 end
 
---- Grade the list. A fault with one submission is its record, and stops no other.
+--- Grade the list. A fault with a submission becomes its record, and stops no other submission.
 ---@param self Exercise
 ---@param list Submission[]
 ---@param options BatchOptions
@@ -93,7 +93,7 @@ function batch.run(self, list, store, options)
   return tally
 end
 
---- What a `for` walks over: the records of a list that was graded.
+--- The records of a list that was graded, for a `for`.
 function batch.records(list, store)
   return function()
     local i = 0

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What `conlua grade` does with its arguments.
+--- The commands of `conlua grade`.
 
 local exercise = require "conlua.grade.exercise"
 local grading = require "conlua.grade.grading"
@@ -24,7 +24,7 @@ local function complain(message)
   return USAGE
 end
 
---- What there is to shut submissions in; nil after the reason was told.
+--- The means to shut submissions in; nil: the reason was printed.
 local function means_for(options, self)
   if options.trusted then return runner.means "none" end
   local means, why = runner.means(options.sandbox, self.loopback)
@@ -47,9 +47,6 @@ local function load_exercise(name)
   return self
 end
 
--- --list
--- ---------------------------------------------------------------------------------------------
-
 local function list(options)
   local language = texts.language(options.lang)
   for _, folder in ipairs(exercise.all()) do
@@ -63,15 +60,12 @@ local function list(options)
   return 0
 end
 
--- --again
--- --------------------------------------------------------------------------------------------
-
 local function event_text(model, e)
   local u = model.units[e.unit]
   local what = e.op
   if e.kind then
     local target = model.units[e.object]
-    if target and target.kind ~= e.kind then target = nil end -- objects have numbers of their own
+    if target and target.kind ~= e.kind then target = nil end -- numbered apart
     what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
   elseif e.text and e.op ~= "end" then
     what = what .. " " .. e.text
@@ -86,7 +80,7 @@ local function event_text(model, e)
     (e.line ~= 0 and "line " .. e.line .. "  " or "") .. how)
 end
 
---- One run: what it wrote, and its events.
+--- Print the output of a run, and its events.
 local function again(options, self, means)
   local path = options.files[1]
   if not path then return complain "--again needs a submission" end
@@ -101,10 +95,7 @@ local function again(options, self, means)
   return run.verdict and 1 or 0
 end
 
--- --selfcheck
--- ----------------------------------------------------------------------------------------
-
---- The wrong answers that the command line names; nil: it names none. Raises for others.
+--- The wrong answers that the command line names; nil: all. Raises for unknown names.
 local function named_answers(options, self)
   if #options.files == 0 then return nil end
   local known, only = {}, {}
@@ -117,7 +108,7 @@ local function named_answers(options, self)
   return only
 end
 
---- An exercise's own answers are the teacher's, so they are run also where nothing shuts them in.
+--- Answers of an exercise are the teacher's, so they run also where nothing shuts them in.
 local function check_itself(options)
   local names = {options.exercise}
   if #names == 0 then names = exercise.all() end
@@ -145,9 +136,6 @@ local function check_itself(options)
   return good and 0 or 1
 end
 
--- --watch, --new
--- ------------------------------------------------------------------------------------
-
 local function watch_file(options, self, means)
   if #options.files ~= 1 then return complain "--watch needs one submission" end
   if exercise.exists(options.files[1], "directory") then
@@ -167,9 +155,6 @@ local function make_new(options)
   print(say(texts.language(options.lang), "made", options.new, options.new))
   return 0
 end
-
--- What to do
--- -----------------------------------------------------------------------------------------
 
 --- Run the command; its exit code.
 function commands.run(options)

@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: MIT
---- Several threads that share a list of numbered tasks: runs of a submission, submissions of a
---- batch.
+--- Threads that share a list of numbered tasks: runs of a submission, submissions of a batch.
 
 local crew = {}
 
---- Call task(i, turn) for 1 to n, `width` at a time, in this thread and others. No more are begun
---- once one says true. `turn` is a lock for what they share. The first error ends all that are
---- on, and is raised.
+--- Call task(i, turn) for 1 to n, `width` tasks at a time, in the calling thread and others. When a
+--- task returns true, no further task begins. `turn` is a lock for values that tasks share. The
+--- first error ends all tasks and is raised.
 ---@param task fun(i: integer, turn: table): boolean?
 function crew.each(n, width, task)
   local turn, others = lock(), {}

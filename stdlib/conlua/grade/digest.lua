@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- SHA-256 (FIPS 180-4), by which a batch knows what it has graded before.
+--- SHA-256 (FIPS 180-4), by which a batch finds submissions that were graded before.
 
 local BITS = 0xffffffff
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- What the events of a run say: its units, and the ready-made checks on what they did. A check
---- gives true; or false, the line of the submission where it broke (nil where there is none), and
---- what was found, as key and values of a sentence (conlua.texts.grade).
+--- The units of a run, read from its events, and the ready-made checks on events. A check returns
+--- true; or false, the line of the submission that broke the rule (nil: there is none), and the key
+--- and values of a sentence (conlua.texts.grade).
 
 local events = {}
 
@@ -12,9 +12,9 @@ local OK, ABANDONED = 0, 1 -- con_status: the operation was done
 ---@field kind string
 ---@field name string
 ---@field daemon boolean
----@field line integer where it was started
----@field ended number? when
----@field code integer? its exit code
+---@field line integer of the start
+---@field ended number? time
+---@field code integer? exit code
 
 ---@class Model
 ---@field events table[] as interp/grade/run.c gives them
@@ -25,7 +25,7 @@ local OK, ABANDONED = 0, 1 -- con_status: the operation was done
 
 local function was_done(e) return e.after and (e.value == OK or e.value == ABANDONED) end
 
---- Index what happened to units.
+--- The model of a run.
 ---@return Model
 function events.model(list)
   local model = {events = list, units = {}, list = {}, deadlock = false}
@@ -50,11 +50,8 @@ function events.model(list)
   return model
 end
 
---- Everything that begins before the main code ends counts.
+--- The index behind the last event that counts: the main code ends there.
 local function end_of(model) return model.main_ends or #model.events end
-
--- How many at the same time
--- --------------------------------------------------------------------------
 
 local function enters(e, check)
   if check.region then return e.op == "enter" and e.text == check.region end
@@ -66,8 +63,8 @@ local function leaves(e, check)
   return e.op == "release" and e.kind == check.holding and not e.after
 end
 
---- The most units that were inside at once; where it first was more than `limit`; and how often
---- somebody came in.
+--- The most units that were inside at a time; the line where more than `limit` were inside first;
+--- and the number of entries.
 local function most_inside(model, check, limit)
   local depth, inside, most, entries, line = {}, 0, 0, 0, nil
   for _, e in ipairs(model.events) do
@@ -104,9 +101,6 @@ function checks.at_least(model, check)
   return false, nil, "too_few_inside", most, check.n
 end
 
--- Order
--- ----------------------------------------------------------------------------------------------
-
 local function fits(model, e, pattern)
   local unit = model.units[e.op == "start" and e.object or e.unit]
   if e.op ~= pattern.op then return false end
@@ -117,7 +111,7 @@ local function fits(model, e, pattern)
   return true
 end
 
---- The first event of each pattern is there, and they come one after the other.
+--- Each pattern has an event, and the first events come in the order of the patterns.
 function checks.in_order(model, check)
   local before, before_text = 0, nil
   for _, pattern in ipairs(check.events) do
@@ -137,9 +131,6 @@ function checks.in_order(model, check)
   end
   return true
 end
-
--- What is left at the end
--- ----------------------------------------------------------------------------
 
 local function line_of(u) return u.line ~= 0 and u.line or nil end
 
@@ -162,10 +153,10 @@ function checks.no_zombie(model)
   return true
 end
 
---- Locks belong to units, so each unit gives back what it took; of a semaphore only the sum counts.
+--- Locks belong to units, so each unit releases its own; of a semaphore only the sum counts.
 function checks.released(model)
   local held, lockable = {}, {lock = true, rlock = true, semaphore = true}
-  local takes_back = {} -- the wait of a condition gives its lock up without a word
+  local takes_back = {} -- units in the wait of a condition: no event says so
   for _, e in ipairs(model.events) do
     local owner = e.kind == "semaphore" and "any" or e.unit
     local key = ("%s#%s %s"):format(e.kind, e.object, owner)
@@ -196,9 +187,6 @@ function checks.exits(model, check)
   end
   return true
 end
-
--- How many
--- -------------------------------------------------------------------------------------------
 
 local function in_range(n, wanted)
   if type(wanted) == "number" then return n == wanted, wanted end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The record of one submission for the sites that run graders: the results.json of Gradescope, and
---- that of Exercism's test runners, version 3.
+--- The record of a submission for sites that run graders: results.json of Gradescope, and of the
+--- test runners of Exercism, version 3.
 
 local cjson = require "cjson"
 local record = require "conlua.grade.record"
@@ -19,7 +19,7 @@ local function text_of(one, options)
   return text
 end
 
---- What concerns the submission as a whole, in one text.
+--- Texts about the submission as a whole.
 local function overall(self, options)
   local language = options.language
   local lines = {verdict_text(language, self.verdict)}
@@ -32,8 +32,8 @@ local function overall(self, options)
   return table.concat(lines, "\n")
 end
 
---- Without a score Gradescope takes it that the autograder failed, and tells the student so: that
---- is what a fault of the grader is.
+--- A fault of the grader has no score: then Gradescope tells the student that the autograder
+--- failed.
 ---@param self Record
 ---@param options ReportOptions
 function exchange.gradescope(self, options)
@@ -59,7 +59,7 @@ local function cut(text)
   return text:sub(1, stop - 1) .. "\n" .. OUTPUT_CUT
 end
 
---- `error` where no check could be tried: it is no Lua, it is forbidden, or the grader is at fault.
+--- `error` where no check could be tried: no Lua, forbidden, or a fault of the grader.
 ---@param self Record
 ---@param options ReportOptions
 function exchange.exercism(self, options)

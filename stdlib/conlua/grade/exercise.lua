@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Exercises: a folder with `exercise.lua`, the specification, and what it lays out for the
---- submission.
+--- Exercises: a folder with `exercise.lua`, the specification, and files that are laid out beside
+--- the submission.
 
 local lfs = require "lfs"
 local grammar = require "conlua.grade.grammar"
@@ -9,36 +9,33 @@ local template = require "conlua.grade.template"
 
 local exercise = {}
 
---- A text in one language, or in both.
+--- A text in one language, or in English and Chinese.
 ---@alias Text string | {en: string, zh: string}
 
 ---@class Check
----@field kind string which of the words below made it
----@field name string unique in its exercise
+---@field kind string the word of a specification that made the check
+---@field name string unique in the exercise
 ---@field points number
----@field says Text? the rule, instead of the one of its kind
+---@field says Text? the rule, instead of the rule of the kind
 ---@field hint Text?
 ---@field task integer? of the prompt, for Exercism
 
 ---@class Exercise
----@field name string of its folder
+---@field name string of the folder
 ---@field folder string
 ---@field title Text
 ---@field points number
 ---@field hints Text[]
----@field files table<string, string> what lies beside the submission, by name
----@field helpers string[] those that are modules
+---@field files table<string, string> texts of files beside the submission, by name
+---@field helpers string[] files that are modules
 ---@field limits table<string, number>
 ---@field runs integer
----@field shaken integer how many of them are shaken
----@field loopback boolean may it open sockets?
+---@field shaken integer number of runs that are shaken
+---@field loopback boolean may a submission open sockets?
 ---@field any_code boolean may units end with other codes than 0?
 ---@field checks Check[]
 
--- The words of a specification
--- -----------------------------------------------------------------------
-
---- Fields of each kind of check, beside those that all have.
+--- Fields of each kind of check, beside common fields.
 local kinds = {
   output = {[1] = "string"},
   source = {must = "table", must_not = "table"},
@@ -93,10 +90,7 @@ for kind, own in pairs(kinds) do
 end
 environment.pairs, environment.ipairs, environment.string = pairs, ipairs, string
 
--- Reading
--- --------------------------------------------------------------------------------------------
-
---- What a file holds, or so many bytes of it at most.
+--- The bytes of a file, `most` at most. Raises if the file cannot be read.
 ---@param path string
 ---@param most integer?
 ---@return string
@@ -170,7 +164,7 @@ local function build(self, spec)
   lay_out(self, spec.files)
 end
 
---- The exercise in a folder. Raises with what is wrong with it.
+--- The exercise in a folder. Raises with the mistake in a specification.
 ---@return Exercise
 function exercise.load(folder)
   local path = folder .. "/exercise.lua"
@@ -187,12 +181,9 @@ function exercise.load(folder)
   return self
 end
 
--- Finding
--- --------------------------------------------------------------------------------------------
-
 function exercise.exists(path, mode) return lfs.attributes(path, "mode") == (mode or "file") end
 
---- Where exercises lie: those of the environment, of the current folder, and beside the program.
+--- Folders of exercises: of the environment, in the current folder, beside the program.
 local function places()
   local beside = system.program():match "^(.*)/[^/]*$"
   return {os.getenv "CONLUA_EXERCISES", "exercises", "scripts/exercises",

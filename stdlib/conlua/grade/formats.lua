@@ -1,20 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --- Records for other programs: JSON, JUnit XML and TAP. Each form writes record after record, so
---- that none has to be kept: each(write, records, options), where records() is what a `for` walks
---- over, as often as one likes.
+--- that no record has to be kept: form(write, records, options), where records() is an iterator for
+--- a `for`, and may be called again.
 
 local cjson = require "cjson"
 local record = require "conlua.grade.record"
 
 local formats = {}
 
---- What a check says, in one text.
+--- The lines of a check as a text.
 local function message(one, options)
   return table.concat(record.lines(options.language, one, options.hints), "\n")
 end
-
--- JSON
--- -----------------------------------------------------------------------------------------------
 
 local function copy_without(t, name)
   local copy = {}
@@ -23,7 +20,7 @@ local function copy_without(t, name)
   return copy
 end
 
---- A record with those hints only that are asked for. An empty table would be an object in JSON.
+--- A record with as many hints as asked for. An empty table would be an object in JSON.
 local function with_hints(self, most)
   local copy, hints = copy_without(self, "hints"), record.hints(self, most)
   if #hints > 0 then copy.hints = hints end
@@ -42,9 +39,6 @@ function formats.json(write, records, options)
   end
   write(before == "[" and "[]\n" or "\n]\n")
 end
-
--- JUnit XML
--- ------------------------------------------------------------------------------------------
 
 local entities = {["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;", ['"'] = "&quot;"}
 
@@ -77,9 +71,6 @@ function formats.junit(write, records, options)
   end
   write "</testsuites>\n"
 end
-
--- TAP
--- ------------------------------------------------------------------------------------------------
 
 local function one_line(text) return (text:gsub("[\n#]", " ")) end
 

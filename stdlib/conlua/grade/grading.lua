@@ -18,8 +18,8 @@ local grading = {}
 
 local FAULT, FAILED = 3, 1 -- exit codes: of the grader; a submission did not pass
 
---- 0 if all passed.
----@param verdicts table<string, integer> how often each
+--- The exit code for these verdicts; 0: all passed.
+---@param verdicts table<string, integer> number of submissions with each verdict
 function grading.exit_code(verdicts)
   if verdicts.error then return FAULT end
   for verdict in pairs(verdicts) do
@@ -34,9 +34,6 @@ end
 
 local function write(text) assert(io.stdout:write(text)) end
 
--- Reports
--- --------------------------------------------------------------------------------------------
-
 local function write_report(format, list, kept, options)
   local records = batch.records(list, kept)
   if format == "html" then page(write, records, options)
@@ -44,7 +41,7 @@ local function write_report(format, list, kept, options)
   else formats[format](write, records, options) end
 end
 
---- `12 submissions: 10 pass, 2 race`, and where the scores are.
+--- `12 submissions: 10 pass, 2 race`, and the path of the scores.
 local function write_summary(tally, n, folder, options)
   local language, list = options.language, {}
   for verdict, times in pairs(tally.verdicts) do
@@ -56,10 +53,7 @@ local function write_summary(tally, n, folder, options)
   if folder then write(say(language, "scores", folder .. "/scores.csv") .. "\n") end
 end
 
--- Grading
--- --------------------------------------------------------------------------------------------
-
---- What is shown of each as soon as it is graded, in the order of the list.
+--- A function that shows a record as soon as the submission is graded, in the order of the list.
 local function shower(format, is_batch, options)
   if format ~= "terminal" then return nil end
   local text = is_batch and report.line or report.full
@@ -78,8 +72,8 @@ local function run_batch(self, list, kept, how)
   error(tally, 0)
 end
 
---- Grade what the command line names, and report: the exit code; nil and what is wrong with the
---- command line.
+--- Grade the submissions of a command line, and report. Returns the exit code; nil and the reason
+--- if the command line is wrong.
 ---@param self Exercise
 ---@param how GradeOptions
 ---@return integer? code

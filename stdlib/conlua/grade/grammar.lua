@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The grammar of Lua 5.4 in LPeg, as far as it takes to know which words a source uses, and on
---- which lines.
+--- The grammar of Lua 5.4 in LPeg, as far as needed to find the words that a source uses, and their
+--- lines.
 
 local lpeg = require "lpeg"
 local P, R, S, V, C, Cp, Ct, Cmt, Cb, Cg = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.C,
@@ -8,10 +8,8 @@ local P, R, S, V, C, Cp, Ct, Cmt, Cb, Cg = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.
 
 local grammar = {}
 
--- Lua itself stops at 200 levels; each takes some entries of LPeg's stack.
+-- Lua stops at 200 levels; each level takes some entries of LPeg's stack.
 lpeg.setmaxstack(100000)
-
--- Tokens ------------------------------------------------------------------------------------------
 
 local equals = P "=" ^ 0
 local open = "[" * Cg(equals, "level") * "["
@@ -30,7 +28,7 @@ for name in ([[and break do else elseif end false for function goto if in local 
   keywords = keywords + P(name) * -alnum
 end
 
---- A symbol that no longer one begins with.
+--- A symbol that is not the beginning of a longer symbol.
 local function symbol(text, unless)
   local p = P(text)
   if unless then p = p * -S(unless) end
@@ -55,9 +53,7 @@ local text = (plain_string + long) * space
 --- For a["b"], which is a.b
 local key_string = (P '"' * C(raw_name) * '"' + P "'" * C(raw_name) * "'") * space
 
--- Expressions -------------------------------------------------------------------------------------
-
---- What a use captures: its place, and the path that begins there.
+--- A use captures its place, and the path that begins there.
 local function use(at, ...) return {at = at, path = {...}} end
 
 local field = symbol(".", ".") * C(raw_name) * space
@@ -107,8 +103,6 @@ local syntax = P{
 }
 syntax = Ct(syntax)
 
--- Uses --------------------------------------------------------------------------------------------
-
 local function line_counter(source)
   local line, counted = 1, 1
   return function(at)
@@ -122,8 +116,8 @@ local function note(uses, what, line)
   if not uses[what] then uses[what] = line end
 end
 
---- The words that a source uses, each with the line where it first does: `spawn`, `process`,
---- `process.class`, and `:acquire` for a method. nil if it is no Lua.
+--- The words that a source uses, each with its first line: `spawn`, `process`, `process.class`, and
+--- `:acquire` for a method. nil: the source is no Lua.
 ---@return table<string, integer>?
 function grammar.uses(source)
   local found = syntax:match(source)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The verdict on a submission: its source is read, it is run again and again, and every run is
---- held against every check.
+--- The verdict on a submission: the source is read, the program is run again and again, and every
+--- run is held against every check.
 
 local events = require "conlua.grade.events"
 local grammar = require "conlua.grade.grammar"
@@ -21,12 +21,12 @@ local GIVE_UP = 3 -- runs that had to be stopped for their time
 ---@class CheckResult
 ---@field check Check
 ---@field verdict string
----@field failed integer runs that failed it
----@field judged integer runs held against it
+---@field failed integer runs that failed the check
+---@field judged integer runs held against the check
 ---@field line integer? of the submission
 ---@field found Found? of the first failing run
----@field seed integer? of that run
----@field run Run? that run
+---@field seed integer? of the first failing run
+---@field run Run? the first failing run
 
 ---@class Result
 ---@field name string of the submission
@@ -41,9 +41,6 @@ local GIVE_UP = 3 -- runs that had to be stopped for their time
 ---@field fault string? of the grader
 
 local function found(key, ...) return {key = key, values = {...}} end
-
--- One check
--- ------------------------------------------------------------------------------------------
 
 local function check_output(check, run)
   local good, place = template.match(check.template, run.stdout)
@@ -68,7 +65,7 @@ local function check_run(check, run)
   return check_events(check, run)
 end
 
---- Of the source: nil if all is well, else line and what was found.
+--- Check the source: nil if all is well, else the verdict, the line, and the sentence.
 local function check_source(check, uses)
   for _, word in ipairs(check.must_not or {}) do
     if uses[word] then return "forbidden", uses[word], found("must_not", word) end
@@ -78,23 +75,17 @@ local function check_source(check, uses)
   end
 end
 
--- The run itself
--- -------------------------------------------------------------------------------------
-
---- Why a run did not come to its end: the line, and what was found.
+--- The reason why a run did not end well: the line, and the sentence.
 local function ending(exercise, run)
   local function told(line, ...) return line, found(...) end
   return told(verdicts.why(run, exercise.limits))
 end
 
--- All runs
--- -------------------------------------------------------------------------------------------
-
 local function new_result(check)
   return {check = check, verdict = "pass", failed = 0, judged = 0}
 end
 
---- One more failing run. What is told is of the first one, in order of the runs, of the worst kind.
+--- Note a failing run. A result tells of the first run, in their order, with the worst verdict.
 local function note(result, verdict, i, run, line, what)
   result.failed = result.failed + 1
   local is_first = result.verdict == "pass" or verdicts.is_worse(verdict, result.verdict)
@@ -140,7 +131,7 @@ local function settle(self, results)
   self.verdict = worst or "pass"
 end
 
---- The source against the checks of it: may it be run?
+--- Hold the source against its checks. Returns whether the program may be run.
 local function read_source(results, source)
   if #source > judge.LONGEST then
     results[1].verdict = "forbidden"
@@ -179,8 +170,8 @@ end
 ---@field runs integer
 ---@field shaken integer
 ---@field width integer runs at once
----@field base integer that the seeds are made of
----@field progress? fun(done: integer, of: integer): boolean? true: enough, the result is not wanted
+---@field base integer seeds are made of
+---@field progress? fun(done: integer, of: integer): boolean? true: stop, the result is not wanted
 
 local function run_all(self, source, means, options)
   local timed_out = 0
@@ -195,7 +186,7 @@ local function run_all(self, source, means, options)
   self.given_up = self.runs < options.runs
 end
 
---- What nothing is known of is neither right nor wrong.
+--- The grader failed, so no check is right or wrong.
 local function at_fault(self, why)
   self.verdict, self.fault, self.score = "error", tostring(why), nil
   for _, result in ipairs(self.checks) do
@@ -203,9 +194,8 @@ local function at_fault(self, why)
   end
 end
 
---- Grade one submission. What goes wrong with the grader itself is a verdict of its own, never a
---- low score.
----@param source string|fun(): string the text, or what reads it and may raise
+--- Grade a submission. A fault of the grader is a verdict of its own, never a low score.
+---@param source string|fun(): string the text, or a function that reads the text and may raise
 ---@return Result
 function judge.grade(exercise, name, source, means, options)
   local began = clock()

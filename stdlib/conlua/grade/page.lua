@@ -61,9 +61,6 @@ local function score(language, self)
   return say(language, "score", record.number(self.score), record.number(self.points))
 end
 
--- The list of all
--- ---------------------------------------------------------------------------------------
-
 local function overview(write, records, language)
   local function head(key) return html(say(language, key)) end
   write(('<table>\n<tr><th>%s<th>%s<th class="n">%s\n'):format(head "submission", head "verdict",
@@ -77,9 +74,6 @@ local function overview(write, records, language)
   end
   write "</table>\n"
 end
-
--- One submission
--- ----------------------------------------------------------------------------------------
 
 local function check(write, one, options)
   local language = options.language

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
---- A bar on stderr, where that is a terminal and the work is long.
+--- A bar on stderr, if stderr is a terminal and the work is long.
 
 local system = require "conlua.grade.system"
 
 local progress = {}
 progress.__index = progress
 
-local PATIENCE = 1 -- seconds before it is shown
+local PATIENCE = 1 -- seconds before the bar is shown
 local PAUSE = 0.1 -- between two drawings
 local WIDTH = 30
 
@@ -20,7 +20,7 @@ function progress.new(total)
     enabled = system.is_terminal(2) and os.getenv "TERM" ~= "dumb"}, progress)
 end
 
---- So much is done; draws the bar where it is time to.
+--- Note that `done` steps are done, and draw the bar if a pause has passed.
 function progress:set(done)
   self.done = done
   local now = clock()
@@ -32,7 +32,7 @@ function progress:set(done)
     done, self.total, left))
 end
 
---- Take it away, so that something else may be written.
+--- Take the bar away, before other output.
 function progress:clear()
   if self.drawn == 0 then return end
   io.stderr:write "\r\27[K"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- A result as plain data, in one language: what all reports are made of, and what a batch keeps of
---- a submission, since the runs themselves are too large to keep.
+--- A result as plain data, in one language. Reports are made of records, and a batch keeps the
+--- record of a submission, since runs are too large to keep.
 
 local texts = require "conlua.texts"
 
@@ -15,15 +15,15 @@ local LONGEST = 400 -- characters of one text of the submission
 ---@field rule string
 ---@field verdict string
 ---@field points number
----@field failed integer runs that failed it
----@field runs integer runs held against it
+---@field failed integer runs that failed the check
+---@field runs integer runs held against the check
 ---@field line integer? of the submission
 ---@field seed integer? of the first failing run
----@field message string? what was found first
----@field again string? the command that shows that run again
+---@field message string? the first finding
+---@field again string? the command that shows the first failing run again
 ---@field hint string?
 ---@field expected string? the template of the output
----@field task integer? the number of the task that it belongs to
+---@field task integer? number of the task in the prompt
 
 ---@class Record
 ---@field submission string
@@ -36,15 +36,12 @@ local LONGEST = 400 -- characters of one text of the submission
 ---@field shaken integer
 ---@field given_up boolean?
 ---@field seconds number
----@field held string what shut the runs in
+---@field held string means that shut the runs in
 ---@field fault string? of the grader
 ---@field stderr string[]? the last lines of the first failing run
----@field output string? of the same run
+---@field output string? of the first failing run
 ---@field hints string[]? none: absent
 ---@field checks CheckRecord[]
-
--- Text that a submission had a say in
--- -------------------------------------------------------------------------
 
 local function escaped(c) return ("\\x%02x"):format(c:byte()) end
 
@@ -60,8 +57,8 @@ local function valid(text)
   return table.concat(parts)
 end
 
---- Text as it may be shown anywhere: valid UTF-8, without control characters but tab and newline,
---- which would rule a terminal, and cut where it is endless.
+--- Text that may be shown anywhere: valid UTF-8, cut after `longest` characters, and without
+--- control characters, which would rule a terminal, but tab and newline.
 function record.visible(text, longest)
   longest = longest or LONGEST
   local is_long = #text > 4 * longest
@@ -75,16 +72,13 @@ end
 
 local visible = record.visible
 
--- What a check found
--- ------------------------------------------------------------------------------------------
-
 local function expectation(language, value)
   local text = "“" .. visible(value[1] or "") .. "”"
   if value.more > 0 then text = text .. say(language, "or_one_of", value.more) end
   return text
 end
 
---- As a sentence; nil if there is nothing to say.
+--- A finding as a sentence; nil: there is none.
 local function found(language, what, line)
   if not what then return nil end
   local values = {}
@@ -110,7 +104,7 @@ local function again(result, one)
     word(result.exercise.folder), word(result.name)))
 end
 
---- Without the indentation that all lines share.
+--- Text without the indent that all lines share.
 local function dedented(text)
   local least
   for indent in ("\n" .. text):gmatch "\n([ \t]*)[^%s]" do
@@ -131,16 +125,13 @@ local function check_record(language, result, one)
     expected = check.kind == "output" and dedented(check[1]) or nil}
 end
 
--- A whole result
--- ---------------------------------------------------------------------------------------
-
 local function last_lines(text, most)
   local lines = {}
   for line in text:sub(-4096):gmatch "[^\n]+" do lines[#lines + 1] = visible(line) end
   return table.move(lines, math.max(1, #lines - most + 1), #lines, 1, {})
 end
 
---- The first run that came to no good.
+--- The first failing run.
 local function failing_run(result)
   for _, one in ipairs(result.checks) do
     if one.run then return one.run end
@@ -168,17 +159,14 @@ function record.of(result, language)
   return self
 end
 
--- What reports share
--- -----------------------------------------------------------------------------------
-
---- `3 of 20 runs, seed 7`; nil for what no run failed.
+--- `3 of 20 runs, seed 7`; nil: no run failed the check.
 function record.runs(language, one)
   if not one.again then return nil end
   local text = say(language, "runs", one.failed, one.runs)
   return one.seed and text .. ", " .. say(language, "seed", one.seed) or text
 end
 
---- All that a check says, in lines.
+--- The lines of a check in reports.
 function record.lines(language, one, hints)
   local lines = {one.message}
   if one.again then

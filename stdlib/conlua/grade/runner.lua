@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Runs of a submission: a folder for each, shut in by what the system has, judged by how it ended.
+--- Runs of a submission: each in its own folder, shut in by means of the system.
 
 local lfs = require "lfs"
 local crew = require "conlua.grade.crew"
@@ -11,11 +11,8 @@ local runner = {}
 
 local TRUSTED, GUARDED, WALLED = 0, 1, 2 -- as in interp/grade/trace.h
 
--- What shuts a run in
--- --------------------------------------------------------------------------------
-
---- Inside are libraries of the system, this program, and the folder; no /proc, no network but its
---- own loopback.
+--- The command line of bubblewrap. Inside are libraries of the system, the program, and the folder;
+--- no /proc, and of the network only a loopback.
 local function wall(folder, program)
   local argv = {"bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"}
   for _, path in ipairs{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib",
@@ -27,7 +24,7 @@ local function wall(folder, program)
   return argv
 end
 
---- Does bubblewrap work here? It needs user namespaces, or root.
+--- Does bubblewrap work here? User namespaces or root are needed.
 local function has_wall()
   local argv = wall("/tmp", system.program())
   argv[#argv + 1] = "-v"
@@ -35,9 +32,9 @@ local function has_wall()
   return ok and result.code == 0
 end
 
---- What there is to shut a submission in; nil and why if that is not enough.
+--- The means to shut a submission in; nil and the reason if the system has too few.
 ---@param wanted string? "bubblewrap", "landlock" or "none" instead of the best
----@param loopback boolean? may it open sockets? Only a wall holds these back from other machines
+---@param loopback boolean? sockets are allowed; only a wall keeps them from other machines
 ---@return {guarded: integer}? means
 ---@return string? why
 function runner.means(wanted, loopback)
@@ -49,7 +46,7 @@ function runner.means(wanted, loopback)
     or "neither bubblewrap nor Landlock works here"
 end
 
---- What held in a run, in words.
+--- The means that held in a run, as text.
 local function held(means, outcome)
   local list = {}
   if means.guarded == WALLED then list[1] = "bubblewrap" end
@@ -58,9 +55,6 @@ local function held(means, outcome)
   list[#list + 1] = "rlimits"
   return table.concat(list, ", ")
 end
-
--- Folders
--- --------------------------------------------------------------------------------------------
 
 local function write(path, text)
   local file <close> = assert(io.open(path, "wb"))
@@ -83,17 +77,14 @@ local function remove_folder(folder)
   lfs.rmdir(folder)
 end
 
--- Runs
--- -----------------------------------------------------------------------------------------------
-
 ---@class Run
----@field seed integer? of its shake
----@field verdict string? why it did not end well
----@field unit UnitOfRun? whom that is about
+---@field seed integer? of the shake
+---@field verdict string? nil: the run ended well
+---@field unit UnitOfRun? the unit that is the reason
 ---@field stdout string
 ---@field stderr string
 ---@field model Model
----@field held string what shut it in
+---@field held string means that shut the run in
 
 local function argv_of(means, folder, seed)
   local argv = means.guarded == WALLED and wall(folder, system.program()) or {system.program()}
@@ -109,7 +100,7 @@ local function mark_deadlocks(list)
   end
 end
 
---- Run once. Raises only if the grader itself is at fault.
+--- Run once. Raises only at a fault of the grader.
 ---@return Run
 function runner.run(exercise, source, means, seed)
   local folder = make_folder(exercise, source)
@@ -130,17 +121,16 @@ function runner.run(exercise, source, means, seed)
     cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome)}
 end
 
---- The seed of run `i` of an exercise: the same for every submission, so that results can be
---- compared.
+--- The seed of run `i` of an exercise, equal for all submissions, so that results can be compared.
 function runner.seed(exercise, base, i)
   local hash = base
   for k = 1, #exercise.name do hash = (hash * 31 + exercise.name:byte(k)) % 999999937 end
   return (hash + i * 7919) % 999999937 + 1
 end
 
---- Call visit(i, run) for runs 1 to n, `width` at a time; of the first ones none is shaken. No more
---- are begun once visit says true. visit is not called by two at once. An error ends the runs that
---- are on, and is raised.
+--- Call visit(i, run) for runs 1 to n, `width` runs at a time; the last runs are shaken. When visit
+--- returns true, no further run begins. Calls of visit do not overlap. An error ends all runs and
+--- is raised.
 function runner.each(exercise, source, means, options, visit)
   local n, shaken = options.runs, math.min(options.shaken, options.runs)
   crew.each(n, options.width, function(i, turn)

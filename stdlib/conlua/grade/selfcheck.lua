@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
---- Whether an exercise grades as it promises: its solution passes, its starter fails, and each
---- wrong answer fails for the reason that it declares in its first lines:
+--- Does an exercise grade as promised? The solution passes, the starter fails, and each wrong
+--- answer fails for the reason that its first lines declare:
 ---
 ---     -- caught by: one-at-a-time
 ---     -- verdict: race
 ---
---- `caught by` names checks, of which one must fail; `run` is the one that the program ends well.
+--- `caught by` names checks, of which at least one must fail; `run`: the program ends well.
 --- `verdict` may be left out.
 
 local lfs = require "lfs"
@@ -19,7 +19,7 @@ local ENOUGH = 0.95 -- of the gradings must catch a wrong answer
 ---@class Answer
 ---@field name string
 ---@field source string
----@field caught table<string, boolean>? checks of which one must fail
+---@field caught table<string, boolean>? checks, of which at least one must fail
 ---@field verdicts table<string, boolean>? verdicts that the submission may get
 
 local function words(text)
@@ -28,7 +28,7 @@ local function words(text)
   return next(set) and set or nil
 end
 
---- The wrong answers of an exercise, by name. Raises where one does not say what must catch it.
+--- The wrong answers of an exercise, by name. Raises if an answer does not declare its reason.
 ---@return Answer[]
 function selfcheck.wrong_answers(self)
   local folder, list = self.folder .. "/wrong", {}
@@ -52,7 +52,7 @@ function selfcheck.wrong_answers(self)
   return list
 end
 
---- Was it caught for the reason it declares?
+--- Was the answer caught for its declared reason?
 local function is_caught(result, answer)
   if result.verdict == "pass" or result.verdict == "error" then return false end
   if answer.verdicts and not answer.verdicts[result.verdict] then return false end
@@ -76,7 +76,7 @@ local function grade_file(self, name, means, options)
   return judge.grade(self, path, exercise.read(path), means, options)
 end
 
---- The solution and the starter, as they should be.
+--- Does the solution pass, and does the starter fail?
 local function check_own(self, means, options, told)
   local runs = options.solution_runs
   local solution = grade_file(self, "solution.lua", means,
@@ -102,8 +102,8 @@ local function check_wrong(self, answer, means, options, told)
     ("%d of %d (%s)"):format(times, options.gradings, table.concat(list, ", ")), last)
 end
 
---- Check one exercise. tell(name, good, text, result) is called for each answer. True if all is as
---- promised.
+--- Check an exercise. Calls tell(name, good, text, result) for each answer. Returns whether all
+--- answers were graded as promised.
 ---@param options SelfcheckOptions
 function selfcheck.run(self, means, options, tell)
   local all, checked = true, 0

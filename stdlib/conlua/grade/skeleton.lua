@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- A new exercise: an example that works, to be changed into what one wants to teach.
+--- A new exercise: an example that works, to be changed by the teacher.
 
 local lfs = require "lfs"
 
@@ -144,7 +144,7 @@ files["wrong/keeps-lock.lua"] = answered(
 files["wrong/locked-all.lua"] = answered({LOCK = "m:acquire()", END = "m:release()"},
   "-- caught by: together\n-- Synchronised too much: they even work one after the other.\n")
 
---- Make the folder. Raises if there is something of that name.
+--- Make the folder. Raises if the name is taken.
 ---@param folder string
 function skeleton.make(folder)
   folder = folder:gsub("/+$", "")

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Where the records of a batch are: in a folder, a file for each, so that an interrupted batch
---- goes on where it stopped and none has to be in memory; or in memory, for a few.
+--- The records of a batch: in a folder, a file for each, so that a batch can be interrupted and no
+--- record has to be in memory; or in memory, for a few.
 
 local cjson = require "cjson"
 local lfs = require "lfs"
@@ -8,7 +8,7 @@ local digest = require "conlua.grade.digest"
 
 local store = {}
 
---- Write a file so that whoever reads it finds the old text or the new one, nothing between.
+--- Write a file so that a reader finds the old text or the new text, nothing between.
 ---@param produce fun(write: fun(text: string))
 function store.replace(path, produce)
   local part = ("%s.%d.part"):format(path, os.getpid())
@@ -25,9 +25,6 @@ function store.replace(path, produce)
   error(("cannot write %s: %s"):format(path, why), 0)
 end
 
--- In a folder
--- -----------------------------------------------------------------------------------------
-
 local on_disk = {}
 
 --- A plain file name for any path.
@@ -39,8 +36,8 @@ end
 
 function on_disk:path(name) return self.folder .. "/" .. file_name(name) .. ".json" end
 
---- The record of a submission; nil if there is none, or it is not of this key.
----@param key string? nil: of any
+--- The record of a submission; nil if there is none with the key.
+---@param key string? nil: any key
 ---@return Record?
 function on_disk:get(name, key)
   local file = io.open(self:path(name), "rb")
@@ -54,7 +51,7 @@ function on_disk:put(name, record)
   store.replace(self:path(name), function(write) write(cjson.encode(record) .. "\n") end)
 end
 
---- Records in this folder, which is made if it is not there.
+--- Records in a folder, which is made if there is none.
 function store.folder(path)
   if lfs.attributes(path, "mode") ~= "directory" then
     local ok, why = lfs.mkdir(path)
@@ -62,9 +59,6 @@ function store.folder(path)
   end
   return setmetatable({folder = path}, {__index = on_disk})
 end
-
--- In memory
--- -------------------------------------------------------------------------------------------
 
 local in_memory = {}
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Which submissions a command line means: files, and folders of them.
+--- The submissions that a command line names: files, and folders of files.
 
 local lfs = require "lfs"
 
@@ -7,7 +7,7 @@ local submissions = {}
 
 ---@class Submission
 ---@field path string as reports name it
----@field file string? what is read; nil: nothing is there to grade
+---@field file string? nil: there is nothing to grade
 
 local function same(a, b) return a and b and a.dev == b.dev and a.ino == b.ino end
 
@@ -20,10 +20,10 @@ local function entries(folder)
   return names
 end
 
---- Links are not followed in a folder of submissions: they may lead anywhere.
+--- Links in a folder of submissions are not followed: a link may lead anywhere.
 local function is(path, mode) return lfs.symlinkattributes(path, "mode") == mode end
 
---- What a student's own folder holds: main.lua, or the only Lua file.
+--- The submission in a student's own folder: main.lua, or the only Lua file.
 local function within(folder)
   if is(folder .. "/main.lua", "file") then return folder .. "/main.lua" end
   local found
@@ -50,8 +50,8 @@ local function add_folder(list, folder, results)
   end
 end
 
---- The submissions, in the order of the arguments, within a folder by name; and whether there was a
---- folder. Raises for what does not exist.
+--- The submissions in the order of the arguments, within a folder by name; and whether an argument
+--- was a folder. Raises if a path does not exist.
 ---@param paths string[]
 ---@param results string where the results lie, which is no submission
 ---@return Submission[] list

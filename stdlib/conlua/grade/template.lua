@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What a program is to print, said by an example:
+--- The output that a program is to print, said by an example:
 ---
 ---     parent {parent:int}      a name holds for the whole template: the same name, the same text
 ---     any order                what is in it may mix, line by line
@@ -18,9 +18,8 @@
 --- places are int, number, word and text; a place without one is a word, or an int if its name ends
 --- with `pid`.
 ---
---- A template is a tree. Matching takes a line away from it in every way that it can be taken, and
---- goes on with all the trees that are left, so a mismatch is the first line that none of them has
---- a place for.
+--- A template is a tree. Matching takes a line away from the tree in every possible way, and goes
+--- on with all trees that are left. So a mismatch is the first line for which no tree has a place.
 
 local lpeg = require "lpeg"
 local P, R, S, V, C, Cc, Ct = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.C, lpeg.Cc, lpeg.Ct
@@ -28,10 +27,8 @@ local P, R, S, V, C, Cc, Ct = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.C, lpeg.Cc, l
 local template = {}
 
 local MOST_STATES = 2000
-local MOST_STEPS = 1000000 -- for one output: a character that a gap takes is one
-local STATE_STEPS = 20 -- as many for a reading of a line
-
--- Reading -----------------------------------------------------------------------------------------
+local MOST_STEPS = 1000000 -- for one output; a character in a gap takes a step
+local STATE_STEPS = 20 -- for a reading of a line
 
 local word = (R("az", "AZ", "09", "\x80\xff") + S "_-") ^ 1
 local types = {
@@ -67,7 +64,7 @@ end
 
 local function trimmed(line) return line:match "^%s*(.-)%s*$" end
 
---- What stands before the lines of the whole template, so that it may be indented in its file.
+--- The indent of the whole template, which may be indented in its file.
 local function common_indent(lines)
   local least
   for _, line in ipairs(lines) do
@@ -79,7 +76,8 @@ end
 
 local read_block
 
---- The nodes up to `end`, or the end of all, and where to go on. Lines in blocks lose their indent.
+--- The nodes up to `end`, or to the end of all, and the number of the next line. Lines in blocks
+--- lose their indent.
 local function read_nodes(lines, at, depth)
   local nodes, splits = {}, nil
   while at <= #lines do
@@ -99,7 +97,7 @@ local function read_nodes(lines, at, depth)
   return nodes, at
 end
 
---- `any order` with `before` in it is a sequence of such blocks.
+--- `any order` with `before` inside is a sequence of such blocks.
 local function shuffle_of(nodes, splits)
   if not splits then return {kind = "shuffle", nodes} end
   local parts, from = {}, 1
@@ -134,7 +132,7 @@ local function split(text)
   return lines
 end
 
---- The names below a node, without those in a `repeat` below it.
+--- The names below a node, without names in a `repeat` below.
 local function direct_names(node, names)
   if node.kind == "line" then
     for _, part in ipairs(node.parts) do
@@ -146,7 +144,7 @@ local function direct_names(node, names)
   return names
 end
 
---- A name belongs to the outermost `repeat` in which it occurs, or to all.
+--- A name belongs to the outermost `repeat` around it, or to the whole template.
 local function mark_own(node, known)
   if node.kind == "repeat" then
     node.own = {}
@@ -160,7 +158,7 @@ local function mark_own(node, known)
   end
 end
 
---- Read a template. Raises with the line if it is not one.
+--- Read a template. Raises with the line of a mistake.
 function template.read(text)
   local lines = split(text)
   while #lines > 0 and trimmed(lines[1]) == "" do table.remove(lines, 1) end
@@ -172,10 +170,8 @@ function template.read(text)
   return root
 end
 
--- Lines -------------------------------------------------------------------------------------------
-
---- Several gaps in one line may divide it in more ways than there is time for, and so may lines be
---- divided among names: an output that needs too many does not fit.
+--- Several gaps may divide a line in more ways than there is time for, and so may names divide
+--- lines: an output that needs too many steps does not fit.
 local function may_step(_, _, budget)
   budget.steps = budget.steps - 1
   return budget.steps > 0
@@ -199,7 +195,7 @@ local function text_then(name, rest)
   end)
 end
 
---- From its end to its beginning, since a text takes as little as lets the rest fit.
+--- From the end to the beginning, since a text takes as little as lets the rest fit.
 local function pattern_of(parts)
   local rest = P(-1)
   for i = #parts, 1, -1 do
@@ -217,7 +213,7 @@ local function pattern_of(parts)
   return Ct(rest)
 end
 
---- The values of the names if the line fits, a name twice the same.
+--- The values of names if the line fits; a name that occurs twice has one value.
 local function fit(node, line)
   node.pattern = node.pattern or pattern_of(node.parts)
   local found = node.pattern:match(line.text, 1, line.budget)
@@ -231,11 +227,9 @@ local function fit(node, line)
   return bound or {}
 end
 
--- Trees -------------------------------------------------------------------------------------------
-
 local DONE = {kind = "seq", {}}
 
---- May it end here?
+--- May the node end here?
 local function is_done(node)
   if node.kind == "line" then return false end
   if node.kind == "skip" then return true end
@@ -288,7 +282,7 @@ end
 
 local take
 
---- One copy begins; the others are left.
+--- A copy begins; the other copies are left.
 local function take_repeat(node, line, emit)
   if node.times == 0 then return end
   local left = node.times == 1 and DONE
@@ -298,7 +292,7 @@ local function take_repeat(node, line, emit)
   end)
 end
 
---- Call emit(what is left, names bound) for each way to take the line from the node.
+--- Call emit(rest of the node, bound names) for each way to take the line from the node.
 function take(node, line, emit)
   if node.kind == "line" then
     local bound = fit(node, line)
@@ -330,7 +324,7 @@ function take(node, line, emit)
   end
 end
 
---- A text that is the same for trees that are.
+--- A text that equal trees share.
 local function key(node)
   if node.kind == "line" then
     local parts = {}
@@ -348,7 +342,7 @@ local function key(node)
   return (node.kind == "seq" and "(" or "[") .. table.concat(keys, "\n") .. ")"
 end
 
---- The lines that could come next, as the template has them, with the values that are known.
+--- The lines that could come next, as in the template, with known values of names.
 local function expected(node, list)
   if node.kind == "line" then
     list[#list + 1] = (key(node):gsub("{:text}", "{*}"):gsub("{([%w_]+):%w+}", "{%1}"))
@@ -378,8 +372,8 @@ local function all_expected(states)
   return list
 end
 
---- Does the output fit? true; or false with where it first does not: {at=, found=, expected=}.
---- `found` is nil where lines are missing at the end; `expected` is empty where there are too many.
+--- Does the output fit? The place of the first mismatch is {at=, found=, expected=}: `found` is nil
+--- where lines are missing at the end; `expected` is empty where there are too many.
 ---@return boolean fits
 ---@return {at: integer, found: string?, expected: string[]}? place
 function template.match(root, output)

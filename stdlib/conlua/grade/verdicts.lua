@@ -17,8 +17,6 @@ verdicts.looks = {
   fault = {terminal = "33", page = "odd"},
 }
 
--- Endings of runs ---------------------------------------------------------------------------------
-
 local function has_code(model, code)
   for _, u in ipairs(model.list) do
     if u.code == code then return true end
@@ -53,8 +51,6 @@ local function left_over(model)
   end
 end
 
--- What is told of a run ---------------------------------------------------------------------------
-
 local function size(n)
   if n % (1 << 20) == 0 then return (n >> 20) .. " MB" end
   if n % 1024 == 0 then return (n >> 10) .. " KB" end
@@ -69,8 +65,6 @@ local function line_at(run, pattern)
 end
 
 local function crash_line(run) return line_at(run, "main%.lua:(%d+):") end
-
--- The rows ----------------------------------------------------------------------------------------
 
 ---@class Verdict
 ---@field name string as in reports, in `-- verdict:` of wrong answers, in records
@@ -195,8 +189,6 @@ verdicts.list = {
     meaning = "every check held in every run",
   },
 }
-
--- What others ask ---------------------------------------------------------------------------------
 
 local by_name, ranks, by_stop, questions = {}, {}, {}, {}
 for i, verdict in ipairs(verdicts.list) do

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- For who works on a solution: graded again each time it is saved, with a hint whenever a key asks
---- for one.
+--- `--watch`: a submission is graded each time the file is saved, and a key asks for a hint.
 
 local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
@@ -17,7 +16,7 @@ local function say(options, key, ...)
   io.flush()
 end
 
---- The hints for what failed, then those of the exercise, from general to specific.
+--- Hints of failed checks, then hints of the exercise, from general to specific.
 local function hints_for(self)
   local list = {}
   for _, one in ipairs(self.checks) do
@@ -26,7 +25,7 @@ local function hints_for(self)
   return table.move(record.hints(self, math.huge), 1, #(self.hints or {}), #list + 1, list)
 end
 
---- Grade the file: its record; or what the watcher told meanwhile, which is more urgent.
+--- Grade the file. Returns the record; or nil and news of the watcher, which is more urgent.
 local function grade(self, path, watcher, options)
   local ok, source = pcall(exercise.read, path, judge.LONGEST + 1)
   if not ok then return nil, "unreadable", source end
@@ -43,13 +42,14 @@ local function grade(self, path, watcher, options)
   return record.of(result, options.language)
 end
 
---- Give the next hint that was not given yet.
+--- Give the next hint.
 local function give_hint(hints, options)
   local hint = table.remove(hints, 1)
   if hint then say(options, "hint", hint) else say(options, "no_more_hints") end
 end
 
---- Until it is saved ("saved"), is to be graded again ("again"), or is enough ("quit").
+--- Wait until the file is saved ("saved"), or a key asks for another grading ("again") or for the
+--- end ("quit").
 local function attend(watcher, path, hints, options)
   say(options, "watching", path)
   while true do
@@ -66,7 +66,7 @@ end
 ---@param path string
 ---@param options ReportOptions with `means` and `how`
 ---@return Record?
----@return string? why it cannot be watched
+---@return string? why the reason why the file cannot be watched
 return function(self, path, options)
   local folder, name = path:match "^(.*/)([^/]+)$"
   local can, made = pcall(system.watcher, folder or ".", name or path)
@@ -74,7 +74,7 @@ return function(self, path, options)
   local watcher <close> = made
   local latest, is_terminal = nil, system.is_terminal(1)
   while true do
-    if is_terminal then io.write "\27[2J\27[H" end -- what is on the screen is of this version
+    if is_terminal then io.write "\27[2J\27[H" end -- the screen shows the latest grading only
     print("── " .. os.date "%H:%M:%S")
     io.flush()
     local one, news, detail = grade(self, path, watcher, options)

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
---- aio.read and aio.write: operations that the system goes on with by itself.
+--- aio.read and aio.write: operations that go on in the system.
 --
--- On a file each operation begins where the one begun before it ends, whether or not that one is
--- complete. On sockets, pipes and terminals they are what they are in the system: who reads twice
--- at once does not know who gets what.
+-- On a file each operation begins where the operation before ends, complete or not. On sockets,
+-- pipes and terminals the system decides: of two reads at a time either may get the first bytes.
 
 local core = require "conlua.core"
 local fds = require "conlua.fds"
@@ -17,7 +16,7 @@ local aio = {}
 ---@field fd integer
 ---@field socket? userdata
 ---@field file? file*
----@field position? integer in a file; nil: it has none
+---@field position? integer in a file; nil: the file has none
 
 ---@return AioTarget
 local function target_of(name, object)
@@ -42,7 +41,7 @@ local function target_of(name, object)
   return {fd = fd, socket = object}
 end
 
--- What LuaSocket calls it when the other side has gone.
+-- LuaSocket's name of the error that the other side has gone.
 local function socket_error(err)
   if err and (find(err, "^ECONNRESET") or find(err, "^EPIPE") or find(err, "^ENOTCONN")) then
     return "closed"
@@ -70,7 +69,7 @@ local function start(target, wanted, writes, callback)
   if record then record.under_way = (record.under_way or 0) + 1 end
 end
 
--- What lies in a buffer of LuaSocket's, or of C, comes first.
+-- Bytes in a buffer of LuaSocket or of C come first.
 local function buffered(target, n)
   local object = target.socket
   if not object then return fds.buffered(target.file, n) end
@@ -80,8 +79,8 @@ local function buffered(target, n)
   return data or partial
 end
 
---- Begin to read at most n bytes. f(err, bytes) runs in this unit when the system tells that it is
---- complete; at the end of a file bytes is "", at that of a connection err is "closed".
+--- Begin to read at most n bytes. f(err, bytes) runs in the calling unit when the read is complete.
+--- At the end of a file bytes is ""; at the end of a connection err is "closed".
 ---@param object file*|userdata
 ---@param n integer
 ---@param f fun(err: string?, bytes: string)
@@ -95,15 +94,15 @@ function aio.read(object, n, f)
     local bytes = buffered(target, size)
     if bytes then return uring.deliver(f, bytes) end
   end
-  if target.position then -- before it begins: f may come at any instruction, and close the file
+  if target.position then -- before the begin: f may come at once, and close the file
     local last = object:seek("end")
     object:seek("set", math.min(target.position + size, math.max(last, target.position)))
   end
   start(target, size, false, f)
 end
 
---- Begin to write. f(err, n) runs in this unit when all is written, or an error ended it; n is how
---- many bytes were.
+--- Begin to write. f(err, n) runs in the calling unit when all is written, or at an error; n bytes
+--- were written.
 ---@param object file*|userdata
 ---@param bytes string
 ---@param f fun(err: string?, n: integer)

@@ -7,9 +7,9 @@ local arguments = require "conlua.arguments"
 local socket = require "conlua.net.socket"
 local format = string.format
 
--- Add the descriptors of the objects in `list` to `fds`, and the objects themselves to `objects`,
--- and what is known of sockets to `records`, so that a close wakes who waits here.
--- An object without a descriptor is passed over, as a closed socket is.
+-- Add the objects in `list` to `objects`, their descriptors to `fds`, and records of sockets to
+-- `records`, so that a close wakes the wait. An object without a descriptor, as a closed socket, is
+-- passed over.
 local function collect(n, list, writes, fds, kinds, objects, records)
   if list == nil then return end
   arguments.check(n, "select", list, "table")
@@ -33,7 +33,7 @@ local function add(result, object)
   result[n], result[object] = object, n
 end
 
--- Those that hold something in their buffer are ready, whatever the system says.
+-- Objects that hold bytes in a buffer are ready, whatever the system says.
 local function find_dirty(n_read, objects, result)
   for i = 1, n_read do
     local dirty = objects[i].dirty

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- selector(): readiness of many sockets, by the system's epoll.
 --
--- The system watches descriptors, not sockets, and forgets one only when nobody has it open any
--- more, in no process. So each answer is compared with what the script has registered.
+-- The system watches descriptors, not sockets, and forgets a descriptor only when no process has
+-- the file open any more. So each answer is compared with the sockets that the script has
+-- registered.
 
 local core = require "conlua.core"
 local fds = require "conlua.fds"
@@ -23,15 +24,15 @@ local selectors = {}
 ---@field fd integer
 ---@field mask integer
 ---@field data any
----@field dirty? function tells whether it holds something in its buffer
+---@field dirty? function does the socket hold bytes in its buffer?
 
 ---@class SelectorState
 ---@field epoll? userdata nil: closed
----@field fd integer its own descriptor
----@field home integer the process and state that made it
+---@field fd integer descriptor of the epoll set
+---@field home integer the process and state that made the selector
 ---@field by_fd table<integer, SelectorEntry>
 ---@field by_sock table<any, SelectorEntry>
----@field fresh table<SelectorEntry, true> those that may hold something in their buffer
+---@field fresh table<SelectorEntry, true> entries that may hold bytes in a buffer
 ---@field record table for fds.wait
 local Selector = {} -- the methods
 local Object, wrap, state_of = arguments.class("selector", Selector)
@@ -75,7 +76,8 @@ local function dirty_of(sock)
   return arguments.field(sock, "dirty")
 end
 
--- Its descriptor is closed, or watched no more. `by_sock` knows it until it is unregistered.
+-- The descriptor of an entry is closed, or watched no more. `by_sock` has the entry until the
+-- script unregisters the socket.
 local function forget(self, entry)
   if self.by_fd[entry.fd] == entry then self.by_fd[entry.fd] = nil end
   self.fresh[entry] = nil
@@ -111,10 +113,10 @@ function Selector:register(sock, events, data)
   if old and old.fd == fd then
     bad(1, "register", "it is registered already; 'modify' changes what is watched")
   elseif old then
-    forget(self, old) -- closed meanwhile, and open again as another one
+    forget(self, old) -- the socket was closed, and has another descriptor
   end
   local other = self.by_fd[fd]
-  if other then forget(self, other) end -- its descriptor was closed and has come back as this one
+  if other then forget(self, other) end -- a closed descriptor has come back as `sock`
   local ok, why = control(self.epoll, "add", fd, mask)
   if not ok and find(why, "^EEXIST") then ok, why = control(self.epoll, "mod", fd, mask) end
   if not ok then
@@ -145,20 +147,21 @@ end
 function Selector:unregister(sock)
   self = check_self(self, "unregister")
   local entry = entry_of(self, "unregister", sock)
-  -- What is closed the system has forgotten, and may have given its number to something else.
+  -- The system has forgotten a closed descriptor, and may have given its number out again.
   if not is_gone(entry) then control(self.epoll, "del", entry.fd) end
   forget(self, entry)
   self.by_sock[sock] = nil
 end
 
--- Somebody else has a descriptor open that was closed here, so the system still tells of it, and
--- cannot be told to stop: watch the others with a new one.
+-- Another process has a descriptor open that was closed here. The system tells of the descriptor
+-- and cannot be told to stop: watch all others with a new epoll set.
 local function renew(self)
   self.epoll, self.fd = epoll()
   for fd, entry in pairs(self.by_fd) do control(self.epoll, "add", fd, entry.mask) end
 end
 
--- Those that hold something in their buffer, as {entry = READ}. Only who was ready, or is new, can.
+-- Entries that hold bytes in a buffer, as {entry = READ}. Only entries that were ready or are new
+-- can hold some.
 local function find_dirty(self)
   local found
   for entry in pairs(self.fresh) do
@@ -177,7 +180,7 @@ local function add(self, results, entry, mask)
   if mask & READ ~= 0 and entry.dirty then self.fresh[entry] = true end
 end
 
--- Take what the system tells now; `dirty` as above, or nil.
+-- Take events that the system has; `dirty` as find_dirty returns, or nil.
 local function take(self, dirty)
   local results, stale = {}, false
   local n, events = fds.ready(self.epoll)
@@ -205,7 +208,7 @@ function Selector:select(wait, seconds)
   local deadline = arguments.deadline(1, "select", wait, seconds)
   local dirty = find_dirty(self)
   while true do
-    local e = self.epoll -- so that it is not collected, should another unit renew it
+    local e = self.epoll -- keeps the set, should another unit renew it
     if not dirty and not fds.wait(self.record, nil, self.fd, false, deadline) then return {} end
     if not self.epoll then core.fail("the selector was closed while 'select' waited") end
     if self.epoll == e then
@@ -226,7 +229,7 @@ function Selector:close()
   fds.shut(e, waits)
 end
 
-Object.__close = Selector.close -- which Lua gives the error as well
+Object.__close = Selector.close -- Lua passes the error as well
 arguments.limit("selector", Selector)
 
 function Object:__tostring()

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
---- LuaSocket inside conlua: its own names and results, but where one of its calls would stop in the
---- kernel, the unit waits as every word does.
+--- LuaSocket inside conlua: names and results are LuaSocket's, but where a call would stop in the
+--- kernel, the unit waits as in every word of conlua.
 --
--- LuaSocket does the work: each real socket gets the timeout 0, so that its methods never stop, and
--- the methods here call them, wait for the descriptor, and call them again. The timeouts that the
--- script has set are kept in a record beside the socket.
+-- LuaSocket does the work: each real socket gets the timeout 0, so that no method of LuaSocket
+-- stops. The methods here call LuaSocket, wait for the descriptor, and call LuaSocket again. A
+-- record beside each socket keeps the timeouts that the script has set.
 
 local core = require "conlua.core"
 local words = require "conlua"
@@ -22,14 +22,14 @@ local PIECE = 256 * 1024 -- bytes that one call of LuaSocket moves, so that othe
 
 ---@class SocketRecord
 ---@field block number seconds that a call may last; negative: no limit
----@field total number the same; LuaSocket has two such limits, and the smaller one counts
----@field raw table<string, function> LuaSocket's own methods of its class
----@field reader? userdata the unit that waits to read, and
----@field writer? userdata to write
----@field target? string whom a connect that ran out of time was for
----@field closed? boolean of LuaSec's
+---@field total number a second such limit of LuaSocket; the smaller limit counts
+---@field raw table<string, function> LuaSocket's own methods of the class
+---@field reader? userdata the unit that waits to read
+---@field writer? userdata the unit that waits to write
+---@field target? string address of a connect that ran out of time
+---@field closed? boolean was the connection closed? Of LuaSec only
 ---@field under_way? integer operations of aio
----@field closing? integer its descriptor, when it was closed while units wait for it
+---@field closing? integer the descriptor, if the socket was closed while units wait for it
 local records = setmetatable({}, {__mode = "k"})
 
 -- LuaSocket's own methods, by the metatable of the class.
@@ -37,8 +37,8 @@ local raws = {}
 
 local FOREVER, TRY = deadline_in(nil), deadline_in(false)
 
--- What a call that was told not to wait says it would wait for: does that need writing? LuaSec may
--- have to write in the middle of a read, and the other way round.
+-- Does the error of a call that may not wait mean a wait for writing? LuaSec may have to write in
+-- the middle of a read, and read in the middle of a write.
 local to_read = {timeout = false, wantread = false, wantwrite = true}
 local to_write = {timeout = true, wantread = false, wantwrite = true}
 
@@ -70,17 +70,15 @@ local function refuse_second(unit, action)
   end
 end
 
--- What a closed connection of LuaSec's gives. The last who waited for it lets its descriptor go.
+-- Results of a closed connection of LuaSec. The last unit that waited lets the descriptor go.
 local function found_closed(self, r, got)
   if not fds.is_awaited(r) then r.raw.close(self) end
   return nil, "closed", got
 end
 
--- TCP and what is like it -----------------------------------------------------------------------
-
 local function joined(pieces, got) return pieces and concat(pieces) or got end
 
--- Receive so many bytes, or a line where `wanted` is nil, behind what was got already.
+-- Receive `wanted` bytes, or a line if `wanted` is nil, behind the bytes that are there already.
 local function receive_behind(self, r, got, wanted)
   local raw_receive, deadline, pieces = r.raw.receive, nil, nil
   while true do
@@ -182,7 +180,7 @@ local function send(self, data, i, j)
   return send_from(self, r, data, first < 1 and 1 or first, last > size and size or last)
 end
 
--- Call a method of LuaSocket's whose error of an argument is to be told as the caller's.
+-- Call a method of LuaSocket. An error of an argument is raised in the caller's line.
 local function call_raw(name, method, self, ...)
   local ok, a, b, c = pcall(method, self, ...)
   if ok then return a, b, c end
@@ -191,7 +189,8 @@ local function call_raw(name, method, self, ...)
   error(a, 0)
 end
 
--- Methods that are simply called again; on success they give so many values (1 unless told).
+-- Methods that are called again without change, and the number of their results on success (1
+-- unless given).
 local function repeated(name, writes, values)
   return function(self, ...)
     local r = records[self] or adopt(self, name)
@@ -210,8 +209,6 @@ local function repeated(name, writes, values)
   end
 end
 
--- Names of hosts --------------------------------------------------------------------------------
-
 -- Call a function of LuaSocket's dns in the background.
 local function in_background(f, ...)
   local job <close>, fd = background(f, ...)
@@ -220,9 +217,9 @@ local function in_background(f, ...)
   return gather(job)
 end
 
-local dns_getaddrinfo -- LuaSocket's own
+local dns_getaddrinfo -- LuaSocket's
 
--- Call `try(address)` for the addresses of a host, until one gives something.
+-- Call `try(address)` for the addresses of a host, until a call succeeds.
 local function each_address(self, r, host, try, ...)
   if host == "*" or host == "" or fds.is_address(host) then return try(self, r, host, ...) end
   local list, err = in_background(dns_getaddrinfo, host)
@@ -243,7 +240,7 @@ local UNDER_WAY = "Operation already in progress"
 local function connect_to(self, r, address, port)
   local done, err = r.raw.connect(self, address, port)
   local target, deadline = address .. " " .. port, deadline_of(r)
-  -- What ran out of time goes on, and so it does for who asks again.
+  -- A connect that ran out of time goes on in the system; a second call waits for its end.
   if not done and err == UNDER_WAY and r.target == target and deadline ~= TRY then
     err = "timeout"
   end
@@ -255,7 +252,7 @@ local function connect_to(self, r, address, port)
   r.target = nil
   err = r.raw.getoption(self, "error")
   if not err then return 1.0 end
-  r.raw.connect(self, address, port) -- once more it tells of the failure, then a new attempt is one
+  r.raw.connect(self, address, port) -- tells of the failure; the next call is a new attempt
   return nil, err
 end
 
@@ -266,7 +263,7 @@ local function connect(self, host, port)
   return each_address(self, r, host, connect_to, port)
 end
 
--- The methods that want the name of a host and do not wait otherwise.
+-- Methods that take the name of a host and do not wait otherwise.
 local function named(name)
   local function try(self, r, address, port)
     return r.raw[name](self, address, port)
@@ -279,16 +276,14 @@ local function named(name)
   end
 end
 
--- What all sockets have --------------------------------------------------------------------------
-
 local function close(self)
   local r = records[self] or adopt(self, "close")
   if r.under_way and r.under_way > 0 and r.raw.shutdown then
-    r.raw.shutdown(self, "both") -- they end; else they would keep it open
+    r.raw.shutdown(self, "both") -- ends waits, which keep the descriptor open otherwise
   end
   if not fds.is_awaited(r) then return r.raw.close(self) end
   local fd = self:getfd()
-  r.raw.setfd(self, -1) -- those who wait find it closed
+  r.raw.setfd(self, -1) -- units that wait find the socket closed
   fds.close(r, fd)
   return 1.0
 end
@@ -310,7 +305,7 @@ local function gettimeout(self)
   return r.block, r.total
 end
 
--- Unix sockets: while a listener has no room, its system has nothing that one could wait for.
+-- Unix sockets: the system has no event for a listener that has room again.
 local function connect_path(self, path)
   local r = records[self] or adopt(self, "connect")
   local deadline
@@ -324,15 +319,13 @@ local function connect_path(self, path)
   end
 end
 
--- Connections of LuaSec -------------------------------------------------------------------------
-
 local function handshake(self)
   local r = records[self] or adopt(self, "dohandshake")
   if r.reader then refuse_second(r.reader, "receiving from") end
   if r.writer then refuse_second(r.writer, "sending to") end
   local deadline
   while true do
-    if r.closed then -- LuaSec would crash
+    if r.closed then -- LuaSec would crash here
       found_closed(self, r)
       return false, "closed"
     end
@@ -343,7 +336,7 @@ local function handshake(self)
   end
 end
 
--- LuaSec says goodbye to the other side in a write that waits in the kernel.
+-- The farewell of LuaSec to the other side is a write that waits in the kernel.
 local function close_tls(self)
   local r = records[self] or adopt(self, "close")
   if r.closed then return end
@@ -368,8 +361,8 @@ local path_datagram = {
   send = datagram.send, sendto = datagram.sendto, connect = connect_path,
 }
 
--- Which methods go into which classes. A class of LuaSocket has all methods of its kind of socket,
--- and those that are not for its state say so themselves.
+-- Methods for each class. A class of LuaSocket has all methods of its kind of socket; a method that
+-- is not for the state of the socket raises an error.
 local classes = {
   ["tcp{master}"] = {common, tcp_master},
   ["tcp{client}"] = {common, stream, tcp_master},
@@ -388,7 +381,7 @@ local classes = {
   ["SSL:Connection"] = {common, stream, {dohandshake = handshake, close = close_tls}},
 }
 
--- Put our methods into the classes that are there and have them.
+-- Replace the methods of classes that LuaSocket has loaded.
 local function wrap_classes()
   for name, groups in pairs(classes) do
     local class = fds.metatable(name)
@@ -404,8 +397,6 @@ local function wrap_classes()
     end
   end
 end
-
--- The module ------------------------------------------------------------------------------------
 
 local makers = {inet = "tcp4", inet6 = "tcp6", unspec = "tcp"}
 
@@ -423,7 +414,7 @@ local function connected(core_module)
     if ok and done then ok, done, err = pcall(sock.connect, sock, host, port) end
     if ok and done then return sock end
     sock:close()
-    if not ok then error(done, 0) end -- it was terminated, say, in the middle of a wait
+    if not ok then error(done, 0) end -- a wait was cut off, as by a termination
     return nil, err
   end
 end
@@ -450,7 +441,7 @@ local function find_loader(name)
   local why = {}
   local library = name == "ssl.core" and "LuaSec" or "LuaSocket"
   for i, search in ipairs(package.searchers) do
-    if i > 1 then -- the first is where this was found
+    if i > 1 then -- entry 1 is the searcher that called
       local loader, more = search(name)
       if type(loader) == "function" then return loader, more end
       why[#why + 1] = type(loader) == "string" and loader or nil
@@ -474,7 +465,7 @@ function socket.load(name)
   return module
 end
 
---- The record of a socket of LuaSocket's; of anything else, nil.
+--- The record of a socket of LuaSocket; nil: the value is none.
 ---@return SocketRecord?
 function socket.record(sock)
   return records[sock] or raws[getmetatable(sock)] and adopt(sock, "") or nil

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- All ledgers of a Lua state. A ledger is what the state knows of one pool: the jobs under way and
---- who does them. Two strategies have the same methods: pools/served.lua, whose jobs are done by
---- workers, and pools/lent.lua, whose jobs are done by the units that wait for them.
+--- All ledgers of a Lua state. A ledger is the knowledge of the state about a pool: the jobs under
+--- way, and the workers. Two strategies have the same methods: pools/served.lua, whose jobs are
+--- done by workers, and pools/lent.lua, whose jobs are done by the units that wait for them.
 
 local board = require "conlua.board"
 local core = require "conlua.core"
@@ -48,8 +48,8 @@ function registry.add(methods, pool)
   return ledger
 end
 
---- Does the ledger belong to this state? After a fork the child has its parent's ledgers, whose
---- jobs end in the parent only.
+--- Does the ledger belong to the calling state? After a fork the child has ledgers of its parent,
+--- whose jobs end in the parent only.
 ---@param ledger Ledger
 ---@return boolean
 function registry.is_here(ledger) return ledger.home == core.here() end
@@ -71,7 +71,7 @@ function registry.settle(ledger)
   active[ledger] = ledger:has_jobs() or nil
 end
 
---- The ledgers of this state that have jobs under way, the oldest first.
+--- The ledgers of the calling state that have jobs under way, the oldest first.
 ---@return Ledger[]
 function registry.all_active()
   local list, here = {}, core.here()
@@ -82,7 +82,7 @@ function registry.all_active()
   return list
 end
 
---- All ledgers of this state, the oldest first.
+--- All ledgers of the calling state, the oldest first.
 ---@return Ledger[]
 function registry.all()
   local list, here = {}, core.here()

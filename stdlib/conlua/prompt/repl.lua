@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What the prompt shows of values, and how it completes names.
+--- Values as the prompt shows them, and completion of names.
 
 local byte, find, format, gmatch, gsub, match, sub =
   string.byte, string.find, string.format, string.gmatch, string.gsub, string.match, string.sub
@@ -19,13 +19,11 @@ local function is_name(key)
   return type(key) == "string" and find(key, "^[%a_][%w_]*$") and not RESERVED[key]
 end
 
--- Values ---------------------------------------------------------------------------------------
-
 local ESCAPES = {
   ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\\"] = "\\\\", ['"'] = '\\"', ["\0"] = "\\0",
 }
 
--- Text stays readable; what is no text is shown byte by byte.
+-- Text stays readable; bytes that are no text are shown by number.
 local function show_string(s)
   local text = gsub(s, '[%c\\"]', function(c)
     return ESCAPES[c] or format("\\x%02X", byte(c))
@@ -42,7 +40,7 @@ local function show_function(f)
   return format("<function %s:%d>", info.short_src, info.linedefined)
 end
 
--- What an object of the language is doing, by kind.
+-- The state of an object of the language, by kind.
 local STATES = {
   lock = function(o) return o:locked() and "held" or "free" end,
   semaphore = function(o) return o:value() end,
@@ -139,7 +137,7 @@ function repl.inspect(value)
   return show(value, {}, 0, "")
 end
 
---- Print the values of an expression. A script's own `print` gets the very values.
+--- Print the values of an expression. A script's own `print` gets the values themselves.
 function repl.show(...)
   local theirs = rawget(_G, "print")
   if theirs ~= print and type(theirs) == "function" then
@@ -155,8 +153,6 @@ function repl.show(...)
   print(table.concat(texts, long and "\n" or "\t"))
 end
 
--- Completion -----------------------------------------------------------------------------------
-
 -- The value of a path like `a.b` or `q`, and nothing where a metamethod would have to run.
 local function value_of(path)
   local value = _G
@@ -167,7 +163,7 @@ local function value_of(path)
   return value
 end
 
--- Add the keys of a table, and of those behind it.
+-- Add the keys of a table, and of the tables behind its metatable.
 local function add_keys(found, t, only_functions, depth)
   if type(t) ~= "table" or depth > 5 then return end
   for key, value in next, t do
@@ -180,7 +176,7 @@ end
 
 local UNIT_FIELDS = { "name", "daemon", "pid", "tid", "id", "kind", "exitcode", "state" }
 
--- What can be written after a value and `.` or `:`.
+-- Names that can follow a value and `.` or `:`.
 local function members(value, by_colon)
   local found = {}
   if type(value) == "table" then add_keys(found, value, by_colon, 0) end
@@ -199,7 +195,7 @@ local function members(value, by_colon)
   return found
 end
 
---- What the word `text`, at the end of what is typed, may become.
+--- Completions of the word `text` at the end of the line.
 ---@param text string
 ---@return string[]
 function repl.complete(text)
