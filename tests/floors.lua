@@ -28,8 +28,7 @@ local COLUMNS = 100
 local PRONOUNS = 4.5 -- in 100 words of comment
 -- Folders whose comments are still to be rewritten may have so many. These figures only fall.
 local CEILING = {
-  base = 5.5, shared = 8, units = 9.3, objects = 7.1, binding = 7.9, codec = 7.2, sched = 7.9,
-  stdlib = 11,
+  base = 5.5, shared = 8, units = 9.3, objects = 7.1,
 }
 -- Checks that do not hold everywhere yet: they warn.
 local WARN = { ring = true, up = true, unused = true, long = true, torn = true }
