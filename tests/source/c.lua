@@ -52,10 +52,7 @@ function c.directives(code)
     directives[#directives + 1] = line:gsub("\v", " ")
     return "\n" .. string.rep("\n", select(2, line:gsub("\v", "")))
   end)
-  code = code:gsub("\v", "\n")
-  -- A macro that makes declarations stands in a line of its own, without a semicolon.
-  code = code:gsub("\n[%u_]+%b()[ \t]*%f[\n\0]", blank)
-  return code:sub(2), directives
+  return (code:gsub("\v", "\n"):sub(2)), directives
 end
 
 ---@class Declaration one declaration or definition at the top level of a file
@@ -81,9 +78,11 @@ local function add(list, code, first, brace, last)
   }
 end
 
---- The declarations at the top level of code without directives.
+--- The declarations at the top level of code without directives. A macro that makes declarations
+--- stands in a line of its own, without a semicolon, and is left out.
 ---@return Declaration[]
 function c.declarations(code)
+  code = ("\n" .. code):gsub("\n[%u_]+%b()[ \t]*%f[\n\0]", blank):sub(2)
   local list, first, at, brace = {}, 1, 1, nil
   while true do
     local from = code:find("[;{(]", at)
