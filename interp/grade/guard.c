@@ -8,6 +8,7 @@
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -118,11 +119,61 @@ static int shut_files(bool loopback) {
   (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
    CLONE_NEWNET)
 
+/* The calls that are refused, and the end: all others are permitted. A filter cannot read the flags
+ * of clone3, so clone3 is "not there", and C libraries fall back to clone. */
+static const struct sock_filter refusals[] = {
+    UNLESS(SYS_clone3, 1),
+    REFUSE(ENOSYS),
+    NO_BITS(clone, 0, NAMESPACES),
+    NO_BITS(mmap, 2, PROT_EXEC),
+    NO_BITS(mprotect, 2, PROT_EXEC),
+    NO(execve),
+    NO(execveat),
+    NO(ptrace),
+    NO(process_vm_readv),
+    NO(process_vm_writev),
+    NO(setsid),
+    NO(setpgid),
+    NO(unshare),
+    NO(setns),
+    NO(mount),
+    NO(umount2),
+    NO(pivot_root),
+    NO(chroot),
+    NO(symlinkat),
+    NO(linkat),
+    NO(mknodat),
+    NO(mkdirat),
+    NO(memfd_create),
+    NO(io_uring_setup),
+    NO(bpf),
+    NO(perf_event_open),
+    NO(userfaultfd),
+    NO(keyctl),
+    NO(add_key),
+    NO(request_key),
+    NO(shmget),
+    NO(msgget),
+    NO(semget),
+    NO(mq_open),
+    NO(open_by_handle_at),
+    NO(personality),
+    NO(pkey_mprotect),
+    NO(setrlimit),
+    NO(pidfd_getfd),
+#ifdef SYS_symlink
+    NO(symlink),
+    NO(link),
+    NO(mknod),
+    NO(mkdir),
+#endif
+    PERMIT,
+};
+
 /* Install the filter. With `loopback` sockets of TCP are allowed; the wall around the run lets them
- * reach this run alone. A filter cannot read the flags of clone3, so clone3 is "not there", and C
- * libraries fall back to clone. */
+ * reach this run alone. */
 static bool filter(bool loopback) {
-  struct sock_filter code[] = {
+  struct sock_filter head[] = {
       WORD(arch),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
@@ -139,53 +190,10 @@ static bool filter(bool loopback) {
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SOCK_STREAM, 0, 1),
       PERMIT,
       REFUSE(EPERM),
-      UNLESS(SYS_clone3, 1),
-      REFUSE(ENOSYS),
-      NO_BITS(clone, 0, NAMESPACES),
-      NO_BITS(mmap, 2, PROT_EXEC),
-      NO_BITS(mprotect, 2, PROT_EXEC),
-      NO(execve),
-      NO(execveat),
-      NO(ptrace),
-      NO(process_vm_readv),
-      NO(process_vm_writev),
-      NO(setsid),
-      NO(setpgid),
-      NO(unshare),
-      NO(setns),
-      NO(mount),
-      NO(umount2),
-      NO(pivot_root),
-      NO(chroot),
-      NO(symlinkat),
-      NO(linkat),
-      NO(mknodat),
-      NO(mkdirat),
-      NO(memfd_create),
-      NO(io_uring_setup),
-      NO(bpf),
-      NO(perf_event_open),
-      NO(userfaultfd),
-      NO(keyctl),
-      NO(add_key),
-      NO(request_key),
-      NO(shmget),
-      NO(msgget),
-      NO(semget),
-      NO(mq_open),
-      NO(open_by_handle_at),
-      NO(personality),
-      NO(pkey_mprotect),
-      NO(setrlimit),
-      NO(pidfd_getfd),
-#ifdef SYS_symlink
-      NO(symlink),
-      NO(link),
-      NO(mknod),
-      NO(mkdir),
-#endif
-      PERMIT,
   };
+  struct sock_filter code[sizeof head / sizeof head[0] + sizeof refusals / sizeof refusals[0]];
+  memcpy(code, head, sizeof head);
+  memcpy(code + sizeof head / sizeof head[0], refusals, sizeof refusals);
   struct sock_fprog program = {sizeof code / sizeof code[0], code};
   return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
