@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "binding/args.h"
-#include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/pool.h"
 #include "sched/here.h"
-#include "sched/state.h"
-#include "sched/wait.h"
 #include "units/park.h"
 
-static con_pool *check_pool(lua_State *L) {
+con_pool *con_board_pool(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_POOL, CON_KIND_EXECUTOR);
 }
 
@@ -21,7 +18,7 @@ static bool is_owner(const con_pool *p) {
   return con_here.state != NULL && p->home == con_here.state->unit->head.number;
 }
 
-static bool works_for(const con_unit *u, const con_pool *p) {
+bool con_board_works_for(const con_unit *u, const con_pool *p) {
   return u->worker != NULL && u->worker->pool == p;
 }
 
@@ -37,7 +34,7 @@ static int board_new(lua_State *L) {
 
 /* info(pool) -> kind, size, lease, is_executor */
 static int board_info(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   lua_pushstring(L, con_kind_name((con_kind)p->kind));
   lua_pushinteger(L, (lua_Integer)p->size);
   lua_pushinteger(L, (lua_Integer)p->lease);
@@ -46,27 +43,28 @@ static int board_info(lua_State *L) {
 }
 
 static int board_owns(lua_State *L) {
-  lua_pushboolean(L, is_owner(check_pool(L)));
+  lua_pushboolean(L, is_owner(con_board_pool(L)));
   return 1;
 }
 
 /* serves(pool): is the running process or isolate a worker of the pool? */
 static int board_serves(lua_State *L) {
-  con_pool *p = check_pool(L);
-  lua_pushboolean(L, works_for(con_here.state->unit, p) || works_for(con_process_self->unit, p));
+  con_pool *p = con_board_pool(L);
+  lua_pushboolean(L, con_board_works_for(con_here.state->unit, p) ||
+                         con_board_works_for(con_process_self->unit, p));
   return 1;
 }
 
 /* works(pool): is the running unit a worker of the pool? */
 static int board_works(lua_State *L) {
-  lua_pushboolean(L, works_for(con_self(), check_pool(L)));
+  lua_pushboolean(L, con_board_works_for(con_self(), con_board_pool(L)));
   return 1;
 }
 
 /* view(pool) -> a second handle, for a worker in the owner's state. The second handle does not keep
  * the owner's handle from being collected, which closes the pool. */
 static int board_view(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   con_handle_push_aspect(L, &p->head, p->head.kind);
   return 1;
 }
@@ -78,13 +76,13 @@ static bool wants_worker(con_pool *p) {
 }
 
 static int board_wants(lua_State *L) {
-  lua_pushboolean(L, wants_worker(check_pool(L)));
+  lua_pushboolean(L, wants_worker(con_board_pool(L)));
   return 1;
 }
 
 /* counts(pool) -> queued, running, working */
 static int board_counts(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   lua_pushinteger(L, (lua_Integer)con_load(&p->queued));
   lua_pushinteger(L, (lua_Integer)con_load(&p->running));
   lua_pushinteger(L, (lua_Integer)con_load(&p->working));
@@ -93,20 +91,20 @@ static int board_counts(lua_State *L) {
 
 /* close(pool, at_once) */
 static int board_close(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   con_announce(con_self(), CON_OP_CLOSE, &p->head);
   con_pool_close(p, lua_toboolean(L, 2) ? CON_POOL_STOPPED : CON_POOL_CLOSED);
   return 0;
 }
 
 static int board_hire(lua_State *L) {
-  if (con_pool_hire(check_pool(L), con_check_unit(L, 2)) != CON_OK) return con_out_of_memory(L);
+  if (con_pool_hire(con_board_pool(L), con_check_unit(L, 2)) != CON_OK) return con_out_of_memory(L);
   return 0;
 }
 
 /* dismiss(pool, unit): a hired unit could not be started. */
 static int board_dismiss(lua_State *L) {
-  check_pool(L);
+  con_board_pool(L);
   con_pool_dismiss(con_check_unit(L, 2));
   return 0;
 }
@@ -123,12 +121,11 @@ static int board_methods(lua_State *L) {
 
 /* open(pool) -> how many tasks are under way, as the owner counts */
 static int board_open(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)check_pool(L)->open);
+  lua_pushinteger(L, (lua_Integer)con_board_pool(L)->open);
   return 1;
 }
 
-/* Encode the n values from `first` on. NULL: n is 0. */
-static con_message *encode(lua_State *L, int first, int n, const char *what) {
+con_message *con_board_encode(lua_State *L, int first, int n, const char *what) {
   con_parcel parcel;
   if (n == 0) return NULL;
   con_encode(L, first, n, what, &parcel);
@@ -139,8 +136,8 @@ static con_message *encode(lua_State *L, int first, int n, const char *what) {
 
 /* define(pool, f) -> light userdata by which the pool knows the function */
 static int board_define(lua_State *L) {
-  con_pool *p = check_pool(L);
-  con_message *m = encode(L, 2, 1, "function");
+  con_pool *p = con_board_pool(L);
+  con_message *m = con_board_encode(L, 2, 1, "function");
   con_function *f = con_pool_define(p, m);
   if (f == NULL) {
     con_message_free(m);
@@ -198,13 +195,13 @@ static void release(lua_State *L, con_pool *p, int records, lua_Integer id) {
 
 /* enter(pool, records, rec): put a record of parts among the records. */
 static int board_enter(lua_State *L) {
-  enter(L, check_pool(L), 2, 3);
+  enter(L, con_board_pool(L), 2, 3);
   return 0;
 }
 
 /* release(pool, records, id): take the record out. -> is no task under way any more? */
 static int board_release(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   release(L, p, 2, lua_tointeger(L, 3));
   lua_pushboolean(L, p->open == 0);
   return 1;
@@ -213,11 +210,11 @@ static int board_release(lua_State *L) {
 /* submit(pool, records, rec, f, ...) -> was the task queued? is a worker wanted? If queued, rec
  * with its task is among the records; else the pool is closed. */
 static int board_submit(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   con_order order = {.function = lua_touserdata(L, 4)};
   lua_pushboolean(L, 1);
   lua_setfield(L, 3, "task"); /* makes room */
-  con_message *m = encode(L, 5, lua_gettop(L) - 4, "argument");
+  con_message *m = con_board_encode(L, 5, lua_gettop(L) - 4, "argument");
   order.id = (uint64_t)enter(L, p, 2, 3);
   order.work = m;
   con_status status;
@@ -250,7 +247,7 @@ static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n,
       lua_rawseti(L, -2, i + 1);
     }
   }
-  con_message *m = encode(L, top + 1, 1, bare ? "list[1]" : "list");
+  con_message *m = con_board_encode(L, top + 1, 1, bare ? "list[1]" : "list");
   lua_settop(L, top);
   return m;
 }
@@ -260,7 +257,7 @@ static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n,
  * An entry left nil was not queued: the pool is closed; or the first of its items cannot be sent,
  * which is raised as an error. Without f nothing is encoded. */
 static int board_submit_parts(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   lua_Integer to = luaL_checkinteger(L, 9);
   uint64_t how = (uint64_t)lua_tointeger(L, 3);
   con_order order = {.id = (uint64_t)lua_tointeger(L, 2), .function = lua_touserdata(L, 4)};
@@ -290,7 +287,7 @@ static int board_submit_parts(lua_State *L) {
 /* cancel(pool, holder, key) -> was the task holder[key] still in the queue? If so, the task is
  * gone, and holder[key] is true. */
 static int board_cancel(lua_State *L) {
-  con_pool *p = check_pool(L);
+  con_pool *p = con_board_pool(L);
   con_task *t = task_in(L, 2, 3);
   bool gone = t != NULL && con_pool_cancel(p, t);
   if (gone) {
@@ -309,177 +306,6 @@ static int board_begun(lua_State *L) {
   bool other = lua_rawget(L, 1) != LUA_TNIL && t == NULL;
   lua_pushboolean(L, other || (t != NULL && con_load(&t->state) != CON_TASK_QUEUED));
   return 1;
-}
-
-/* ---- collecting ---- */
-
-typedef struct collect_call {
-  con_call call;
-  uint64_t news;
-  con_collected got;
-} collect_call;
-
-static con_status attempt_collect(con_unit *self, con_call *call, con_node *node) {
-  (void)self;
-  collect_call *c = (collect_call *)call;
-  return con_pool_collect((con_pool *)call->what.object, c->news, &c->got, node);
-}
-
-static int decode_message(lua_State *L) {
-  con_message *m = lua_touserdata(L, 1);
-  lua_settop(L, 0);
-  return con_decode_message(L, m);
-}
-
-/* Push the values of a message, or the error of decoding. Returns the status of lua_pcall. */
-static int push_values(lua_State *L, con_message *m) {
-  lua_pushcfunction(L, decode_message);
-  lua_pushlightuserdata(L, m);
-  return lua_pcall(L, 1, LUA_MULTRET, 0);
-}
-
-/* Push the record of a task from `records`, or nil if the record is gone. The record no longer
- * holds the task. */
-static void push_record(lua_State *L, int records, const con_task *t) {
-  if (lua_rawgeti(L, records, (lua_Integer)t->id) != LUA_TTABLE) return;
-  if (lua_getfield(L, -1, "tasks") == LUA_TTABLE) {
-    lua_pushboolean(L, 1);
-    if (lua_rawgeti(L, -2, (lua_Integer)t->part) == LUA_TLIGHTUSERDATA) {
-      lua_pop(L, 1);
-      lua_rawseti(L, -2, (lua_Integer)t->part);
-    } else {
-      lua_pop(L, 2);
-    }
-  } else {
-    lua_pushboolean(L, 1);
-    lua_setfield(L, -3, "task");
-  }
-  lua_pop(L, 1);
-}
-
-/* Push the outcome of a task, and free the task. */
-static int push_done(lua_State *L, int records, con_task *t) {
-  int top = lua_gettop(L);
-  push_record(L, records, t);
-  lua_pushinteger(L, (lua_Integer)t->part);
-  if (t->state == CON_TASK_DIED) {
-    lua_pushliteral(L, "died");
-    lua_pushinteger(L, (lua_Integer)t->exitcode);
-  } else {
-    lua_pushboolean(L, t->state == CON_TASK_DONE);
-    if (t->result != NULL && push_values(L, t->result) != LUA_OK) {
-      lua_pushboolean(L, 0);
-      lua_replace(L, top + 3);
-    }
-  }
-  con_pool_free_task(t);
-  return lua_gettop(L) - top;
-}
-
-static int board_news(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)con_load(&check_pool(L)->news));
-  return 1;
-}
-
-/* collect(pool, records, news, deadline) -> the next event to deal with. The unit comes back
- * shielded, so that it can deal with the event, except where noted.
- *   rec, part, true, results... or rec, part, false, error, traceback
- *   rec, part, "died", exitcode      rec is nil if the record is gone
- *   false, unit's number             a worker is gone
- *   true                             look again: another thread collected; no shield
- *   nothing                          the time is up; no shield */
-static int board_collect(lua_State *L) {
-  collect_call c;
-  con_pool *p = check_pool(L);
-  c.call = (con_call){.attempt = attempt_collect,
-                      .what = {.object = &p->head, .operation = CON_OP_GET},
-                      .deadline = (con_time)luaL_checkinteger(L, 4)};
-  c.news = (uint64_t)luaL_checkinteger(L, 3);
-  con_status status = con_wait(L, &c.call);
-  con_raise_status(L, status);
-  if (status != CON_OK) return 0;
-  if (c.got.task != NULL || c.got.gone != 0) con_state_shield(con_self(), con_self()->shield + 1);
-  if (c.got.task != NULL) return push_done(L, 2, c.got.task);
-  lua_pushboolean(L, c.got.gone == 0);
-  lua_pushinteger(L, (lua_Integer)c.got.gone);
-  return 2;
-}
-
-static int board_tell(lua_State *L) {
-  con_pool_tell(check_pool(L));
-  return 0;
-}
-
-/* ripe(pool): is there an event to collect? */
-static int board_ripe(lua_State *L) {
-  con_pool *p = check_pool(L);
-  lua_pushboolean(L, con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL);
-  return 1;
-}
-
-/* ---- working ---- */
-
-typedef struct take_call {
-  con_call call;
-  con_task *task;
-  con_message *work;
-} take_call;
-
-static con_status attempt_take(con_unit *self, con_call *call, con_node *node) {
-  take_call *c = (take_call *)call;
-  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, node);
-}
-
-/* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing: the pool
- * is closed. An error raised while board.has_task(pool) comes from decoding the arguments. */
-static int board_take(lua_State *L) {
-  take_call c;
-  con_pool *p = check_pool(L);
-  if (!works_for(con_self(), p)) return luaL_error(L, "this unit does not work for the pool");
-  c.call = (con_call){.attempt = attempt_take,
-                      .what = {.object = &p->head, .operation = CON_OP_GET},
-                      .deadline = CON_NEVER};
-  con_status status = con_wait(L, &c.call);
-  con_raise_status(L, status);
-  if (status != CON_OK) return 0;
-  lua_settop(L, 0);
-  lua_pushinteger(L, c.task->function != NULL ? (lua_Integer)c.task->function->number : 0);
-  lua_pushinteger(L, (lua_Integer)c.task->mode);
-  lua_pushinteger(L, (lua_Integer)c.task->id);
-  lua_pushinteger(L, (lua_Integer)c.task->part);
-  if (c.work == NULL) return 4;
-  int result = push_values(L, c.work);
-  con_message_free(c.work);
-  return result == LUA_OK ? lua_gettop(L) : lua_error(L);
-}
-
-/* fetch(pool) -> the function of the task under way */
-static int board_fetch(lua_State *L) {
-  const con_task *t = con_pool_task_of(con_self(), check_pool(L));
-  if (t == NULL) return luaL_error(L, "there is no task");
-  return con_decode_message(L, t->function->message);
-}
-
-/* knows(pool, number): does the owner still know the function of that number? */
-static int board_knows(lua_State *L) {
-  lua_pushboolean(L, con_pool_knows(check_pool(L), (uint64_t)luaL_checkinteger(L, 2)));
-  return 1;
-}
-
-static int board_has_task(lua_State *L) {
-  lua_pushboolean(L, con_pool_task_of(con_self(), check_pool(L)) != NULL);
-  return 1;
-}
-
-/* finish(pool, ok, ...): end the task under way as done or failed, with these values. */
-static int board_finish(lua_State *L) {
-  con_pool *p = check_pool(L);
-  bool ok = lua_toboolean(L, 2);
-  if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
-  con_message *m = encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error|traceback");
-  con_announce(con_self(), CON_OP_TASK_DONE, &p->head);
-  con_pool_finish(con_self(), p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
-  return 0;
 }
 
 int con_board_open(lua_State *L) {
@@ -501,21 +327,13 @@ int con_board_open(lua_State *L) {
       {"wants", board_wants},
       {"define", board_define},
       {"forget", board_forget},
-      {"knows", board_knows},
       {"submit", board_submit},
       {"submit_parts", board_submit_parts},
       {"cancel", board_cancel},
       {"begun", board_begun},
-      {"news", board_news},
-      {"collect", board_collect},
-      {"tell", board_tell},
-      {"ripe", board_ripe},
-      {"take", board_take},
-      {"fetch", board_fetch},
-      {"has_task", board_has_task},
-      {"finish", board_finish},
       {NULL, NULL},
   };
   luaL_newlib(L, functions);
+  luaL_setfuncs(L, con_board_taking, 0);
   return 1;
 }
