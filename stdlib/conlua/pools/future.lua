@@ -25,9 +25,10 @@ local Object, wrap, state_of = arguments.class("future", Future)
 future.Future = Future
 
 local PROPERTIES = {signal = true, exitcode = true}
+local methods = {} -- those of Future, in a table without a metatable
 
 function Object:__index(key)
-  local method = rawget(Future, key)
+  local method = methods[key]
   if method then return method end
   if PROPERTIES[key] then return state_of(self, key)[key] or nil end
   return core.no_field("future", key, "signal, exitcode")
@@ -46,10 +47,10 @@ end
 ---@param f function
 ---@return Job
 function future.new(f)
-  -- Fields that the end of the job sets are here from the start: later there may be no memory.
+  -- Fields that the end of the job sets are here from the start: later there may be no memory. A
+  -- job of one call has no more than 16 fields, or its table would double.
   local job = {f = f, concluded = false, ended = false, values = false, error = false,
-    trace = false, exitcode = false, signal = false, stop = false, failed = false,
-    behind = false, future = false}
+    trace = false, exitcode = false, signal = false, behind = false, future = false}
   job.future = wrap(job)
   return job
 end
@@ -172,6 +173,7 @@ function Object:__tostring()
 end
 
 arguments.limit("future", Future)
+for name, method in pairs(Future) do methods[name] = method end
 
 -- The jobs of an array of futures, each job once.
 local function read_list(name, futures)

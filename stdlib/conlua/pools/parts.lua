@@ -30,6 +30,7 @@ local function submit(ledger, job, list, chunk, how)
   local starts = cut(#list, chunk, ledger.size)
   local n = #starts - 1
   job.how, job.starts, job.tasks, job.open = how, starts, core.room(n), n + 1
+  job.stop, job.failed = false, false -- here, since later there may be no memory
   ledger:submit_parts(job, list, n)
   return starts
 end
