@@ -18,7 +18,7 @@ typedef struct con_kinds_upcalls {
   void (*open_words)(lua_State *L);
 
   /* The function of a unit has returned: wait until the operations that the unit began have ended.
-   * Atomic: isolates open their words at any time. Returns
+   * Set when the first state opens its words, and only read by later states. Returns
    *   CON_OK;
    *   CON_SIGNALLED: a callback failed meanwhile, and its error was printed;
    *   CON_INTERRUPTED, CON_TERMINATED: the wait was ended. */

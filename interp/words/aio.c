@@ -315,8 +315,9 @@ static const con_word words[] = {
 };
 
 static void open_aio(lua_State *L, const con_library *self) {
-  /* Each state stores the same value; isolates may do so at the same time. */
-  con_store(&con_kinds.finish_unit, finish_unit);
+  /* Only the first state stores; later states, which may be isolates that run at the same time,
+   * read. */
+  if (con_kinds.finish_unit == NULL) con_kinds.finish_unit = finish_unit;
   con_own_preload(L, "conlua.uring", open_uring);
   con_words_open_table(L, self);
 }
