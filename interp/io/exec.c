@@ -97,7 +97,7 @@ ALONE static int look_in_path(birth *b, const char *name) {
 }
 
 /* In the child: become the program. Returns only if that fails, with the errno. */
-ALONE static int begin(birth *b) {
+ALONE static int become_program(birth *b) {
   const con_program *p = b->program;
   uint64_t none = 0;
   if (p->apart && syscall(SYS_setsid) < 0) return errno;
@@ -118,7 +118,7 @@ ALONE static int begin(birth *b) {
 
 ALONE static int be_born(void *data) {
   birth *b = data;
-  b->error = begin(b);
+  b->error = become_program(b);
   syscall(SYS_exit_group, 127);
   return 127;
 }

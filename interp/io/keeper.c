@@ -54,7 +54,7 @@ int con_keeper_run(void) {
   return 0;
 }
 
-/* ---- who is kept ---- */
+/* ---- the side of this process ---- */
 
 static int channel = -1; /* to the keeper; the mutex of ends.h, as the two variables below */
 static pid_t keeper;

@@ -7,20 +7,20 @@
 
 #include "binding/args.h"
 
-FILE *con_check_file(lua_State *L, int index) {
+FILE *con_stream_check(lua_State *L, int index) {
   luaL_Stream *s = luaL_checkudata(L, index, LUA_FILEHANDLE);
   if (s->closef == NULL) luaL_error(L, "attempt to use a closed file");
   return s->f;
 }
 
-FILE *con_default_file(lua_State *L, const char *key) {
+FILE *con_stream_default(lua_State *L, const char *key) {
   lua_getfield(L, LUA_REGISTRYINDEX, key);
   luaL_Stream *s = lua_touserdata(L, -1);
   if (s->closef == NULL) luaL_error(L, "default %s file is closed", key + sizeof "_IO_" - 1);
   return s->f;
 }
 
-bool con_is_regular(FILE *f) {
+bool con_stream_is_regular(FILE *f) {
   struct stat st;
   return fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode);
 }

@@ -14,13 +14,13 @@
 #define CON_IO_OUTPUT "_IO_output"
 
 /* The open file at `index`, with the metatable LUA_FILEHANDLE. Raises as Lua does. */
-FILE *con_check_file(lua_State *L, int index);
+FILE *con_stream_check(lua_State *L, int index);
 
 /* Push the default file `key`, CON_IO_INPUT or CON_IO_OUTPUT. Raises if the file is closed. */
-FILE *con_default_file(lua_State *L, const char *key);
+FILE *con_stream_default(lua_State *L, const char *key);
 
 /* Is `f` a regular file, whose reads and writes never wait? */
-bool con_is_regular(FILE *f);
+bool con_stream_is_regular(FILE *f);
 
 /* How many bytes lie in the buffer, read from the system and not yet from the stream. */
 size_t con_stream_buffered(FILE *f);

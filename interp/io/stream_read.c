@@ -64,7 +64,7 @@ static bool is_ready(reader *r, struct pollfd *fd) {
   if (!r->looked) {
     r->looked = true;
     /* A file that is open for writing only gives an error at once. */
-    r->waits = fileno(r->f) >= 0 && __freadable(r->f) && !con_is_regular(r->f);
+    r->waits = fileno(r->f) >= 0 && __freadable(r->f) && !con_stream_is_regular(r->f);
   }
   if (!r->waits || feof(r->f)) return true;
   *fd = (struct pollfd){fileno(r->f), POLLIN, 0};

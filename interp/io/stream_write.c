@@ -39,7 +39,7 @@ static bool never_waits(FILE *f) {
   static _Thread_local int left;
   if (f != stdout) return false;
   if (--left <= 0) {
-    regular = con_is_regular(f);
+    regular = con_stream_is_regular(f);
     left = TRUSTED;
   }
   return regular;
@@ -133,7 +133,7 @@ static con_status write_with_turn(lua_State *L, writer *w) {
     if (status != CON_OK) return status;
   }
   hold_signal(w, &before);
-  if (!small && con_is_regular(w->f)) {
+  if (!small && con_stream_is_regular(w->f)) {
     if (put(w, w->size) && w->flush) flush(w, false);
   } else {
     status = write_pieces(L, w);

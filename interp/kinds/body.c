@@ -139,19 +139,19 @@ static const char *push_text(lua_State *L, int index) {
 }
 
 /* The error is at 1, its traceback at 2. */
-static int report(lua_State *L, void *who) {
+static int report(lua_State *L, void *name) {
   const char *trace = lua_tostring(L, 2);
   push_text(L, 1);
   if (trace == NULL) trace = "";
   const char *end = *trace != 0 ? "\n" : "";
   fflush(stdout);
-  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", (const char *)who, lua_tostring(L, -1),
+  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", (const char *)name, lua_tostring(L, -1),
                                     trace, end);
   fwrite(all, 1, strlen(all), stderr); /* in one piece, since stderr is not buffered */
   return 0;
 }
 
-void con_body_report(lua_State *L, const char *who) {
+void con_body_report(lua_State *L, const char *name) {
   /* A unit.Terminated in the main unit of the first process, when that unit was not told to stop,
    * is the error of another unit, raised again: it is printed. */
   if (!con_process_is_foreign && con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED &&
@@ -161,20 +161,20 @@ void con_body_report(lua_State *L, const char *who) {
   if (lua_checkstack(L, 8)) {
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);
-    if (con_body_protect(L, 2, report, (void *)(uintptr_t)who) != LUA_OK)
-      fprintf(stderr, "%s: not enough memory to say which error there was\n", who);
+    if (con_body_protect(L, 2, report, (void *)(uintptr_t)name) != LUA_OK)
+      fprintf(stderr, "%s: not enough memory to say which error there was\n", name);
   }
   con_shake_tell();
   lua_settop(L, top);
 }
 
 void con_body_report_no_memory(con_unit *u, const char *what_for) {
-  char who[64];
-  con_unit_name(u, who, sizeof who);
-  fprintf(stderr, "%s: not enough memory to %s\n", who, what_for);
+  char name[64];
+  con_unit_name(u, name, sizeof name);
+  fprintf(stderr, "%s: not enough memory to %s\n", name, what_for);
 }
 
-/* ---- what came of a unit ---- */
+/* ---- outcomes ---- */
 
 static int encode_outcome(lua_State *L) {
   con_message **m = lua_touserdata(L, 1);
@@ -318,8 +318,8 @@ static void finish_unit(lua_State *L) {
   lua_sethook(L, NULL, 0, 0);
 }
 
-_Noreturn void con_body_leave(lua_State *L, const char *who, bool ok) {
-  if (!ok) con_body_report(L, who);
+_Noreturn void con_body_leave(lua_State *L, const char *name, bool ok) {
+  if (!ok) con_body_report(L, name);
   con_process_leave(ok ? 0 : 1);
 }
 
@@ -328,10 +328,10 @@ static int conclude(lua_State *L, void *data) {
   conclusion *c = data;
   con_unit *u = c->unit;
   if (c->status != LUA_OK) {
-    char who[64];
-    con_unit_name(u, who, sizeof who);
+    char name[64];
+    con_unit_name(u, name, sizeof name);
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
-    if (!interrupted) con_body_report(L, who);
+    if (!interrupted) con_body_report(L, name);
     c->code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
     if (con_load(&u->stop_asked) == CON_STOP_ITSELF) c->code = u->exitcode;
   }

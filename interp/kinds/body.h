@@ -37,14 +37,14 @@ int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), vo
 
 /* Print the error and the traceback that lie on top: "Process-1: message". A unit.Terminated, which
  * only says that the unit was told to stop, is not printed. */
-void con_body_report(lua_State *L, const char *who);
+void con_body_report(lua_State *L, const char *name);
 
 /* Print "Process-1: not enough memory to begin", where `what_for` is "begin". Allocates nothing. */
 void con_body_report_no_memory(con_unit *u, const char *what_for);
 
 /* A unit's function has ended in a foreign process (foreign.h), and the process ends with it.
  * Unless `ok`, the error and its traceback are on top, and are printed. */
-_Noreturn void con_body_leave(lua_State *L, const char *who, bool ok);
+_Noreturn void con_body_leave(lua_State *L, const char *name, bool ok);
 
 /* ---- the outcome of an ended unit ---- */
 

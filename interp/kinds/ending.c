@@ -114,7 +114,7 @@ static void end_daemons(lua_State *L) {
   join_all(L, is_daemon_child, con_clock_now() + GRACE);
 }
 
-static void press_all(choice chosen) {
+static void post_all(choice chosen) {
   uint64_t ref;
   con_unit *u;
   for (uint32_t after = 0; (u = find(chosen, after, &ref)) != NULL;) {
@@ -129,10 +129,10 @@ static void press_all(choice chosen) {
  * isolate is told to stop, its threads are told too. Returns the last status that is not CON_OK. */
 static con_status end_isolate(lua_State *L, con_status status) {
   con_status now;
-  if (status != CON_OK) press_all(is_inside_isolate);
+  if (status != CON_OK) post_all(is_inside_isolate);
   while ((now = join_all(L, is_waited_for_in_isolate, CON_NEVER)) != CON_OK) {
     status = now;
-    press_all(is_inside_isolate);
+    post_all(is_inside_isolate);
   }
   return status;
 }
@@ -165,7 +165,7 @@ static con_status end_all(lua_State *L) {
  * has sent Ctrl-C to the children too, so they may be ending already. */
 static void end_soon(lua_State *L) {
   con_green_post_all(L);
-  press_all(is_inside);
+  post_all(is_inside);
   con_green_join_all(L, con_clock_now() + GRACE);
   join_all(L, is_inside, con_clock_now() + GRACE);
   if (join_all(L, is_child, con_clock_now() + OWN_WAY) == CON_OK) return;
@@ -291,7 +291,7 @@ static void stop_threads(con_state *s, uint32_t stay) {
   con_time now = con_clock_now(), limit = now + LAST_CHANCE, again = now;
   for (; s->threads > stay && now < limit; now = con_clock_now()) {
     if (now >= again) {
-      press_all(is_in_this_state);
+      post_all(is_in_this_state);
       again = now + AGAIN;
     }
     uint32_t n = s->threads;

@@ -248,7 +248,7 @@ static void free_slot(con_loop *l, lua_State *L, lua_State *co, int slot, bool u
 }
 
 /* A task has ended; for con_sched.task_end. */
-static void ended(con_waiter *w, int status) {
+static void task_ends(con_waiter *w, int status) {
   con_green *t = task_of(w);
   con_loop *l = t->loop;
   con_unit *u = w->unit;
@@ -335,8 +335,8 @@ static lua_State *take_coroutine(lua_State *L, tasks *all, int index, int slot) 
   return co;
 }
 
-/* begin_protected(loop, task): put the task's function and argument into a coroutine. */
-static int begin_protected(lua_State *L) {
+/* put_into_coroutine(loop, task): put the task's function and argument into a coroutine. */
+static int put_into_coroutine(lua_State *L) {
   con_loop *l = lua_touserdata(L, 1);
   con_green *t = lua_touserdata(L, 2);
   lua_settop(L, 2);
@@ -355,9 +355,9 @@ static int begin_protected(lua_State *L) {
 
 /* A task begins; for con_sched.task_begin. The coroutine is taken only here, because most tasks
  * never wait, and can run one after the other in a single coroutine. */
-static bool begin(con_waiter *w, lua_State *service) {
+static bool task_begins(con_waiter *w, lua_State *service) {
   con_green *t = task_of(w);
-  lua_pushcfunction(service, begin_protected);
+  lua_pushcfunction(service, put_into_coroutine);
   lua_pushlightuserdata(service, t->loop);
   lua_pushlightuserdata(service, t);
   bool ok = lua_pcall(service, 2, 0, 0) == LUA_OK;
@@ -485,8 +485,8 @@ void con_green_after_fork(lua_State *L) {
 }
 
 void con_green_open(void) {
-  con_sched.task_begin = begin;
-  con_sched.task_end = ended;
+  con_sched.task_begin = task_begins;
+  con_sched.task_end = task_ends;
   con_sched.pass = con_loop_pass;
   con_sched.report_hog = con_loop_report_hog;
   con_self_make = record_current;

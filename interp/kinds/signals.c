@@ -29,7 +29,7 @@ static bool in_main_thread(void) { return con_me == con_process_self->main; }
 
 /* Post `reason` to the main unit, which answers for the process: the system may give a signal to
  * any thread. */
-static void press_main(uint32_t reason) {
+static void post_main(uint32_t reason) {
   con_unit_post(con_process_self->unit, reason);
   if (in_main_thread()) con_hook_request();
   else syscall(SYS_tgkill, getpid(), con_process_self->main->tid, SIGURG);
@@ -116,7 +116,7 @@ static void on_interrupt(int sig, siginfo_t *info, void *context) {
   }
   con_store_relaxed(&typed, info->si_code > 0 ? 1u : 0u); /* from the kernel: typed */
   if (is_too_many()) end_by_interrupt();
-  else press_main(CON_PENDING_INTERRUPT);
+  else post_main(CON_PENDING_INTERRUPT);
 }
 
 bool con_signals_was_typed(void) { return con_load_relaxed(&typed) != 0; }
@@ -200,7 +200,7 @@ static uint64_t bit_of(int sig) { return (uint64_t)1 << (sig - 1); }
 static void on_listened(int sig) {
   con_or(&arrived, bit_of(sig));
   if (sig == SIGCHLD) con_children_signalled();
-  press_main(sig == SIGCHLD ? CON_PENDING_SIGNAL | CON_PENDING_SWEEP : CON_PENDING_SIGNAL);
+  post_main(sig == SIGCHLD ? CON_PENDING_SIGNAL | CON_PENDING_SWEEP : CON_PENDING_SIGNAL);
 }
 
 static void on_continued(int sig, siginfo_t *info, void *context) {
@@ -220,7 +220,7 @@ uint64_t con_signals_take(void) { return con_swap(&arrived, (uint64_t)0); }
 void con_signals_give_back(uint64_t signals) {
   if (signals == 0) return;
   con_or(&arrived, signals);
-  press_main(CON_PENDING_SIGNAL);
+  post_main(CON_PENDING_SIGNAL);
 }
 
 static bool watches; /* has this process had children? state lock */
@@ -265,7 +265,7 @@ int con_signals_set(int sig, con_signal_use use) {
   return 0;
 }
 
-/* ---- writing to what is gone ---- */
+/* ---- SIGPIPE ---- */
 
 /* A handler that does nothing, instead of SIG_IGN, which programs would inherit. */
 static void on_pipe(int sig) { (void)sig; }

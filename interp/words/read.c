@@ -19,12 +19,12 @@
 
 static int io_read(lua_State *L) {
   int n = lua_gettop(L);
-  return con_stream_read(L, con_default_file(L, CON_IO_INPUT), 1, n);
+  return con_stream_read(L, con_stream_default(L, CON_IO_INPUT), 1, n);
 }
 
 static int file_read(lua_State *L) {
   int n = lua_gettop(L) - 1;
-  return con_stream_read(L, con_check_file(L, 1), 2, n);
+  return con_stream_read(L, con_stream_check(L, 1), 2, n);
 }
 
 /* ---- seek ---- */
@@ -86,7 +86,7 @@ static void push_lines(lua_State *L, bool close_at_end) {
 }
 
 static int file_lines(lua_State *L) {
-  con_check_file(L, 1);
+  con_stream_check(L, 1);
   push_lines(L, false);
   return 1;
 }
@@ -95,9 +95,9 @@ static int file_lines(lua_State *L) {
 static int io_lines(lua_State *L) {
   if (lua_isnone(L, 1)) lua_pushnil(L);
   if (lua_isnil(L, 1)) {
-    con_default_file(L, CON_IO_INPUT);
+    con_stream_default(L, CON_IO_INPUT);
     lua_replace(L, 1);
-    con_check_file(L, 1);
+    con_stream_check(L, 1);
     push_lines(L, false);
     return 1;
   }

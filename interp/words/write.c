@@ -120,12 +120,12 @@ static int write_values(lua_State *L, FILE *f, int first, int n) {
 
 static int io_write(lua_State *L) {
   int n = lua_gettop(L);
-  return write_values(L, con_default_file(L, CON_IO_OUTPUT), 1, n);
+  return write_values(L, con_stream_default(L, CON_IO_OUTPUT), 1, n);
 }
 
 static int file_write(lua_State *L) {
   int n = lua_gettop(L) - 1;
-  FILE *f = con_check_file(L, 1);
+  FILE *f = con_stream_check(L, 1);
   lua_pushvalue(L, 1);
   return write_values(L, f, 2, n);
 }
@@ -141,8 +141,8 @@ static int flush_file(lua_State *L, FILE *f) {
   return luaL_fileresult(L, error == 0, NULL);
 }
 
-static int io_flush(lua_State *L) { return flush_file(L, con_default_file(L, CON_IO_OUTPUT)); }
-static int file_flush(lua_State *L) { return flush_file(L, con_check_file(L, 1)); }
+static int io_flush(lua_State *L) { return flush_file(L, con_stream_default(L, CON_IO_OUTPUT)); }
+static int file_flush(lua_State *L) { return flush_file(L, con_stream_check(L, 1)); }
 
 /* ---- close: not under somebody who waits in the middle of an operation; upvalue 1 is Lua's own
  * ---- */
@@ -157,7 +157,7 @@ static int close_with_lua(lua_State *L) {
 
 /* The file is at 1. */
 static int file_close(lua_State *L) {
-  FILE *f = con_check_file(L, 1);
+  FILE *f = con_stream_check(L, 1);
   if (con_turn_is_held(f)) {
     errno = EBUSY;
     return luaL_fileresult(L, 0, NULL);
