@@ -52,8 +52,8 @@ static con_time held_until;       /* the time before which no job begins; mutex 
 static int idle = -1;
 
 /* The thread that was last to let a job go, until it is joined; mutex. At the end of a thread,
- * after its last instruction of ours, the C library takes its own locks once more (it frees the
- * thread's resolver). So a fork joins this thread, which has joined the thread before. */
+ * after conlua's code, the C library takes its locks once more (the thread's resolver is freed). So
+ * a fork joins the last thread, which has joined the thread before. */
 static pthread_t last;
 static bool has_last;
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* ends.h: conlua's ends of pipes and sockets to programs. No forked process keeps a copy of them:
- * as long as that process lived, the program would see neither the end of its input, nor that its
- * output has no reader.
+/* ends.h: conlua's ends of pipes and sockets to programs. No forked process keeps a copy: as long
+ * as that process lived, the program would see neither the end of the input, nor that the output
+ * has no reader.
  *
- * A forked child, also of a C module's fork, closes them. An end under a stream of the script keeps
- * its number, which must not become another file's, but can be neither read nor written.
+ * A forked child, also of a C module's fork, closes the ends. An end under a stream of the script
+ * keeps the number, which must not become another file's, but can be neither read nor written.
  *
  * Owns:   the list of ends; the mutex. Rules:  no call blocks under the mutex, since a fork waits
  * for it.

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* keeper.h: a process beside this one, the keeper, that kills the programs of subprocess.run once
- * this process is gone.
+/* keeper.h: the keeper: a process beside a conlua process, its client, that kills the programs of
+ * subprocess.run once the client is gone.
  *
- * However this process ends, by SIGKILL too, the system closes its end of a socket. The keeper, at
- * the other end, then kills the process groups that it was told of. The keeper is started with the
- * first program, as another run of this executable, with CON_KEEPER_OPTION; so it holds no copy of
- * this process's memory.
+ * However the client ends, by SIGKILL too, the system closes the client's end of a socket. The
+ * keeper, at the other end, then kills the process groups that were announced. The keeper is
+ * started with the first program, as another run of the executable, with CON_KEEPER_OPTION: so the
+ * keeper holds no copy of the client's memory.
  */
 #ifndef CON_IO_KEEPER_H
 #define CON_IO_KEEPER_H

@@ -2,8 +2,9 @@
 /* stream_write.h: writing to a stream of C in whole pieces, while other units run.
  *
  * The bytes go through the buffer of the FILE, so C code that shares the FILE keeps working. Where
- * the system would stop the thread, the write first waits for room, without the state's lock. What
- * one call writes is never mixed with what another unit of the family writes to the same stream.
+ * the system would stop the thread, the write first waits for room, without the state's lock. The
+ * bytes of a call are never mixed with those that another unit of the family writes to the
+ * stream.
  */
 #ifndef CON_IO_STREAM_WRITE_H
 #define CON_IO_STREAM_WRITE_H

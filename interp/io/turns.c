@@ -110,9 +110,9 @@ static con_status attempt(con_unit *self, con_call *call, con_node *node) {
   return con_lock_acquire(self, (con_lock *)call->what.object, node);
 }
 
-/* The unit has the lock: begin the operation `use`. An outer operation of the unit, in whose wait
- * this one runs, gives way first, and only then does the new one count as begun: an operation that
- * comes while the outer gives way makes it give way again. */
+/* The unit has the lock: begin the operation `use`. An outer operation of the unit, which waits
+ * meanwhile, gives way first, and only then does `use` count as begun: operations that come while
+ * the outer operation gives way have it give way again. */
 static con_status enter(lua_State *L, con_turn *t, con_use *use) {
   con_status status = CON_OK;
   if (t->lock->depth == 1) t->use = NULL; /* in a forked child the pointer is the parent's */
