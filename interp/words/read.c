@@ -34,7 +34,7 @@ static int file_read(lua_State *L) {
 static int file_seek(lua_State *L) {
   static const int from[] = {SEEK_SET, SEEK_CUR, SEEK_END};
   static const char *const names[] = {"set", "cur", "end", NULL};
-  FILE *f = con_check_file(L, 1);
+  FILE *f = con_stream_check(L, 1);
   int whence = from[luaL_checkoption(L, 2, "cur", names)], error = 0;
   lua_Integer offset = luaL_optinteger(L, 3, 0);
   con_use use = {NULL, NULL, NULL, false};
