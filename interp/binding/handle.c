@@ -70,7 +70,7 @@ static void weigh(lua_State *L, const con_object *o) {
 /* Fill handle `h`, on top, with `ref`, and enter `h` as the handle of `o`. If a finalizer has made
  * another handle of `o` since the caller looked, that handle replaces `h` on the stack, and `h`
  * goes with its reference when `h` is collected. */
-static void settle(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
+static void fill(lua_State *L, con_handle *h, con_object *o, uint64_t ref) {
   h->ref = ref;
   h->object = o;
   if (push_existing(L, o, h->aspect)) {
@@ -136,7 +136,7 @@ static void push_aspect(lua_State *L, con_object *o, uint32_t aspect) {
   con_handle *h = push_new(L, o, aspect);
   uint64_t ref = con_ref_add(con_process_self, o);
   if (ref == CON_NO_REF) luaL_error(L, "out of shared memory");
-  settle(L, h, o, ref);
+  fill(L, h, o, ref);
 }
 
 void con_handle_push(lua_State *L, con_object *o) { push_aspect(L, o, 0); }
@@ -167,7 +167,7 @@ void con_handle_adopt(lua_State *L, con_object *o, uint64_t ref) {
     con_ref_drop(con_process_self, ref);
     lua_error(L);
   }
-  settle(L, lua_touserdata(L, -1), o, ref);
+  fill(L, lua_touserdata(L, -1), o, ref);
 }
 
 bool con_handle_annex(lua_State *L, con_object *o) {

@@ -255,7 +255,7 @@ static void end_loaded(decoder *d, uint64_t at) {
 }
 
 /* Push the next value. True: there is now a frame for the value's content. */
-static bool begin(decoder *d) {
+static bool begin_value(decoder *d) {
   lua_State *L = d->L;
   uint64_t offset = (uint64_t)(d->at - d->start);
   int tag = take_byte(d);
@@ -357,7 +357,7 @@ static bool go_on_table(decoder *d, frame *f) {
   lua_State *L = d->L;
   if (f->step == STEP_ARRAY) {
     while (f->done < f->array) {
-      if (begin(d)) return false;
+      if (begin_value(d)) return false;
       lua_rawseti(L, -2, (lua_Integer)++f->done);
     }
     f->step = STEP_KEY;
@@ -365,10 +365,10 @@ static bool go_on_table(decoder *d, frame *f) {
   while (f->step == STEP_VALUE || f->pairs > 0) {
     if (f->step == STEP_KEY) {
       f->pairs--;
-      if (begin(d)) return false;
+      if (begin_value(d)) return false;
       store(d, f);
     }
-    if (begin(d)) return false;
+    if (begin_value(d)) return false;
     store(d, f);
   }
   if (f->tag == CON_TAG_ENV) fall_back_on_globals(L);
@@ -377,7 +377,7 @@ static bool go_on_table(decoder *d, frame *f) {
     return true;
   }
   f->step = STEP_META;
-  return !begin(d);
+  return !begin_value(d);
 }
 
 static bool go_on_function(decoder *d, frame *f) {
@@ -385,7 +385,7 @@ static bool go_on_function(decoder *d, frame *f) {
     d->at++;
     join_upvalue(d, (int)++f->done);
   }
-  if (left(d) == 0 || *d->at != CON_TAG_END) return !begin(d);
+  if (left(d) == 0 || *d->at != CON_TAG_END) return !begin_value(d);
   d->at++;
   end_frame(d);
   return true;
@@ -393,13 +393,13 @@ static bool go_on_function(decoder *d, frame *f) {
 
 static bool go_on(decoder *d, frame *f) {
   if (f->step == STEP_UPVALUE) return go_on_function(d, f);
-  if (f->step == STEP_FIELDS) return !begin(d);
+  if (f->step == STEP_FIELDS) return !begin_value(d);
   return go_on_table(d, f);
 }
 
 /* Push the next value with all content. */
 static void push_value(decoder *d) {
-  bool complete = !begin(d); /* is the value on top? */
+  bool complete = !begin_value(d); /* is the value on top? */
   while (d->depth > 0) {
     frame *f = &d->frames[d->depth - 1];
     if (complete && store(d, f)) end_frame(d);

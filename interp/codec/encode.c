@@ -273,7 +273,7 @@ static bool begin_userdata(con_encoder *e) {
 
 /* Write the value on top. True: there is now a frame for the content; false: the value is
  * popped. */
-static bool begin(con_encoder *e) {
+static bool begin_value(con_encoder *e) {
   bool open = false;
   if (!put_plain(e, -1)) {
     switch (lua_type(e->L, -1)) {
@@ -333,7 +333,7 @@ static void end_table(con_encoder *e, con_frame *f) {
   if (f->meta == CON_META_NONE) lua_pushnil(L);
   else lua_getmetatable(L, f->index);
   if (f->meta != CON_META_NAME) {
-    begin(e);
+    begin_value(e);
     return;
   }
   lua_pushvalue(L, -1);
@@ -352,7 +352,7 @@ static void step_table(con_encoder *e, con_frame *f) {
   }
   if (f->step == CON_STEP_KEY) {
     f->step = CON_STEP_NEXT;
-    if (begin(e)) return;
+    if (begin_value(e)) return;
   }
   while (!e->again && lua_next(L, f->index)) {
     if (!continues_array(e, f)) {
@@ -360,11 +360,11 @@ static void step_table(con_encoder *e, con_frame *f) {
       if (!put_plain(e, -2)) {
         lua_pushvalue(L, -2);
         f->step = CON_STEP_KEY;
-        if (begin(e)) return;
+        if (begin_value(e)) return;
         f->step = CON_STEP_NEXT;
       }
     }
-    if (begin(e)) return;
+    if (begin_value(e)) return;
   }
   if (!e->again) end_table(e, f);
 }
@@ -379,20 +379,20 @@ static void step_function(con_encoder *e, con_frame *f) {
   lua_State *L = e->L;
   const char *name;
   con_seen *seen;
-  while (!e->again && (name = lua_getupvalue(L, f->index, (int)f->array + 1)) != NULL) {
-    f->array++;
+  while (!e->again && (name = lua_getupvalue(L, f->index, (int)f->upvalues + 1)) != NULL) {
+    f->upvalues++;
     if (!is_globals(e, name)) {
-      const void *id = lua_upvalueid(L, f->index, (int)f->array);
+      const void *id = lua_upvalueid(L, f->index, (int)f->upvalues);
       if (!con_encoder_note(e, id, f->offset, &seen)) {
         con_encoder_refer(e, seen->offset, CON_TAG_UPVALUE);
         con_encoder_byte(e, (int)seen->more);
         lua_pop(L, 1);
         continue;
       }
-      seen->more = f->array;
+      seen->more = f->upvalues;
       e->env = con_meta_is_env(e, name);
     }
-    if (begin(e)) return;
+    if (begin_value(e)) return;
   }
   if (e->again) return;
   con_encoder_byte(e, CON_TAG_END);
@@ -406,12 +406,12 @@ static void step_handle(con_encoder *e, con_frame *f) {
   }
   f->step = CON_STEP_META;
   lua_getiuservalue(e->L, f->index, 1);
-  begin(e);
+  begin_value(e);
 }
 
 /* Write the value on top with all content, and pop it. */
 static void put_value(con_encoder *e) {
-  begin(e);
+  begin_value(e);
   while (e->depth > 0 && !e->again) {
     con_frame *f = &e->frames[e->depth - 1];
     if (f->tag == CON_TAG_FUNCTION) step_function(e, f);

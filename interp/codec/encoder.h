@@ -60,13 +60,16 @@ typedef enum con_meta {
 typedef struct con_frame {
   int index; /* of the value on the Lua stack */
   uint8_t tag;
-  uint8_t step;   /* con_step */
-  uint8_t meta;   /* of a table: con_meta, how the metatable goes */
-  bool module;    /* a table of package.loaded that is brought along */
-  uint32_t array; /* items of a table, or upvalues of a function, so far */
-  uint32_t pairs;
-  size_t offset; /* of the value's record */
-  size_t counts; /* of a table: where the two counts stand */
+  uint8_t step; /* con_step */
+  uint8_t meta; /* of a table: con_meta, how the metatable goes */
+  bool module;  /* a table of package.loaded that is brought along */
+  union {
+    uint32_t array;    /* of a table: items so far */
+    uint32_t upvalues; /* of a function: upvalues so far */
+  };
+  uint32_t pairs; /* of a table: pairs so far */
+  size_t offset;  /* of the value's record */
+  size_t counts;  /* of a table: where the two counts stand */
 } con_frame;
 
 /* The bytes of a class that is complete. */

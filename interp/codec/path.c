@@ -76,7 +76,7 @@ static void add_key(text *t, lua_State *L, int index) {
 static void add_step(text *t, lua_State *L, const con_frame *f) {
   if (f->tag == CON_TAG_HANDLE) return; /* the fields look like the handle's own */
   if (f->tag == CON_TAG_FUNCTION) {
-    const char *name = lua_getupvalue(L, f->index, (int)f->array);
+    const char *name = lua_getupvalue(L, f->index, (int)f->upvalues);
     if (name == NULL) return;
     lua_pop(L, 1);
     add(t, " upvalue '%.*s'", KEY_MOST, name);

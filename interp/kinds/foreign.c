@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "binding/args.h"
 #include "binding/errors.h"
 #include "kinds/children.h"
 #include "kinds/leave.h"

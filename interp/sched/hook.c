@@ -16,7 +16,7 @@
 /* The hook of the script, or of a C module, in whose place ours stands. It gets the events that it
  * asked for, none twice. */
 typedef struct script_hook {
-  /* In a new coroutine, which has a copy of the main coroutine's pointer, L is another coroutine. */
+  /* A new coroutine has a copy of the main coroutine's pointer: L tells them apart. */
   lua_State *L;
   lua_Hook f; /* NULL: none */
   int mask, count;
@@ -129,7 +129,7 @@ static bool is_asked(lua_State *L) {
 }
 
 /* The hook that stands while nothing is to be looked at. */
-static void settle(lua_State *L, script_hook *own) {
+static void set_standing(lua_State *L, script_hook *own) {
   int mask = own != NULL && own->f != NULL ? own->mask : 0, count = 0;
   if (counts(own)) count = own->left % own->piece != 0 ? own->left % own->piece : own->piece;
   if (con_state_shaking) {
@@ -150,7 +150,7 @@ void con_hook_new(lua_State *L) {
 }
 
 void con_hook_settle(lua_State *L) {
-  settle(L, script_of(L));
+  set_standing(L, script_of(L));
   con_unit *self = con_self_known;
   if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
 }
@@ -210,14 +210,14 @@ static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   con_status status = CON_OK;
   bool safe = is_safe(L, ar);
   if (!con_pending_is_to_stop()) {
-    settle(L, own);
+    set_standing(L, own);
     if (con_pending_is_to_stop()) ask(L);
     status = con_handle_pending_of(L, ~CON_STOPS);
   } else if (!safe) {
     if (!is_asked(L)) ask(L);
     status = con_handle_pending_of(L, ~CON_STOPS);
   } else {
-    settle(L, own);
+    set_standing(L, own);
     status = con_handle_pending(L);
   }
   if (status != CON_OK && status != CON_DEADLOCK)

@@ -164,7 +164,7 @@ static void go_on(con_loop *l, con_waiter *w, lua_State *running) {
 
 /* Begin a task. Finalizers may run here, and wait, as a part of the task. A reason to stop the task
  * is heeded when the task's own code has begun. */
-static bool begin(con_loop *l, con_waiter *w) {
+static bool begin_task(con_loop *l, con_waiter *w) {
   con_unit *u = w->unit;
   if (u != NULL) con_state_shield(u, 1);
   become(l, w, l->stack->L);
@@ -175,7 +175,7 @@ static bool begin(con_loop *l, con_waiter *w) {
 }
 
 static void resume(con_loop *l, con_waiter *w) {
-  if (w->L == NULL && !begin(l, w)) {
+  if (w->L == NULL && !begin_task(l, w)) {
     con_sched.task_end(w, LUA_ERRMEM);
     l->current = &l->main;
     return;

@@ -54,7 +54,7 @@ static void set_bounds(con_stack *s) { (void)s; }
 
 static _Thread_local con_stack *begun; /* that is gone to */
 
-static void begin(void) {
+static void run_bottom(void) {
   tell_arrived();
   begun->run();
 }
@@ -89,7 +89,7 @@ static bool get_ready(con_stack *s, void (*run)(void)) {
   s->context.uc_link = NULL;
   s->run = run;
   set_bounds(s);
-  makecontext(&s->context, begin, 0);
+  makecontext(&s->context, run_bottom, 0);
   return true;
 }
 
