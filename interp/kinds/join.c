@@ -33,12 +33,15 @@ static con_status collect(con_unit *u, con_status status) {
   return status;
 }
 
+static join_call call_of(con_unit *u, con_time deadline, con_finish finish) {
+  con_call call = {.attempt = attempt,
+                   .what = {.object = &u->head, .operation = CON_OP_JOIN},
+                   .deadline = deadline};
+  return (join_call){call, u, finish};
+}
+
 con_status con_join(lua_State *L, con_unit *u, con_time deadline) {
-  join_call c = {{.attempt = attempt,
-                  .what = {.object = &u->head, .operation = CON_OP_JOIN},
-                  .deadline = deadline},
-                 u,
-                 NULL};
+  join_call c = call_of(u, deadline, NULL);
   return collect(u, con_wait(L, &c.call));
 }
 
@@ -48,10 +51,6 @@ static int end_join(lua_State *L, con_call *call, con_status status) {
 }
 
 int con_join_then(lua_State *L, con_unit *u, con_time deadline, con_finish finish) {
-  join_call c = {{.attempt = attempt,
-                  .what = {.object = &u->head, .operation = CON_OP_JOIN},
-                  .deadline = deadline},
-                 u,
-                 finish};
+  join_call c = call_of(u, deadline, finish);
   return con_wait_then(L, &c.call, sizeof c, end_join);
 }
