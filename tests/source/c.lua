@@ -139,7 +139,7 @@ end
 
 -- Names that a macro's or an enum's text gives.
 local function add_enumerators(names, body)
-  for item in body:gmatch("[{,]%s*(CON_[%w_]+)") do names[item] = true end
+  for item in body:gmatch("CON_[%w_]+") do names[item] = true end
 end
 
 local function add_fields(fields, body)
@@ -151,11 +151,13 @@ end
 ---@param directives string[]
 ---@return table<string, true> names
 ---@return table<string, true> fields of its structs
+---@return string[] prefixes of names that a list of macros makes, as CON_KIND_
 function c.declared(declarations, directives)
-  local names, fields = {}, {}
+  local names, fields, prefixes = {}, {}, {}
   for _, line in ipairs(directives) do
     local name = line:match("^%s*#%s*define%s+([%a_][%w_]*)")
     if name then names[name] = true end
+    for prefix in line:gmatch("(CON_[%w_]*_)##") do prefixes[#prefixes + 1] = prefix end
   end
   for _, d in ipairs(declarations) do
     local words = words_of(d.head:match("^[^(=]*"))
@@ -176,7 +178,7 @@ function c.declared(declarations, directives)
       if name then names[name] = true end
     end
   end
-  return names, fields
+  return names, fields, prefixes
 end
 
 --- All names of the project in a text, and what stands behind `.` or `->`.
