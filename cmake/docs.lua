@@ -79,6 +79,8 @@ end
 
 local FLOORS = { "base", "shared", "units", "objects", "binding", "codec", "sched", "kinds", "io",
   "words", "grade", "host" }
+local FLOOR = {}
+for _, name in ipairs(FLOORS) do FLOOR[name] = true end
 
 -- The modules of a floor: X.c, X.h, and X_....c of one folder are one. Module -> modules of the
 -- floor that its files include.
@@ -189,7 +191,36 @@ local function picture()
   write("docs/floors.svg", head .. STYLE .. table.concat(out, "\n") .. "\n</svg>\n")
 end
 
+-- Every function or type of C and every path of interp/ that a page mentions must be there. Pages
+-- of former names are left out.
+local function names()
+  local known = {}
+  local pipe = assert(io.popen("cat " .. root .. "/interp/*/*.[ch] " .. root .. "/tests/c/*"))
+  for word in pipe:read("a"):gmatch("[cC][oO][nN]_[%w_]+") do known[word] = true end
+  pipe:close()
+  local pages = { "docs/design.md", "docs/traps.md", "docs/testing.md" }
+  local list = assert(io.popen("ls " .. root .. "/docs/decisions"))
+  for name in list:lines() do pages[#pages + 1] = "docs/decisions/" .. name end
+  list:close()
+  for _, page in ipairs(pages) do
+    local text = read(page)
+    for word in text:gmatch("%f[%w_](con_[%w_]+)") do
+      if not known[word] and not word:match("_$") then
+        io.stderr:write(page, ": there is no ", word, "\n")
+        stale = true
+      end
+    end
+    for floor, rest in text:gmatch("%f[%w/](%l+)(/[%w_]+%.[ch])%f[^%w]") do
+      if FLOOR[floor] and read("interp/" .. floor .. rest) == "" then
+        io.stderr:write(page, ": there is no ", floor, rest, "\n")
+        stale = true
+      end
+    end
+  end
+end
+
 verdicts()
 decisions()
 picture()
+names()
 os.exit(not (checks and stale))
