@@ -11,8 +11,9 @@ read_globals = {
   -- time
   "sleep", "clock",
   -- objects
-  "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier", "cell",
-  "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "wait_any", "plain",
+  "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier",
+  "countdown", "cell", "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe",
+  "wait_any", "plain",
   -- errors that are values
   "deadlock", "interrupted",
   -- pools, futures, timers

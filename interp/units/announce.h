@@ -30,6 +30,7 @@ struct con_unit;
   X(NOTIFY, "notify") \
   X(PUT, "put") \
   X(GET, "get") \
+  X(COUNT_DOWN, "count_down") \
   X(TASK_DONE, "task_done") \
   X(UPDATE, "update") \
   X(CLOSE, "close") \

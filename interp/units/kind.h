@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* kind.h: the kinds of unit and object, and the row of each kind: what the floors do differently for it.
  *
- * CON_KIND_LIST is the one list of kinds. A line has the constant, the name in the language, and the row: a kind's row is
+ * CON_KIND_LIST is the one list of kinds, units first. A line has the constant, the name in the language, and the row: a kind's row is
  * `const con_kind_type con_kind_<row>`, beside the code of the kind, and may serve several kinds. objects/objects.c hands all
  * rows to con_kind_register, so that any process can destroy any object.
  */
@@ -30,6 +30,7 @@ struct con_unit;
   X(EVENT, event, event) \
   X(CONDITION, condition, condition) \
   X(BARRIER, barrier, barrier) \
+  X(COUNTDOWN, countdown, countdown) \
   X(CELL, cell, cell) \
   X(QUEUE, queue, queue) \
   X(PIPE, pipe, pipe) \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* sync.c: event, condition, barrier. */
+/* sync.c: event, condition, barrier, countdown. */
 #include "binding/args.h"
 #include "binding/errors.h"
 #include "binding/words.h"
@@ -8,6 +8,7 @@
 #include "kinds/body.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
+#include "objects/countdown.h"
 #include "objects/event.h"
 #include "sched/wait.h"
 #include "words/locks.h"
@@ -338,10 +339,57 @@ static const con_word barrier_methods[] = {
     {NULL, NULL, NULL, NULL},
 };
 
+/* ---- countdown ---- */
+
+static con_countdown *check_countdown(lua_State *L) {
+  return con_check_object(L, 1, CON_KIND_COUNTDOWN);
+}
+
+static con_status attempt_countdown(con_unit *self, con_call *call, con_node *node) {
+  (void)self;
+  return con_countdown_wait((con_countdown *)call->what.object, node);
+}
+
+static int countdown_new(lua_State *L) {
+  lua_Integer n = con_opt_integer(L, 1, -1);
+  con_arg_check(L, n >= 0, 1, "count must be >= 0");
+  return con_push_new(L, con_countdown_new((uint64_t)n));
+}
+
+static int countdown_count_down(lua_State *L) {
+  con_countdown *c = check_countdown(L);
+  lua_Integer n = con_opt_integer(L, 2, 1);
+  con_arg_check(L, n >= 1, 2, "count must be >= 1");
+  con_announce(con_self(), CON_OP_COUNT_DOWN, &c->head);
+  con_countdown_down(c, (uint64_t)n);
+  return 0;
+}
+
+static int countdown_wait(lua_State *L) {
+  con_countdown *c = check_countdown(L);
+  con_call call = {.attempt = attempt_countdown,
+                   .what = {.object = &c->head, .operation = CON_OP_WAIT},
+                   .deadline = con_check_wait(L, 2)};
+  return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
+}
+
+static int countdown_count(lua_State *L) { return push_count(L, &check_countdown(L)->count); }
+
+static const con_word countdown_methods[] = {
+    {"count_down", countdown_count_down, "countdown:count_down([n=1])",
+     "Lower the count by n, but not below 0; at 0 all who wait go on."},
+    {"wait", countdown_wait, "countdown:wait([wait]) -> boolean",
+     "Wait until the count is 0; false if `wait` ran out."},
+    {"count", countdown_count, "countdown:count() -> integer", "The count now."},
+    {NULL, NULL, NULL, NULL},
+};
+
 static const con_word words[] = {
     {"event", event_new, "event() -> event", "A flag that units wait for."},
     {"condition", condition_new, "condition([lock]) -> condition",
      "Wait for something to change under a lock; without one it makes an rlock."},
+    {"countdown", countdown_new, "countdown(n) -> countdown",
+     "A count that only goes down; units wait until it is 0."},
     {NULL, NULL, NULL, NULL},
 };
 static const con_word barrier_words[] = {
@@ -364,6 +412,8 @@ const con_library con_library_barriers = {"barriers", CON_KIND_NONE, barrier_wor
 const con_library con_library_event = {"event", CON_KIND_EVENT, event_methods,
                                        con_words_open_class};
 const con_library con_library_condition = {"condition", CON_KIND_CONDITION, condition_methods,
+                                           con_words_open_class};
+const con_library con_library_countdown = {"countdown", CON_KIND_COUNTDOWN, countdown_methods,
                                            con_words_open_class};
 const con_library con_library_barrier = {"barrier", CON_KIND_BARRIER, barrier_methods,
                                          con_words_open_class};

@@ -22,14 +22,15 @@ local function pick(list) return list[random(#list)] end
 -- Words that make something, and those that ask. What starts processes, writes or ends has tests
 -- of its own.
 local MAKERS = {
-  "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier", "cell",
-  "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "timer",
+  "lock", "rlock", "semaphore", "bounded_semaphore", "event", "condition", "barrier",
+  "countdown", "cell", "queue", "joinable_queue", "lifo_queue", "priority_queue", "pipe", "timer",
 }
 local OTHERS = { "wait_any", "join", "sleep", "clock", "units", "as_completed", "futures_wait" }
 
 local METHODS = {
   "acquire", "release", "locked", "guard", "with", "value", "set", "clear", "is_set", "wait",
   "wait_for", "notify", "notify_all", "reset", "abort", "n_waiting", "broken", "parties", "get",
+  "count_down", "count",
   "add", "update", "put", "put_nowait", "get_nowait", "try_put", "try_get", "qsize", "empty",
   "full", "maxsize", "task_done", "join", "close", "closed", "items", "send", "recv", "poll",
   "is_alive", "start", "result", "name", "daemon", "cancel", "__close", "__index", "no_such_word",
@@ -141,9 +142,12 @@ end
 
 local function make_some()
   for _, name in ipairs(MAKERS) do
-    if name ~= "barrier" and name ~= "timer" then objects[#objects + 1] = (_G[name]()) end
+    if name ~= "barrier" and name ~= "timer" and name ~= "countdown" then
+      objects[#objects + 1] = (_G[name]())
+    end
   end
   objects[#objects + 1] = barrier(1)
+  objects[#objects + 1] = countdown(2)
   objects[#objects + 1] = thread.queue()
   objects[#objects + 1] = thread { target = clock }
 end

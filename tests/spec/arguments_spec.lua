@@ -43,7 +43,8 @@ local function objects()
   local e <close> = thread_executor(1)
   return {
     lock = lock(), semaphore = semaphore(), event = event(), condition = condition(),
-    barrier = barrier(1), cell = cell(), queue = queue(), pipe_end = (pipe()),
+    barrier = barrier(1), countdown = countdown(1), cell = cell(), queue = queue(),
+    pipe_end = (pipe()),
     unit = thread{target = print}, pool = p, executor = thread_executor(1),
     future = e:submit(math.abs, 1), timer = timer(1, print), selector = selector(),
     program = subprocess.popen{"true"},

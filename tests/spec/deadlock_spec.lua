@@ -166,6 +166,7 @@ describe("a family asleep for ever", function()
     {"event():wait()", "event#%d+ %(wait%)"},
     {"semaphore(0):acquire()", "semaphore#%d+"},
     {"barrier(2):wait()", "barrier#%d+ %(wait%)"},
+    {"countdown(1):wait()", "countdown#%d+ %(wait%)"},
     {"local c = condition() c:acquire() c:wait()", "condition#%d+ %(wait%)"},
     {"local a, b = pipe() a:recv() b:close()", "pipe#%d+ %(get%)"},
     {"local q = queue() q:put(1) q:join()", "queue#%d+ %(join%)"},

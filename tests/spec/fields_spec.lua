@@ -17,6 +17,7 @@ local function objects(s)
     {"event", event(), "set"},
     {"condition", condition(), "notify"},
     {"barrier", barrier(1), "abort"},
+    {"countdown", countdown(1), "count"},
     {"cell", cell(), "update"},
     {"queue", queue(), "task_done"},
     {"queue", lifo_queue(), "put"},

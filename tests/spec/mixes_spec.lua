@@ -44,6 +44,11 @@ local objects = {
     act = function(o) o:abort() return true end,
     seen = function(o) return o:broken() end,
   },
+  countdown = {
+    make = function() return countdown(1) end,
+    act = function(o) o:count_down() return true end,
+    seen = function(o) return o:wait(0) end,
+  },
   cell = {
     make = function() return cell({1}) end,
     act = function(o) o:set({2}) return true end,

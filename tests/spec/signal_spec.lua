@@ -52,6 +52,7 @@ describe("signal.on", function()
       local e = event()
       put = function() e:set() end
       spawn(function() e:wait() end):join()]],
+    ["a countdown"] = "local c = countdown(1) put = function() c:count_down() end  c:wait()",
     ["a barrier"] = [[
       local b = barrier(2)
       put = function() thread.spawn(function() b:wait() end) end

@@ -80,6 +80,11 @@ local doings = {
     ready:set()
     b:wait(1000)
   end,
+  ["waits for a countdown"] = function(ready)
+    local c = countdown(1)
+    ready:set()
+    c:wait(1000)
+  end,
   ["joins another"] = function(ready)
     local t = thread.daemon(function() sleep(1000) end)
     ready:set()

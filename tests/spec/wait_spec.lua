@@ -67,6 +67,8 @@ local words = {
     end},
   {"barrier:wait", method = "wait", fails = {barrier.Broken}, gives = 1,
     block = function() return barrier(2) end, free = function() return barrier(1) end},
+  {"countdown:wait", method = "wait", fails = false, gives = true,
+    block = function() return countdown(1) end, free = function() return countdown(0) end},
   {"queue:put", method = "put", fails = {queue.Full},
     block = function()
       local q = queue(1)

@@ -6,9 +6,10 @@ local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
 local conlua = require "conlua"
 
 local functions = {"spawn", "daemon", "join", "units", "ps", "sleep", "clock", "lock", "rlock",
-  "semaphore", "bounded_semaphore", "event", "condition", "cell", "joinable_queue", "lifo_queue",
-  "priority_queue", "wait_any", "pool", "thread_pool", "isolate_pool", "process_executor",
-  "thread_executor", "isolate_executor", "as_completed", "futures_wait", "timer", "plain"}
+  "semaphore", "bounded_semaphore", "event", "condition", "countdown", "cell",
+  "joinable_queue", "lifo_queue", "priority_queue", "wait_any", "pool", "thread_pool",
+  "isolate_pool", "process_executor", "thread_executor", "isolate_executor", "as_completed",
+  "futures_wait", "timer", "plain"}
 local callable = {"process", "thread", "isolate", "barrier", "queue", "pipe"}
 local fields = {
   process = {"spawn", "daemon", "class", "current", "active"},
@@ -76,7 +77,8 @@ describe("the words", function()
 
   it("for objects tell what one is", function()
     for word, object in pairs{lock = lock(), rlock = rlock(), semaphore = semaphore(),
-      event = event(), condition = condition(), barrier = barrier(2), cell = cell(),
+      event = event(), condition = condition(), barrier = barrier(2),
+      countdown = countdown(1), cell = cell(),
       queue = queue(), pipe = (pipe())} do
       assert.matches("^<" .. word .. "#%d+>$", tostring(object))
     end
@@ -91,6 +93,7 @@ describe("the words", function()
       [event()] = "set clear is_set wait",
       [condition()] = "acquire release guard with wait wait_for notify notify_all",
       [barrier(1)] = "wait reset abort n_waiting broken parties",
+      [countdown(1)] = "count_down wait count",
       [cell()] = "get set add update",
       [(pipe())] = "send recv poll close",
       [process{target = print}] = "start join result is_alive terminate kill",

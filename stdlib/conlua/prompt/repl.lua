@@ -50,6 +50,7 @@ local STATES = {
     return format("%d item%s%s", n, n == 1 and "" or "s", o:closed() and ", closed" or "")
   end,
   barrier = function(o) return format("%d of %d wait", o:n_waiting(), o:parties()) end,
+  countdown = function(o) return o:count() end,
   cell = function(o) return repl.inspect(o:get()) end,
 }
 STATES.rlock = STATES.lock
