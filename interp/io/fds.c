@@ -17,6 +17,7 @@
 #include "kinds/signals.h"
 #include "sched/state.h"
 #include "sched/wait.h"
+#include "units/wake.h"
 
 /* ---- waiting for one descriptor ---- */
 

@@ -15,6 +15,9 @@
 #include "sched/here.h"
 #include "sched/hook.h"
 #include "sched/upcalls.h"
+#include "units/deadlock.h"
+#include "units/end.h"
+#include "units/wake.h"
 
 #define COROUTINES 8000 /* at most so many are kept for the next tasks */
 
@@ -103,7 +106,7 @@ static void catch_up(con_green *t, con_unit *u) {
   begin_unit(t, u);
   if (w->state == CON_WAITER_ENDED) {
     w->unit = NULL;
-    con_unit_finish(u, w->flags & CON_GREEN_FAILED);
+    if (con_unit_finish(u, w->flags & CON_GREEN_FAILED)) con_deadlock_look(NULL);
     con_unit_release(u);
     return;
   }
@@ -271,7 +274,8 @@ static void task_ends(con_waiter *w, int status) {
     con_sub(&l->host->unrecorded, 1u);
     return;
   }
-  con_unit_finish(u, con_load(&u->stop_asked) == CON_STOP_ITSELF ? u->exitcode : code);
+  if (con_load(&u->stop_asked) == CON_STOP_ITSELF) code = u->exitcode;
+  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
   con_unit_release(u);
 }
 

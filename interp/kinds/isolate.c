@@ -18,6 +18,8 @@
 #include "sched/baton.h"
 #include "sched/here.h"
 #include "sched/state.h"
+#include "units/deadlock.h"
+#include "units/end.h"
 #include "units/urge.h"
 
 bool con_isolate_warns;
@@ -140,7 +142,7 @@ static void *run(void *data) {
   }
   free_start(s);
   con_urge_end(u);
-  con_unit_finish(u, code);
+  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
   con_unit_release(u);
   con_carrier_end(carrier);
   con_sub(&con_process_threads, 1u);

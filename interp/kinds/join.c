@@ -2,6 +2,7 @@
 #include "kinds/join.h"
 
 #include "kinds/children.h"
+#include "units/end.h"
 #include "units/reap.h"
 
 typedef struct join_call {

@@ -8,6 +8,8 @@
 #include "kinds/upcalls.h"
 #include "sched/loop.h"
 #include "sched/shake.h"
+#include "units/deadlock.h"
+#include "units/end.h"
 #include "units/family.h"
 #include "units/unit.h"
 
@@ -34,7 +36,7 @@ _Noreturn void con_process_leave(int code) {
   bool alone = con_load(&con_process_threads) == 0 &&
                (con_loop_here == NULL || con_loop_here->tasks == 0);
   if (is_main && alone) con_store(&con_process_self->left, 1u);
-  if (is_main) con_unit_finish(self, code);
+  if (is_main && con_unit_finish(self, code)) con_deadlock_look(NULL);
   if (self == con_family_root->root) exit(code);
   _exit(code);
 }

@@ -17,6 +17,9 @@
 #include "sched/here.h"
 #include "sched/hook.h"
 #include "sched/state.h"
+#include "units/deadlock.h"
+#include "units/end.h"
+#include "units/holds.h"
 #include "units/urge.h"
 
 /* What the maker hands to the new thread. The maker holds the state lock until the thread
@@ -33,7 +36,7 @@ typedef struct start {
 /* End the unit, and wake the units that join it. Under --shake the thread has the state lock. */
 static void finish(con_unit *u, int code) {
   con_urge_end(u);
-  con_unit_finish(u, code);
+  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
   con_unit_release(u);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/barrier.h"
 
-#include "units/park.h"
-#include "units/reap.h"
 #include "units/waitq.h"
 
 static void mourn(con_object *o) { con_barrier_abort((con_barrier *)o); }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/condition.h"
 
-#include "units/park.h"
 #include "units/waitq.h"
 
 static void destroy(con_object *o) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/countdown.h"
 
-#include "units/park.h"
 #include "units/waitq.h"
 
 con_countdown *con_countdown_new(uint64_t count) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/event.h"
 
-#include "units/park.h"
 #include "units/waitq.h"
 
 con_event *con_event_new(void) { return con_object_new(CON_KIND_EVENT, sizeof(con_event)); }

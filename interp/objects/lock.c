@@ -3,7 +3,7 @@
 
 #include "base/futex.h"
 #include "units/bell.h"
-#include "units/park.h"
+#include "units/holds.h"
 #include "units/reap.h"
 #include "units/waitq.h"
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "units/bell.h"
-#include "units/park.h"
 #include "units/waitq.h"
+#include "units/wake.h"
 
 /* ---- words of an open redo log; latch ---- */
 

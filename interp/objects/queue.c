@@ -5,7 +5,6 @@
 #include "objects/queue_segment.h"
 #include "units/bell.h"
 #include "units/family.h"
-#include "units/park.h"
 #include "units/waitq.h"
 
 static bool is_priority(const con_queue *q) { return q->head.flavour == CON_QUEUE_PRIORITY; }

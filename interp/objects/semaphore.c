@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/semaphore.h"
 
-#include "units/park.h"
 #include "units/waitq.h"
 
 con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound) {

@@ -359,8 +359,13 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
 con_loop *con_loop_open(void) {
   con_loop *l = con_loop_here;
   if (l != NULL) return l;
+  con_bell *bell = con_bell_new();
+  if (bell == NULL) return NULL;
   l = calloc(1, sizeof *l);
-  if (l == NULL) return NULL;
+  if (l == NULL) {
+    con_block_free(bell);
+    return NULL;
+  }
   l->host = con_self_thread;
   l->main.unit = l->host;
   l->main.state = CON_WAITER_RUNNING;
@@ -368,11 +373,8 @@ con_loop *con_loop_open(void) {
   l->last = &l->first;
   l->stack = &l->own;
   l->state = con_here.state;
-  if (con_unit_be_host(l->host, &l->main) != CON_OK) {
-    free(l);
-    return NULL;
-  }
-  l->bell = l->host->bell;
+  con_unit_be_host(l->host, &l->main, bell);
+  l->bell = bell;
   con_fd_wait_open(&l->fds, l->bell);
   l->next = l->state->loops;
   l->state->loops = l;

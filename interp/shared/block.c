@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/panic.h"
 #include "shared/span.h"
 
 uint32_t con_process_slot;

@@ -16,7 +16,6 @@
 #ifndef CON_UNITS_BELL_H
 #define CON_UNITS_BELL_H
 
-#include "base/clock.h"
 #include "units/unit.h"
 
 #define CON_BELL_BITS 4096

@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "units/park.h"
+#include "units/announce.h"
+#include "units/holds.h"
 #include "units/reap.h"
+#include "units/wake.h"
 
 #define RING_MAX 64
 #define REPORT_SIZE 8192

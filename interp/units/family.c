@@ -10,7 +10,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/futex.h"
 #include "base/proc.h"
 #include "shared/stopped.h"
 

@@ -7,43 +7,8 @@
 #include <sys/epoll.h>
 
 #include "base/futex.h"
-#include "units/bell.h"
 #include "units/deadlock.h"
 #include "units/reap.h"
-#include "units/waitq.h"
-
-uint32_t *con_unpark_word(con_unit *u) {
-  uint32_t before = con_add(&u->wake, 2u);
-  con_unit *host = con_load_seq(&u->host);
-  if (host != NULL) return con_bell_ring(host->bell, u->head.number);
-  if (con_load_seq(&u->polls)) return con_bell_of_poll(u);
-  return before & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
-}
-
-void con_unpark(con_unit *u) {
-  uint32_t *word = con_unpark_word(u);
-  if (word != NULL) con_bell_tell(word);
-}
-
-uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n) {
-  uint32_t woken = 0;
-  while (woken < n) {
-    uint32_t *words[32];
-    uint32_t found = 0, told = 0;
-    bool any = true;
-    con_latch_lock(&o->latch);
-    while (any && found < 32 && woken + found < n) {
-      uint32_t *word = con_waitq_pop(o, q, &any);
-      if (any) found++;
-      if (word != NULL) words[told++] = word;
-    }
-    con_latch_unlock(&o->latch);
-    for (uint32_t i = 0; i < told; i++) con_bell_tell(words[i]);
-    woken += found;
-    if (!any) break;
-  }
-  return woken;
-}
 
 /* Has somebody moved the wake word, or asked for attention? */
 static bool is_woken(con_unit *self, uint32_t seen) {

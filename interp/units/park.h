@@ -25,9 +25,8 @@
 #include <poll.h>
 
 #include "units/announce.h"
-#include "units/unit.h"
-
-#define CON_LOOK_AGAIN (500 * CON_MS)
+#include "units/bell.h"
+#include "units/reap.h"
 
 typedef struct con_waiting {
   con_object *object; /* NULL: only for time, or for something outside */
@@ -59,26 +58,13 @@ con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen
 void con_park_leave(con_unit *self);
 con_status con_park_entered(con_unit *self, const con_waiting *what, uint32_t seen,
                             con_time deadline);
-struct con_bell;
-con_status con_park_thread(struct con_bell *bell, uint32_t seen, con_time deadline, bool for_ever);
+con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, bool for_ever);
 
 /* The same for one whose tasks wait for descriptors: in epoll_wait(2) on `set`, among whose descriptors is the bell's event.
  * How many are ready. *looked: it looked after the dead. */
 struct epoll_event;
-int con_park_thread_outside(struct con_bell *bell, uint32_t seen, con_time deadline, int set,
+int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, int set,
                             struct epoll_event *ready, int most, bool *looked);
-
-/* Wake a unit; a wake before its park is remembered. Any process; async-signal-safe. */
-void con_unpark(con_unit *u);
-
-/* The same in two steps, for under a latch: what to give to con_bell_tell afterwards, or NULL. */
-uint32_t *con_unpark_word(con_unit *u);
-
-/* Wake everybody in a queue of `o`, or the first n. No latch held. Returns how many. */
-uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n);
-static inline uint32_t con_wake_all(con_object *o, con_waitq *q) {
-  return con_wake_some(o, q, UINT32_MAX);
-}
 
 /* For a thread that always has something to run, and so never sleeps: let SIGCHLD in once in 10 ms. */
 void con_park_pass(void);

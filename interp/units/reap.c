@@ -9,13 +9,11 @@
 
 #include "base/futex.h"
 #include "base/proc.h"
-#include "units/bell.h"
-#include "units/park.h"
+#include "units/end.h"
+#include "units/holds.h"
+#include "units/refs.h"
 #include "units/waitq.h"
-
-static _Thread_local bool sweeping;
-
-bool con_sweeping(void) { return sweeping; }
+#include "units/wake.h"
 
 /* The same where /proc cannot be read: only the parent can ask. */
 static int status_without_proc(int pid) {
@@ -100,18 +98,6 @@ static void visit_block(void *block, con_block_kind kind, void *data) {
   else con_block_free(block);
 }
 
-void con_wake_everybody(void) {
-  con_family *f = con_family_root;
-  con_latch_lock(&f->units_latch);
-  for (con_unit *u = f->first; u != NULL; u = u->next) {
-    /* Also one that runs: it may have looked already and be about to sleep. */
-    if (con_load(&u->state) == CON_ENDED || con_load(&u->carrier) == NULL) continue;
-    uint32_t *word = con_unpark_word(u);
-    if (word != NULL) con_bell_tell(word);
-  }
-  con_latch_unlock(&f->units_latch);
-}
-
 /* The carrier of process `p` after `c`; the first with NULL. NULL at the end. */
 static con_carrier *carrier_of(con_process *p, con_carrier *c) {
   con_carrier *end = con_shared->carriers + con_load(&con_shared->carriers_used);
@@ -158,19 +144,6 @@ static void bury(con_process *p) {
   con_process_free(p);
 }
 
-bool con_reap_enter(void) {
-  if (sweeping) return false;
-  sweeping = true;
-  con_latch_lock(&con_family_root->reap_latch);
-  con_hold_transfer_recover();
-  return true;
-}
-
-void con_reap_leave(void) {
-  con_latch_unlock(&con_family_root->reap_latch);
-  sweeping = false;
-}
-
 bool con_sweep(void) {
   con_family *f = con_family_root;
   bool any = false;
@@ -196,4 +169,16 @@ bool con_unit_is_gone(con_unit *u) {
   if (p == con_process_self || !con_process_is_known(p) || !con_process_is_dead(p)) return false;
   con_sweep();
   return con_unit_ended(u);
+}
+
+int con_unit_signal(con_unit *u, int sig) {
+  int pid;
+  /* Its maker is in the middle of the fork: 0 would be our own group. */
+  while ((pid = con_load(&u->pid)) <= 0) {
+    if (con_unit_is_gone(u) || con_load(&u->state) == CON_NEW) return -1;
+    uint32_t never = 0;
+    con_futex.wait(&never, 0, con_futex.now() + CON_MS);
+  }
+  con_store_seq(&con_family_root->last_signal, con_futex.now());
+  return kill(pid, sig);
 }

@@ -13,22 +13,18 @@
 
 #include "units/unit.h"
 
-/* Bury every dead process of the family. True if there was one. No latch held. */
+/* While the family has more than one process, no thread sleeps longer before it looks after the dead. */
+#define CON_LOOK_AGAIN (500 * CON_MS)
+
+/* Bury every dead process of the family. Returns whether there was one. No latch held. */
 bool con_sweep(void);
 
-/* Enter and leave what only one unit of the family does at a time: burying, and taking locks from the dead. False: this thread
- * is inside already, and must not leave. */
-bool con_reap_enter(void);
-void con_reap_leave(void);
-
-/* Is the unit dead or ended? Sweeps if its process died. For the next one who wants its lock. No latch held. */
+/* Is the unit dead or ended? Sweeps if its process died. For a unit that wants the lock of `u`. No latch held. */
 bool con_unit_is_gone(con_unit *u);
 
-/* Wake every parked unit to look again: a wake may have died with the dead, a lock may have lost its owner. */
-void con_wake_everybody(void);
-
-/* Does this thread bury somebody just now? */
-bool con_sweeping(void);
+/* Send the process of unit `u` a signal: kill(2), whose result is returned; -1 where the unit is gone. For CON_LOOK_AGAIN / 2 from
+ * then on no family is taken to be asleep for ever. No latch held. */
+int con_unit_signal(con_unit *u, int sig);
 
 /* What the language calls exit code, from a status of wait(2). */
 int con_exitcode_of(int status);

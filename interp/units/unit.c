@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/unit.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/futex.h"
-#include "base/panic.h"
 #include "units/announce.h"
-#include "units/bell.h"
-#include "units/deadlock.h"
-#include "units/park.h"
-#include "units/reap.h"
-#include "units/waitq.h"
 
 _Thread_local con_unit *con_self_known, *con_self_thread;
 con_unit *(*con_self_make)(void);
@@ -32,8 +24,7 @@ static void list_add(con_unit *u) {
   con_latch_unlock(&f->units_latch);
 }
 
-/* Into the change that has begun. */
-static void list_remove_in(con_unit *u) {
+void con_unit_unlist_in(con_unit *u) {
   con_family *f = con_family_root;
   if (u->prev == NULL && u->next == NULL && f->first != u) return;
   if (u->prev != NULL) con_redo_set_pointer(&u->prev->next, u->next);
@@ -48,7 +39,7 @@ void con_unit_unlist(con_unit *u) {
   con_family *f = con_family_root;
   con_latch_lock(&f->units_latch);
   con_redo_begin(&f->units_latch);
-  list_remove_in(u);
+  con_unit_unlist_in(u);
   con_redo_commit();
   con_latch_unlock(&f->units_latch);
 }
@@ -71,7 +62,7 @@ static void leave_host(con_unit *u) {
   if (u->host != u) con_object_let_go(&u->host);
 }
 
-static void destroy(con_object *o) {
+void con_unit_destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
   con_unit_unlist(u);
@@ -159,12 +150,6 @@ void con_unit_start(con_unit *u, con_process *p) {
   con_announce_done(u, CON_OP_START, &u->head, 0);
 }
 
-void con_unit_unstart(con_unit *u) {
-  con_sub(&con_family_root->live, 1u);
-  con_store(&u->state, (uint64_t)CON_NEW);
-  con_unit_release(u);
-}
-
 void con_unit_run(con_unit *u) {
   con_self_known = con_self_thread = u;
   con_store(&u->pid, (int32_t)getpid()); /* for con_state_poke */
@@ -173,13 +158,10 @@ void con_unit_run(con_unit *u) {
   con_store(&u->state, (uint64_t)CON_RUNNING);
 }
 
-con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter) {
-  con_bell *bell = con_bell_new();
-  if (bell == NULL) return CON_NO_MEMORY;
+void con_unit_be_host(con_unit *u, struct con_waiter *waiter, struct con_bell *bell) {
   con_block_attach(&u->head.latch, &u->bell, bell);
   u->waiter = waiter;
   con_store_seq(&u->host, u);
-  return CON_OK;
 }
 
 void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) {
@@ -188,139 +170,6 @@ void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) 
   con_store(&u->tid, host->tid);
   con_store(&u->carrier, host->carrier);
   con_object_hold(&u->host, &host->head);
-}
-
-/* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the
- * process anyhow, of which SIGCHLD tells it; to wake it before would only make it sleep twice. */
-static bool only_parent_waits(con_unit *u) {
-  if (u != con_process_self->unit) return false;
-  con_process *parent = con_process_at(con_load(&u->parent));
-  con_latch_lock(&u->head.latch);
-  con_node *first = u->head.waiters.head;
-  bool only = first != NULL && first->next == NULL && parent != NULL && first->unit == parent->unit;
-  con_latch_unlock(&u->head.latch);
-  return only;
-}
-
-/* ---- its end ---- */
-
-typedef struct holds {
-  con_unit *unit;
-  uint32_t n;
-} holds;
-
-static void count_held(void *block, void *data) {
-  con_object *o = block;
-  holds *h = data;
-  if (con_object_owner(o) == h->unit && !con_kind_is_unit(o->kind)) h->n++;
-}
-
-/* How many locks it leaves: a death may have come between the count and a lock's word; another unit may have destroyed a lock
- * that it held; or it was handed one that it did not live to take. */
-static uint64_t count_again(con_unit *u) {
-  holds h = {u, 0};
-  con_block_each(CON_BLOCK_OBJECT, count_held, &h);
-  return h.n;
-}
-
-/* The state changes first: a second call, by the reaper of a process that died in the middle, only tells again. */
-static void set_ended(con_unit *u, int exitcode) {
-  bool has_locks = con_load(&u->held) > 0 || con_load(&u->granted) != NULL;
-  bool entered = has_locks && con_reap_enter(); /* nobody takes one meanwhile */
-  if (has_locks) con_store(&u->held, count_again(u));
-  /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down first. */
-  con_sub(&con_family_root->live, 1u);
-  con_latch_lock(&u->head.latch);
-  u->exitcode = exitcode;
-  con_store(&u->carrier, (con_carrier *)NULL);
-  con_store_seq(&u->state, (uint64_t)CON_ENDED);
-  con_latch_unlock(&u->head.latch);
-  if (entered) con_reap_leave();
-}
-
-void con_unit_finish(con_unit *u, int exitcode) {
-  if (!con_unit_ended(u)) {
-    con_announce_done(u, CON_OP_END, &u->head, exitcode);
-    set_ended(u, exitcode);
-  }
-  if (u->worker != NULL) con_kind_row(CON_KIND_POOL)->on_unit_end(u);
-  if (u->hold.object != NULL || u->hold.next != NULL)
-    con_kind_row(CON_KIND_SEMAPHORE)->on_unit_end(u);
-  bool parent_comes = only_parent_waits(u);
-  if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
-  if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
-  con_store_seq(&u->joiners_woken, 1u);
-  if (!parent_comes) con_deadlock_look(NULL); /* else there is one who will wake */
-}
-
-con_status con_unit_join(con_unit *u, con_node *node) {
-  con_status status = CON_OK;
-  if (con_unit_ended(u)) return CON_OK;
-  con_latch_lock(&u->head.latch);
-  if (u->state != CON_ENDED) status = con_waitq_or(&u->head, &u->head.waiters, node, CON_TIMEOUT);
-  con_latch_unlock(&u->head.latch);
-  return status;
-}
-
-static con_status ready(con_object *o, con_node *node) {
-  return con_unit_join((con_unit *)o, node);
-}
-
-const con_kind_type con_kind_unit = {.destroy = destroy, .ready = ready, .annex = true};
-
-void con_unit_release(con_unit *u) {
-  con_family *f = con_family_root;
-  con_latch_lock(&f->units_latch);
-  con_latch_lock(&u->head.latch);
-  con_redo_begin(&u->head.latch);
-  con_redo_set(&u->runs, 0);
-  bool last = con_object_unref_in(&u->head);
-  /* Nobody looks for it any more by going through all; but a process is still to be collected. */
-  if (u->head.kind != CON_KIND_PROCESS && con_unit_ended(u)) list_remove_in(u);
-  con_redo_commit();
-  con_latch_unlock(&u->head.latch);
-  con_latch_unlock(&f->units_latch);
-  if (last) con_object_destroy(&u->head);
-}
-
-/* The lock's owner lets it go to one who is dead. */
-static void pass_on(void *block, void *data) {
-  con_object *o = block;
-  uint64_t word = con_load(&o->owner), failed = (uint64_t)(uintptr_t)con_family_root->failed;
-  if (con_kind_is_unit(o->kind)) return;
-  while (con_owner_of(word) == data &&
-         !con_cas(&o->owner, &word, failed | (word & CON_OWNER_WAITERS))) {}
-}
-
-/* The count goes last: were we killed before, it would be too high, and the reaper counts again. */
-void con_unit_abandon_locks(con_unit *u) {
-  con_block_each(CON_BLOCK_OBJECT, pass_on, u);
-  con_store(&u->held, (uint64_t)0);
-  con_wake_everybody();
-}
-
-void con_hold_transfer_begin(con_unit *u) { con_store(&con_family_root->transferring, u); }
-void con_hold_transfer_abort(void) { con_store(&con_family_root->transferring, (con_unit *)NULL); }
-
-/* The count changes together with the note that it has to be changed. reap latch. */
-static void set_held(con_unit *u, uint64_t held) {
-  con_latch_lock(&u->head.latch);
-  bool gone = held == 0 && con_unit_ended(u) && u->head.refs == 0 &&
-              con_block_owner(u) == CON_SHARED_OWNER; /* else destroy has yet to look */
-  con_redo_begin(&u->head.latch);
-  con_redo_set(&u->held, held);
-  con_redo_set_pointer(&con_family_root->transferring, NULL);
-  if (gone) con_redo_own(u);
-  con_redo_commit();
-  con_latch_unlock(&u->head.latch);
-  if (gone) destroy(&u->head);
-}
-
-void con_hold_transfer_commit(con_unit *u) { set_held(u, u->held - 1); }
-
-void con_hold_transfer_recover(void) {
-  con_unit *u = con_load(&con_family_root->transferring);
-  if (u != NULL) set_held(u, count_again(u));
 }
 
 /* ---- names and states ---- */
@@ -407,24 +256,6 @@ const char *con_unit_state_name(con_unit *u) {
     default:
       return u->head.kind == CON_KIND_PROCESS && !con_load(&u->joined) ? "zombie" : "terminated";
   }
-}
-
-void con_unit_post(con_unit *u, uint32_t reason) {
-  if (reason & CON_PENDING_TERMINATE) con_store(&u->stop_asked, 1u);
-  con_or(&u->pending, reason);
-  con_unpark(u);
-}
-
-int con_unit_signal(con_unit *u, int sig) {
-  int pid;
-  /* Its maker is in the middle of the fork: 0 would be our own group. */
-  while ((pid = con_load(&u->pid)) <= 0) {
-    if (con_unit_is_gone(u) || con_load(&u->state) == CON_NEW) return -1;
-    uint32_t never = 0;
-    con_futex.wait(&never, 0, con_futex.now() + CON_MS);
-  }
-  con_store_seq(&con_family_root->last_signal, con_futex.now());
-  return kill(pid, sig);
 }
 
 size_t con_unit_list(con_unit **units, uint64_t *refs, size_t most) {

@@ -130,54 +130,31 @@ con_status con_unit_init(void);
  * *ref. `name` NULL: the default for its kind. NULL when there is no memory. */
 con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *ref);
 
-/* It is started: counts as live; the record stays while it runs. `p`: the process it runs in. con_unit_unstart takes it
- * back when the start failed. */
+/* Unit `u` is started in process `p`: it counts as live, and its record stays while it runs. con_unit_unstart (end.h) takes
+ * this back. */
 void con_unit_start(con_unit *u, con_process *p);
-void con_unit_unstart(con_unit *u);
 
-/* A task that already runs gets its record: the unit of its thread is `host`, its place in the loop `waiter`. After
- * con_unit_start. The same for the host itself, before its first task, with a bell. */
+/* A task `u` that already runs gets its record: the unit of its thread is `host`, its place in the loop `waiter`. After
+ * con_unit_start. */
 void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter);
-con_status con_unit_be_host(con_unit *u, struct con_waiter *waiter);
+
+/* Unit `u` will have tasks in its thread: its place in the loop is `waiter`. `bell`, which this process owns, becomes that of
+ * the unit. In the unit's own thread, before its first task. */
+void con_unit_be_host(con_unit *u, struct con_waiter *waiter, struct con_bell *bell);
 
 /* The calling thread runs `u` now, carried by con_me. */
 void con_unit_run(con_unit *u);
 
-/* The unit ended: everybody who joins it is woken, and the rest look whether they sleep for ever. For its own thread, or,
- * for a process that died, the reaper. */
-void con_unit_finish(con_unit *u, int exitcode);
-
-/* Is the unit at its end? CON_OK; else CON_BLOCKED with `node` queued among those who join it, or, for NULL, CON_TIMEOUT. */
-con_status con_unit_join(con_unit *u, con_node *node);
-
-/* Drop the reference that a running unit has on itself. After con_unit_finish. */
-void con_unit_release(con_unit *u);
-
-/* Nobody has to find the process any more by going through all units: it was released and collected. */
+/* Take the unit out of the list of all units, where it is found by going through all: it was released and collected. No latch
+ * held. con_unit_unlist_in: words of an open redo log, under the units latch. */
 void con_unit_unlist(con_unit *u);
+void con_unit_unlist_in(con_unit *u);
+
+/* Free the record of a unit that nothing refers to, and what hangs on the record. While a dead unit holds locks, its record
+ * stays, shared, until con_hold_transfer_commit (holds.h). As con_kind_type.destroy. */
+void con_unit_destroy(con_object *o);
 
 static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
-
-/* The calling unit's code has ended by an error, though its threads and children have not: the locks it holds pass to
- * con_family.failed, which is dead, so that others may take them. What it acquires from here on is its own. */
-void con_unit_abandon_locks(con_unit *u);
-
-/* `u`, which is dead, is about to lose a lock to its next owner, or because the lock is destroyed; then it has lost it:
- * one hold less, and the record of a dead unit nobody refers to goes with the last. Should the caller die between the two,
- * whoever has the reap latch next counts anew. Between con_reap_enter and con_reap_leave. con_hold_transfer_abort: it did not. */
-void con_hold_transfer_begin(con_unit *u);
-void con_hold_transfer_commit(con_unit *u);
-void con_hold_transfer_abort(void);
-
-/* Finish what the last holder of the reap latch left half done. reap latch. */
-void con_hold_transfer_recover(void);
-
-/* Ask the unit to stop for `reason`: set it pending and wake the unit. Async-signal-safe. Making a running unit look is the
- * caller's business. */
-void con_unit_post(con_unit *u, uint32_t reason);
-
-/* Send its process a signal: kill(2). While the signal is on its way nobody is taken to be asleep for ever. */
-int con_unit_signal(con_unit *u, int sig);
 
 /* Its name, copied under the latch; at most `size` bytes. Returns the length of the whole. */
 size_t con_unit_name(con_unit *u, char *out, size_t size);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "units/park.h"
+#include "units/bell.h"
+#include "units/wake.h"
 
 void con_waitq_add(con_object *o, con_waitq *q, con_node *node) {
   if (node->queue == q) return;
@@ -46,6 +47,26 @@ uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any) {
   con_unit *u = node->unit;
   unlink_node(o, q, NULL, node);
   return con_unpark_word(u);
+}
+
+uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n) {
+  uint32_t woken = 0;
+  while (woken < n) {
+    uint32_t *words[32];
+    uint32_t found = 0, told = 0;
+    bool any = true;
+    con_latch_lock(&o->latch);
+    while (any && found < 32 && woken + found < n) {
+      uint32_t *word = con_waitq_pop(o, q, &any);
+      if (any) found++;
+      if (word != NULL) words[told++] = word;
+    }
+    con_latch_unlock(&o->latch);
+    for (uint32_t i = 0; i < told; i++) con_bell_tell(words[i]);
+    woken += found;
+    if (!any) break;
+  }
+  return woken;
 }
 
 void con_waitq_leave(con_node *node, bool used) {

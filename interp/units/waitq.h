@@ -34,6 +34,14 @@ void con_waitq_leave(con_node *node, bool used);
  * after the latch is released; NULL if nobody was there or the unit is not in the kernel. *any: was anybody there? */
 uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any);
 
+/* Wake the first `n` units in queue `q` of `o`. No latch held. Returns how many there were. */
+uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n);
+
+/* Wake all units in queue `q` of `o`. No latch held. Returns how many there were. */
+static inline uint32_t con_wake_all(con_object *o, con_waitq *q) {
+  return con_wake_some(o, q, UINT32_MAX);
+}
+
 /* Places for `self` in `n` queues at once. The reaper finds them. They are freed in the reverse of the order they were made
  * in, and leave what queues they are in, as a wake that was not used. NULL: no memory. No latch held. */
 con_nodes *con_nodes_new(con_unit *self, uint64_t n);

@@ -28,6 +28,7 @@
 #include "sched/hook.h"
 #include "sched/state.h"
 #include "sched/wait.h"
+#include "units/wake.h"
 
 typedef struct operation operation;
 

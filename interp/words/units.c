@@ -17,6 +17,7 @@
 #include "sched/state.h"
 #include "sched/wait.h"
 #include "units/reap.h"
+#include "units/wake.h"
 
 /* ---- properties ---- */
 

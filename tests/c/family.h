@@ -25,10 +25,14 @@
 #include "objects/objects.h"
 #include "shared/span.h"
 #include "units/announce.h"
+#include "units/bell.h"
 #include "units/deadlock.h"
+#include "units/end.h"
+#include "units/holds.h"
 #include "units/park.h"
 #include "units/reap.h"
 #include "units/waitq.h"
+#include "units/wake.h"
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define FAMILY_SLOW 1
@@ -116,7 +120,7 @@ static inline void *family_run_thread(void *data) {
   con_carrier_begin(f->carrier);
   con_unit_run(f->unit);
   int code = f->body(f->arg);
-  con_unit_finish(f->unit, code);
+  if (con_unit_finish(f->unit, code)) con_deadlock_look(NULL);
   con_unit_release(f->unit);
   con_carrier_end(f->carrier);
   return NULL;
@@ -143,7 +147,7 @@ static inline family_unit *family_thread(family_body body, void *arg) {
 
 /* In a child: end in order. */
 static inline void family_leave(con_unit *u, int code) {
-  con_unit_finish(u, code);
+  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
   con_unit_release(u);
   con_refs_drop_all(con_process_self);
   con_store(&con_process_self->left, 1u);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "units/wake.h"
+
+#include "units/bell.h"
+
+uint32_t *con_unpark_word(con_unit *u) {
+  uint32_t before = con_add(&u->wake, 2u);
+  con_unit *host = con_load_seq(&u->host);
+  if (host != NULL) return con_bell_ring(host->bell, u->head.number);
+  if (con_load_seq(&u->polls)) return con_bell_of_poll(u);
+  return before & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
+}
+
+void con_unpark(con_unit *u) {
+  uint32_t *word = con_unpark_word(u);
+  if (word != NULL) con_bell_tell(word);
+}
+
+void con_unit_post(con_unit *u, uint32_t reason) {
+  if (reason & CON_PENDING_TERMINATE) con_store(&u->stop_asked, 1u);
+  con_or(&u->pending, reason);
+  con_unpark(u);
+}
+
+void con_wake_everybody(void) {
+  con_family *f = con_family_root;
+  con_latch_lock(&f->units_latch);
+  for (con_unit *u = f->first; u != NULL; u = u->next) {
+    /* Also one that runs: it may have looked already and be about to sleep. */
+    if (con_load(&u->state) == CON_ENDED || con_load(&u->carrier) == NULL) continue;
+    con_unpark(u);
+  }
+  con_latch_unlock(&f->units_latch);
+}
