@@ -38,11 +38,11 @@ typedef struct job {
  *
  * A look-up of a name holds locks of the C library. A fork would copy them as held, with no thread
  * in the child to let go. So a fork waits until no job runs, and no job begins while a fork waits.
- * The wait may be long: the start of a process waits in con_background_hold, where other units run
+ * The wait may be long: the start of a process waits in hold_fork, where other units run
  * and the wait can be ended. Jobs that begin after that, and forks of C modules, are waited for in
  * the handler of pthread_atfork. */
 
-#define HOLD (50 * CON_MS) /* from the end of con_background_hold to the fork */
+#define HOLD (50 * CON_MS) /* from the end of hold_fork to the fork */
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -117,7 +117,7 @@ static void in_child(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-con_status con_background_hold(lua_State *L) {
+static con_status hold_fork(lua_State *L) {
   uint64_t count;
   pthread_mutex_lock(&mutex);
   bool busy = running > 0;
@@ -140,9 +140,8 @@ con_status con_background_hold(lua_State *L) {
   return status;
 }
 
-void con_background_open(void) {
-  if (con_kinds.hold_fork != NULL) return;
-  con_kinds.hold_fork = con_background_hold;
+static void watch_forks(void) {
+  con_store(&con_kinds.hold_fork, hold_fork); /* isolates start processes meanwhile */
   pthread_atfork(before_fork, after_fork, in_child);
 }
 
@@ -250,7 +249,8 @@ static int fail(lua_State *L, job *j, int error) {
 }
 
 int con_background_start(lua_State *L) {
-  con_background_open();
+  static pthread_once_t once = PTHREAD_ONCE_INIT; /* isolates may start the first job at once */
+  pthread_once(&once, watch_forks);
   lua_CFunction f = lua_tocfunction(L, 1);
   luaL_argcheck(L, f != NULL, 1, "C function expected");
   int n = lua_gettop(L) - 1;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* background.h: calls of C functions that block in the kernel, such as look-ups of names, each in a
  * thread of the system beside the units. The thread has a Lua state of its own, so it needs no
- * state lock.
+ * state lock. From the first job on, a fork waits until no job runs.
  */
 #ifndef CON_IO_BACKGROUND_H
 #define CON_IO_BACKGROUND_H
 
 #include <lua.h>
-
-#include "base/status.h"
 
 /* A C function of Lua: background(f, ...) -> job, descriptor. Begin a job: call the C function f,
  * which needs nothing of this state, in a thread. The descriptor is readable when the job is done.
@@ -17,12 +15,5 @@ int con_background_start(lua_State *L);
 
 /* A C function of Lua: gather(job) -> the results of f, or nil and the error. The job is over. */
 int con_background_gather(lua_State *L);
-
-/* From here on forks wait until no job runs. May be called again. */
-void con_background_open(void);
-
-/* Wait until no job runs, and keep new jobs from beginning for a moment; for con_kinds.hold_fork.
- * Returns CON_OK, or the status that ended the wait. */
-con_status con_background_hold(lua_State *L);
 
 #endif

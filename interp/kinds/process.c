@@ -159,7 +159,8 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
   if (con_process_self->unit->daemon) luaL_error(L, "a daemon process may not start processes");
   provisions s;
   int error, tries = 0;
-  if (con_kinds.hold_fork != NULL) con_raise_status(L, con_kinds.hold_fork(L));
+  con_status (*hold_fork)(lua_State *) = con_load(&con_kinds.hold_fork);
+  if (hold_fork != NULL) con_raise_status(L, hold_fork(L));
   if (con_load(&u->state) != CON_NEW) luaL_error(L, "a unit can be started only once");
   con_children_collect(false);
   provide(L, n, &s);

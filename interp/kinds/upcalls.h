@@ -2,8 +2,7 @@
 /* upcalls.h: the functions of higher floors that kinds/ and io/ call: one table for each floor that
  * has some.
  *
- * A NULL entry is not called. The entries are set before the script runs, finish_unit when the
- * words are opened in a state.
+ * A NULL entry is not called. The entries are set before the script runs, except hold_fork.
  */
 #ifndef CON_KINDS_UPCALLS_H
 #define CON_KINDS_UPCALLS_H
@@ -25,7 +24,8 @@ typedef struct con_kinds_upcalls {
   con_status (*finish_unit)(lua_State *L);
 
   /* A process is about to be started: wait for what would leave locks of the C library held in the
-   * child. Returns CON_OK, or what ended the wait. */
+   * child. Returns CON_OK, or what ended the wait. Atomic: set when the first job of io/background
+   * begins, in any isolate. */
   con_status (*hold_fork)(lua_State *L);
 
   /* A C module has forked, and the caller is the child (kinds/foreign.h): part from what the family
