@@ -17,14 +17,15 @@
 
 con_arena *con_shared;
 
-/* How much to reserve. The reservation itself costs nothing but addresses; three quarters of the memory is where `out of
- * shared memory` still comes before the kernel starts to kill. */
+/* Bytes to reserve: 64 GB, or three quarters of the memory if that is less. Reserving costs only
+ * addresses. The last quarter makes `out of shared memory` come before the kernel starts to kill
+ * processes. */
 static size_t default_size(void) {
   size_t most = con_limit_memory() / 4 * 3;
   return LARGEST < most ? LARGEST : most;
 }
 
-/* Half of what RLIMIT_AS allows, so that Lua keeps the other half. */
+/* At most half of RLIMIT_AS, so that Lua keeps the other half. */
 static size_t within_address_limit(size_t size) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
@@ -35,11 +36,15 @@ static size_t within_address_limit(size_t size) {
 
 static size_t page_up(size_t n) { return (n + 4095) & ~(size_t)4095; }
 
-/* A core dump reads every page that may be dumped, and so makes those of a shared mapping that were not there. So what is not in
- * use is left out. Each process says so for itself; a fork hands it on, and what others take later is left out here. */
+/* A core dump reads every page that may be dumped, and in a shared mapping the read creates the
+ * pages that were missing. So leave_out excludes the arena from dumps, except the root and the
+ * first carriers, and let_in includes each piece that is populated. Each process tells the kernel
+ * for its own dump; a fork inherits the setting. Pieces that other processes populate later are
+ * missing in this process's dump. */
 #define DUMPED_CARRIERS 64
-#define DUMPED_SPANS \
-  ((size_t)16 << 20) /* of those given back since, a dump makes the pages again */
+/* Bytes of spans that are let in. A dump creates the pages of spans that were given back, hence a
+ * bound. */
+#define DUMPED_SPANS ((size_t)16 << 20)
 
 static void leave_out(void) {
   size_t before = (size_t)((char *)con_shared->carriers - (char *)con_shared);
@@ -49,7 +54,7 @@ static void leave_out(void) {
 
 static void let_in(char *start, size_t size) {
   if (con_shared == NULL || start + size > con_shared->base + DUMPED_SPANS) return;
-  if (start >= con_shared->base) { /* whole spans, so that the mapping falls into few pieces */
+  if (start >= con_shared->base) { /* whole spans: fewer pieces of the mapping */
     size_t from = (size_t)(start - con_shared->base) & ~(CON_SPAN_SIZE - 1);
     size += (size_t)(start - con_shared->base) - from;
     size = (size + CON_SPAN_SIZE - 1) & ~(CON_SPAN_SIZE - 1);
@@ -90,7 +95,7 @@ con_status con_arena_populate(void *start, size_t size) {
   while (madvise(start, size, MADV_POPULATE_WRITE) != 0) {
     if (errno == EINTR || errno == EAGAIN) continue;
     if (errno != EINVAL) return CON_NO_MEMORY;
-    /* An older kernel: touching is all that is left. */
+    /* Kernels before 5.14: touch each page. */
     for (size_t i = 0; i < size; i += 4096) con_or((uint64_t *)((char *)start + i), (uint64_t)0);
     break;
   }

@@ -10,16 +10,18 @@ uint32_t con_process_slot;
 #define HEADER 16
 #define LARGE 0xff
 #define LARGEST_SMALL 32768
-#define STEP \
-  16384 /* a span is backed by memory in such steps as it is cut up: most programs need little of each class */
+/* A span is backed with memory in steps of so many bytes while blocks are cut from the span: most
+ * programs need little of each class. */
+#define STEP 16384
 
-/* Sizes with their header. Four steps between powers of two where messages are frequent, fewer above. */
+/* Sizes, header included. Four classes between powers of two where messages are frequent, fewer
+ * above. */
 static const uint32_t class_size[CON_CLASSES] = {48,  64,  96,   128,  192,  256,  320,   384,
                                                  512, 768, 1024, 2048, 4096, 8192, 16384, 32768};
 
 typedef struct header {
-  uint64_t
-      mark; /* owner << 32 | kind << 8 | class; atomic. For a large block the owner is in its span's mark */
+  /* owner << 32 | kind << 8 | class; atomic. The owner of a large block is in the span's mark. */
+  uint64_t mark;
   uint64_t size; /* bytes asked for */
 } header;
 
@@ -36,7 +38,7 @@ static uint32_t class_for(size_t size) {
   return c;
 }
 
-/* ---- a class's list of spans with room; class latch. Each adds its words to an open redo log. ---- */
+/* ---- a class's list of spans with room: words of an open redo log; class latch ---- */
 
 static void list_add(con_class *k, uint64_t index) {
   con_span *s = &con_shared->spans[index];
@@ -55,13 +57,13 @@ static void list_remove(con_class *k, uint64_t index) {
   con_redo_set(&s->in_list, 0);
 }
 
-/* Put a new span into class c. class latch. */
+/* Put a new span into class c. Class latch. False: no memory. */
 static bool add_span(uint32_t c, uint32_t owner) {
   con_class *k = &con_shared->classes[c];
   int64_t i = con_span_take(1, STEP, MARK(owner, CON_BLOCK_SPAN, c));
   if (i < 0) return false;
   con_span *s = &con_shared->spans[i];
-  s->free = 0; /* still ours alone */
+  s->free = 0; /* no other process sees the span yet */
   s->used = 0;
   s->carved = 0;
   con_redo_begin(&k->latch);
@@ -71,10 +73,11 @@ static bool add_span(uint32_t c, uint32_t owner) {
   return true;
 }
 
-/* Back the span with memory up to `end`, which lies beyond what is cut so far. class latch. */
+/* Back the span with memory up to `end`; `carved` bytes are cut so far. Class latch. False: no
+ * memory. */
 static bool back(uint64_t index, uint64_t carved, uint64_t end) {
   uint64_t from = (carved + STEP - 1) / STEP * STEP, to = (end + STEP - 1) / STEP * STEP;
-  if (from == 0) from = STEP; /* by con_span_take */
+  if (from == 0) from = STEP; /* con_span_take backed the first step */
   return from >= to || con_arena_populate(con_arena_span_start(index) + from, to - from) == CON_OK;
 }
 
@@ -102,7 +105,7 @@ static void *new_small(size_t size, con_block_kind kind, uint32_t owner) {
   }
   h->size = size;
   con_redo_begin(&k->latch);
-  con_redo_set(&h->mark, MARK(owner, kind, c)); /* before `carved`: the sweep reads up to there */
+  con_redo_set(&h->mark, MARK(owner, kind, c)); /* before `carved`: a sweep reads up to there */
   con_redo_set(&s->free, next);
   con_redo_set(&s->carved, carved);
   con_redo_set(&s->used, s->used + 1);
@@ -118,8 +121,9 @@ static void free_small(header *h) {
   con_span *s = con_arena_span_of(h);
   uint64_t index = (uint64_t)(s - con_shared->spans);
   con_latch_lock(&k->latch);
-  /* The last block of a span, and another span has room: the span goes back. It is taken out of the class and made ours in
-   * one commit, so that a death before con_span_give leaves it to the sweep. */
+  /* The last block of a span goes, and another span of the class has room: the span goes back. One
+   * commit takes the span out of the class and gives the span to this process, so that the sweep
+   * finds the span after a death before con_span_give. */
   bool give = s->used == 1 && (k->partial != 0 && (!s->in_list || s->next != 0 || s->prev != 0));
   con_redo_begin(&k->latch);
   if (give) {
@@ -240,7 +244,8 @@ static bool is_small(uint64_t index, uint32_t *c) {
   return KIND(mark) == CON_BLOCK_SPAN && OWNER(mark) == CON_SHARED_OWNER;
 }
 
-/* Find up to BATCH blocks of `owner` in a span of small blocks, from *offset on; moves *offset. */
+/* Find up to BATCH blocks of `owner` in the span at `index`, from *offset on. Moves *offset;
+ * SIZE_MAX: the span is done. */
 static void find_owned(uint64_t index, uint32_t c, uint32_t owner, size_t *offset, batch *b) {
   con_class *k = &con_shared->classes[c];
   uint32_t now;
@@ -255,8 +260,8 @@ static void find_owned(uint64_t index, uint32_t c, uint32_t owner, size_t *offse
   con_latch_unlock(&k->latch);
 }
 
-/* The starts of all runs in use at this moment, in memory the caller frees; NULL when there is none to be had. The table is
- * read under its latch, because the entries inside a run are stale. */
+/* The starts of all runs that are in use at this moment; the caller frees the array. NULL: no
+ * memory. Reads the table under the span latch, because the entries inside a run are stale. */
 static uint64_t *runs_in_use(uint64_t *n) {
   con_arena *a = con_shared;
   uint64_t most = con_load(&a->top) + 1;
@@ -284,7 +289,7 @@ static void sweep_run(uint64_t i, uint32_t owner, void (*visit)(void *, con_bloc
     con_span_give(i, mark);
   } else if (OWNER(mark) == owner) {
     header *h = (header *)con_arena_span_start(i);
-    /* Killed before its header was written: the header is what a new block has. */
+    /* The maker may have died before writing the header: write the header of a new block. */
     con_store(&h->mark, MARK(CON_SHARED_OWNER, KIND(mark), LARGE));
     visit(h + 1, KIND(mark), data);
   }

@@ -9,7 +9,7 @@
 
 #include "base/panic.h"
 
-#define LOOKS 200 /* a few microseconds, and some yields: one for each so many looks */
+#define LOOKS 200 /* a few microseconds; each YIELDS looks, a yield */
 #define YIELDS 50
 
 _Thread_local con_carrier *con_me;
@@ -28,7 +28,8 @@ static uint32_t next_token(const con_carrier *c) {
   return con_carrier_id(c) | (turn << CON_CARRIER_BITS & ~CON_LATCH_WAITERS);
 }
 
-/* The thread that has the mutex locked, 0 if none. (The word of a robust mutex is an interface of the kernel's.) */
+/* The tid of the thread that holds the mutex, 0: free. (The word of a robust mutex is an interface
+ * of the kernel.) */
 static uint32_t holder_of_life(const con_carrier *c) {
   return (uint32_t)con_load(&c->life.__data.__lock) & FUTEX_TID_MASK;
 }
@@ -39,20 +40,20 @@ con_carrier *con_carrier_claim(uint32_t process) {
     con_carrier *c = &con_shared->carriers[(start + i) % CON_CARRIERS];
     uint32_t nobody = 0;
     if (con_load_relaxed(&c->process) != 0 || !con_cas(&c->process, &nobody, process)) continue;
-    /* Who looked at the one that died here may have been stopped with its life. */
+    /* A prober of the record's dead thread may have been stopped while holding `life`. */
     if (con_load(&c->token) != 0 && holder_of_life(c) != 0) {
       con_store(&c->process, 0u);
       continue;
     }
-    con_cas(&con_shared->carrier_hint, &start,
-            (start + i + 1) % CON_CARRIERS); /* unless a lower one was freed */
+    /* Fails if a lower record was freed meanwhile, which is then the better hint. */
+    con_cas(&con_shared->carrier_hint, &start, (start + i + 1) % CON_CARRIERS);
     uint32_t used = con_load(&con_shared->carriers_used), mine = con_carrier_id(c);
     while (used < mine && !con_cas(&con_shared->carriers_used, &used, mine)) {}
     con_store_relaxed(&c->tid, 0);
     c->n_held = 0;
     con_store_relaxed(&c->resumed, 0u);
     c->redo.n = 0;
-    /* Not again for a record used before: somebody may still look at the life that ended. */
+    /* Only for a new record: a late prober may still use the mutex of a record used before. */
     if (con_load(&c->token) == 0) init_life(c);
     con_store(&c->token, next_token(c));
     con_store(&c->birth, (uint64_t)c->token << 32);
@@ -64,8 +65,8 @@ con_carrier *con_carrier_claim(uint32_t process) {
 
 void con_carrier_begin(con_carrier *c) {
   int r = pthread_mutex_lock(&c->life);
-  if (r == EOWNERDEAD)
-    r = pthread_mutex_consistent(&c->life); /* killed before it was seen to be alive */
+  /* EOWNERDEAD: the last owner of the record was killed before any prober looked. */
+  if (r == EOWNERDEAD) r = pthread_mutex_consistent(&c->life);
   if (r != 0) con_panic("a thread's life is taken already");
   con_me = c;
   con_store(&c->tid, (int32_t)syscall(SYS_gettid));
@@ -75,9 +76,8 @@ void con_carrier_begin(con_carrier *c) {
 void con_carrier_end(con_carrier *c) {
   con_assert(c->n_held == 0);
   con_me = NULL;
-  con_store(
-      &c->state,
-      CON_CARRIER_CLAIMED); /* first: killed in between, it is not taken for one that lives for ever */
+  /* First the state: a thread killed between these two would else count as alive for ever. */
+  con_store(&c->state, CON_CARRIER_CLAIMED);
   pthread_mutex_unlock(&c->life);
   con_carrier_free(c);
 }
@@ -86,7 +86,7 @@ void con_carrier_free(con_carrier *c) {
   con_store_relaxed(&c->tid, 0);
   con_store(&c->state, CON_CARRIER_FREE);
   con_store(&c->process, 0u);
-  /* Low records first, so that few are ever touched. */
+  /* Prefer low records, so that few are ever touched. */
   uint32_t hint = con_load_relaxed(&con_shared->carrier_hint), mine = con_carrier_id(c) - 1;
   while (mine < hint && !con_cas(&con_shared->carrier_hint, &hint, mine)) {}
 }
@@ -103,8 +103,9 @@ uint32_t con_birth_deny(con_carrier *c) {
   return (uint32_t)birth;
 }
 
-/* Is somebody else's lock on the life of `c` the proof that `c` is dead? A thread that lives has its own life locked for as long as
- * its record says that it lives; who looks has it for a moment, but may be stopped there. */
+/* Is another thread's lock on the life of `c` proof that `c` is dead? A living thread holds its own
+ * life for as long as the record says CON_CARRIER_ALIVE; a prober holds that mutex for a moment,
+ * but may be stopped there. */
 static bool is_held_by_another(con_carrier *c, uint32_t token) {
   if (con_load(&c->state) != CON_CARRIER_ALIVE) return false;
   uint32_t tid = (uint32_t)con_load(&c->tid), holder = holder_of_life(c);
@@ -123,18 +124,20 @@ bool con_carrier_is_dead(con_carrier *c) {
   con_add(&c->lookers, 1u);
   int r = pthread_mutex_trylock(&c->life);
   if (r == EOWNERDEAD) {
-    /* Unless the record is another thread's by now, which has yet to begin: who died was one who looked as late as we. */
+    /* The cas fails if the record belongs to another thread by now, which has yet to begin: then
+     * the dead holder was a late prober. */
     uint32_t alive = CON_CARRIER_ALIVE;
     con_cas(&c->state, &alive, (uint32_t)CON_CARRIER_DEAD);
     pthread_mutex_consistent(&c->life);
   }
-  /* Unlocked: it ended in order, or somebody else has looked. */
+  /* Locked now by this prober: the thread ended in order, or another prober has published the
+   * result. */
   if (r == EOWNERDEAD || r == 0) pthread_mutex_unlock(&c->life);
   bool dead = con_load(&c->state) == CON_CARRIER_DEAD;
-  /* Locked: by the thread, or for a moment by another who looks and is about to say what he saw. Not for long, since he may
-   * have died there. */
+  /* EBUSY: the thread lives, or another prober holds the mutex and publishes the result in a
+   * moment. Wait for that only briefly: the prober may itself be dead. */
   for (int i = 1; r == EBUSY && !dead && con_load(&c->lookers) > 1 && i <= LOOKS; i++) {
-    if (i % YIELDS == 0) sched_yield(); /* the other one may be waiting for this processor */
+    if (i % YIELDS == 0) sched_yield(); /* the other prober may need this processor */
     con_pause();
     dead = con_load(&c->state) == CON_CARRIER_DEAD;
   }

@@ -7,13 +7,13 @@
 
 #define FIRST_PAUSES 64 /* two or three microseconds, or some 30 short operations */
 #define LAST_PAUSES 256
-#define LOOK_AGAIN \
-  (20 * CON_MS) /* how long to sleep before asking whether the holder lives, and is not stopped */
-#define SOON CON_MS /* and how long after it was continued */
+/* Sleep so long before probing whether the holder is dead, or stopped. */
+#define LOOK_AGAIN (20 * CON_MS)
+#define SOON CON_MS /* sleep so long after the holder was continued */
 
 static bool take_over(con_latch *l, uint32_t word, con_carrier *dead);
 
-/* NULL: nobody, or somebody who is gone. */
+/* The carrier whose token is in the latch word. NULL: the latch is free, or the holder is gone. */
 static con_carrier *holder_of(uint32_t word) {
   uint32_t token = word & ~CON_LATCH_WAITERS;
   if (token == 0) return NULL;
@@ -27,11 +27,13 @@ static bool help(con_carrier *holder, uint32_t word) {
   return holder != NULL && con_stopped_help(holder, word & ~CON_LATCH_WAITERS);
 }
 
-/* A log belongs to the innermost latch, but may change what an outer one guards too. So before an outer latch of the dead is
- * taken, the log is carried out: by us, or by somebody who took the inner latch before us and may yet die himself.
+/* A log belongs to the innermost latch, but may change words that outer latches guard too. So the
+ * log of a dead thread is carried out before an outer latch passes on: by this thread, or by a
+ * thread that took the inner latch earlier, and may die in turn.
  *
- * The dead may also have left the copy of a log for a latch it never got (take_over). Its own log is cleared by whoever has
- * the inner latch next, before he lets it go; so one that outlives a holder is such a copy, and nobody's. */
+ * The dead thread may also have left the copy of a log for a latch that it never got (take_over).
+ * The dead thread's own log is cleared by the next holder of the inner latch, before that latch is
+ * released. So a log that outlives a holder of its latch is such a copy, and is ignored. */
 static void settle_inner(con_latch *outer, con_carrier *dead) {
   uint32_t before = 0;
   while (con_load(&dead->redo.n) != 0 && dead->redo.latch != outer) {
@@ -54,8 +56,10 @@ static void settle_inner(con_latch *outer, con_carrier *dead) {
   }
 }
 
-/* Take latch `l`, whose word is `word`, from the dead thread `dead`. Its log is copied into ours before the word changes
- * hands: should we die next, whoever takes over from us finds it here. The last word of the copy clears the original. */
+/* Take latch `l`, whose word is `word`, from dead thread `dead`. The log of `dead` is copied into
+ * this thread's log before the word changes: if this thread dies next, the following take-over
+ * finds the copy. The last word of the copy clears the original. False: the word changed
+ * meanwhile. */
 static bool take_over(con_latch *l, uint32_t word, con_carrier *dead) {
   settle_inner(l, dead);
   con_redo *mine = &con_me->redo, *theirs = &dead->redo;
@@ -78,9 +82,10 @@ static bool take_over(con_latch *l, uint32_t word, con_carrier *dead) {
   return taken;
 }
 
-/* Look again after longer and longer pauses, touching the word rarely: the holder, often in a loop of short operations, gets
- * some of them done meanwhile at full speed, instead of passing the cache line to and fro for each (exponential backoff:
- * Anderson, "The performance of spin lock alternatives"). */
+/* Look again after longer and longer pauses, touching the word rarely: the holder, often in a loop
+ * of short operations, completes some of these at full speed meanwhile, instead of passing the
+ * cache line to and fro (exponential backoff: Anderson, "The performance of spin lock
+ * alternatives"). */
 static bool take_soon(con_latch *l, uint32_t mine) {
   for (int pauses = FIRST_PAUSES; pauses <= LAST_PAUSES; pauses *= 2) {
     for (int i = 0; i < pauses; i++) con_pause();
@@ -92,13 +97,13 @@ static bool take_soon(con_latch *l, uint32_t mine) {
 
 void con_latch_lock_slow(con_latch *l) {
   uint32_t mine = con_me->token;
-  /* Not anew at each turn: signals may cut every sleep short. */
+  /* Set once for all turns: signals may cut every sleep short. */
   con_time look = con_clock_now() + LOOK_AGAIN;
   if (con_processors() > 1 && take_soon(l, mine)) return;
   for (;;) {
     uint32_t word = con_load(&l->word);
     if (word == 0) {
-      /* Others may sleep behind us, and the one who slept cannot know: keep the bit. */
+      /* Other waiters may sleep behind this thread, which cannot know: keep the bit. */
       if (con_cas(&l->word, &word, mine | CON_LATCH_WAITERS)) return;
       continue;
     }
@@ -114,7 +119,8 @@ void con_latch_lock_slow(con_latch *l) {
     if (is_dead(holder)) {
       if (take_over(l, word, holder)) return;
     } else if (help(holder, word)) {
-      look = con_clock_now() + SOON; /* another thread of the process may have got the latch */
+      /* Soon: another thread of the stopped process may have got the latch. */
+      look = con_clock_now() + SOON;
     }
   }
 }
@@ -130,7 +136,8 @@ void con_latch_recover(con_carrier *c) {
   for (uint32_t i = n; i-- > 0;) {
     con_latch *l = c->held[i];
     uint32_t word;
-    /* Again if somebody queued up in between: once `c` is free for others, nobody could tell that its holder is dead. */
+    /* Repeat if a waiter set the bit meanwhile: once `c` is free for reuse, no thread could tell
+     * that the holder of the latch is dead. */
     while (((word = con_load(&l->word)) & ~CON_LATCH_WAITERS) == c->token) {
       con_me->held[con_me->n_held++] = l;
       if (take_over(l, word, c)) con_latch_unlock(l);

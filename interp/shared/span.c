@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "shared/span.h"
 
-#define KEEP_LEAST 256 /* spans: 16 MB of free pages are kept however little is in use */
-#define FORGET_MORE 64 /* spans: forgotten beyond what is too many, for the next gives */
+#define KEEP_LEAST 256 /* spans: so many free spans always keep their pages */
+#define FORGET_MORE 64 /* spans: discarded beyond the excess, for the next gives */
 
-/* A run: its length in spans, and of a free one how many of them may still have pages, and whether surely all have. */
+/* The word of a run: the length in spans; of a free run, how many spans may still have pages
+ * (KEPT), and whether all pages surely are there (WHOLE). */
 #define USED ((uint64_t)1 << 63)
 #define WHOLE ((uint64_t)1 << 62)
 #define RUN(length, kept) ((uint64_t)(kept) << 32 | (length))
@@ -15,7 +16,8 @@ static bool are_alike(uint64_t run, uint64_t other) {
   return ((run ^ other) & WHOLE) == 0 && (KEPT(run) > 0) == (KEPT(other) > 0);
 }
 
-/* Join the free run at i with the free runs that follow it: all of them, or those that are like it. span latch. */
+/* Join the free run at i with the free runs that follow: with `all`, any; else only those that are
+ * alike. Span latch. */
 static void join_free(uint64_t i, bool all) {
   con_arena *a = con_shared;
   for (;;) {
@@ -28,7 +30,7 @@ static void join_free(uint64_t i, bool all) {
   }
 }
 
-/* Make [i, i + n) of the free run at i a used one. span latch. */
+/* Make the first n spans of the free run at i a run in use. Span latch. */
 static void use_run(uint64_t i, uint64_t n, uint64_t mark) {
   con_arena *a = con_shared;
   uint64_t run = a->spans[i].run, rest = LENGTH(run) - n;
@@ -43,7 +45,7 @@ static void use_run(uint64_t i, uint64_t n, uint64_t mark) {
   con_redo_commit();
 }
 
-/* The first free run of at least n spans, those with pages first; -1 if none. span latch. */
+/* The first free run of at least n spans, runs with pages first; -1 if none. Span latch. */
 static int64_t find_joined(uint64_t n, bool all) {
   con_arena *a = con_shared;
   int64_t clean = -1;
@@ -63,14 +65,14 @@ static int64_t find_joined(uint64_t n, bool all) {
   return clean;
 }
 
-/* Runs with all of their pages are joined with others only where nothing else helps: the pages of what came of it would have
- * to be made sure of again each time. */
+/* The run that find_joined finds. A join of a WHOLE run with another run would make every later use
+ * check all pages; so unlike runs are joined only if no other run is large enough. Span latch. */
 static int64_t find_run(uint64_t n) {
   int64_t i = find_joined(n, false);
   return i >= 0 || n == 1 ? i : find_joined(n, true);
 }
 
-/* Take n new spans above all others. span latch. */
+/* Take n new spans above all others; -1: the arena or the memory is full. Span latch. */
 static int64_t extend(uint64_t n, uint64_t mark) {
   con_arena *a = con_shared;
   uint64_t i = a->top;
@@ -90,13 +92,13 @@ static int64_t extend(uint64_t n, uint64_t mark) {
   return (int64_t)i;
 }
 
-/* Give the pages of [from, from + n) back to the system; the caller owns the run at i, which they belong to. */
+/* Discard the pages of [from, from + n), a part of the run at i, which the caller owns. */
 static void forget(uint64_t i, uint64_t from, uint64_t n) {
   con_store(&con_shared->spans[i].carved, 0);
   con_arena_discard(con_arena_span_start(from), n << CON_SPAN_BITS);
 }
 
-/* Make the used run at i a free one, of whose spans `kept` may have pages. */
+/* Make the run in use at i a free run, of which `kept` spans may have pages. No span latch held. */
 static void release(uint64_t i, uint64_t kept) {
   con_arena *a = con_shared;
   con_span *s = &a->spans[i];
@@ -113,7 +115,8 @@ static void release(uint64_t i, uint64_t kept) {
   con_latch_unlock(&a->span_latch);
 }
 
-/* How many free spans with pages are too many once `n` more of those in use are free. Only under the span latch exact. */
+/* The excess of free spans with pages, once `n` more of the spans in use are free. Exact only under
+ * the span latch. */
 static uint64_t too_many(uint64_t n) {
   uint64_t used = con_load_relaxed(&con_shared->used) - n;
   uint64_t kept = con_load_relaxed(&con_shared->kept) + n;
@@ -121,7 +124,8 @@ static uint64_t too_many(uint64_t n) {
   return kept > most ? kept - most : 0;
 }
 
-/* Where there are too many, take some of them for the caller, as a run with this mark; its index, or -1. */
+/* If free spans with pages are in excess, take some for the caller, as a run with this mark.
+ * Returns the index of the run, or -1. No span latch held. */
 static int64_t take_too_many(uint64_t mark) {
   con_arena *a = con_shared;
   con_latch_lock(&a->span_latch);
@@ -131,7 +135,7 @@ static int64_t take_too_many(uint64_t mark) {
   if (i >= 0) {
     uint64_t run = a->spans[i].run;
     n += FORGET_MORE;
-    /* It is not known where in the run its pages are, unless they are everywhere. */
+    /* Unless the run is WHOLE, the pages can be anywhere in the run: take all. */
     if (!(run & WHOLE) || n > LENGTH(run)) n = LENGTH(run);
     use_run((uint64_t)i, n, mark);
   }
@@ -149,8 +153,8 @@ int64_t con_span_take(uint64_t n, size_t bytes, uint64_t mark) {
   con_latch_unlock(&a->span_latch);
   if (i < 0) return -1;
   uint64_t *real = &a->spans[i].carved;
-  if (*real != 0) return i; /* all of it */
-  /* Where there are pages already the rest is cheap, and the run is known to be whole from then on. */
+  if (*real != 0) return i; /* the whole run is backed */
+  /* In a run with some pages the rest is cheap, and then the whole run is backed. */
   bytes = kept ? n << CON_SPAN_BITS : (bytes + 4095) & ~(size_t)4095;
   if (con_arena_populate(con_arena_span_start((uint64_t)i), bytes) != CON_OK) {
     forget((uint64_t)i, (uint64_t)i, n);

@@ -10,7 +10,7 @@
 
 #include "base/proc.h"
 
-static _Thread_local bool told; /* by the handler: this thread was continued by a waiter */
+static _Thread_local bool told; /* set by the script's handler: a waiter continued this thread */
 
 void con_stopped_open(void) {
   sigset_t one;
@@ -19,7 +19,8 @@ void con_stopped_open(void) {
   pthread_sigmask(SIG_BLOCK, &one, NULL);
 }
 
-/* So that the holder takes notice when it lets a latch go. Does it hold one? */
+/* Set the waiters bit in the latches of `c`, so that each release looks at `resumed`. Does `c` hold
+ * a latch? */
 static bool mark_latches(con_carrier *c, uint32_t token) {
   bool any = false;
   uint32_t n = con_load(&c->n_held);
@@ -38,7 +39,7 @@ bool con_stopped_help(con_carrier *c, uint32_t token) {
   if (tid <= 0 || con_load(&c->process) == con_load(&con_me->process)) return false;
   if (con_load(&c->token) != token || con_proc_letter(tid) != 'T') return false;
   con_store_seq(&c->resumed, token);
-  /* Once more: it may have been continued, and stopped again somewhere else. */
+  /* Look again: the thread may have been continued, and stopped again elsewhere. */
   return mark_latches(c, token) && con_proc_letter(tid) == 'T' &&
          syscall(SYS_tkill, tid, SIGCONT) == 0;
 }
@@ -57,7 +58,8 @@ bool con_stopped_help_process(uint32_t process) {
   return any;
 }
 
-/* A SIGCONT that was kept. By the system call, since sigtimedwait hides SI_TKILL. */
+/* Take a pending SIGCONT; false: none is pending. By the system call, since sigtimedwait hides
+ * SI_TKILL. */
 static bool take(siginfo_t *info) {
   static const struct timespec at_once;
   uint64_t one = (uint64_t)1 << (SIGCONT - 1);

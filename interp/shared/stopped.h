@@ -1,41 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* stopped.h: a process that a signal stops while a thread of it holds latches.
+/* stopped.h: a process that a signal stops while one of its threads holds latches.
  *
- * SIGSTOP stops a process at any instruction, and nobody can take a latch from a thread that will go on. So a waiter who finds the
- * holder stopped leaves a note in the holder's carrier and continues the process by SIGCONT. When the holder has let its last
- * latch go, it finds the note and stops the process again. For whoever stopped the process, it stays stopped but for some
- * microseconds, or as long as the system lets a thread wait for a processor.
+ * SIGSTOP stops a process at any instruction, and a latch cannot be taken from a thread that will
+ * go on. So a waiter that finds the holder stopped leaves a note in the holder's carrier and
+ * continues the process by SIGCONT. When the holder has released its last latch, the holder finds
+ * the note and stops the process again. To the sender of the stop, the process stays stopped but
+ * for some microseconds, or for as long as the system lets a thread wait for a processor.
  *
- * Two SIGCONT must be told apart: the waiter's and that of whoever stopped the process, which may come in these
- * microseconds and must win. So SIGCONT is blocked in all threads, where it is kept until it is asked for; the waiter's is sent
- * to the holder alone, which is seen in it (SI_TKILL). A stop throws away those that came before it. A script that handles
- * SIGCONT has it let in; then the handler keeps account (con_stopped_told).
+ * Two SIGCONT must be told apart: the waiter's, and a user's, which may come in these microseconds
+ * and must win. So SIGCONT is blocked in all threads, where the signal stays pending until the
+ * holder takes it; the waiter sends its SIGCONT to the holder's thread alone, which the signal
+ * shows (SI_TKILL). A stop discards pending SIGCONTs. If a script handles SIGCONT, the signal is
+ * not blocked, and the handler keeps account (con_stopped_told).
  *
- * Not seen: a SIGCONT that comes between the holder's look and its stop, some hundred nanoseconds; and one that is sent to
- * a single thread. A process that is stopped by a debugger, may not be signalled, or cannot be seen for want of /proc, is
- * not continued.
- *
- * Uses:   carrier, proc.
+ * Not seen: a SIGCONT between the holder's look and the holder's stop, some hundred nanoseconds;
+ * and a SIGCONT that is sent to a single thread. A process that a debugger stops, that may not be
+ * signalled, or that has no /proc, is not continued.
  */
 #ifndef CON_SHARED_STOPPED_H
 #define CON_SHARED_STOPPED_H
 
 #include "shared/carrier.h"
 
-/* In the first process, before there is a second thread. */
+/* Block SIGCONT. Call in the first process, before a second thread exists. */
 void con_stopped_open(void);
 
-/* If the thread of `holder`, whose token was read in a latch, is stopped while it holds latches, have it let them go. Was it
- * stopped so? Any thread of another process. Pairs with con_stopped_again. */
+/* If the thread of `holder`, with the token `token` read from a latch, is stopped while it holds
+ * latches, continue the process so that the thread releases the latches. Any thread of another
+ * process. Pairs with con_stopped_again.
+ * Returns whether the thread was stopped so and is continued. */
 bool con_stopped_help(con_carrier *holder, uint32_t token);
 
-/* As con_stopped_help for all threads of the process in this slot. Was one stopped so? */
+/* con_stopped_help for all threads of the process in slot `process`. Returns whether any of them
+ * was stopped so. */
 bool con_stopped_help_process(uint32_t process);
 
-/* This thread lets its last latch go: stop the process again if it was continued for that. For con_latch_unlock_slow. */
+/* Stop the process again, if the process was continued for this thread's latches. For
+ * con_latch_unlock_slow, after this thread released its last latch. Keeps errno. */
 void con_stopped_again(void);
 
-/* A handler of the script got SIGCONT. False if that is for nobody but con_stopped_again. Async-signal-safe. */
+/* Account for a SIGCONT that reached the script's handler; `to_thread`: the signal was sent to a
+ * single thread. Async-signal-safe.
+ * Returns false if the signal is only for con_stopped_again, and the script must not see it. */
 bool con_stopped_told(bool to_thread);
 
 #endif
