@@ -25,7 +25,7 @@ con_barrier *con_barrier_new(uint64_t parties) {
   return b;
 }
 
-/* Words of an open redo log: the meeting is over, by a reset or because it took place. latch */
+/* Words of an open redo log: the meeting ends, by a reset or because all have arrived. Latch. */
 static void end_meeting(con_barrier *b, bool reset) {
   uint64_t bit = (uint64_t)1 << b->generation % 64;
   con_redo_set(&b->resets, reset ? b->resets | bit : b->resets & ~bit);
@@ -34,12 +34,13 @@ static void end_meeting(con_barrier *b, bool reset) {
   con_redo_set_pointer(&b->acting, NULL);
 }
 
-/* The first look of a unit at the barrier. latch */
+/* The first try of a unit to pass the barrier. Latch. */
 static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bool *last,
                          con_node *node) {
   bool completes = b->arrived + 1 == b->parties;
   if (!completes && node == NULL) return CON_TIMEOUT;
-  /* In the queue before it is counted: a unit that dies in between breaks the barrier, as one that dies later. */
+  /* Queue up before counting: a unit that dies in between breaks the barrier, as any waiting unit
+   * that dies. */
   if (!completes) con_waitq_add(&b->head, &b->head.waiters, node);
   w->arrived = true;
   w->generation = b->generation;
@@ -49,14 +50,15 @@ static con_status arrive(con_unit *self, con_barrier *b, con_barrier_wait *w, bo
   else if (last != NULL) {
     con_redo_set(&b->arrived, w->index);
     con_redo_set_pointer(&b->acting, self);
-    con_redo_set_pointer(&self->owes, b); /* its death would leave the others waiting */
+    /* A death of `self` would leave the others waiting: the reaper aborts the barrier. */
+    con_redo_set_pointer(&self->owes, b);
   } else end_meeting(b, false);
   con_redo_commit();
   if (completes && last != NULL) *last = true;
   return completes ? CON_OK : CON_BLOCKED;
 }
 
-/* A later look. latch */
+/* A later try of a unit that has arrived. Latch. */
 static con_status look_again(con_barrier *b, con_barrier_wait *w, con_node *node) {
   if (b->generation != w->generation)
     return b->resets >> w->generation % 64 & 1 ? CON_BROKEN : CON_OK;
@@ -86,7 +88,7 @@ con_status con_barrier_arrive(con_unit *self, con_barrier *b, con_barrier_wait *
 void con_barrier_complete(con_unit *self, con_barrier *b) {
   con_latch_lock(&b->head.latch);
   con_redo_begin(&b->head.latch);
-  if (b->acting == self) end_meeting(b, false); /* else it was broken meanwhile */
+  if (b->acting == self) end_meeting(b, false); /* else the barrier was broken meanwhile */
   con_redo_set_pointer(&self->owes, NULL);
   con_redo_commit();
   con_latch_unlock(&b->head.latch);

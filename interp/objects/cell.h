@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* cell.h: one shared value. A cell is a lock with a value: whoever reads or changes it holds the lock, so an update that runs
- * a function of the script is as atomic as a single store.
- *
- * Uses:   lock, message.
- */
+/* cell.h: a shared value. A cell is a lock with a value: to read or change the value, a unit holds
+ * the lock. So an update that runs a function of the script is as atomic as a single store. */
 #ifndef CON_OBJECTS_CELL_H
 #define CON_OBJECTS_CELL_H
 
@@ -19,13 +16,14 @@ typedef enum con_cell_type {
 
 typedef struct con_cell {
   con_lock lock;
-  uint64_t type; /* con_cell_type; owner of the lock, as the next */
+  uint64_t type; /* con_cell_type; guard of type and bits: the lock's owner */
   uint64_t bits; /* the number, or the message */
 } con_cell;
 
 con_cell *con_cell_new(void);
 
-/* Store a value; the caller owns the lock, and a message becomes the cell's. The old message is freed. */
+/* Store a value, and free the old message if there is one. The caller owns the lock, and holds no
+ * latch; a message becomes the cell's. */
 void con_cell_store(con_cell *c, con_cell_type type, uint64_t bits);
 
 #endif

@@ -31,7 +31,7 @@ con_status con_condition_begin(con_unit *self, con_condition *c, uint64_t *depth
 }
 
 con_status con_condition_wait(con_unit *self, con_condition *c, const con_node *node) {
-  /* Only a notifier takes a living unit out of the queue. */
+  /* Only a notification takes a living unit out of the queue. */
   if (con_load(&self->wait_node.queue) == NULL) {
     con_store(&self->owes, &c->head);
     return CON_OK;

@@ -13,7 +13,7 @@ con_time (*con_lock_clock)(void);
 #define WAITERS ((uint64_t)CON_OWNER_WAITERS)
 #define GRANTED ((uint64_t)CON_OWNER_GRANTED)
 
-/* The count of a living owner is put right at its end (unit.c). */
+/* A living owner's count of held locks is corrected at its end (units/unit.c). */
 static void destroy_held(con_object *o, con_unit *owner) {
   bool entered = con_reap_enter(), ended = con_unit_ended(owner);
   if (ended) con_hold_transfer_begin(owner);
@@ -24,7 +24,8 @@ static void destroy_held(con_object *o, con_unit *owner) {
 
 void con_lock_destroy(con_object *o) {
   con_unit *owner = con_object_owner(o);
-  if (owner != NULL && owner == con_self_known) { /* a task without a record holds none */
+  /* A task without a record holds no lock, so con_self_known suffices. */
+  if (owner != NULL && owner == con_self_known) {
     con_store(&o->owner, (uint64_t)0);
     con_store_relaxed(&owner->held, owner->held - 1);
   } else if (owner != NULL) {
@@ -35,8 +36,9 @@ void con_lock_destroy(con_object *o) {
 
 con_lock *con_lock_new(con_kind kind) { return con_object_new(kind, sizeof(con_lock)); }
 
-/* Swap the owner word from `*word`, which names nobody or a dead unit, to self. The count comes first: were we killed
- * between the two, it would be too high, and the reaper counts again. */
+/* Swap the owner word from `*word`, which names no unit or a dead unit, to `self`. False: the word
+ * changed. The count goes first: after a death between the two stores the count is too high, and
+ * the reaper counts again. */
 static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   con_store_relaxed(&self->held, self->held + 1);
   if (con_cas(&l->head.owner, word, WORD(self) | (*word & WAITERS))) {
@@ -47,10 +49,11 @@ static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   return false;
 }
 
-/* The lock passes from `owner`, which was number `number` and found dead, to self, if it is still that unit's. The word alone
- * does not tell: while the reap latch was waited for, the lock may have gone on, and the record have been given to another
- * unit, which lives and has the lock. A number is never given twice, and inside the reap latch a dead owner keeps the lock and
- * its record. */
+/* Take the lock from `owner`, which had number `number` and was found dead, if that unit still owns
+ * the lock. The owner word alone is no proof: while this unit waited for the reap latch, the lock
+ * may have passed on, and the record may have been given to another unit, which lives and has the
+ * lock. But a number is never given twice, and under the reap latch a dead owner keeps lock and
+ * record. */
 static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t number) {
   bool entered = con_reap_enter(), taken = false;
   uint64_t word = con_load(&l->head.owner);
@@ -64,12 +67,12 @@ static bool take_over(con_unit *self, con_lock *l, con_unit *owner, uint32_t num
   return taken;
 }
 
-/* Was the unit taken out of this queue before, and lost? */
+/* Was the unit of `node` woken from this queue before, without getting the lock? */
 static bool has_lost(const con_node *node, const con_lock *l) {
   return node->object == &l->head && node->queue == NULL;
 }
 
-/* Queue up for a lock somebody holds. False if it became free meanwhile. */
+/* Queue up for a held lock. False: the lock became free meanwhile. */
 static bool queue_up(con_unit *self, con_lock *l, con_node *node) {
   bool queued = false;
   con_time now = con_lock_clock != NULL ? con_lock_clock() : con_futex.now();
@@ -89,8 +92,8 @@ static bool queue_up(con_unit *self, con_lock *l, con_node *node) {
   return queued;
 }
 
-/* Was the lock handed to `self`? Then self takes it. The note `granted` goes last, and only where no other lock can have been
- * handed to a place that was put aside (waitq.h). */
+/* Take the lock if the lock was handed to `self`. The note `granted` goes last, and only if no
+ * other lock can have been handed to a place that was put aside (waitq.h). */
 static bool take_granted(con_unit *self, con_lock *l) {
   uint64_t word = con_load(&l->head.owner);
   while (con_owner_of(word) == self && (word & GRANTED)) {
@@ -124,7 +127,8 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node) {
         return CON_OK;
       }
     } else {
-      uint32_t number = con_load(&owner->head.number); /* of whom the next line tells */
+      uint32_t number = con_load(
+          &owner->head.number); /* of the unit that the next line asks about */
       if (con_unit_is_gone(owner)) {
         if (take_over(self, l, owner, number)) return CON_ABANDONED;
         continue;
@@ -135,16 +139,18 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node) {
   }
 }
 
-/* Free a lock that has waiters and wake the first; or, if somebody is hungry, hand it to the first. */
+/* Free a lock that has waiters and wake the first; if a waiter is hungry, hand the lock to the
+ * first. */
 static void release_to_waiters(con_lock *l) {
   con_latch_lock(&l->head.latch);
   con_node *first = l->head.waiters.head;
   con_unit *next = first != NULL && l->hungry ? first->unit : NULL;
   uint64_t word = next != NULL ? WORD(next) | GRANTED : 0;
   if (first != NULL && first->next != NULL) word |= WAITERS;
-  /* No log: the word also changes without the latch, and a change carried out again could undo that. `granted` comes first:
-   * should we die before the word, it only makes the unit's end count its locks. Handed over before it is woken: should we die
-   * in between, it finds out when it looks again. */
+  /* No log: the word also changes without the latch, and a repeated change could undo that.
+   * `granted` goes first: if this unit dies before storing the word, the note only makes the end of
+   * `next` count locks. The lock is handed over before the wake: if this unit dies in between,
+   * `next` finds the lock at its next look. */
   if (next != NULL) con_store(&next->granted, &l->head);
   if (next != NULL) con_store(&l->hungry, (uint64_t)0);
   con_store_seq(&l->head.owner, word);
@@ -153,8 +159,8 @@ static void release_to_waiters(con_lock *l) {
   if (wake != NULL) con_bell_tell(wake);
 }
 
-/* What was handed to a unit is not held by it before it takes it: a handler that runs in the middle of its wait may not
- * release it. */
+/* Does `self` hold the lock? A unit does not hold a lock handed to it before taking it: a handler
+ * that runs in the middle of the wait may not release the lock. */
 static con_status check_owner(con_unit *self, con_lock *l) {
   uint64_t word = con_load_seq(&l->head.owner);
   con_unit *owner = con_owner_of(word);

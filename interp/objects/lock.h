@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* lock.h: lock and rlock: mutual exclusion with an owner.
  *
- * The owner is a unit, in the head's owner word, which a free lock gives and takes with one compare-and-swap. The word's
- * waiters bit says that a release must look into the queue, its granted bit that the lock was handed to a unit which waits and
- * has yet to find out. Because there is an owner, misuse, death and rings can be told
- * exactly. A release wakes the first waiter but does not hand the lock over: who comes first gets it, because handing over
- * would cost a switch of threads at each turn. Only when a woken waiter has lost to others for CON_LOCK_PATIENCE is the lock
- * handed to that waiter, so that no unit starves (as Go's mutex does).
+ * The owner is a unit, in the head's owner word; a free lock changes hands by a single
+ * compare-and-swap. The waiters bit of the word says that a release must look into the queue; the
+ * granted bit, that the lock was handed to a waiting unit which has yet to find out. Because there
+ * is an owner, misuse, deaths and deadlocks are told exactly. A release wakes the first waiter but
+ * does not hand the lock over: the first unit to come gets the lock, because handing over would
+ * cost a switch of threads at each turn. Only when a woken waiter has lost to others for
+ * CON_LOCK_PATIENCE is the lock handed over, so that no unit starves (as Go's mutex does).
  *
- * Uses:   waitq, park, reap.
+ * All functions: no latch held, unless said otherwise.
  */
 #ifndef CON_OBJECTS_LOCK_H
 #define CON_OBJECTS_LOCK_H
@@ -19,32 +20,37 @@
 
 typedef struct con_lock {
   con_object head;
-  uint64_t hungry; /* somebody in the queue has lost for too long; latch */
-  uint64_t depth;  /* how often the owner has it; the owner */
+  uint64_t hungry; /* a waiter has lost for too long; latch */
+  uint64_t depth;  /* how often the owner has acquired the lock; the owner */
 } con_lock;
 
-/* kind: CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */
+/* A lock of kind CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */
 con_lock *con_lock_new(con_kind kind);
 
-/* Acquire. CON_OK; CON_ABANDONED: acquired, and its last owner died with it; else CON_BLOCKED with `node`, that of
- * `self`, queued, or, for NULL, CON_TIMEOUT. */
+/* Acquire the lock for `self`.
+ * Returns
+ * - CON_OK;
+ * - CON_ABANDONED: acquired, and the last owner died as owner;
+ * - CON_BLOCKED with `node`, a node of `self`, queued, or, where `node` is NULL, CON_TIMEOUT. */
 con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node);
 
 /* Unit `self` gives up waiting: if the lock was handed to `self` meanwhile, release the lock. */
 void con_lock_cancel(con_unit *self, con_lock *l);
 
-/* Release once. CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
+/* Release the lock once. Returns CON_OK, CON_NOT_OWNER or CON_NOT_HELD. */
 con_status con_lock_release(con_unit *self, con_lock *l);
 
-/* Release it altogether, and take it back as deep: what a condition does. */
+/* Release the lock altogether, *depth deep, for a condition. Returns CON_OK, CON_NOT_OWNER or
+ * CON_NOT_HELD. */
 con_status con_lock_release_all(con_unit *self, con_lock *l, uint64_t *depth);
 
-/* For kinds built on a lock: free it, and let its dead owner go. */
+/* Free the lock, and let a dead owner go. Also the destroy function of kinds built on a lock. */
 void con_lock_destroy(con_object *o);
 
 static inline bool con_lock_is_held(con_lock *l) { return con_object_owner(&l->head) != NULL; }
 
-/* What CON_LOCK_PATIENCE is measured by; NULL: time. `--shake` sets another clock, which repeats. Fixed before the first unit. */
+/* The clock by which CON_LOCK_PATIENCE is measured; NULL: time. `--shake` sets a clock that
+ * repeats. Fixed before the first unit. */
 extern con_time (*con_lock_clock)(void);
 
 #endif

@@ -17,7 +17,7 @@ con_message *con_message_new(const con_parcel *parcel) {
   memcpy(bytes, parcel->head, parcel->head_size);
   if (parcel->body_size > 0) memcpy(bytes + parcel->head_size, parcel->body, parcel->body_size);
   if (parcel->tail_size > 0) memcpy(bytes + size, parcel->tail, parcel->tail_size);
-  /* From here on its references count, so it may be thrown away only as a message. */
+  /* From here on the references count, so the block may be freed only as a message. */
   con_block_set_kind(m, CON_BLOCK_MESSAGE);
   for (size_t i = 0; i < parcel->n_refs; i++) {
     con_object *o = parcel->refs[i];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* objects.h: all kinds of object make themselves known: any process may have to destroy any object, also of a kind it never
- * made itself. Once, before the first unit. CON_NO_MEMORY: the family cannot begin.
- */
+/* objects.h: registers all kinds of object, since any process may have to destroy any object, also
+ * of a kind that the process never made. Once, before the first unit.
+ * Returns CON_OK, or CON_NO_MEMORY: the family cannot begin. */
 #ifndef CON_OBJECTS_OBJECTS_H
 #define CON_OBJECTS_OBJECTS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/pipe.h"
 
-/* Close the queue at *place, if there is one, and let go of it. */
+/* Close the queue at *place, if there is a queue, and let go of the reference. */
 static void close_and_let_go(con_queue **place) {
   if (*place != NULL) con_queue_close(*place);
   con_object_let_go(place);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* pipe.h: one end of a pipe. It sends into one queue and receives from another, which the other end has the other way round.
+/* pipe.h: an end of a pipe. The end sends into a queue and receives from another queue; at the
+ * other end the two queues are exchanged.
  *
- * The end is an object of its own so that "closed everywhere" is its last reference going: by close in every process that
- * held it, by collection, or by the death of its holders. Then both queues are closed, and the other end drains and sees it.
- *
- * Uses:   queue.
+ * The end is an object of its own, so that "closed everywhere" is the loss of its last reference:
+ * by close in every process that held the end, by collection, or by the death of the holders. Then
+ * both queues are closed, and the other end drains its queue and sees the close.
  */
 #ifndef CON_OBJECTS_PIPE_H
 #define CON_OBJECTS_PIPE_H
@@ -12,13 +12,14 @@
 #include "objects/queue.h"
 
 typedef struct con_pipe {
-  con_object head; /* waiters unused: who waits does so at a queue */
-  con_queue *in;   /* counted references, or NULL for a direction that is not there; fixed */
+  con_object head; /* waiters unused: a unit waits at a queue */
+  con_queue *in;   /* counted references; NULL: no such direction; fixed */
   con_queue *out;
 } con_pipe;
 
-/* Both ends, without references yet; with `duplex` false the first only receives and the second only sends. CON_OK or
- * CON_NO_MEMORY. */
+/* Make both ends, without references yet; with `duplex` false, ends[0] only receives and ends[1]
+ * only sends. No latch held.
+ * Returns CON_OK or CON_NO_MEMORY. */
 con_status con_pipe_new(bool duplex, con_pipe *ends[2]);
 
 #endif

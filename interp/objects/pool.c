@@ -26,7 +26,8 @@ static void link_done(con_pool *p, con_task *t, con_task_state state) {
   con_redo_set(&t->state, state);
 }
 
-/* The task, and all that hangs on it alone, is this process's: it is to be freed. Returns its function if that goes too. */
+/* This process takes the task, and all that hangs on the task alone, for freeing. Returns the
+ * task's function if that goes too. */
 static con_function *own_task(con_task *t) {
   con_function *f = t->function;
   con_redo_own(t);
@@ -66,7 +67,8 @@ con_pool *con_pool_new(con_kind kind, con_unit *boss, con_kind workers, uint64_t
   return p;
 }
 
-/* Take the first task of a list for freeing. Nobody else is there; the latch is for its redo log. */
+/* Take the first task of a list for freeing. Only the destroying thread uses the pool; the latch is
+ * for the redo log. */
 static con_task *strip(con_pool *p, con_task **list, con_function **f) {
   con_task *t = *list;
   con_latch_lock(&p->head.latch);
@@ -86,8 +88,9 @@ static void strip_all(con_pool *p, con_task **list) {
   }
 }
 
-/* A worker refers to the pool, so there are none now but those whose end nobody collected. What the owner did not forget, it
- * left with its process: functions that are in no task stay on this list. */
+/* A worker refers to the pool, so the only workers left are those whose end was not collected. The
+ * process of the owner may have died with functions in `defined`, which are freed here if no task
+ * uses them. */
 static void destroy(con_object *o) {
   con_pool *p = (con_pool *)o;
   strip_all(p, &p->first);
@@ -109,8 +112,10 @@ static void destroy(con_object *o) {
 
 /* ---- telling ---- */
 
-/* Wake one of the owner's threads, or press its main unit, which may wait for something else. A main unit that was pressed before
- * clears that before it takes the latch to look, so it sees this end too. No latch held. */
+/* Tell the owner that something is to be collected: wake the thread that was taken from the
+ * collectors, or, if there was none, post to the owner's main unit, which may wait for something
+ * else. A main unit with the post pending clears the post before it takes the latch to look, so
+ * that it sees this end too. No latch held. */
 static void announce_done(con_pool *p, uint32_t *collector, bool anybody) {
   if (collector != NULL) con_bell_tell(collector);
   if (!anybody && !(con_load(&p->boss->pending) & CON_PENDING_CALLS))
@@ -256,7 +261,7 @@ con_status con_pool_take(con_unit *self, con_pool *p, con_task **out, con_messag
   } else {
     status = con_waitq_or(&p->head, &p->head.waiters, node, CON_EMPTY);
   }
-  /* The last one to take sees to it that those who wait for more see the end. */
+  /* With the last queued task of a closed pool taken, the waiting workers see the end. */
   bool drained = status == CON_OK && p->queued == 0 && p->state == CON_POOL_CLOSED;
   con_latch_unlock(&p->head.latch);
   if (drained) con_wake_all(&p->head, &p->head.waiters);
@@ -343,7 +348,9 @@ con_status con_pool_hire(con_pool *p, con_unit *u) {
   return CON_OK;
 }
 
-/* Words of an open redo log: the worker leaves, to be collected as gone if `tell`, else it is ours. */
+/* Words of an open redo log: the worker leaves the pool. `tell`: the owner collects the worker as
+ * gone; else the worker's block is this process's. Returns whether the pool's last reference
+ * went. */
 static bool leave(con_pool *p, con_unit *u, con_worker *w, bool tell) {
   if (w->prev != NULL) con_redo_set_pointer(&w->prev->next, w->next);
   else con_redo_set_pointer(&p->workers, w->next);
@@ -364,13 +371,14 @@ void con_pool_dismiss(con_unit *u) {
   con_pool *p = w->pool;
   con_latch_lock(&p->head.latch);
   con_redo_begin(&p->head.latch);
-  leave(p, u, w, false); /* the caller refers to the pool, so it stays */
+  leave(p, u, w, false); /* not the last reference: the caller has another */
   con_redo_commit();
   con_latch_unlock(&p->head.latch);
   con_block_free(w);
 }
 
-/* A unit that works for a pool has ended; its own thread, or the reaper, perhaps a second one after the first died. */
+/* A unit that works for a pool has ended. Called by the unit's own thread or by the reaper, which
+ * may repeat the call after a death. */
 static void lose(con_unit *u) {
   con_worker *w = u->worker;
   con_pool *p = w->pool;
@@ -386,7 +394,7 @@ static void lose(con_unit *u) {
   bool last = leave(p, u, w, true);
   con_redo_commit();
   uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
-  /* The last reference goes with the last worker: nobody is left to tell. */
+  /* With the last reference gone there is no owner to tell. */
   if (!last && !anybody) {
     con_or(&p->boss->pending, CON_PENDING_CALLS);
     word = con_unpark_word(p->boss);

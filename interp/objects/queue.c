@@ -23,7 +23,7 @@ static void destroy(con_object *o) {
     if (got.message != NULL) con_message_free(got.message);
   free_at(q, &q->heap);
   free_at(q, &q->spare);
-  free_at(q, &q->first); /* drained: the first segment is the last too */
+  free_at(q, &q->first); /* drained: the first segment is also the last */
   con_block_free(q);
 }
 
@@ -51,7 +51,8 @@ static bool has_room(con_queue *q, uint64_t need) {
   return is_priority(q) ? con_heap_has_room(q) : con_segment_has_room(q, need);
 }
 
-/* Get memory for one more item. The latch is released meanwhile, since this may ask the system. */
+/* Get memory for another item; false: no memory. Latch, which is released meanwhile, since getting
+ * memory may ask the system. */
 static bool make_room(con_queue *q, uint64_t need) {
   void *unused = NULL;
   con_latch_unlock(&q->head.latch);
@@ -84,7 +85,7 @@ static bool make_room(con_queue *q, uint64_t need) {
   return true;
 }
 
-/* May an item go in now? latch */
+/* May an item go in now? Latch. */
 static con_status check_put(con_queue *q, const con_item *item) {
   if (q->closed) return CON_CLOSED;
   if (q->maxsize > 0 && q->puts - q->gets >= q->maxsize) return CON_FULL;

@@ -15,7 +15,7 @@ con_heap *con_heap_make(const con_queue *q) {
 
 con_heap *con_heap_replace(con_queue *q, con_heap *h) {
   con_heap *old = q->heap;
-  if (h->room <= q->n_heap) return h; /* somebody was faster, and more came */
+  if (h->room <= q->n_heap) return h; /* another put was faster, and more items came */
   if (old != NULL) memcpy(h->at, old->at, q->n_heap * sizeof h->at[0]);
   con_redo_begin(&q->head.latch);
   con_redo_set_pointer(&q->heap, h);
@@ -33,11 +33,11 @@ bool con_heap_accepts(const con_queue *q, const con_message *m) {
   return q->n_heap == 0 || is_number(q->heap->at[0]) == is_number(m);
 }
 
-/* Exactly, as Lua does: not every integer of 64 bits has a double. */
+/* Compares exactly, as Lua does: not every integer of 64 bits has a double. */
 static int compare_integer_with_float(int64_t i, double d) {
   if (d >= 0x1p63) return -1;
   if (d < -0x1p63) return 1;
-  int64_t whole = (int64_t)d; /* towards 0, and a double again without loss */
+  int64_t whole = (int64_t)d; /* rounded towards 0; converts back to a double without loss */
   if (i != whole) return i < whole ? -1 : 1;
   return (double)whole < d ? -1 : (double)whole > d;
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* queue_heap.h: the storage of a priority queue: a binary heap of messages, smallest key first, equals in order of arrival.
- * All under the queue's latch, except con_heap_make.
- *
- * Uses:   queue's structure, block.
- */
+/* queue_heap.h: the storage of a priority queue: a binary heap of messages, smallest key first,
+ * equal keys in order of arrival. All functions under the queue's latch, except con_heap_make. */
 #ifndef CON_OBJECTS_QUEUE_HEAP_H
 #define CON_OBJECTS_QUEUE_HEAP_H
 
@@ -14,13 +11,15 @@ struct con_heap {
   con_message *at[];
 };
 
-/* Is there room for one more? */
+/* Is there room for another message? */
 bool con_heap_has_room(const con_queue *q);
 
 /* A larger, empty heap. No latch held. NULL: no memory. */
 con_heap *con_heap_make(const con_queue *q);
 
-/* Put `h` in place of the queue's heap if it is larger. Returns the one to free after the latch, the caller's. */
+/* Put `h` in place of the queue's heap, unless `h` is too small by now.
+ * Returns the heap that is not in use, which the caller frees after releasing the latch; or
+ * NULL. */
 con_heap *con_heap_replace(con_queue *q, con_heap *h);
 
 /* Can the message's key be compared with those in the queue? */
@@ -29,7 +28,8 @@ bool con_heap_accepts(const con_queue *q, const con_message *m);
 /* Publish a message; there is room. Counts the put. */
 void con_heap_push(con_queue *q, con_message *m);
 
-/* Take the smallest of a queue that is not empty; it is the caller's. Counts the get. */
+/* Take the smallest message of a queue that is not empty; the message becomes the caller's. Counts
+ * the get. */
 con_message *con_heap_take(con_queue *q);
 
 #endif

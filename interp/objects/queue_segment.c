@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-#define SMALLEST 1000 /* bytes of a segment, with its head: what fits a small block */
-#define LARGEST 65500 /* the same for a span */
+#define SMALLEST 1000 /* bytes of a segment, head included: fits a small block */
+#define LARGEST 65500 /* bytes of a segment of a long queue: fits a span */
 #define IS_MESSAGE ((uint64_t)1 << 63)
 
-/* A record: a word with its size (and whether it is a pointer to a message), the bytes padded to words, and for LIFO a word
- * with the whole length, by which it is found from its end. */
+/* A record: a word with the size, and the bit IS_MESSAGE if the bytes are a pointer to a message;
+ * the bytes, padded to words; for LIFO a word with the length of the record, by which a get finds
+ * the start from the end. */
 
 static uint64_t padded(uint64_t n) { return (n + 7) & ~(uint64_t)7; }
 
@@ -20,7 +21,7 @@ uint64_t con_segment_need(const con_queue *q, const con_item *item) {
 }
 
 con_segment *con_segment_make(const con_queue *q, uint64_t need) {
-  /* A guess of the size wanted, without the latch: only its number matters. */
+  /* A guess of the size wanted, without the latch: the pointer is compared, not followed. */
   const con_segment *last = con_load(&q->last);
   uint64_t room = SMALLEST;
   if (last != NULL && con_queue_size((con_queue *)(uintptr_t)q) > 8) room = LARGEST;
@@ -74,7 +75,7 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need) {
   con_redo_commit();
 }
 
-/* Copy the record at `at` out. Returns its message, if it is one. */
+/* Copy the record at `at` out. Returns the message, if the record points to a message. */
 static con_message *read_record(const char *at, con_received *got, uint64_t *length) {
   uint64_t head;
   memcpy(&head, at, 8);
@@ -90,7 +91,8 @@ static con_message *read_record(const char *at, con_received *got, uint64_t *len
   return NULL;
 }
 
-/* Words of an open redo log: segment `s` leaves the queue, to be its spare, or the caller's to free: then it is returned. */
+/* Words of an open redo log: segment `s` leaves the queue. Returns NULL: `s` is the queue's spare
+ * segment; or `s`, which the caller frees. */
 static con_segment *retire(con_queue *q, con_segment *s) {
   if (q->spare == NULL) {
     con_redo_set_pointer(&q->spare, s);
@@ -123,7 +125,7 @@ static con_segment *take_first(con_queue *q, con_received *got) {
 static con_segment *take_last(con_queue *q, con_received *got) {
   con_segment *old = NULL, *last = q->last, *empty = NULL;
   uint64_t whole, length, write = q->write;
-  if (write == 0) { /* who began it died before he put anything there */
+  if (write == 0) { /* the unit that added the segment died before its put */
     empty = last;
     last = last->prev;
     write = last->end;

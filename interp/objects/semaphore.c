@@ -11,14 +11,15 @@ con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound) {
   return s;
 }
 
-/* What `u` holds of `o`, or a free place with NULL; NULL if there is none. */
+/* The note of what `u` holds of `o`; with `o` NULL, a free note. NULL: there is none. */
 static con_hold *hold_of(con_unit *u, const con_object *o) {
   con_hold *h = &u->hold;
   while (h != NULL && con_load(&h->object) != o) h = con_load(&h->next);
   return h;
 }
 
-/* Where `self` notes what it holds of `s`. NULL: no memory. */
+/* The note for what `self` holds of `s`: the note in use, a free note or a new note. NULL: no
+ * memory. */
 static con_hold *place_for(con_unit *self, con_semaphore *s) {
   con_hold *h = hold_of(self, &s->head);
   if (h == NULL) h = hold_of(self, NULL);
@@ -30,7 +31,7 @@ static con_hold *place_for(con_unit *self, con_semaphore *s) {
   return h;
 }
 
-/* Take one, noted in `h` unless that is NULL. latch. */
+/* Take 1 from the count, and note the hold in `h` unless `h` is NULL. Latch. */
 static void take(con_semaphore *s, con_hold *h) {
   con_redo_begin(&s->head.latch);
   con_redo_set(&s->value, s->value - 1);
@@ -66,7 +67,8 @@ static void wake(con_semaphore *s, uint64_t n) {
   con_wake_some(&s->head, &s->head.waiters, n > UINT32_MAX ? UINT32_MAX : (uint32_t)n);
 }
 
-/* Add n, of which those in `h` are held no longer. The caller has a reference, so this is not the last to go. latch. */
+/* Add n to the count, and take n, or all if fewer, off the hold `h` unless `h` is NULL. The caller
+ * has a reference, so the reference of `h` is not the last. Latch. */
 static con_status add(con_semaphore *s, uint64_t n, con_hold *h) {
   if (n > s->bound - s->value) return CON_OVER;
   con_redo_begin(&s->head.latch);
@@ -93,8 +95,8 @@ static con_status release(con_semaphore *s, uint64_t n, con_hold *h) {
 
 con_status con_semaphore_release(con_semaphore *s, uint64_t n) { return release(s, n, NULL); }
 
-/* What another unit of the Lua state of `self` holds of s; NULL if none does. units latch: whose record is in the list keeps the
- * places that hang on it. */
+/* The note of what any unit in the Lua state of `self` holds of `s`, or NULL. Units latch: a listed
+ * record keeps the notes that hang on the record. */
 static con_hold *hold_nearby(con_unit *self, con_semaphore *s) {
   con_hold *h = NULL;
   for (con_unit *u = con_family_root->first; u != NULL && h == NULL; u = u->next)
@@ -110,7 +112,7 @@ con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool
   con_latch_lock(&f->units_latch);
   h = hold_nearby(self, s);
   con_latch_lock(&s->head.latch);
-  if (h != NULL && h->object != &s->head) h = NULL; /* given back this moment */
+  if (h != NULL && h->object != &s->head) h = NULL; /* given back a moment ago */
   con_status status = add(s, n, h);
   con_latch_unlock(&s->head.latch);
   con_latch_unlock(&f->units_latch);
@@ -120,8 +122,8 @@ con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool
 
 /* ---- the end of a unit ---- */
 
-/* All that is noted in `h` comes back, as far as the bound lets it; then those who wait are woken; then the note goes. Should
- * the caller die in between, the next one goes on from there. */
+/* Give back all that `h` notes, as far as the bound allows; then wake waiters; then free the note.
+ * If the caller dies in between, the next caller goes on from there. */
 static void give_back(con_hold *h) {
   con_semaphore *s = (con_semaphore *)h->object;
   con_latch_lock(&s->head.latch);

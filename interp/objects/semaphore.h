@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* semaphore.h: a count that acquire takes from and release adds to; bounded or not. It has no owner.
+/* semaphore.h: a count that acquire takes from and release adds to; bounded or not. A semaphore has
+ * no owner.
  *
- * But what is acquired by `guard` or `with` has a holder: the unit notes it (con_unit.hold) in the commit that takes it from the
- * count, and in the one that gives it back. So at the unit's end, in whatever way, whoever ends the unit gives back what is
- * noted, once.
+ * But what `guard` or `with` acquires has a holder: the commits that take from the count and give
+ * back also note the hold in the unit (con_unit.hold). So at the unit's end, however the unit ends,
+ * the noted holds are given back, once.
  *
- * Uses:   waitq, park.
+ * All functions: no latch held.
  */
 #ifndef CON_OBJECTS_SEMAPHORE_H
 #define CON_OBJECTS_SEMAPHORE_H
@@ -15,23 +16,29 @@
 typedef struct con_semaphore {
   con_object head;
   uint64_t value; /* latch; read without it */
-  uint64_t bound; /* most it may become; fixed */
+  uint64_t bound; /* largest value; fixed */
 } con_semaphore;
 
-/* `bound`: UINT64_MAX for none. NULL: no memory. */
+/* A semaphore with count `value`. `bound`: the largest count; UINT64_MAX: unbounded. NULL: no
+ * memory. */
 con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound);
 
-/* Take one. CON_OK; else CON_BLOCKED with `node` queued, or, for NULL, CON_TIMEOUT. */
+/* Take 1 from the count. Returns CON_OK; else CON_BLOCKED with `node` queued, or, where `node` is
+ * NULL, CON_TIMEOUT. */
 con_status con_semaphore_acquire(con_semaphore *s, con_node *node);
 
-/* Acquire, to be held until it is released by con_semaphore_give, or until the end of `self`. As above; or CON_NO_MEMORY. */
+/* Take 1 from the count, held until con_semaphore_give, or until the end of `self`.
+ * Returns CON_OK; CON_NO_MEMORY; CON_BLOCKED with `node` queued, or, where `node` is NULL,
+ * CON_TIMEOUT. */
 con_status con_semaphore_hold(con_unit *self, con_semaphore *s, con_node *node);
 
-/* Add n and wake as many. CON_OK, or CON_OVER and nothing changed. */
+/* Add n and wake as many waiters. Returns CON_OK, or, with nothing changed, CON_OVER. */
 con_status con_semaphore_release(con_semaphore *s, uint64_t n);
 
-/* The same by `self`: as far as it holds some by con_semaphore_hold, these are what it gives back. `closes`: a guard is closed,
- * which may be that of another unit of the Lua state; then it is what that one holds. Inside the state's lock. */
+/* Add n for `self` and wake as many waiters. If `self` has a hold by con_semaphore_hold, n of the
+ * hold are given back. `closes`: a guard is closed, and its hold may be that of another unit of the
+ * Lua state. With the lock of the Lua state.
+ * Returns CON_OK, or, with nothing changed, CON_OVER. */
 con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool closes);
 
 #endif

@@ -46,9 +46,11 @@ void con_block_free(void *p);
 uint64_t *con_block_tag(void *p);
 uint64_t con_block_tag_for(void *p, uint32_t owner);
 
-/* Words of an open redo log: block `p` belongs to this process (own), or hangs in something that
- * outlives the process (share). NULL: nothing to do. */
+/* Word of an open redo log: block `p` belongs to this process. NULL: nothing to do. */
 void con_redo_own(void *p);
+
+/* Word of an open redo log: block `p` hangs in something that outlives this process. NULL: nothing
+ * to do. */
 void con_redo_share(void *p);
 
 /* Hang block `p`, which this process owns, on the pointer at `place` in the arena, which `latch`
