@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* atomic.h: short names for the compiler's atomics on plain fields.
  *
- * Fields in shared memory are plain integers, because they are also written through the redo log (shared/latch.h). Each use
- * names its order; the partner of each acquire or release stands beside it.
+ * Fields in shared memory are plain integers, because the redo log (shared/latch.h) writes to these
+ * fields too. Each use names its order; the partner of each acquire or release stands beside the
+ * use.
  */
 #ifndef CON_BASE_ATOMIC_H
 #define CON_BASE_ATOMIC_H
@@ -22,12 +23,14 @@
 #define con_and(p, v) __atomic_fetch_and((p), (v), __ATOMIC_SEQ_CST)
 #define con_swap(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL)
 
-/* Strong compare-and-swap; sequentially consistent, because locks also order what their waiters publish. */
+/* Strong compare-and-swap. Sequentially consistent, because locks also order what waiters
+ * publish. */
 #define con_cas(p, expected, v) \
   __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 
-/* A thread may be killed between any two of its own stores. Those before this one are made before those after it: for the
- * compiler only, since the processor completes what it has begun. */
+/* Stores before this point are made before stores after this point, should the thread be killed
+ * between the two. A fence for the compiler only, since the processor completes the stores that it
+ * has begun. */
 #define con_in_order() __atomic_signal_fence(__ATOMIC_SEQ_CST)
 
 static inline void con_pause(void) {

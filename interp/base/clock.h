@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* clock.h: monotonic time.
  *
- * A con_time is absolute, in nanoseconds of CLOCK_MONOTONIC, so that a deadline can be handed down through any number of
- * waits without growing.
+ * A con_time is absolute, in nanoseconds of CLOCK_MONOTONIC, so that a deadline can be handed down
+ * through any number of waits without growing.
  */
 #ifndef CON_BASE_CLOCK_H
 #define CON_BASE_CLOCK_H
@@ -22,8 +22,8 @@ static inline con_time con_clock_now(void) {
   return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
 }
 
-/* The deadline `seconds` from now; never earlier than now. What would not fit is some centuries away, but still a limit: it
- * is not CON_NEVER. */
+/* The deadline `seconds` from now; never earlier than now. Too many seconds for con_time give
+ * CON_NEVER - 1, centuries away, and not CON_NEVER: the wait still counts as limited. */
 static inline con_time con_clock_after(double seconds) {
   if (!(seconds < 9e9)) return CON_NEVER - 1;
   con_time now = con_clock_now();

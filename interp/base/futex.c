@@ -17,7 +17,8 @@ static int wait_word(uint32_t *word, uint32_t expected, con_time deadline) {
     t.tv_nsec = (long)(deadline % CON_SECOND);
     limit = &t;
   }
-  /* The BITSET form takes an absolute time of CLOCK_MONOTONIC, so an interrupted wait does not grow. */
+  /* FUTEX_WAIT_BITSET takes an absolute time of CLOCK_MONOTONIC, so an interrupted wait does not
+   * grow. */
   long r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, limit, NULL,
                    FUTEX_BITSET_MATCH_ANY);
   return r == -1 && errno == ETIMEDOUT ? ETIMEDOUT : 0;

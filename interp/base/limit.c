@@ -10,13 +10,14 @@
 #include <unistd.h>
 
 #define STACK_MOST ((size_t)8 << 20)
-#define STACKS 128 /* that are to fit into a limit on addresses or data */
+#define STACKS 128 /* number of stacks that must fit into a limit on addresses or data */
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 /* ---- memory ---- */
 
-/* The number that the file begins with; SIZE_MAX if there is no such file, or no number ("max"). */
+/* The number at the beginning of the file; SIZE_MAX if there is no such file, or no number
+ * ("max"). */
 static size_t read_number(const char *path) {
   unsigned long long n;
   FILE *f = fopen(path, "re");
@@ -26,7 +27,8 @@ static size_t read_number(const char *path) {
   return (size_t)n;
 }
 
-/* The least number in the files `name` of the folder root/kind/path and of all above it, down to root/kind. */
+/* The least number in the files `name` of the folder root/kind/path and of its parents, down to
+ * root/kind. */
 static size_t least_on_path(const char *root, const char *kind, const char *path,
                             const char *name) {
   char folder[PATH_MAX], file[PATH_MAX + 64];
@@ -51,8 +53,9 @@ static int has_memory(char *controllers) {
   return 0;
 }
 
-/* A line is number:controllers:path; the second version has the number 0 and no controllers. A container may see its own
- * group as the root while its path is told as outside, so also folders that are not there are asked, up to the root. */
+/* A line is number:controllers:path; version 2 of control groups has the number 0 and no
+ * controllers. In a container the group may be the root while the path is that of the host, so
+ * missing folders are skipped, up to the root. */
 size_t con_limit_of_groups(const char *groups, const char *root) {
   char line[PATH_MAX + 256];
   size_t least = SIZE_MAX;
@@ -77,7 +80,7 @@ static size_t of_machine(void) {
   long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
   unsigned long long kilobytes;
   size_t size = pages > 0 && page > 0 ? (size_t)pages * (size_t)page : SIZE_MAX;
-  FILE *f = fopen("/proc/meminfo", "re"); /* some containers have one of their own */
+  FILE *f = fopen("/proc/meminfo", "re"); /* some containers have a file of their own */
   if (f == NULL) return size;
   if (fscanf(f, "MemTotal: %llu kB", &kilobytes) == 1)
     size = smaller(size, (size_t)kilobytes * 1024);
@@ -91,7 +94,7 @@ size_t con_limit_memory(void) {
 
 /* ---- stacks ---- */
 
-/* The limit `which`, divided; SIZE_MAX if there is none. */
+/* The limit `which`, divided by `parts`; SIZE_MAX: no limit. */
 static size_t part_of(__rlimit_resource_t which, size_t parts) {
   struct rlimit limit;
   if (getrlimit(which, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;

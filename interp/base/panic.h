@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* panic.h: a broken invariant: con_panic says what broke, and aborts. */
+/* panic.h: reports a broken invariant to stderr, and aborts the process. Any thread. */
 #ifndef CON_BASE_PANIC_H
 #define CON_BASE_PANIC_H
 

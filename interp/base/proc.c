@@ -22,7 +22,7 @@ bool con_proc_read(int id, const char *file, char *text, size_t size) {
 
 const char *con_proc_stat(int id, char *text, size_t size) {
   if (!con_proc_read(id, "stat", text, size)) return NULL;
-  const char *end = strrchr(text, ')'); /* of the name, which may hold anything */
+  const char *end = strrchr(text, ')'); /* the end of the name, which may contain any character */
   return end != NULL && end[1] == ' ' ? end + 2 : NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* proc.h: what the system tells of a process or thread: in /proc, and of a child at its end. */
+/* proc.h: reports of the system on a process or thread: in /proc, and on a child at the child's
+ * end. Any thread. */
 #ifndef CON_BASE_PROC_H
 #define CON_BASE_PROC_H
 
@@ -7,18 +8,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* The beginning of a file of process or thread `id`, as a string; false: unreadable. */
+/* Read the beginning of /proc/`id`/`file` into `text`, of `size` bytes, as a string. `id`: a
+ * process or thread. False: unreadable. */
 bool con_proc_read(int id, const char *file, char *text, size_t size);
 
-/* Read the file `stat` into `text`. Returns the state letter in it, which all the other fields
- * follow; NULL if it cannot be read. */
+/* Read the file `stat` into `text`. Returns the state letter in `text`, before all the other
+ * fields; NULL: unreadable. */
 const char *con_proc_stat(int id, char *text, size_t size);
 
-/* The state letter of process or thread `id`: 'T' is stopped by a signal, 't' by a debugger, 'Z' is
- * a zombie. 0 if it cannot be read. */
+/* The state letter of process or thread `id`: 'T': stopped by a signal, 't': stopped by a debugger,
+ * 'Z': a zombie. 0: unreadable. */
 char con_proc_letter(int id);
 
-/* waitpid(2), begun again whenever a signal interrupts it. */
+/* waitpid(2), repeated whenever a signal interrupts the call. Returns as waitpid. */
 pid_t con_proc_wait(pid_t pid, int *status, int options);
 
 #endif
