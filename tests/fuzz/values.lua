@@ -84,6 +84,15 @@ function values.same(a, b)
   local met, met_back = {}, {}
   local same
 
+  -- Of a table with holes Lua may give any border as its length.
+  local function same_length(x, y)
+    local whole = 0
+    for key in next, x do
+      if math.type(key) == "integer" and key > 0 then whole = whole + 1 end
+    end
+    return #x ~= whole or #y == whole
+  end
+
   local function same_table(x, y)
     local n = 0
     for key, v in next, x do
@@ -91,7 +100,7 @@ function values.same(a, b)
       if not same(v, rawget(y, key)) then return false end
     end
     for _ in next, y do n = n - 1 end
-    return n == 0 and #x == #y
+    return n == 0 and same_length(x, y)
   end
 
   local function same_function(x, y)
