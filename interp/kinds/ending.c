@@ -20,6 +20,7 @@
 #include "sched/shake.h"
 #include "sched/state.h"
 #include "units/holds.h"
+#include "units/reap.h"
 #include "units/wake.h"
 
 #define GRACE CON_SECOND       /* for a process to end by SIGTERM, before SIGKILL */

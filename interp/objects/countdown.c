@@ -9,7 +9,8 @@ con_countdown *con_countdown_new(uint64_t count) {
   return c;
 }
 
-/* Killed between the store and the wake, the caller leaves the waiters asleep; the reaper wakes them to look again. */
+/* Killed between the store and the wake, the caller leaves the waiters asleep; the reaper wakes
+ * them to look again. */
 void con_countdown_down(con_countdown *c, uint64_t n) {
   con_latch_lock(&c->head.latch);
   uint64_t left = n < c->count ? c->count - n : 0;

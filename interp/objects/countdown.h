@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* countdown.h: a count that only goes down, and units that wait until it is 0 (Java's CountDownLatch).
+/* countdown.h: a count that only goes down, and units that wait until it is 0 (Java's
+ * CountDownLatch).
  *
- * At 0 the countdown is over for good, so a wake is for all waiters, and counting down further changes nothing. A unit that
- * dies before it has counted down leaves the count where it is: the countdown does not know who was to come.
+ * At 0 the countdown is over for good, so a wake is for all waiters, and counting down further
+ * changes nothing. A unit that dies before it has counted down leaves the count where it is: the
+ * countdown does not know who was to come.
  */
 #ifndef CON_OBJECTS_COUNTDOWN_H
 #define CON_OBJECTS_COUNTDOWN_H

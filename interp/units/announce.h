@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* announce.h: the one place that announces what a unit is about to do to an object.
+/* announce.h: the place that announces what a unit is about to do to an object.
  *
- * A hook may stand here: `--shake` delays units at random, a grader writes down what happens.
- *
- * What became of an operation that may fail or wait, and the beginning and end of a unit, are told afterwards, to a second
- * hook.
+ * A hook may stand here: `--shake` delays units at random, a grader writes down what happens. A
+ * second hook is told afterwards of the outcome of an operation that may fail or wait, and of the
+ * start and end of a unit.
  */
 #ifndef CON_UNITS_ANNOUNCE_H
 #define CON_UNITS_ANNOUNCE_H
@@ -54,8 +53,9 @@ static inline void con_announce(struct con_unit *u, con_operation op, const con_
     con_announce_hook(u, op, (con_object *)(uintptr_t)o);
 }
 
-/* Called when not NULL, as above, after: an operation that may wait, with the con_status it ended with; a start, in the maker,
- * with `u` the new unit; the end of `u`, in its own thread or whoever buries it, with the exit code. It must not wait. */
+/* Called when not NULL, fixed before the first unit starts; must not wait. `outcome`: of an
+ * operation that may wait, after its end, the con_status; of CON_OP_START, in the maker of the new
+ * unit `u`, 0; of CON_OP_END, in the thread of `u` or the reaper, the exit code. */
 extern void (*con_announce_done_hook)(struct con_unit *u, con_operation op, const con_object *o,
                                       int outcome);
 

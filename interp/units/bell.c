@@ -19,8 +19,8 @@ con_bell *con_bell_new(void) {
   return b;
 }
 
-/* Wake words are aligned, so the two lowest bits of their address are free: they say that a bell, or a unit, has to be told
- * otherwise than by the futex. */
+/* Wake words are aligned, so the two lowest bits of their address are free, and mark a bell, or a
+ * unit, that the futex does not reach. */
 #define BELL ((uintptr_t)1)
 #define POLL ((uintptr_t)2)
 static uint32_t *other_way(con_bell *b) { return (uint32_t *)((uintptr_t)&b->wake | BELL); }
@@ -39,10 +39,11 @@ uint32_t *con_bell_ring(con_bell *b, uint32_t number) {
 static void write_event(con_bell *b) {
   uint64_t one = 1;
   int event = con_load(&b->event);
-  if (event >= 0 && write(event, &one, sizeof one) < 0) return; /* it is full, and so readable */
+  if (event >= 0 && write(event, &one, sizeof one) < 0) return; /* full, and so readable */
 }
 
-/* The thread may be gone, and the memory another's: then the signal is for nobody, or for one who ignores it. */
+/* The thread may be gone, and the memory be used again: then no thread gets the signal, or a thread
+ * that ignores the signal. */
 static void signal_thread(int32_t pid, int32_t tid) {
   if (pid > 0 && tid > 0) syscall(SYS_tgkill, pid, tid, SIGURG);
 }

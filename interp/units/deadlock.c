@@ -36,7 +36,7 @@ __attribute__((format(printf, 2, 3))) static void add(text *t, const char *forma
   if (n > 0) t->at += n < t->end - t->at ? n : t->end - t->at - 1;
 }
 
-/* Behind a unit's name: its process. The unit may be gone. */
+/* Add the process of the unit, which may be gone, behind the unit's name. */
 static void add_process(text *t, con_unit *u) {
   con_process *p = con_load(&u->process);
   if (u->head.kind == CON_KIND_PROCESS) {
@@ -87,22 +87,24 @@ static void add_waiter(text *t, con_unit *u) {
   add(t, "\n");
 }
 
-/* ---- rings ---- */
+/* ---- cycles ---- */
 
-/* Who must act before `u` can go on; NULL if that is nobody in particular, or if u does not wait for ever. While we look, the
- * others go on, and what they held may be gone and its memory used again; so no pointer is trusted to be more than one into
- * the arena. What is read there by mistake does not survive the second walk. */
+/* The unit that must act before `u` can go on; NULL: no certain unit, or `u` does not wait for
+ * ever. The other units go on meanwhile: an object may be gone, and its memory be used again; so a
+ * pointer is only believed to lie in the arena. What is read there by mistake does not survive the
+ * second walk. */
 static con_unit *next_of(con_unit *u) {
   if (!con_load_seq(&u->asleep)) return NULL;
   con_object *o = con_load_seq(&u->waits_for);
   if (!con_arena_holds(o)) return NULL;
   if (con_kind_is_unit(o->kind)) return con_unit_ended((con_unit *)o) ? NULL : (con_unit *)o;
-  if (con_object_is_granted(o, u)) return NULL; /* it was handed over this moment */
+  if (con_object_is_granted(o, u)) return NULL; /* handed over this moment */
   con_unit *owner = con_object_owner(o);
   return con_arena_holds(owner) && !con_unit_ended(owner) ? owner : NULL;
 }
 
-/* The ring from self back to self: its length, with the units and their park counts; 0 if there is none. */
+/* Find the cycle from self back to self, with the units and their park counts. Returns the length;
+ * 0: there is none. */
 static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
   int n = 0;
   con_unit *u = self;
@@ -114,7 +116,7 @@ static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
     u = next_of(u);
     if (u == NULL) return 0;
     for (int i = 1; i < n; i++)
-      if (ring[i] == u) return 0; /* a ring without us: another unit's to tell */
+      if (ring[i] == u) return 0; /* a cycle without self: another unit reports that */
   } while (u != self);
   return n;
 }
@@ -131,7 +133,7 @@ static bool ring_holds(con_unit *self, con_unit **ring, int n, uint32_t *counts)
 }
 
 static void report_ring(con_unit **ring, int n) {
-  static char space[REPORT_SIZE]; /* graph latch */
+  static char space[REPORT_SIZE]; /* deadlock latch */
   text t = {space, space, space + sizeof space};
   add(&t,
       n == 1 ? "conlua: deadlock: a unit waits for itself\n"
@@ -150,7 +152,8 @@ bool con_deadlock_closes_cycle(con_unit *self) {
   int n = walk(self, ring, counts);
   bool closed = n > 0 && ring_holds(self, ring, n, counts);
   if (closed) {
-    /* Out of the ring before the latch goes: of two units that see it, only one is to break it. */
+    /* Out of the cycle before the latch goes: of two units that see the cycle, the first breaks
+     * it. */
     con_store_seq(&self->park_count, self->park_count + 2);
     report_ring(ring, n);
     con_store_seq(&self->waits_for, (con_object *)NULL);
@@ -166,8 +169,8 @@ static bool is_live(con_unit *u) {
   return state != CON_NEW && state != CON_ENDED;
 }
 
-/* Is every live unit asleep, with no wake under way? `waits` is then the same as long as these wait on. graph and units
- * latch. */
+/* Is every live unit asleep, with no wake under way? Then *waits does not change as long as these
+ * units wait on. Deadlock and units latch. */
 static bool all_asleep(uint32_t *live, uint64_t *waits) {
   *live = 0;
   *waits = 0;
@@ -188,8 +191,9 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
   return *live > 0;
 }
 
-/* Lock both latches and ask: twice, since one looked at first may be woken by one that falls asleep before it is looked at.
- * Those that are in the same waits the second time were all asleep in between. */
+/* Lock both latches and ask all_asleep: twice, since a unit looked at first may be woken by a unit
+ * that falls asleep before its turn. Units that are in equal waits at the second look were all
+ * asleep in between. Leaves the deadlock latch locked. */
 static bool lock_and_ask(uint32_t *live, uint64_t *waits) {
   uint64_t again;
   con_latch_lock(&con_family_root->deadlock_latch);
@@ -212,8 +216,8 @@ static bool is_any_hit(void) {
   return hit;
 }
 
-/* Another program may have killed one of the processes, which shows a moment later: nothing may happen for that long. If
- * something does, whoever looks again (con_park) finds it. No latch held. */
+/* Another program may have killed a process of the family, which shows a moment later: so nothing
+ * may happen for some time. If something does, the next look (con_park) finds it. No latch held. */
 static bool is_calm(con_unit *self) {
   con_time until = con_futex.now() + CALM;
   do {
@@ -227,7 +231,7 @@ static bool is_calm(con_unit *self) {
 }
 
 static void report_asleep(uint32_t live) {
-  static char space[REPORT_SIZE]; /* graph latch */
+  static char space[REPORT_SIZE]; /* deadlock latch */
   text t = {space, space, space + sizeof space};
   if (live == 1)
     add(&t, "conlua: deadlock: the only unit waits without a limit, and nothing can wake it\n");
@@ -245,7 +249,7 @@ static void report_asleep(uint32_t live) {
   con_deadlock_report(space);
 }
 
-/* The root has ended already: then each one ends by itself. */
+/* The root has ended already: then each unit ends by itself. */
 static void press_all(void) {
   con_latch_lock(&con_family_root->units_latch);
   for (con_unit *u = con_family_root->first; u != NULL; u = u->next)
@@ -256,10 +260,11 @@ static void press_all(void) {
 void con_deadlock_look(con_unit *self) {
   con_family *f = con_family_root;
   if (con_load_seq(&f->asleep) < con_load_seq(&f->live) || con_load(&f->live) == 0) return;
-  /* What a signal does to a process may be under way; where there are two, somebody looks again twice a second. */
+  /* What a signal does to a process may be under way; where there are two processes, a thread looks
+   * again twice a second. */
   if (con_futex.now() - con_load_seq(&f->last_signal) < CON_LOOK_AGAIN / 2) return;
-  if (con_sweeping()) return; /* the one who sweeps will park again, and look then */
-  if (con_sweep()) return;    /* somebody died: those who waited were woken */
+  if (con_sweeping()) return; /* the unit that sweeps will park again, and look then */
+  if (con_sweep()) return;    /* a process died: the waiting units were woken */
   con_unit *root = NULL;
   uint32_t live;
   uint64_t waits, waits_before;

@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* deadlock.h: who waits for whom, and whether that can ever end.
+/* deadlock.h: which unit waits for which, and whether that can ever end.
  *
  * Two kinds of deadlock are told apart:
- *  - a ring: a unit waits without a limit for a lock, or for the end of a unit, whose owner waits ... back to the first.
- *    The unit whose wait closes it learns at once (con_deadlock_closes_cycle) and the others go on, as in PostgreSQL.
- *  - a family asleep: every unit waits without a limit for something only another unit could do. As Go does, this is
- *    reported and ends the script.
+ *  - a cycle: a unit waits without a limit for a lock, or for the end of a unit, whose owner waits,
+ *    and so on back to the first. The unit whose wait closes the cycle learns at once
+ *    (con_deadlock_closes_cycle) and the others go on, as in PostgreSQL.
+ *  - a family asleep: every unit waits without a limit for something that only another unit could
+ *    do. As in Go, this is reported and ends the script.
  *
- * A unit publishes its wait before it looks, and looks under the graph latch, so of all the units of a ring the last one to
- * look sees it whole. A ring is believed only when a second walk finds every unit in the same wait (park_count unchanged).
- *
- * Uses:   unit, park's fields, reap.
+ * A unit publishes its wait before it looks, and looks under the deadlock latch, so of all units of
+ * a cycle the last to look sees the cycle whole. A cycle is believed only when a second walk finds
+ * every unit in the wait of the first walk (park_count unchanged).
  */
 #ifndef CON_UNITS_DEADLOCK_H
 #define CON_UNITS_DEADLOCK_H
 
 #include "units/unit.h"
 
-/* Does the wait that `self` has published close a ring? Tells con_deadlock_report the ring if so. No latch held. */
+/* Does the wait that `self` has published close a cycle? If so, tells con_deadlock_report. No latch
+ * held. */
 bool con_deadlock_closes_cycle(con_unit *self);
 
-/* Is every unit of the family asleep for ever? If so, dooms the family: reports, and presses the root unit, which ends the
- * script. `self`: the caller, about to sleep, or NULL for one that ends. Cheap unless the counts say so. No latch held. */
+/* Is every unit of the family asleep for ever? If so, dooms the family: reports, and posts to the
+ * root unit, which ends the script. `self`: the caller, about to sleep, or NULL for a unit that
+ * ends. Cheap unless the counts say so. No latch held. */
 void con_deadlock_look(con_unit *self);
 
-/* Where reports go: `text` is whole lines. Set by the host; the default writes to stderr. */
+/* Where reports go: `text` is whole lines. Set before the first unit; at first stderr. */
 extern void (*con_deadlock_report)(const char *text);
 
-/* "lock#3, held by Process-1", "Thread-2 to end": what a unit that waits for `o` waits for. */
+/* Write what `waiter`, which waits for `o`, waits for, at most `size` bytes: "lock#3, held by
+ * Process-1", "Thread-2 to end". */
 void con_deadlock_describe(con_object *o, con_unit *waiter, char *out, size_t size);
 
 #endif

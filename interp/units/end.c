@@ -6,8 +6,9 @@
 #include "units/waitq.h"
 #include "units/wake.h"
 
-/* Does nobody join the process `u`, which ends by itself, but its parent's main unit? That one must wait for the end of the
- * process anyhow, of which SIGCHLD tells it; to wake it before would only make it sleep twice. */
+/* Is the parent's main unit the only unit that joins process `u`, which ends by itself? The parent
+ * must wait for the end of the process anyhow, of which SIGCHLD tells; to wake the parent before
+ * would only make it sleep twice. */
 static bool only_parent_waits(con_unit *u) {
   if (u != con_process_self->unit) return false;
   con_process *parent = con_process_at(con_load(&u->parent));
@@ -18,12 +19,14 @@ static bool only_parent_waits(con_unit *u) {
   return only;
 }
 
-/* The state changes first: a second call, by the reaper of a process that died in the middle, only tells again. */
+/* The state changes before joiners are woken: a second call, by the reaper of a process that died
+ * in the middle, only wakes again. */
 static void set_ended(con_unit *u, int exitcode) {
   bool has_locks = con_load(&u->held) > 0 || con_load(&u->granted) != NULL;
-  bool entered = has_locks && con_reap_enter(); /* nobody takes one meanwhile */
+  bool entered = has_locks && con_reap_enter(); /* no unit takes a lock over meanwhile */
   if (has_locks) con_store(&u->held, con_hold_count(u));
-  /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down first. */
+  /* `live` is a hint that must not be too high, or a deadlock would be missed; so it goes down
+   * first. */
   con_sub(&con_family_root->live, 1u);
   con_latch_lock(&u->head.latch);
   u->exitcode = exitcode;
@@ -43,7 +46,7 @@ bool con_unit_finish(con_unit *u, int exitcode) {
     con_kind_row(CON_KIND_SEMAPHORE)->on_unit_end(u);
   bool parent_comes = only_parent_waits(u);
   if (!parent_comes) con_wake_all(&u->head, &u->head.waiters);
-  if (con_load(&u->held) > 0) con_wake_everybody(); /* who waits for a lock it left may take it */
+  if (con_load(&u->held) > 0) con_wake_everybody(); /* waiters may take the locks over */
   con_store_seq(&u->joiners_woken, 1u);
   return !parent_comes;
 }
@@ -70,7 +73,7 @@ void con_unit_release(con_unit *u) {
   con_redo_begin(&u->head.latch);
   con_redo_set(&u->runs, 0);
   bool last = con_object_unref_in(&u->head);
-  /* Nobody looks for it any more by going through all; but a process is still to be collected. */
+  /* Out of the list of all units; but a process is still to be found there, and collected. */
   if (u->head.kind != CON_KIND_PROCESS && con_unit_ended(u)) con_unit_unlist_in(u);
   con_redo_commit();
   con_latch_unlock(&u->head.latch);

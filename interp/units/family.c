@@ -32,7 +32,7 @@ static bool has_piece(uint32_t slot) {
   return true;
 }
 
-/* Put p into a free slot. process latch. */
+/* Put `p` into a free slot. Process latch. */
 static bool take_slot(con_process *p) {
   con_family *f = con_family_root;
   for (uint32_t slot = 1; slot < CON_PROCESSES; slot++) {
@@ -94,7 +94,7 @@ void con_process_begin(con_process *p, con_birth birth) {
 int con_process_pid(con_process *p) {
   int pid = con_load(&p->pid);
   con_carrier *c = con_load(&p->main);
-  if (pid == 0 && con_carrier_holds(c)) { /* else the process has been buried meanwhile */
+  if (pid == 0 && con_carrier_holds(c)) { /* else the process was buried meanwhile */
     uint32_t born = con_birth_pid(c);
     if (born != CON_BIRTH_DENIED) pid = (int)born;
   }
@@ -122,7 +122,8 @@ con_status con_family_open(void) {
   return CON_OK;
 }
 
-/* The state letter where /proc cannot be read. The zombie of somebody else is taken for alive, until it is collected. */
+/* The state letter where /proc cannot be read. A zombie of another parent counts as alive until
+ * that parent collects it. */
 static char state_without_proc(int pid) {
   siginfo_t info = {0};
   if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
@@ -152,12 +153,12 @@ bool con_process_is_hit(con_process *p) {
 bool con_process_is_dead(con_process *p) {
   if (p == con_process_self) return false;
   if (con_load(&p->dead)) return true;
-  if (con_load(&p->pid) == 0) { /* not forked yet, or its maker still has to do with the record */
+  if (con_load(&p->pid) == 0) { /* not forked yet, or the maker still uses the record */
     con_process *maker = con_process_at(con_load(&p->creator));
     if (maker != NULL && !con_process_is_dead(maker)) return false;
   }
   con_carrier *c = con_load(&p->main);
-  /* Its maker died before there was one; or the record was freed since the caller looked, and is anything by now. */
+  /* The maker died before there was a carrier; or the record was freed since, and used again. */
   if (!con_carrier_holds(c)) return true;
   if (con_load(&c->state) >= CON_CARRIER_ALIVE) return con_carrier_is_dead(c);
   uint32_t pid = con_birth_pid(c);

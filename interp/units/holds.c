@@ -14,15 +14,13 @@ static void count_held(void *block, void *data) {
   if (con_object_owner(o) == h->unit && !con_kind_is_unit(o->kind)) h->n++;
 }
 
-/* How many locks it leaves: a death may have come between the count and a lock's word; another unit may have destroyed a lock
- * that it held; or it was handed one that it did not live to take. */
 uint64_t con_hold_count(con_unit *u) {
   holds h = {u, 0};
   con_block_each(CON_BLOCK_OBJECT, count_held, &h);
   return h.n;
 }
 
-/* The lock's owner lets it go to one who is dead. */
+/* The lock's owner, `data`, lets the lock go to the dead con_family.failed. */
 static void pass_on(void *block, void *data) {
   con_object *o = block;
   uint64_t word = con_load(&o->owner), failed = (uint64_t)(uintptr_t)con_family_root->failed;
@@ -31,7 +29,7 @@ static void pass_on(void *block, void *data) {
          !con_cas(&o->owner, &word, failed | (word & CON_OWNER_WAITERS))) {}
 }
 
-/* The count goes last: were we killed before, it would be too high, and the reaper counts again. */
+/* The count goes last: a death before would leave it too high, and the reaper counts again. */
 void con_unit_abandon_locks(con_unit *u) {
   con_block_each(CON_BLOCK_OBJECT, pass_on, u);
   con_store(&u->held, (uint64_t)0);
@@ -41,11 +39,11 @@ void con_unit_abandon_locks(con_unit *u) {
 void con_hold_transfer_begin(con_unit *u) { con_store(&con_family_root->transferring, u); }
 void con_hold_transfer_abort(void) { con_store(&con_family_root->transferring, (con_unit *)NULL); }
 
-/* The count changes together with the note that it has to be changed. reap latch. */
+/* The count changes in one commit with the note con_family.transferring. Reap latch. */
 static void set_held(con_unit *u, uint64_t held) {
   con_latch_lock(&u->head.latch);
   bool gone = held == 0 && con_unit_ended(u) && u->head.refs == 0 &&
-              con_block_owner(u) == CON_SHARED_OWNER; /* else destroy has yet to look */
+              con_block_owner(u) == CON_SHARED_OWNER; /* else con_unit_destroy has yet to look */
   con_redo_begin(&u->head.latch);
   con_redo_set(&u->held, held);
   con_redo_set_pointer(&con_family_root->transferring, NULL);

@@ -34,7 +34,7 @@ void *con_object_new(con_kind kind, size_t size) {
   memset(o, 0, size);
   o->kind = (uint8_t)kind;
   o->number = con_add(&con_family_root->numbers[kind], 1u) + 1;
-  con_block_set_kind(o, CON_BLOCK_OBJECT); /* from here on it can be destroyed as one */
+  con_block_set_kind(o, CON_BLOCK_OBJECT); /* from here on the reaper destroys an object */
   return o;
 }
 

@@ -10,21 +10,21 @@
 #include "units/deadlock.h"
 #include "units/reap.h"
 
-/* Has somebody moved the wake word, or asked for attention? */
+/* Has the wake word moved, or is something pending? */
 static bool is_woken(con_unit *self, uint32_t seen) {
   return (con_load_seq(&self->wake) & ~1u) != seen || con_load(&self->pending) != 0;
 }
 
-/* `asleep` counts the units that nothing but the family can wake. It must never be too low, or a deadlock would be missed;
- * so the count goes up before the flag and down after it, and a death between the two leaves it too high, which only costs
- * a look. */
+/* con_family.asleep counts the units that nothing but the family can wake. The count must never be
+ * too low, or a deadlock would be missed; so it goes up before the unit's flag and down after, and
+ * a death between the two leaves it too high, which only costs a look. */
 static void count_asleep(con_unit *self, uint32_t seen) {
   con_store(&self->park_seen, seen);
   con_add(&con_family_root->asleep, 1u);
   con_store_seq(&self->asleep, (uint32_t)CON_DOZING);
 }
 
-/* Fall asleep, unless that closes a ring. */
+/* Fall asleep, unless that closes a cycle. */
 static bool closes_ring(con_unit *self, uint32_t seen) {
   count_asleep(self, seen);
   if (con_deadlock_closes_cycle(self)) return true;
@@ -37,7 +37,7 @@ static void count_awake(con_unit *self) {
   con_sub(&con_family_root->asleep, 1u);
 }
 
-/* How long to sleep before one looks after the dead. */
+/* Until when to sleep before a look after the dead. */
 static con_time slice_of(con_time deadline) {
   bool look = con_load_relaxed(&con_family_root->processes) > 1 ||
               con_load_relaxed(&con_family_root->last_signal) !=
@@ -47,7 +47,7 @@ static con_time slice_of(con_time deadline) {
   return slice < deadline ? slice : deadline;
 }
 
-/* One of all who look again is enough. */
+/* Of all threads that look again, one sweep is enough. */
 static void look_again(void) {
   if (con_futex.now() - con_load(&con_family_root->last_sweep) > CON_LOOK_AGAIN / 2) con_sweep();
 }
@@ -64,9 +64,10 @@ static void mask_child(int how) {
   pthread_sigmask(how, &child, NULL);
 }
 
-/* Letting SIGCHLD in costs two system calls, so a thread whose sleeps are short does it once in this time; a sleep that begins
- * sooner lets it in when the time is over. Not less than some ticks of the system: a limit before the next tick would make
- * each sleep program the processor's timer. */
+/* Letting SIGCHLD in costs two system calls, so a thread whose sleeps are short does it once in
+ * this time; a sleep that begins sooner lets it in when the time is over. Not less than some ticks
+ * of the system: a limit before the next tick would make each sleep program the processor's
+ * timer. */
 #define LET_IN_INTERVAL (10 * CON_MS)
 
 static _Thread_local con_time let_in; /* when this thread last let SIGCHLD in */
@@ -150,7 +151,8 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
 
 /* ---- a thread with several units ---- */
 
-/* The wake is looked for after the wait is published: who wakes later finds the unit where the loop will look for it. */
+/* The wake is looked for after the wait is published: a later waker finds the unit where the loop
+ * will look. */
 con_status con_park_enter(con_unit *self, const con_waiting *what, uint32_t seen,
                           con_time deadline) {
   publish(self, what);
@@ -221,7 +223,8 @@ static int wait_in_set(int set, struct epoll_event *ready, int most, con_time un
   return n > 0 ? n : 0;
 }
 
-/* A wake between the setting of the bit and the kernel's wait is not lost: it makes the bell's event readable. */
+/* A wake between the setting of the bit and the kernel's wait is not lost: it makes the bell's
+ * event readable. */
 int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, int set,
                             struct epoll_event *ready, int most, bool *looked) {
   uint32_t word = seen;
@@ -234,8 +237,9 @@ int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, in
   return n;
 }
 
-/* Signals are let in only while the kernel polls, so one that comes between the look at `pending` and the poll is not lost.
- * Who presses the unit after that look finds `polls` set, and sends a signal. */
+/* Signals are let in only while the kernel polls, so one that comes between the look at `pending`
+ * and the poll is not lost. Who presses the unit after that look finds `polls` set, and sends a
+ * signal. */
 static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_time deadline) {
   sigset_t all, before;
   struct timespec left, *limit = NULL;

@@ -15,7 +15,7 @@
 #include "units/waitq.h"
 #include "units/wake.h"
 
-/* The same where /proc cannot be read: only the parent can ask. */
+/* The wait status where /proc cannot be read: only the parent can ask. */
 static int status_without_proc(int pid) {
   siginfo_t info = {0};
   if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
@@ -23,7 +23,8 @@ static int status_without_proc(int pid) {
   return info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
 }
 
-/* The wait status of a zombie, from the last field of its stat; SIGKILL where nobody tells. */
+/* The wait status of a zombie, from the last field of its stat; SIGKILL where there is no
+ * answer. */
 static int status_of(int pid) {
   char text[1024];
   if (!con_proc_read(pid, "stat", text, sizeof text)) return status_without_proc(pid);
@@ -35,8 +36,8 @@ int con_exitcode_of(int status) {
   return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Take a dead unit out of the queues it waited in. The objects are kept alive by the dead process's references until those
- * are dropped, which comes later. */
+/* Take a dead unit out of the queues where it waited. The dead process's references keep the
+ * objects until con_refs_drop_all, which comes later. */
 static void leave_queues(con_unit *u) {
   if (u->wait_node.object != NULL) con_object_mourn(u->wait_node.object);
   con_waitq_leave(&u->wait_node, false);
@@ -46,7 +47,8 @@ static void leave_queues(con_unit *u) {
       if (more->node[i].object != NULL) con_object_mourn(more->node[i].object);
     con_nodes_free(u, more);
   }
-  /* It took a notification and died before it could act on it: the next one gets it. Or it ran a barrier's action. */
+  /* The unit took a notification and died before it could act: the next waiter gets the
+   * notification. Or the unit ran a barrier's action. */
   con_object *owed = con_load(&u->owes);
   if (owed != NULL) {
     con_store(&u->owes, (con_object *)NULL);
@@ -64,7 +66,7 @@ static void end_unit(con_unit *u, int exitcode) {
   con_unit_finish(u, exitcode);
 }
 
-/* The next unit of process `p` that was not released, and so is kept by its reference on itself; NULL at the end. */
+/* The next unit of process `p` that was not released, and so keeps itself; NULL at the end. */
 static con_unit *next_unit(con_process *p) {
   con_family *f = con_family_root;
   con_latch_lock(&f->units_latch);
@@ -91,7 +93,7 @@ static void end_units(con_process *p) {
 
 static void visit_block(void *block, con_block_kind kind, void *data) {
   (void)data;
-  /* It becomes ours first: should we die here, our own reaper goes on. */
+  /* This process's first: should it die here, its own reaper goes on. */
   con_store(con_block_tag(block), con_block_tag_for(block, con_process_slot));
   if (kind == CON_BLOCK_OBJECT) con_object_destroy(block);
   else if (kind == CON_BLOCK_MESSAGE) con_message_destroy(block);
@@ -106,12 +108,13 @@ static con_carrier *carrier_of(con_process *p, con_carrier *c) {
   return NULL;
 }
 
-/* The kernel kills the threads of a process one by one; be sure that this one makes no step more. */
+/* The kernel kills the threads of a process one by one; wait until `c` makes no step more. */
 static void wait_for_death(con_carrier *c) {
   while (con_load(&c->state) == CON_CARRIER_ALIVE && !con_carrier_is_dead(c)) sched_yield();
 }
 
-/* What it made, or was about to fork, has no maker any more; else who gets its slot would take the units for its own. */
+/* What process `p` made, or was about to fork, has no maker any more; else the next process with
+ * the slot would take the units for its own. */
 static void disown(con_process *p) {
   con_family *f = con_family_root;
   con_latch_lock(&f->process_latch);
@@ -127,9 +130,9 @@ static void disown(con_process *p) {
 }
 
 static void bury(con_process *p) {
-  con_store(&con_process_self->left, 0u); /* whatever it ended: from here on it owns blocks again */
+  con_store(&con_process_self->left, 0u); /* in the middle of its own end, it owns blocks again */
   con_carrier *c = NULL;
-  /* So it stays, should we die while its carriers are free already. */
+  /* Still found dead, should this thread die when the carriers are free already. */
   con_store(&p->dead, 1u);
   while ((c = carrier_of(p, c)) != NULL) {
     wait_for_death(c);
@@ -156,13 +159,13 @@ bool con_sweep(void) {
     bury(p);
     any = true;
   }
-  /* Under the latch: who finds the dead buried may trust that all were told. */
+  /* Under the latch: a thread that finds the dead buried may trust that all units were woken. */
   if (any) con_wake_everybody();
   con_reap_leave();
   return any;
 }
 
-/* The caller's unit may have let the lock go and be gone since, so nothing in its record is certain. */
+/* Unit `u` may have let the lock go and be gone since, so nothing in its record is certain. */
 bool con_unit_is_gone(con_unit *u) {
   if (con_unit_ended(u)) return true;
   con_process *p = con_load(&u->process);
@@ -173,7 +176,7 @@ bool con_unit_is_gone(con_unit *u) {
 
 int con_unit_signal(con_unit *u, int sig) {
   int pid;
-  /* Its maker is in the middle of the fork: 0 would be our own group. */
+  /* The maker is in the middle of the fork: kill(0) would be for the caller's own group. */
   while ((pid = con_load(&u->pid)) <= 0) {
     if (con_unit_is_gone(u) || con_load(&u->state) == CON_NEW) return -1;
     uint32_t never = 0;

@@ -16,7 +16,7 @@ static uint64_t first_of(uint64_t k) {
   return CON_REFS_IN_CHUNK * (((uint64_t)1 << doubled) - 1) + (k - doubled) * length_of(k);
 }
 
-/* The entry's word. The newest chunk comes first, and there are few. refs latch. */
+/* The word of entry `index`. The newest chunk comes first, and there are few. Refs latch. */
 static uint64_t *entry_of(con_process *p, uint64_t index) {
   uint64_t k = p->n_chunks - 1, first;
   con_ref_chunk *c = p->chunks;
@@ -91,7 +91,7 @@ void con_ref_drop(con_process *p, uint64_t index) {
 con_status con_refs_copy(con_process *to) {
   con_process *p = con_process_self;
   con_status status = CON_OK;
-  con_assert(to->n_chunks == 0); /* or its own entries would be overwritten */
+  con_assert(to->n_chunks == 0); /* or the copy would overwrite entries */
   con_latch_lock(&p->refs_latch);
   con_latch_lock(&to->refs_latch);
   while (status == CON_OK && to->n_chunks < p->n_chunks)
@@ -119,7 +119,8 @@ con_status con_refs_copy(con_process *to) {
   return status;
 }
 
-/* Drop the first chunk's entries, then the chunk; true while there was one. No latch held. */
+/* Drop the first chunk's entries, then the chunk. No latch held. Returns false: there was no
+ * chunk. */
 static bool drop_chunk(con_process *p) {
   con_latch_lock(&p->refs_latch);
   con_ref_chunk *c = p->chunks;

@@ -57,7 +57,7 @@ static void free_holds(con_unit *u) {
   }
 }
 
-/* The reference of a task on the unit of its thread. */
+/* Drop the reference of a task on the unit of its thread. */
 static void leave_host(con_unit *u) {
   if (u->host != u) con_object_let_go(&u->host);
 }
@@ -66,7 +66,8 @@ void con_unit_destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
   con_unit_unlist(u);
-  /* It died with locks: their owner words point here until somebody takes them over (con_hold_transfer_commit). */
+  /* A unit that died with locks: their owner words point here until other units have taken the
+   * locks over (con_hold_transfer_commit). */
   con_latch_lock(&o->latch);
   bool keep = con_load(&u->held) > 0;
   if (keep) con_store(con_block_tag(u), con_block_tag_for(u, CON_SHARED_OWNER));
@@ -80,12 +81,13 @@ void con_unit_destroy(con_object *o) {
   con_block_free(u);
 }
 
-/* The record never goes, so the number of its locks does not matter. NULL: no memory. */
+/* A unit that is dead for good, whose record never goes, however many locks name it. NULL: no
+ * memory. */
 static con_unit *new_failed(void) {
   con_unit *u = con_block_new_shared(sizeof *u, CON_BLOCK_PLAIN);
   if (u == NULL) return NULL;
   memset(u, 0, sizeof *u);
-  u->head.kind = CON_KIND_GREEN; /* it has no pid */
+  u->head.kind = CON_KIND_GREEN; /* a kind without a pid of its own */
   u->head.refs = 1;
   u->state = CON_ENDED;
   strcpy(u->name, "a unit that failed");
@@ -186,7 +188,7 @@ const char *con_unit_peek_name(con_unit *u) {
   return name != NULL ? name : u->name;
 }
 
-/* Copy a text that another thread may be writing: every byte is one of the old text or of the new one. */
+/* Copy a text that another thread may be writing: each byte is of the old text or of the new. */
 static void copy_text(char *out, const char *from, size_t size) {
   size_t i = 0;
   while (i + 1 < size && (out[i] = con_load(&from[i])) != 0) i++;
@@ -198,8 +200,9 @@ static void write_text(char *out, const char *from, size_t size) {
   for (size_t i = 0; i < size; i++) con_store(&out[i], from[i]);
 }
 
-/* What was read counts only if the lock still names the unit, and the record still is that unit's: its owner may have let the
- * lock go and ended meanwhile. Until then the long name is only believed to lie in the arena. */
+/* The copy counts only if the lock still names the unit, and the record is still the unit's: the
+ * owner may have let the lock go and ended meanwhile. Before that check the long name is only
+ * believed to lie in the arena. */
 bool con_unit_owner_name(const con_object *o, char *out, size_t size) {
   for (;;) {
     con_unit *u = con_object_owner(o);
@@ -237,7 +240,7 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   return CON_OK;
 }
 
-/* Its process does not run until somebody sends it SIGCONT. */
+/* Is the unit's process stopped, until SIGCONT? */
 static bool is_stopped(const con_unit *u) {
   int pid = con_load(&u->pid);
   if (pid <= 0 || pid == con_load(&con_process_self->pid)) return false;
@@ -262,7 +265,8 @@ size_t con_unit_list(con_unit **units, uint64_t *refs, size_t most) {
   con_family *f = con_family_root;
   size_t n = 0;
   con_latch_lock(&f->units_latch);
-  /* While it is listed and the latch is held nobody can free it; one on its way out takes no new reference. */
+  /* No listed unit is freed while the latch is held; a unit on its way out takes no new
+   * reference. */
   for (con_unit *u = f->first; u != NULL && n < most; u = u->next) {
     uint64_t state = con_load(&u->state);
     if (state == CON_NEW || state == CON_ENDED) continue;

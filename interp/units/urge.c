@@ -8,10 +8,12 @@
 
 #define ENDED (-1)
 
-/* clock_gettime's number for the processor time of a thread: what pthread_getcpuclockid gives, for a tid. */
+/* clock_gettime's number for the processor time of a thread: what pthread_getcpuclockid gives, for
+ * a tid. */
 static clockid_t clock_of(int32_t tid) { return (clockid_t)(~(uint32_t)tid << 3 | 6); }
 
-/* The timer of the unit's thread, as the kernel numbers it, plus one; 0: none is to be had; ENDED. */
+/* The timer of the unit's thread, as the kernel numbers it, plus one; 0: none is to be had;
+ * ENDED. */
 static int32_t timer_of(con_unit *u) {
   int32_t known = con_load(&u->urge), id;
   if (known != 0) return known;
@@ -19,7 +21,7 @@ static int32_t timer_of(con_unit *u) {
   event._sigev_un._tid = con_load(&u->tid);
   if (syscall(SYS_timer_create, clock_of(con_load(&u->tid)), &event, &id) != 0) return 0;
   if (con_cas(&u->urge, &known, id + 1)) return id + 1;
-  syscall(SYS_timer_delete, id); /* another thread was quicker */
+  syscall(SYS_timer_delete, id); /* another thread was faster */
   return known;
 }
 

@@ -19,7 +19,7 @@ void con_waitq_add(con_object *o, con_waitq *q, con_node *node) {
   con_redo_commit();
 }
 
-/* Unlink `node`, whose predecessor is `before` (NULL: it is the first). */
+/* Unlink `node`, whose predecessor is `before`; NULL: the node is the first. */
 static void unlink_node(con_object *o, con_waitq *q, con_node *before, con_node *node) {
   con_redo_begin(&o->latch);
   if (before != NULL) con_redo_set_pointer(&before->next, node->next);
@@ -110,7 +110,7 @@ void con_nodes_free(con_unit *self, con_nodes *nodes) {
   con_block_free(nodes);
 }
 
-/* `to` takes the place of `from` in its queue, or in being out of it. */
+/* Node `to` takes the place of `from` in the queue, or its having been taken out. */
 static void move_node(con_node *from, con_node *to) {
   con_object *o = from->object;
   con_node *before = NULL;

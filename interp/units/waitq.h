@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* waitq.h: who waits for an object, first come first served.
+/* waitq.h: the units that wait for an object, first come first served.
  *
- * A singly linked list of nodes that lie in the units themselves, so that waiting allocates nothing. Every operation is made
- * under the latch of the object the queue belongs to.
- *
- * Uses:   unit, latch.
+ * A singly linked list of nodes that lie in the units, so that waiting allocates nothing. The latch
+ * of the object guards its queues.
  */
 #ifndef CON_UNITS_WAITQ_H
 #define CON_UNITS_WAITQ_H
 
 #include "units/unit.h"
 
-/* Queue `node` at the end, unless it is in the queue already. */
+/* Queue `node` up at the end, unless the node is in the queue already. Latch of `o`. */
 void con_waitq_add(con_object *o, con_waitq *q, con_node *node);
 
-/* The end of a try that could not succeed: queue `node` up in `q`, one of the queues of `o`, and answer CON_BLOCKED; NULL, for a
- * caller that does not want to wait: answer `otherwise`. Latch of `o`. */
+/* The end of a try that could not succeed: queue `node` up in `q`, one of the queues of `o`, and
+ * answer CON_BLOCKED; `node` NULL, for a caller that does not want to wait: answer `otherwise`.
+ * Latch of `o`. */
 static inline con_status con_waitq_or(con_object *o, con_waitq *q, con_node *node,
                                       con_status otherwise) {
   if (node == NULL) return otherwise;
@@ -23,15 +22,17 @@ static inline con_status con_waitq_or(con_object *o, con_waitq *q, con_node *nod
   return CON_BLOCKED;
 }
 
-/* Take `node` out, if it is in. */
+/* Take `node` out, if the node is in a queue. Latch of `o`. */
 void con_waitq_remove(con_object *o, con_node *node);
 
-/* The unit of `node` is through with the object it queued for, having got what it wanted or not. If somebody took it out of
- * the queue and it did not `use` that wake, the wake is passed on to the next. No latch held; cheap if it never queued. */
+/* The unit of `node` ends its wait for an object. If a waker took the node out of the queue and the
+ * unit did not use that wake (`used`), the wake is passed on to the next waiter, unless the
+ * object's kind broadcasts. No latch held. Cheap if the node was in no queue. */
 void con_waitq_leave(con_node *node, bool used);
 
-/* Take the first unit out and advance its wake word. Returns the word the kernel must still be told of, by con_bell_tell
- * after the latch is released; NULL if nobody was there or the unit is not in the kernel. *any: was anybody there? */
+/* Take the first unit out and move its wake word. Latch of `o`. Returns what to give to
+ * con_bell_tell after the latch is released; NULL: the queue was empty, or the unit does not sleep
+ * in the kernel. *any: was there a unit? */
 uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any);
 
 /* Wake the first `n` units in queue `q` of `o`. No latch held. Returns how many there were. */
@@ -42,14 +43,20 @@ static inline uint32_t con_wake_all(con_object *o, con_waitq *q) {
   return con_wake_some(o, q, UINT32_MAX);
 }
 
-/* Places for `self` in `n` queues at once. The reaper finds them. They are freed in the reverse of the order they were made
- * in, and leave what queues they are in, as a wake that was not used. NULL: no memory. No latch held. */
+/* Places for `self` in `n` queues at once, where the reaper finds them. No latch held. NULL: no
+ * memory. */
 con_nodes *con_nodes_new(con_unit *self, uint64_t n);
+
+/* Free places of con_nodes_new, in the reverse of the order of allocation. Each node leaves its
+ * queue as by con_waitq_leave with a wake not used. No latch held. */
 void con_nodes_free(con_unit *self, con_nodes *nodes);
 
-/* Move the place of `self` out of the way, with all that happened to it, so that it can wait for something else in between;
- * and back again. NULL when it is in no queue, or (*ok false) there is no memory. No latch held. */
+/* Move the unit's place in a queue, or its having been taken out, from wait_node to a place of its
+ * own, so that the unit can wait for something else in between. No latch held. NULL: the unit waits
+ * for nothing, or (*ok false) there is no memory. */
 con_nodes *con_waitq_put_aside(con_unit *self, bool *ok);
+
+/* Undo con_waitq_put_aside. NULL: nothing to do. No latch held. */
 void con_waitq_put_back(con_unit *self, con_nodes *aside);
 
 #endif

@@ -26,7 +26,7 @@ void con_wake_everybody(void) {
   con_family *f = con_family_root;
   con_latch_lock(&f->units_latch);
   for (con_unit *u = f->first; u != NULL; u = u->next) {
-    /* Also one that runs: it may have looked already and be about to sleep. */
+    /* Also a unit that runs: it may have looked already and be about to sleep. */
     if (con_load(&u->state) == CON_ENDED || con_load(&u->carrier) == NULL) continue;
     con_unpark(u);
   }
