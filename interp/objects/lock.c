@@ -13,7 +13,7 @@ con_time (*con_lock_clock)(void);
 #define WAITERS ((uint64_t)CON_OWNER_WAITERS)
 #define GRANTED ((uint64_t)CON_OWNER_GRANTED)
 
-/* A living owner's count of held locks is corrected at its end (units/unit.c). */
+/* A living owner's count of held locks is corrected at its end (units/end.c). */
 static void destroy_held(con_object *o, con_unit *owner) {
   bool entered = con_reap_enter(), ended = con_unit_ended(owner);
   if (ended) con_hold_transfer_begin(owner);
