@@ -43,9 +43,10 @@ describe("the end of the main code", function()
 
   it("is the same in a child, and in an isolate for its threads", function()
     assert.equal("1\n2\n3\nend\n", program.output[[
+      local printed = event()
       process.spawn(function()
-        thread.spawn(function() sleep(0.02) print(1) end)
-        process.spawn(function() sleep(0.04) print(2) end)
+        thread.spawn(function() sleep(0.02) print(1) printed:set() end)
+        process.spawn(function() printed:wait() print(2) end)
       end):join()
       isolate.spawn(function() thread.spawn(function() sleep(0.02) print(3) end) end):join()
       print "end"
