@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/args.h"
 
+#include "binding/chunk.h"
 #include "binding/errors.h"
 #include "binding/words.h"
 
@@ -98,7 +99,10 @@ con_unit *con_check_unit(lua_State *L, int index) {
   return (con_unit *)h->object;
 }
 
-int con_out_of_memory(lua_State *L) { return luaL_error(L, "out of shared memory"); }
+int con_out_of_memory(lua_State *L) {
+  lua_pushliteral(L, "out of shared memory");
+  return con_chunk_error(L);
+}
 
 int con_raise_status(lua_State *L, con_status status) {
   switch (status) {

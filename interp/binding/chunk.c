@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/chunk.h"
 
+#include <lauxlib.h>
 #include <string.h>
 
 #define SHOWN "[conlua."
@@ -35,5 +36,15 @@ int con_chunk_fail(lua_State *L) {
   lua_Debug ar;
   if (con_chunk_find_script(L, 1, &ar))
     lua_pushfstring(L, "%s:%d: %s", ar.short_src, ar.currentline, lua_tostring(L, -1));
+  return lua_error(L);
+}
+
+int con_chunk_error(lua_State *L) {
+  lua_Debug ar;
+  if (lua_getstack(L, 1, &ar) && lua_getinfo(L, "S", &ar) && con_chunk_is_own(ar.source))
+    return con_chunk_fail(L);
+  luaL_where(L, 1);
+  lua_insert(L, -2);
+  lua_concat(L, 2);
   return lua_error(L);
 }

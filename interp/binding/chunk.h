@@ -35,4 +35,8 @@ const char *con_chunk_own_line(const char *traceback);
  * any. */
 int con_chunk_fail(lua_State *L);
 
+/* Raise the message on top as luaL_error raises a message, with the position of the caller; where
+ * conlua's own Lua is the caller, as con_chunk_fail. For errors of C functions that both call. */
+int con_chunk_error(lua_State *L);
+
 #endif

@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <stdint.h>
 
+#include "binding/chunk.h"
 #include "binding/registry.h"
 
 #define ERROR_MAGIC 0x636f6e6c75613a65u
@@ -105,7 +106,10 @@ int con_error_raise(lua_State *L, con_error code) {
   return lua_error(L);
 }
 
-int con_raise_foreign(lua_State *L) { return luaL_error(L, "this process was not made by conlua"); }
+int con_raise_foreign(lua_State *L) {
+  lua_pushliteral(L, "this process was not made by conlua");
+  return con_chunk_error(L);
+}
 
 void con_error_keep(lua_State *L) { lua_rawsetp(L, LUA_REGISTRYINDEX, &kept_key); }
 

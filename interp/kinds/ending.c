@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "binding/chunk.h"
 #include "binding/errors.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
@@ -283,9 +284,10 @@ void con_ending_run_tasks(lua_State *L) { insist(L, finish_tasks, NULL); }
 
 void con_ending_check(lua_State *L, con_kind kind) {
   if (con_here.state->closing == CON_STATE_OPEN) return;
-  luaL_error(L, "cannot start %s%s: the script is at its end",
-             kind == CON_KIND_ISOLATE ? "an " : "a ",
-             kind == CON_KIND_GREEN ? "task" : con_kind_name(kind));
+  lua_pushfstring(L, "cannot start %s%s: the script is at its end",
+                  kind == CON_KIND_ISOLATE ? "an " : "a ",
+                  kind == CON_KIND_GREEN ? "task" : con_kind_name(kind));
+  con_chunk_error(L);
 }
 
 /* End the other threads until only `stay` are left. Waits on the futex, since callbacks and

@@ -120,7 +120,7 @@ end
 local Limit = {
   __close = function(self, err)
     self.over = true
-    self.timer:terminate()
+    if self.timer then self.timer:terminate() end -- nil: the timer could not be started
     if not self.fired then return end
     tasks.settle()
     if err == Cancelled then error(Timeout, 0) end
@@ -136,6 +136,7 @@ function green.timeout(seconds, f, ...)
   seconds = arguments.number(1, "timeout", seconds)
   if seconds < 0 or seconds ~= seconds then arguments.bad(1, "timeout", "seconds must be >= 0") end
   check(2, "timeout", f, "function")
+  arguments.open("start a timer")
   local limit <close> = setmetatable({owner = tasks.self(), over = false}, Limit)
   limit.timer = daemon(watch_time, limit, seconds)
   return f(...)

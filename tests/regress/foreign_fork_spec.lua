@@ -63,6 +63,7 @@ local function each_kind(child, expected, message)
   for kind, start in pairs(KINDS) do
     local r = run(([[
       daemon = process.daemon(sleep, 60)
+      p = thread_pool(1)
       other = thread.daemon(sleep, 60)
       local function body()
         local R = require "rawfork"
@@ -122,6 +123,8 @@ describe("the child of a C module's fork", function()
       refused(signal.on, "TERM", print)
       refused(signal.send, os.getpid(), "TERM")
       refused(subprocess.run, {"true"})
+      local _, why = pcall(function() p:apply(print) end)
+      assert(why:find("script.lua:", 1, true) == 1, why) -- not a line of conlua's own
       sleep(0.001)
       local f = io.popen("echo hi")
       assert(f:read("a") == "hi\n" and f:close())

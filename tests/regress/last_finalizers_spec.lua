@@ -75,6 +75,9 @@ describe("what a finalizer starts at the end", function()
     ["thread{target = print}:start()"] = "cannot start a thread: the script is at its end",
     ["e:submit(print)"] = "cannot submit: the script is at its end",
     ["e:map(print, {1})"] = "cannot map: the script is at its end",
+    ["green.timeout(1, print)"] = "cannot start a timer: the script is at its end",
+    ["green.scope(function(s) s:spawn(print) end)"] =
+      "cannot start a task: the script is at its end",
     ["timer(0, print):start()"] = "cannot start a timer: the script is at its end",
   }
   it("is refused, also in an isolate", function()
@@ -86,6 +89,15 @@ describe("what a finalizer starts at the end", function()
     local code = "e = thread_executor(1)\n" .. LAST:format(table.concat(lines, " "))
     for _, script in ipairs{code, ("isolate.spawn(function() %s end):join()"):format(code)} do
       assert.equal(table.concat(expected), (ran(script):gsub("[^\n]-:%d+: ", "")))
+    end
+  end)
+
+  it("is refused with the position of the script's line, also by a word said in Lua", function()
+    for _, start in ipairs{"green.timeout(1, print)",
+                           "green.scope(function(s) s:spawn(print) end)", "green.spawn(print)",
+                           "timer(0, print):start()"} do
+      local r = ran(LAST:format(("\nprint(select(2, pcall(function() %s end)))"):format(start)))
+      assert.matches("^[^%[\n][^\n]*:2: cannot start a %a+: the script is at its end\n$", r)
     end
   end)
 
