@@ -26,12 +26,6 @@ local LUA_HEADERS = {
 }
 local COLUMNS = 100
 local PRONOUNS = 4.5 -- in 100 words of comment
--- Folders whose comments are still to be rewritten may have so many. These figures only fall.
-local CEILING = {
-  units = 9.3,
-}
--- Checks that do not hold everywhere yet: they warn.
-local WARN = { unused = true, long = true, torn = true }
 
 local floor_of = {}
 for i, name in ipairs(ORDER) do floor_of[name] = i end
@@ -39,7 +33,7 @@ for i, name in ipairs(ORDER) do floor_of[name] = i end
 local shows_all = arg[1] == "--all"
 local top = arg[shows_all and 2 or 1] or "."
 local root = top .. "/interp"
-local faults, warnings = {}, {}
+local faults = {}
 
 ---@class File
 ---@field path string under interp/
@@ -51,10 +45,7 @@ local faults, warnings = {}, {}
 ---@field directives string[]
 local files, by_path = {}, {}
 
-local function fault(check, ...)
-  local list = WARN[check] and warnings or faults
-  list[#list + 1] = string.format(...)
-end
+local function fault(...) faults[#faults + 1] = string.format(...) end
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -122,20 +113,20 @@ local function check_include(file, header, place)
   local own, other = floor_name(file.path), floor_name(header)
   if LUA_HEADERS[header:match("[^/]*$")] then
     if floor_of[own] < floor_of.binding then
-      fault("include", "%s: %s/ must not know Lua (%s)", place, own, header)
+      fault("%s: %s/ must not know Lua (%s)", place, own, header)
     end
   elseif not floor_of[other] then
     if by_path[file.path:match("^.*/") .. header] then
-      fault("include", '%s: include it by its path under interp/: "%s"', place, header)
+      fault('%s: include it by its path under interp/: "%s"', place, header)
     end
   elseif floor_of[other] > floor_of[own] or own == "sched" and other == "codec" then
-    fault("include", "%s: %s/ is below %s/ and must not include %s", place, own, other, header)
+    fault("%s: %s/ is below %s/ and must not include %s", place, own, other, header)
   end
 end
 
 local function check_includes(file)
   if not floor_of[floor_name(file.path)] then
-    fault("include", "interp/%s: not in the folder of a floor (%s)", file.path,
+    fault("interp/%s: not in the folder of a floor (%s)", file.path,
       table.concat(ORDER, ", "))
     return
   end
@@ -200,7 +191,7 @@ local function check_unused()
     local own = file.path:gsub("%.c$", ".h")
     for _, header in ipairs(sorted_keys(file.includes)) do
       if by_path[header] and header ~= own and not is_used(file, header, names, fields) then
-        fault("unused", "interp/%s:%d: %s is included, and nothing of it used", file.path,
+        fault("interp/%s:%d: %s is included, and nothing of it used", file.path,
           file.includes[header], header)
       end
     end
@@ -247,7 +238,7 @@ local function find_edges()
       if other then
         local own, above = floor_of[floor_name(file.path)], floor_of[floor_name(other.path)]
         if own and above and above > own then
-          fault("up", "interp/%s: uses %s, which a higher floor defines (%s)", file.path, name,
+          fault("interp/%s: uses %s, which a higher floor defines (%s)", file.path, name,
             other.path)
         else
           add_edge(file.module, other.module, ("%s in %s"):format(name, file.path))
@@ -267,7 +258,7 @@ local function tell_ring(ring)
       end
     end
   end
-  fault("ring", "modules in a ring: %s\n%s", table.concat(ring, ", "), table.concat(why, "\n"))
+  fault("modules in a ring: %s\n%s", table.concat(ring, ", "), table.concat(why, "\n"))
 end
 
 -- Tarjan: the modules that reach each other.
@@ -313,10 +304,10 @@ local function check_lines(file)
   for line in (file.text .. "\n"):gmatch("(.-)\n") do
     number = number + 1
     if (utf8.len(line) or #line) > COLUMNS then
-      fault("long", "interp/%s:%d: more than %d columns", file.path, number, COLUMNS)
+      fault("interp/%s:%d: more than %d columns", file.path, number, COLUMNS)
     end
     if is_torn(before, line) then
-      fault("torn", "interp/%s:%d: torn for its comment, which belongs above", file.path, number)
+      fault("interp/%s:%d: torn for its comment, which belongs above", file.path, number)
     end
     before = line
   end
@@ -340,9 +331,9 @@ local function check_pronouns()
   end
   for _, folder in ipairs(sorted_keys(counts)) do
     local share = 100 * counts[folder][2] / math.max(counts[folder][1], 1)
-    if share > (CEILING[folder] or PRONOUNS) then
-      fault("pronouns", "%s/: %.1f pronouns in 100 words of comment (at most %.1f)", folder, share,
-        CEILING[folder] or PRONOUNS)
+    if share > PRONOUNS then
+      fault("%s/: %.1f pronouns in 100 words of comment (at most %.1f)", folder, share,
+        PRONOUNS)
     end
     if shows_all then
       io.stderr:write(("%s/: %.1f pronouns in 100 words of comment\n"):format(folder, share))
@@ -362,9 +353,5 @@ check_rings()
 check_pronouns()
 
 for _, text in ipairs(faults) do io.stderr:write(text, "\n") end
-if shows_all then
-  for _, text in ipairs(warnings) do io.stderr:write("warning: ", text, "\n") end
-end
-io.stderr:write(string.format("floors: %d files, %d faults, %d warnings\n", #files, #faults,
-  #warnings))
+io.stderr:write(string.format("floors: %d files, %d faults\n", #files, #faults))
 os.exit(#faults == 0 and #files > 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "objects/cell.h"
 
+#include "objects/message.h"
+
 static void destroy(con_object *o) {
   con_cell *c = (con_cell *)o;
   con_cell_store(c, CON_CELL_NIL, 0);

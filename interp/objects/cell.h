@@ -5,7 +5,6 @@
 #define CON_OBJECTS_CELL_H
 
 #include "objects/lock.h"
-#include "objects/message.h"
 
 typedef enum con_cell_type {
   CON_CELL_NIL,

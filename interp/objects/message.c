@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "shared/block.h"
+
 con_message *con_message_new(const con_parcel *parcel) {
   size_t table = parcel->n_refs * sizeof(con_object *);
   size_t size = parcel->head_size + parcel->body_size;

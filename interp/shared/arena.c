@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "base/atomic.h"
 #include "base/limit.h"
 
 #ifndef MADV_POPULATE_WRITE

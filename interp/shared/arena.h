@@ -17,10 +17,10 @@
 #ifndef CON_SHARED_ARENA_H
 #define CON_SHARED_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/atomic.h"
 #include "base/status.h"
 
 #define CON_SPAN_BITS 16

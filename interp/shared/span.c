@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "shared/span.h"
 
+#include "shared/arena.h"
+#include "shared/latch.h"
+
 #define KEEP_LEAST 256 /* spans: so many free spans always keep their pages */
 #define FORGET_MORE 64 /* spans: discarded beyond the excess, for the next gives */
 

@@ -10,7 +10,9 @@
 #ifndef CON_SHARED_SPAN_H
 #define CON_SHARED_SPAN_H
 
-#include "shared/latch.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* A run of `n` spans, the first `bytes` of which are backed with memory; the mark of the run
  * becomes `mark`. A class latch may be held, the span latch not.

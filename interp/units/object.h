@@ -13,7 +13,6 @@
 #ifndef CON_UNITS_OBJECT_H
 #define CON_UNITS_OBJECT_H
 
-#include "shared/block.h"
 #include "shared/latch.h"
 #include "units/kind.h"
 
