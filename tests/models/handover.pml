@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Models interp/objects/lock.c: release_to_waiters, take_granted, take_over, and the count of set_ended (interp/units/unit.c).
+/* Models interp/objects/lock.c: release_to_waiters, take_granted, take_over, and the count of set_ended (interp/units/end.c).
  *
  * One unit waits for two locks at once: for the outer one its place is put aside, for the inner one a callback waits. Their
  * owners hand both over, and each may die before any of its stores; the unit may be killed at any moment.

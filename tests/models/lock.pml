@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Models interp/objects/lock.c: con_lock_acquire, take_over; interp/units/unit.c: set_ended, set_held.
+/* Models interp/objects/lock.c: con_lock_acquire, take_over; interp/units/end.c: set_ended; interp/units/holds.c: set_held.
  *
  * Two units acquire and release a lock. A third place, the record, is one unit's after the other: a unit acquires, may release,
  * ends in order or is killed; when the unit has ended and the owner word does not name the record, the next unit gets it. The
