@@ -128,8 +128,7 @@ static int to_text(lua_State *L) {
   return 1;
 }
 
-/* Push the text of the error at `index`, as `lua` prints it. The script's __tostring may fail. */
-static const char *push_text(lua_State *L, int index) {
+const char *con_body_push_text(lua_State *L, int index) {
   index = lua_absindex(L, index);
   lua_pushcfunction(L, to_text);
   lua_pushvalue(L, index);
@@ -141,7 +140,7 @@ static const char *push_text(lua_State *L, int index) {
 /* The error is at 1, its traceback at 2. */
 static int report(lua_State *L, void *name) {
   const char *trace = lua_tostring(L, 2);
-  push_text(L, 1);
+  con_body_push_text(L, 1);
   if (trace == NULL) trace = "";
   const char *end = *trace != 0 ? "\n" : "";
   fflush(stdout);
@@ -199,7 +198,8 @@ void con_body_record(lua_State *L, con_unit *u, int n) {
   lua_insert(L, base + 3);
   if (lua_pcall(L, n + 1, 0, 0) != LUA_OK) {
     const char *why = luaL_tolstring(L, -1, NULL);
-    if (failed) why = lua_pushfstring(L, "%s; the error says: %s", why, push_text(L, base + 1));
+    if (failed)
+      why = lua_pushfstring(L, "%s; the error says: %s", why, con_body_push_text(L, base + 1));
     lua_pushcfunction(L, encode_outcome);
     lua_pushlightuserdata(L, &m);
     lua_pushboolean(L, 0);

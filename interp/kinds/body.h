@@ -39,6 +39,10 @@ int con_body_protect(lua_State *L, int n, int (*f)(lua_State *L, void *data), vo
  * only says that the unit was told to stop, is not printed. */
 void con_body_report(lua_State *L, const char *name);
 
+/* Push the text of the error at `index`, as `lua` prints it: "(error object is a table value)" for
+ * an error without text, or whose __tostring fails. Raises for want of memory. Returns the text. */
+const char *con_body_push_text(lua_State *L, int index);
+
 /* Print "Process-1: not enough memory to begin", where `what_for` is "begin". Allocates nothing. */
 void con_body_report_no_memory(con_unit *u, const char *what_for);
 

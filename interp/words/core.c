@@ -240,6 +240,13 @@ static int core_fail(lua_State *L) {
   return con_chunk_fail(L);
 }
 
+/* text(error): the error as a string, as `lua` prints it. */
+static int core_text(lua_State *L) {
+  lua_settop(L, 1);
+  con_body_push_text(L, 1);
+  return 1;
+}
+
 /* traced(error) -> {error, traceback}: a handler for xpcall. The traceback ends where conlua's own
  * code begins. */
 static int core_traced(lua_State *L) {
@@ -398,6 +405,7 @@ static int open_core(lua_State *L) {
       {"unshield", core_unshield},
       {"bare", core_bare},
       {"fail", core_fail},
+      {"text", core_text},
       {"traced", core_traced},
       {"deadline", core_deadline},
       {"left", core_left},

@@ -86,6 +86,32 @@ describe("an object of the script's own class", function()
     assert.matches("^Process%-1: as told: boo\n", r.err)
   end)
 
+  it("is refused as the error of a pool's task, and the error says what it says", function()
+    local Class = {__tostring = function(e) return "as told: " .. e.text end}
+    local function fail(text) error(setmetatable({text = text}, Class)) end
+    local function told(...) return why(...):match("^[^\n]*") end -- a traceback follows
+    local expected = refusal:format("error") .. "; the error says: as told: boo"
+    for _, make in ipairs{pool, isolate_pool} do
+      local p <close> = make(1)
+      assert.equal(expected, told(p.apply, p, fail, {"boo"}))
+      assert.equal(expected, told(p.map, p, fail, {"boo", "boo"}))
+      assert.equal(expected, told(function() for _ in p:imap(fail, {"boo"}) do end end))
+      assert.equal(refusal:format("error") .. "; the error says: (error object is a table value)",
+                   told(p.apply, p, fail))
+      assert.equal(2, p:apply(math.abs, {-2})) -- the worker goes on
+    end
+    for _, make in ipairs{process_executor, isolate_executor} do
+      local e <close> = make(1)
+      local f = e:submit(fail, "boo")
+      assert.equal(expected, told(f.result, f))
+    end
+    for _, make in ipairs{thread_executor, green_executor} do
+      local e <close> = make(1) -- nothing is copied
+      local f = e:submit(fail, "boo")
+      assert.equal(Class, getmetatable(why(f.result, f)))
+    end
+  end)
+
   it("goes with a function that has its class", function()
     local area, same, text = far(function(o)
       return o:area(), getmetatable(o) == Rect, tostring(o)

@@ -7,7 +7,7 @@ local words = require "conlua"
 local registry = require "conlua.pools.registry"
 local task = require "conlua.pools.task"
 
-local pack = table.pack
+local pack, format = table.pack, string.format
 local Terminated = words.unit.Terminated
 local carry_out, failure, perform, stops = task.carry_out, task.failure, task.perform, task.stops
 
@@ -20,6 +20,14 @@ local function try(pool, ...)
   if done then return nil end
   if stops(why) then error(why, 0) end
   return board.has_task(pool) and tostring(why) or nil
+end
+
+-- The reason against an error, with what the error says; without memory for both, the reason.
+local function with_text(why, err)
+  local ok, text = pcall(core.text, err)
+  if not ok and stops(text) then error(text, 0) end
+  local joined, both = pcall(format, "%s; the error says: %s", why, ok and text or "")
+  return ok and joined and both or why
 end
 
 -- Send the outcome of the task. Without memory even for the error, the worker ends, and the task
@@ -35,6 +43,7 @@ local function send(pool, ok, ...)
     err, trace = failure((...))
     core.leave(false, err, trace)
     why = try(pool, false, err, trace)
+    if why then why = with_text(why, err) end
   end
   why = why and try(pool, false, why, trace)
   if why then error(why, 0) end
