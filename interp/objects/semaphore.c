@@ -95,28 +95,39 @@ static con_status release(con_semaphore *s, uint64_t n, con_hold *h) {
 
 con_status con_semaphore_release(con_semaphore *s, uint64_t n) { return release(s, n, NULL); }
 
-/* The note of what any unit in the Lua state of `self` holds of `s`, or NULL. Units latch: a listed
- * record keeps the notes that hang on the record. */
-static con_hold *hold_nearby(con_unit *self, con_semaphore *s) {
+uint64_t con_semaphore_holder(const con_unit *u) {
+  return (uint64_t)u->head.kind << 32 | u->head.number;
+}
+
+/* The note of what `holder`, or any unit if 0, in the Lua state of `self` holds of `s`, or NULL.
+ * Units latch: a listed record keeps the notes that hang on the record. */
+static con_hold *hold_nearby(con_unit *self, con_semaphore *s, uint64_t holder) {
   con_hold *h = NULL;
   for (con_unit *u = con_family_root->first; u != NULL && h == NULL; u = u->next)
-    if (con_load(&u->process) == con_process_self && u->home == self->home)
+    if (con_load(&u->process) == con_process_self && u->home == self->home &&
+        (holder == 0 || holder == con_semaphore_holder(u)))
       h = hold_of(u, &s->head);
   return h;
 }
 
-con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool closes) {
+con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n) {
+  return release(s, n, hold_of(self, &s->head));
+}
+
+con_status con_semaphore_close(con_unit *self, con_semaphore *s, uint64_t holder) {
   con_family *f = con_family_root;
-  con_hold *h = hold_of(self, &s->head);
-  if (h != NULL || !closes) return release(s, n, h);
+  bool own = holder == con_semaphore_holder(self);
+  con_hold *h = own || holder == 0 ? hold_of(self, &s->head) : NULL;
+  if (h != NULL) return release(s, 1, h);
+  if (own) return CON_NOT_HELD;
   con_latch_lock(&f->units_latch);
-  h = hold_nearby(self, s);
+  h = hold_nearby(self, s, holder);
   con_latch_lock(&s->head.latch);
-  if (h != NULL && h->object != &s->head) h = NULL; /* given back a moment ago */
-  con_status status = add(s, n, h);
+  bool held = h != NULL && h->object == &s->head; /* or given back a moment ago */
+  con_status status = held ? add(s, 1, h) : CON_NOT_HELD;
   con_latch_unlock(&s->head.latch);
   con_latch_unlock(&f->units_latch);
-  if (status == CON_OK) wake(s, n);
+  if (status == CON_OK) wake(s, 1);
   return status;
 }
 

@@ -27,8 +27,8 @@ con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound);
  * NULL, CON_TIMEOUT. */
 con_status con_semaphore_acquire(con_semaphore *s, con_node *node);
 
-/* Take 1 from the count, held until con_semaphore_give, or until the end of `self`.
- * Returns CON_OK; CON_NO_MEMORY; CON_BLOCKED with `node` queued, or, where `node` is NULL,
+/* Take 1 from the count, held until con_semaphore_give or con_semaphore_close, or until the end of
+ * `self`. Returns CON_OK; CON_NO_MEMORY; CON_BLOCKED with `node` queued, or, where `node` is NULL,
  * CON_TIMEOUT. */
 con_status con_semaphore_hold(con_unit *self, con_semaphore *s, con_node *node);
 
@@ -36,9 +36,17 @@ con_status con_semaphore_hold(con_unit *self, con_semaphore *s, con_node *node);
 con_status con_semaphore_release(con_semaphore *s, uint64_t n);
 
 /* Add n for `self` and wake as many waiters. If `self` has a hold by con_semaphore_hold, n of the
- * hold are given back. `closes`: a guard is closed, and its hold may be that of another unit of the
- * Lua state. With the lock of the Lua state.
+ * hold are given back. With the lock of the Lua state.
  * Returns CON_OK, or, with nothing changed, CON_OVER. */
-con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n, bool closes);
+con_status con_semaphore_give(con_unit *self, con_semaphore *s, uint64_t n);
+
+/* The number by which con_semaphore_close knows the unit: never 0, and of no other unit. */
+uint64_t con_semaphore_holder(const con_unit *u);
+
+/* Give back 1 of the hold of `holder`, a unit of the Lua state of `self`, whose guard `self`
+ * closes. 0: of the hold of `self`, or else of any unit of the state. With the lock of the Lua
+ * state. Returns CON_OK; CON_NOT_HELD, with nothing changed: all of the hold was given back before;
+ * CON_OVER, with nothing changed. */
+con_status con_semaphore_close(con_unit *self, con_semaphore *s, uint64_t holder);
 
 #endif

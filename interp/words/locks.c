@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "binding/registry.h"
 #include "binding/words.h"
 #include "objects/lock.h"
 #include "objects/semaphore.h"
@@ -145,19 +146,54 @@ static int semaphore_acquire(lua_State *L) {
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
+/* Registry key: handle -> coroutine -> the holder of the coroutine's guards, 0 if there were
+ * several holders. Weak keys. A coroutine closes its own guards, but another unit may go on with
+ * the coroutine. */
+static const char holders_key = 0;
+
+/* Push the table of the holders of the handle at 1, by coroutine. */
+static void push_holders(lua_State *L) {
+  con_registry_push(L, &holders_key, "k");
+  lua_pushvalue(L, 1);
+  if (lua_rawget(L, -2) == LUA_TNIL) {
+    lua_pop(L, 1);
+    lua_newtable(L);
+    lua_createtable(L, 0, 1);
+    lua_pushliteral(L, "k");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, -4);
+  }
+  lua_remove(L, -2);
+}
+
+/* Note that this coroutine has guards of the running unit. */
+static void note_holder(lua_State *L) {
+  lua_Integer holder = (lua_Integer)con_semaphore_holder(con_self());
+  push_holders(L);
+  lua_pushthread(L);
+  if (lua_rawget(L, -2) == LUA_TNIL || lua_tointeger(L, -1) != holder) {
+    lua_pushthread(L);
+    lua_pushinteger(L, lua_isnil(L, -2) ? holder : 0);
+    lua_rawset(L, -4);
+  }
+  lua_pop(L, 2);
+}
+
 /* acquire for guard and with: the running unit becomes a holder, whose end gives back. */
 static int semaphore_hold(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   con_call call = {.attempt = attempt_hold,
                    .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
                    .deadline = CON_NEVER};
+  note_holder(L);
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
-static int give_back(lua_State *L, con_semaphore *s, lua_Integer n, bool closes) {
-  con_unit *self = con_self();
-  con_announce(self, CON_OP_RELEASE, &s->head);
-  if (con_semaphore_give(self, s, (uint64_t)n, closes) == CON_OVER)
+static int end_release(lua_State *L, con_semaphore *s, con_status status) {
+  if (status == CON_OVER)
     return luaL_error(L, "cannot release semaphore#%d: it would go beyond its first count, %d",
                       (int)s->head.number, (int)s->bound);
   return 0;
@@ -167,12 +203,26 @@ static int semaphore_release(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   lua_Integer n = con_opt_integer(L, 2, 1);
   con_arg_check(L, n >= 1, 2, "count must be >= 1");
-  return give_back(L, s, n, false);
+  con_unit *self = con_self();
+  con_announce(self, CON_OP_RELEASE, &s->head);
+  return end_release(L, s, con_semaphore_give(self, s, (uint64_t)n));
 }
 
+/* Where `release` gave the hold back before, there is nothing to do. Without guards the script
+ * closes what it acquired plainly. */
 static int semaphore_close(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  return con_process_is_foreign ? 0 : give_back(L, s, 1, true);
+  if (con_process_is_foreign) return 0;
+  con_unit *self = con_self();
+  push_holders(L);
+  lua_pushthread(L);
+  bool guarded = lua_rawget(L, -2) != LUA_TNIL;
+  uint64_t holder = (uint64_t)lua_tointeger(L, -1);
+  lua_pop(L, 2);
+  con_announce(self, CON_OP_RELEASE, &s->head);
+  con_status status = con_semaphore_close(self, s, holder);
+  if (status == CON_NOT_HELD && !guarded) status = con_semaphore_give(self, s, 1);
+  return end_release(L, s, status);
 }
 
 static int semaphore_value(lua_State *L) {

@@ -78,9 +78,9 @@ static void hold_all(void) {
 static void held_act(void) {
   hold_all();
   CHECK_EQ(con_semaphore_hold(con_self(), s->sem, NULL), CON_TIMEOUT);
-  CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
-  CHECK_EQ(con_semaphore_give(con_self(), s->sem, 1, false), CON_OK);
-  CHECK_EQ(con_semaphore_give(con_self(), s->second, 1, true), CON_OK);
+  CHECK_EQ(con_semaphore_close(con_self(), s->second, 0), CON_OK);
+  CHECK_EQ(con_semaphore_give(con_self(), s->sem, 1), CON_OK);
+  CHECK_EQ(con_semaphore_close(con_self(), s->second, 0), CON_OK);
 }
 
 static void held_after(void) {

@@ -145,6 +145,62 @@ describe("a semaphore", function()
     assert.equal(1, s:value())
   end)
 
+  it("is given back once where release came before the end of the block", function()
+    for _, make in ipairs{semaphore, bounded_semaphore} do
+      local s = make(1)
+      local function early(ends)
+        return function() s:release() ends() end
+      end
+      s:with(early(function() end))
+      assert.equal(1, s:value())
+      assert.is_false(pcall(s.with, s, early(error)))
+      assert.equal(1, s:value())
+      coroutine.wrap(WAYS.guard)(s, early(function() end))
+      assert.equal(1, s:value())
+      local co = coroutine.create(WAYS.guard)
+      coroutine.resume(co, s, early(coroutine.yield))
+      coroutine.close(co)
+      assert.equal(1, s:value())
+      for _, kind in ipairs{process, thread, isolate, green} do
+        for _, stop in ipairs{"terminate", "kill"} do
+          local held = event()
+          local u = kind.spawn(WAYS.with, s, early(function() held:set() sleep(60) end))
+          held:wait()
+          assert(u[stop] or u.terminate)(u)
+          u:join()
+          assert.equal(1, s:value())
+        end
+      end
+    end
+  end)
+
+  it("keeps the hold of another unit where release came before the end of the block", function()
+    for _, run in ipairs{function(f) f() end, function(f) coroutine.wrap(f)() end} do
+      for _, kind in ipairs{thread, green} do
+        local s, held, go = semaphore(1), event(), event()
+        local other
+        run(function()
+          s:with(function()
+            s:release()
+            other = kind.spawn(WAYS.guard, s, function() held:set() go:wait() end)
+            held:wait()
+          end)
+        end)
+        assert.equal(0, s:value())
+        go:set()
+        other:join()
+        assert.equal(1, s:value())
+      end
+    end
+  end)
+
+  it("is released by <close> also where it was acquired plainly", function()
+    local s = semaphore(1)
+    s:acquire()
+    do local _ <close> = s end
+    assert.equal(1, s:value())
+  end)
+
   it("never goes beyond its bound at a death", function()
     local s, held = bounded_semaphore(1), event()
     local victim = spawn(holder, s, "guard", "kill", held)
