@@ -129,13 +129,16 @@ static int set_daemon(lua_State *L, con_unit *u) {
   return 0;
 }
 
+/* __newindex: a property that may be set, or a field of the script. Upvalue 1: the methods. */
 static int unit_newindex(lua_State *L) {
   con_unit *u = con_check_unit(L, 1);
   if (lua_type(L, 2) == LUA_TSTRING) {
     const char *key = lua_tostring(L, 2);
     if (strcmp(key, "name") == 0) return set_name(L, u);
     if (strcmp(key, "daemon") == 0) return set_daemon(L, u);
-    if (find_property(key) != NULL) return luaL_error(L, "'%s' of a unit cannot be set", key);
+    lua_pushvalue(L, 2);
+    if (find_property(key) != NULL || lua_rawget(L, lua_upvalueindex(1)) != LUA_TNIL)
+      return luaL_error(L, "'%s' of a unit cannot be set", key);
   }
   if (lua_getiuservalue(L, 1, 1) != LUA_TTABLE) {
     lua_newtable(L);
@@ -388,9 +391,10 @@ static void open_unit_class(lua_State *L, con_kind kind) {
   con_handle_metatable(L, kind);
   lua_newtable(L);
   con_words_set(L, methods);
+  lua_pushvalue(L, -1);
   lua_pushcclosure(L, unit_index, 1);
-  lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, unit_newindex);
+  lua_setfield(L, -3, "__index");
+  lua_pushcclosure(L, unit_newindex, 1);
   lua_setfield(L, -2, "__newindex");
   lua_pushcfunction(L, unit_tostring);
   lua_setfield(L, -2, "__tostring");

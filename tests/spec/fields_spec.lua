@@ -158,4 +158,25 @@ describe("a field that is not there", function()
       assert.truthy(err:find("socket expected at [1]", 1, true), err)
     end
   end)
+
+  it("does not stand for a method of a unit, which only a class may define anew", function()
+    for _, K in ipairs{process, thread, isolate, green} do
+      local C = K.class()
+      function C.run() end
+      function C.terminate() return "own" end
+      local started = K.spawn(math.abs, 1)
+      started:join()
+      for _, u in ipairs{K{target = print}, started, C()} do
+        for _, name in ipairs{"start", "join", "result", "is_alive", "terminate", "kill"} do
+          local before = u[name]
+          local ok, err = pcall(write, u, name, 3)
+          assert.is_false(ok, name)
+          assert.matches(("fields_spec.lua:%%d+: '%s' of a unit cannot be set"):format(name), err)
+          assert.equal(before, u[name])
+        end
+      end
+      assert.equal("own", C():terminate())
+    end
+    assert.is_false(pcall(write, thread.current(), "join", print))
+  end)
 end)
