@@ -72,11 +72,22 @@ static double least_quota(void) {
   return least;
 }
 
+static void check_quota_alone(lua_State *L) {
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    if (lua_type(L, -2) == LUA_TSTRING && strcmp(lua_tostring(L, -2), "quota") == 0) continue;
+    lua_pushvalue(L, -2);
+    con_arg_error(
+        L, 1,
+        lua_pushfstring(L, "unknown field '%s'; known is quota", luaL_tolstring(L, -1, NULL)));
+  }
+}
+
 /* os.cpu_count([{quota = true}]) */
 static int os_cpu_count(lua_State *L) {
   lua_Integer n = con_processors();
   if (!lua_isnoneornil(L, 1)) {
-    luaL_checktype(L, 1, LUA_TTABLE);
+    con_check_type(L, 1, LUA_TTABLE);
+    check_quota_alone(L);
     lua_getfield(L, 1, "quota");
     double quota = lua_toboolean(L, -1) ? least_quota() : 0;
     if (quota > 0 && quota < (double)n)

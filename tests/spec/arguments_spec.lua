@@ -122,6 +122,33 @@ describe("a surplus argument", function()
     end
   end)
 
+  it("is one behind the options of a pool and behind `when`", function()
+    for _, name in ipairs{"pool", "thread_pool", "isolate_pool", "process_executor",
+      "thread_executor", "isolate_executor", "green_executor"} do
+      for _, more in ipairs{2, {maxtasks = 1}} do
+        local ok, message = pcall(_G[name], {n = 1}, more)
+        assert.is_false(ok)
+        assert.matches("bad argument #2 to '" .. name .. "' %(surplus argument", message)
+      end
+    end
+    for _, args in ipairs{{{}, 0, "all", 1}, {{}, nil, nil, 1}, {{}, "all", nil, 1}} do
+      local ok, message = pcall(futures_wait, table.unpack(args, 1, 4))
+      assert.is_false(ok)
+      assert.matches("bad argument #4 to 'futures_wait' %(surplus argument", message)
+    end
+    assert.same({}, (futures_wait({}, true, 0, "all")))
+  end)
+
+  it("is a field of os.cpu_count that is not quota", function()
+    for field, options in pairs{qouta = {qouta = true}, ["1"] = {1}, ["true"] = {[true] = 1}} do
+      local ok, message = pcall(os.cpu_count, options)
+      assert.is_false(ok)
+      assert.truthy(message:find("#1 to 'cpu_count' (unknown field '" .. field .. "'", 1, true),
+        message)
+    end
+    assert.is_true(os.cpu_count{} >= os.cpu_count{quota = true})
+  end)
+
   it("is none where the language itself passes more", function()
     local m, q, n = lock(), queue(), 0
     do

@@ -313,7 +313,11 @@ local WHEN = {all = true, first = true, error = true}
 ---@return Future[] open
 function future.futures_wait(futures, wait, when, more)
   local seconds
-  if wait == true and type(when) == "number" then seconds, when = when, more end -- Python's pair
+  if wait == true and type(when) == "number" then -- Python's pair
+    seconds, when = when, more
+  elseif more ~= nil then
+    bad(4, "futures_wait", "surplus argument: seconds before `when` belong to true")
+  end
   if type(wait) == "string" and when == nil then wait, when = nil, wait end
   local list = read_list("futures_wait", futures)
   local deadline = deadline_of(2, "futures_wait", wait, seconds)

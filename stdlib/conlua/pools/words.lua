@@ -26,7 +26,10 @@ local TASKS = 100 -- of a green_executor, which needs no processors
 local OPTIONS = {n = true, maxtasks = true}
 
 local function read_options(name, n, options)
-  if type(n) == "table" then n, options = nil, n end
+  if type(n) == "table" then
+    if options ~= nil then bad(2, name, "surplus argument: the options come first") end
+    n, options = nil, n
+  end
   check(2, name, options, "table", true)
   options = options or {}
   for key in pairs(options) do
