@@ -51,6 +51,7 @@ con_carrier *con_carrier_claim(uint32_t process) {
     while (used < mine && !con_cas(&con_shared->carriers_used, &used, mine)) {}
     con_store_relaxed(&c->tid, 0);
     c->n_held = 0;
+    con_store_relaxed(&c->n_brief, 0u);
     con_store_relaxed(&c->resumed, 0u);
     c->redo.n = 0;
     /* Only for a new record: a late prober may still use the mutex of a record used before. */

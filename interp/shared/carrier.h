@@ -60,6 +60,9 @@ typedef struct con_carrier {
   uint64_t birth;
   uint32_t n_held; /* written by the thread; read after its death, or while stopped */
   con_latch *held[CON_HELD_MAX];
+  /* Words under way that put off a stop (con_stopped_put_off). The thread writes; con_stopped_help
+   * reads, while the thread is stopped. */
+  uint32_t n_brief;
   /* The token, if the thread was stopped with latches and continued to release the latches; else 0.
    * Atomic, con_stopped_help with con_stopped_again. */
   uint32_t resumed;

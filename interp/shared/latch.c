@@ -127,7 +127,8 @@ void con_latch_lock_slow(con_latch *l) {
 
 void con_latch_unlock_slow(con_latch *l) {
   con_futex.wake(&l->word, 1);
-  if (con_me->n_held == 1 && con_load_seq(&con_me->resumed) != 0) con_stopped_again();
+  if (con_me->n_held == 1 && con_me->n_brief == 0 && con_load_seq(&con_me->resumed) != 0)
+    con_stopped_again();
 }
 
 void con_latch_recover(con_carrier *c) {

@@ -40,8 +40,8 @@ bool con_stopped_help(con_carrier *c, uint32_t token) {
   if (con_load(&c->token) != token || con_proc_letter(tid) != 'T') return false;
   con_store_seq(&c->resumed, token);
   /* Look again: the thread may have been continued, and stopped again elsewhere. */
-  return mark_latches(c, token) && con_proc_letter(tid) == 'T' &&
-         syscall(SYS_tkill, tid, SIGCONT) == 0;
+  bool within = mark_latches(c, token) || con_load(&c->n_brief) > 0;
+  return within && con_proc_letter(tid) == 'T' && syscall(SYS_tkill, tid, SIGCONT) == 0;
 }
 
 static con_carrier *carrier_after(con_carrier *c, uint32_t process) {
@@ -54,7 +54,9 @@ static con_carrier *carrier_after(con_carrier *c, uint32_t process) {
 bool con_stopped_help_process(uint32_t process) {
   bool any = false;
   for (con_carrier *c = NULL; (c = carrier_after(c, process)) != NULL;)
-    any = (con_load(&c->n_held) > 0 && con_stopped_help(c, con_load(&c->token))) || any;
+    any = ((con_load(&c->n_held) > 0 || con_load(&c->n_brief) > 0) &&
+           con_stopped_help(c, con_load(&c->token))) ||
+          any;
   return any;
 }
 

@@ -7,6 +7,10 @@
  * the note and stops the process again. To the sender of the stop, the process stays stopped but
  * for some microseconds, or for as long as the system lets a thread wait for a processor.
  *
+ * A lock that a word takes for the word's own time alone, as that of a cell, is treated alike: the
+ * word is brief, and puts a stop off until the end of the word. Waiters do not look whether the
+ * owner of such a lock is stopped; conlua does, after a stop that a script has asked for.
+ *
  * Two SIGCONT must be told apart: the waiter's, and a user's, which may come in these microseconds
  * and must win. So SIGCONT is blocked in all threads, where the signal stays pending until the
  * holder takes it; the waiter sends its SIGCONT to the holder's thread alone, which the signal
@@ -26,8 +30,8 @@
 void con_stopped_open(void);
 
 /* If the thread of `holder`, with the token `token` read from a latch, is stopped while it holds
- * latches, continue the process so that the thread releases the latches. Any thread of another
- * process. Pairs with con_stopped_again.
+ * latches or is in a brief word, continue the process so that the thread comes out of these. Any
+ * thread of another process. Pairs with con_stopped_again.
  * Returns whether the thread was stopped so and is continued. */
 bool con_stopped_help(con_carrier *holder, uint32_t token);
 
@@ -35,9 +39,25 @@ bool con_stopped_help(con_carrier *holder, uint32_t token);
  * was stopped so. */
 bool con_stopped_help_process(uint32_t process);
 
-/* Stop the process again, if the process was continued for this thread's latches. For
- * con_latch_unlock_slow, after this thread released its last latch. Keeps errno. */
+/* Stop the process again, if the process was continued for this thread's latches or brief words.
+ * For con_latch_unlock_slow and con_stopped_let_in, out of both. Keeps errno. */
 void con_stopped_again(void);
+
+/* A brief word begins: a stop is put off until con_stopped_let_in. Calls nest. The thread does not
+ * wait in between. */
+static inline void con_stopped_put_off(void) {
+  con_store(&con_me->n_brief, con_me->n_brief + 1);
+  con_in_order();
+}
+
+/* A brief word has ended. No latch held. In a foreign process that was forked within the word, the
+ * count may be 0. */
+static inline void con_stopped_let_in(void) {
+  con_in_order();
+  if (con_me->n_brief > 0) con_store(&con_me->n_brief, con_me->n_brief - 1);
+  con_in_order();
+  if (con_me->n_brief == 0 && con_load(&con_me->resumed) != 0) con_stopped_again();
+}
 
 /* Account for a SIGCONT that reached the script's handler; `to_thread`: the signal was sent to a
  * single thread. Async-signal-safe.

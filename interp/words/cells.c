@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* cells.c: cell. Every method holds the lock of the cell; code that may raise meanwhile runs
- * protected. */
+ * protected. All methods but update, which calls a function of the script, are brief words
+ * (shared/stopped.h). */
 #include <string.h>
 
 #include "binding/args.h"
@@ -8,16 +9,41 @@
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/cell.h"
+#include "sched/wait.h"
+#include "shared/stopped.h"
 #include "units/announce.h"
 #include "words/locks.h"
 
 static con_cell *check_cell(lua_State *L) { return con_check_object(L, 1, CON_KIND_CELL); }
 
-static void acquire(lua_State *L, con_cell *c) {
-  con_raise_status(L, con_locks_acquire(L, &c->lock.head, CON_NEVER));
+static con_status attempt_brief(con_unit *self, con_call *call, con_node *node) {
+  con_stopped_put_off();
+  con_status status = con_lock_acquire(self, (con_lock *)call->what.object, node);
+  if (status != CON_OK && status != CON_ABANDONED) con_stopped_let_in();
+  return status;
 }
 
-static void release(con_cell *c) { con_lock_release(con_self(), &c->lock); }
+/* Begin a brief word: acquire the lock of the cell. Raises nothing. False: *status says why not. */
+static bool acquire_brief(lua_State *L, con_cell *c, con_status *status) {
+  con_call call = {.attempt = attempt_brief,
+                   .what = {.object = &c->lock.head, .operation = CON_OP_ACQUIRE},
+                   .deadline = CON_NEVER};
+  *status = con_wait(L, &call);
+  if (*status == CON_OK || *status == CON_ABANDONED) return true;
+  con_lock_cancel(con_self(), &c->lock);
+  return false;
+}
+
+static void acquire(lua_State *L, con_cell *c) {
+  con_status status;
+  if (!acquire_brief(L, c, &status)) con_raise_status(L, status);
+}
+
+/* End a brief word. */
+static void release(con_cell *c) {
+  con_lock_release(con_self(), &c->lock);
+  con_stopped_let_in();
+}
 
 /* Push the value. The caller has the lock. Raises if a message cannot be decoded. */
 static void push_value(lua_State *L, con_cell *c) {
@@ -59,18 +85,6 @@ static con_cell_type encode_value(lua_State *L, int index, uint64_t *bits) {
   return CON_CELL_MESSAGE;
 }
 
-/* Call f with the arguments below it while the lock is held. Raises the error of f after the
- * release. */
-static int holding(lua_State *L, con_cell *c, lua_CFunction f) {
-  lua_pushcfunction(L, f);
-  lua_insert(L, 1);
-  acquire(L, c);
-  int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
-  release(c);
-  if (status != LUA_OK) return lua_error(L);
-  return lua_gettop(L);
-}
-
 static int cell_new(lua_State *L) {
   uint64_t bits;
   lua_settop(L, 1);
@@ -85,14 +99,24 @@ static int get_held(lua_State *L) {
   return 1;
 }
 
+/* In a brief word: get_held, whose error is raised after the release. */
+static int get_message(lua_State *L, con_cell *c) {
+  lua_pushcfunction(L, get_held);
+  lua_insert(L, 1);
+  acquire(L, c);
+  int status = lua_pcall(L, 1, 1, 0);
+  release(c);
+  return status == LUA_OK ? 1 : lua_error(L);
+}
+
 static int cell_get(lua_State *L) {
   con_cell *c = check_cell(L);
   lua_settop(L, 1);
-  if (con_load(&c->type) == CON_CELL_MESSAGE) return holding(L, c, get_held);
+  if (con_load(&c->type) == CON_CELL_MESSAGE) return get_message(L, c);
   acquire(L, c);
   if (c->type == CON_CELL_MESSAGE) { /* the value changed in between */
     release(c);
-    return holding(L, c, get_held);
+    return get_message(L, c);
   }
   push_value(L, c);
   release(c);
@@ -104,8 +128,8 @@ static int cell_set(lua_State *L) {
   uint64_t bits;
   con_check_any(L, 2);
   con_cell_type type = encode_value(L, 2, &bits);
-  con_status status = con_locks_acquire(L, &c->lock.head, CON_NEVER);
-  if (status != CON_OK && status != CON_ABANDONED) {
+  con_status status;
+  if (!acquire_brief(L, c, &status)) {
     if (type == CON_CELL_MESSAGE) con_message_free((con_message *)(uintptr_t)bits);
     con_raise_status(L, status);
   }
@@ -154,7 +178,12 @@ static int cell_update(lua_State *L) {
   con_check_type(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   con_announce(con_self(), CON_OP_UPDATE, &c->lock.head);
-  return holding(L, c, update_held);
+  lua_pushcfunction(L, update_held);
+  lua_insert(L, 1);
+  con_raise_status(L, con_locks_acquire(L, &c->lock.head, CON_NEVER));
+  int status = lua_pcall(L, 2, 1, 0);
+  con_lock_release(con_self(), &c->lock);
+  return status == LUA_OK ? 1 : lua_error(L);
 }
 
 static const con_word methods[] = {

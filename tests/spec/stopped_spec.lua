@@ -96,6 +96,40 @@ describe("a process that is stopped", function()
     p:join()
   end)
 
+  local words = {
+    add = function(c) c:add(1) end,
+    set = function(c) c:set({1, 2, 3}) end,
+    get = function(c) c:get() end,
+  }
+  for name, word in pairs(words) do
+    it(("by signal.send in a cell's %s keeps the cell from nobody"):format(name), function()
+      local first = name == "add" and 0 or {1, {2}, "three"}
+      local c, begun = cell(first), event()
+      local p = process.daemon(function()
+        word(c)
+        begun:set()
+        while true do word(c) end
+      end)
+      begun:wait()
+      for _ = 1, 10 do
+        stop(p)
+        assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
+        local other = thread.daemon(function()
+          c:get()
+          c:set(0)
+          c:add(1)
+          c:set(first)
+        end)
+        assert.is_true(other:join(10))
+        assert.equal("stopped", p.state)
+        assert(signal.send(p, "CONT"))
+        assert.is_true(kinds.comes_true(function() return p.state ~= "stopped" end))
+      end
+      p:kill()
+      p:join()
+    end)
+  end
+
   it("is no deadlock, and none is hidden by it", function()
     local q = queue()
     local p = spawn(function() q:get() end)
