@@ -150,7 +150,7 @@ describe("a submission", function()
       it("loads no C, and no compiled code", function()
         local out = try(sandbox, [[
           for _, name in ipairs{"lfs", "cjson", "socket.core", "lpeg"} do
-            print("require", pcall(require, n))
+            print("require", pcall(require, name))
           end
           print("loadlib", package.loadlib)
           local code = string.dump(function() return "compiled" end)
