@@ -6,6 +6,7 @@
 #include "binding/class.h"
 #include "binding/errors.h"
 #include "binding/handle.h"
+#include "codec/encode_plain.h"
 #include "codec/format.h"
 #include "codec/meta.h"
 #include "codec/names.h"
@@ -19,76 +20,12 @@
 
 const con_encode_results *con_encode_threads;
 
-static void put_integer(con_encoder *e, lua_Integer i) {
-  if (i >= CON_SMALL_MIN && i <= CON_SMALL_MAX) {
-    con_encoder_byte(e, (int)(CON_TAG_SMALL + (i - CON_SMALL_MIN)));
-    return;
-  }
-  if (i == (int32_t)i) {
-    int32_t narrow = (int32_t)i;
-    char *p = con_encoder_claim(e, 1 + sizeof narrow);
-    *p = CON_TAG_INT32;
-    memcpy(p + 1, &narrow, sizeof narrow);
-    return;
-  }
-  char *p = con_encoder_claim(e, 1 + sizeof i);
-  *p = CON_TAG_INT64;
-  memcpy(p + 1, &i, sizeof i);
-}
-
-static void put_number(con_encoder *e, int index) {
-  if (lua_isinteger(e->L, index)) {
-    put_integer(e, lua_tointeger(e->L, index));
-    return;
-  }
-  lua_Number v = lua_tonumber(e->L, index);
-  char *p = con_encoder_claim(e, 1 + sizeof v);
-  *p = CON_TAG_FLOAT;
-  memcpy(p + 1, &v, sizeof v);
-}
-
-static void put_boolean(con_encoder *e, int index) {
-  con_encoder_byte(e, lua_toboolean(e->L, index) ? CON_TAG_TRUE : CON_TAG_FALSE);
-}
-
 /* Was the table at `identity`, about to be written, written before? Then refer to that. */
 static bool put_table_again(con_encoder *e, const void *identity) {
   con_seen *seen;
   bool again = con_encoder_again(e, con_meta_key(e, identity), &seen);
   if (e->whole > 0) seen->more = 1;
   return again;
-}
-
-static void put_string(con_encoder *e, int index) {
-  con_seen *seen;
-  size_t n;
-  const char *s = lua_tolstring(e->L, index, &n);
-  if (n < CON_SHORT) {
-    char *p = con_encoder_claim(e, 1 + n);
-    *p = (char)(CON_TAG_SHORT + n);
-    memcpy(p + 1, s, n);
-    return;
-  }
-  if (n < CON_LONG) {
-    con_encoder_byte(e, CON_TAG_STRING);
-    con_encoder_u32(e, (uint32_t)n);
-  } else {
-    if (con_encoder_again(e, s, &seen)) return;
-    con_encoder_byte(e, CON_TAG_LONG);
-    con_encoder_u64(e, n);
-  }
-  memcpy(con_encoder_claim(e, n), s, n);
-}
-
-/* Write the value at `index` if values of its type have no content. False: the value has. */
-static bool put_plain(con_encoder *e, int index) {
-  switch (lua_type(e->L, index)) {
-    case LUA_TNIL: con_encoder_byte(e, CON_TAG_NIL); return true;
-    case LUA_TBOOLEAN: put_boolean(e, index); return true;
-    case LUA_TNUMBER: put_number(e, index); return true;
-    case LUA_TSTRING: put_string(e, index); return true;
-    default: return false;
-  }
 }
 
 static void put_name(con_encoder *e, int tag, int index) {
@@ -275,7 +212,7 @@ static bool begin_userdata(con_encoder *e) {
  * popped. */
 static bool begin_value(con_encoder *e) {
   bool open = false;
-  if (!put_plain(e, -1)) {
+  if (!con_encode_plain(e, -1)) {
     switch (lua_type(e->L, -1)) {
       case LUA_TTABLE: open = begin_table(e); break;
       case LUA_TFUNCTION: open = begin_function(e); break;
@@ -357,7 +294,7 @@ static void step_table(con_encoder *e, con_frame *f) {
   while (!e->again && lua_next(L, f->index)) {
     if (!continues_array(e, f)) {
       if (++f->pairs == UINT32_MAX) con_path_fail(e, "a table is too large to send");
-      if (!put_plain(e, -2)) {
+      if (!con_encode_plain(e, -2)) {
         lua_pushvalue(L, -2);
         f->step = CON_STEP_KEY;
         if (begin_value(e)) return;
@@ -450,22 +387,17 @@ static bool put_all(con_encoder *e, int first, int n, const char *what) {
 
 /* The quick way for a single value without content. */
 static bool put_single(con_encoder *e, int index, con_parcel *out) {
-  size_t n;
   *out = (con_parcel){.head = e->data};
-  switch (lua_type(e->L, index)) {
-    case LUA_TNUMBER: put_number(e, index); break;
-    case LUA_TBOOLEAN: put_boolean(e, index); break;
-    case LUA_TNIL: con_encoder_byte(e, CON_TAG_NIL); break;
-    case LUA_TSTRING: {
-      const char *s = lua_tolstring(e->L, index, &n);
-      con_encoder_byte(e, CON_TAG_REST);
-      if (n >= DIRECT) {
-        out->body = s;
-        out->body_size = n;
-      } else memcpy(con_encoder_claim(e, n), s, n);
-      break;
-    }
-    default: return false;
+  if (lua_type(e->L, index) == LUA_TSTRING) {
+    size_t n;
+    const char *s = lua_tolstring(e->L, index, &n);
+    con_encoder_byte(e, CON_TAG_REST);
+    if (n >= DIRECT) {
+      out->body = s;
+      out->body_size = n;
+    } else memcpy(con_encoder_claim(e, n), s, n);
+  } else if (!con_encode_plain(e, index)) {
+    return false;
   }
   out->head_size = e->size; /* CON_ENCODER_LEAST is room enough, so the buffer has not moved */
   return true;
