@@ -251,11 +251,12 @@ end
 -- does each thread of this state that ends a job.
 local function wait_for_pools(self, deadline, test)
   self.event = self.event or new_event()
+  local ledgers = {}
+  for ledger in pairs(self.open) do ledgers[#ledgers + 1] = ledger end
+  sort(ledgers, registry.is_older)
   while not test() do
     self.event:clear()
-    local list, ledgers = {self.event}, {}
-    for ledger in pairs(self.open) do ledgers[#ledgers + 1] = ledger end
-    sort(ledgers, registry.is_older)
+    local list = {self.event}
     for i = 1, #ledgers do
       local ledger = ledgers[i]
       if self.open[ledger] > 0 then list[#list + 1] = ledger:waitable() end

@@ -71,6 +71,10 @@ function registry.settle(ledger)
   active[ledger] = ledger:has_jobs() or nil
 end
 
+--- Has no ledger jobs under way?
+---@return boolean
+function registry.is_idle() return next(active) == nil end
+
 --- The ledgers of the calling state that have jobs under way, the oldest first.
 ---@return Ledger[]
 function registry.all_active()

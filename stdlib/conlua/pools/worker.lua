@@ -74,6 +74,7 @@ end
 
 -- Do jobs that this state lent to its own units, between two tasks of the worker.
 local function work_off()
+  if registry.is_idle() then return end
   for _, ledger in ipairs(registry.all_active()) do ledger:work_off() end
 end
 
