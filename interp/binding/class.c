@@ -13,17 +13,6 @@ static const char kept_key = 0;    /* id -> class, for classes of a given id */
 
 void con_class_push_marks(lua_State *L) { con_registry_push(L, &marks_key, "k"); }
 
-uint64_t con_class_id(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TTABLE) return 0;
-  index = lua_absindex(L, index);
-  con_class_push_marks(L);
-  lua_pushvalue(L, index);
-  lua_rawget(L, -2);
-  uint64_t id = lua_isinteger(L, -1) ? (uint64_t)lua_tointeger(L, -1) : 0;
-  lua_pop(L, 2);
-  return id;
-}
-
 /* table[id] = the class on top, which stays. */
 static void note(lua_State *L, uint64_t id, const char *key, const char *mode) {
   con_registry_push(L, key, mode);

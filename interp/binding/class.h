@@ -17,9 +17,6 @@
 
 #define CON_CLASS_IDS ((uint64_t)1 << 32)
 
-/* The id of the class at `index`, or 0 if the value is no class. */
-uint64_t con_class_id(lua_State *L, int index);
-
 /* Make the table on top, which stays, the class `id`; 0: give the class a new id. Returns the id. A
  * class of a given id lives as long as the Lua state, a class of a new id as long as anything
  * refers to the table. */

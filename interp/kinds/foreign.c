@@ -77,7 +77,7 @@ static void in_child(void) {
   con_process_threads = 0;
   if (con_here.state != NULL) {
     con_state_after_fork(con_here.state->unit);
-    con_loop_leave_behind();
+    con_loop_after_fork();
   }
   refuse_writes();
   if (con_kinds.foreign_part != NULL) con_kinds.foreign_part();

@@ -312,15 +312,6 @@ con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_
   return status;
 }
 
-con_status con_pool_ready(con_pool *p, con_node *node) {
-  con_status status = CON_OK;
-  con_latch_lock(&p->head.latch);
-  if (p->first_done == NULL && p->gone == NULL)
-    status = con_waitq_or(&p->head, &p->collectors, node, CON_TIMEOUT);
-  con_latch_unlock(&p->head.latch);
-  return status;
-}
-
 void con_pool_close(con_pool *p, uint64_t state) {
   con_latch_lock(&p->head.latch);
   if (p->state < state) con_store(&p->state, state);
@@ -405,7 +396,13 @@ static void lose(con_unit *u) {
 }
 
 static con_status ready(con_object *o, con_node *node) {
-  return con_pool_ready((con_pool *)o, node);
+  con_pool *p = (con_pool *)o;
+  con_status status = CON_OK;
+  con_latch_lock(&p->head.latch);
+  if (p->first_done == NULL && p->gone == NULL)
+    status = con_waitq_or(&p->head, &p->collectors, node, CON_TIMEOUT);
+  con_latch_unlock(&p->head.latch);
+  return status;
 }
 
 const con_kind_type con_kind_pool = {

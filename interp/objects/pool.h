@@ -141,10 +141,6 @@ void con_pool_dismiss(con_unit *u);
  * CON_BLOCKED with `node` queued, or, where `node` is NULL, CON_TIMEOUT. */
 con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node);
 
-/* Is there something to collect?
- * Returns CON_OK; else CON_BLOCKED with `node` queued, or, where `node` is NULL, CON_TIMEOUT. */
-con_status con_pool_ready(con_pool *p, con_node *node);
-
 /* Let other threads of the owner that wait to collect look again: the owner has dealt with a
  * collected item. */
 void con_pool_tell(con_pool *p);

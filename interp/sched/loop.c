@@ -401,13 +401,6 @@ void con_loop_close(void) {
   free(l);
 }
 
-void con_loop_leave_behind(void) {
-  con_loop *l = con_loop_here;
-  con_here.state->loops = NULL;
-  con_loop_here = NULL;
-  if (l != NULL) con_fd_wait_close(&l->fds);
-}
-
 /* The memory stays: the caller may be on one of the loop's stacks. */
 void con_loop_after_fork(void) {
   con_loop *l = con_loop_here;

@@ -58,12 +58,9 @@ con_loop *con_loop_open(void);
 /* The thread ends, and has no tasks any more. */
 void con_loop_close(void);
 
-/* In the child of a fork: the loop was the parent's. */
+/* In the child of a fork, also of a C module's: leave the parent's loop behind. The calling thread
+ * may be on a stack of the loop. */
 void con_loop_after_fork(void);
-
-/* In a process that has become foreign: leave the loop behind. The calling thread may be on a stack
- * of the loop. */
-void con_loop_leave_behind(void);
 
 /* Waiter `w` may run from now on, and waits for nothing any more. */
 void con_loop_ready(con_loop *l, con_waiter *w);

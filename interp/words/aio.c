@@ -21,6 +21,7 @@
 #include "binding/errors.h"
 #include "binding/lua_word.h"
 #include "binding/own.h"
+#include "binding/registry.h"
 #include "binding/words.h"
 #include "io/uring.h"
 #include "kinds/body.h"
@@ -79,13 +80,7 @@ static void complete(con_io *io) {
 
 /* ---- in the unit that asked ---- */
 
-static void push_askers(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &askers_key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &askers_key);
-}
+static void push_askers(lua_State *L) { con_registry_push(L, &askers_key, NULL); }
 
 /* The asker of the running unit, or NULL. An asker that a forked child has inherited belongs to a
  * unit of the parent, and does not count. */

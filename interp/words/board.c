@@ -42,11 +42,6 @@ static int board_info(lua_State *L) {
   return 4;
 }
 
-static int board_owns(lua_State *L) {
-  lua_pushboolean(L, is_owner(con_board_pool(L)));
-  return 1;
-}
-
 /* serves(pool): is the running process or isolate a worker of the pool? */
 static int board_serves(lua_State *L) {
   con_pool *p = con_board_pool(L);
@@ -310,28 +305,13 @@ static int board_begun(lua_State *L) {
 
 int con_board_open(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"new", board_new},
-      {"info", board_info},
-      {"owns", board_owns},
-      {"serves", board_serves},
-      {"works", board_works},
-      {"view", board_view},
-      {"counts", board_counts},
-      {"methods", board_methods},
-      {"close", board_close},
-      {"hire", board_hire},
-      {"dismiss", board_dismiss},
-      {"enter", board_enter},
-      {"release", board_release},
-      {"open", board_open},
-      {"wants", board_wants},
-      {"define", board_define},
-      {"forget", board_forget},
-      {"submit", board_submit},
-      {"submit_parts", board_submit_parts},
-      {"cancel", board_cancel},
-      {"begun", board_begun},
-      {NULL, NULL},
+      {"new", board_new},         {"info", board_info},     {"serves", board_serves},
+      {"works", board_works},     {"view", board_view},     {"counts", board_counts},
+      {"methods", board_methods}, {"close", board_close},   {"hire", board_hire},
+      {"dismiss", board_dismiss}, {"enter", board_enter},   {"release", board_release},
+      {"open", board_open},       {"wants", board_wants},   {"define", board_define},
+      {"forget", board_forget},   {"submit", board_submit}, {"submit_parts", board_submit_parts},
+      {"cancel", board_cancel},   {"begun", board_begun},   {NULL, NULL},
   };
   luaL_newlib(L, functions);
   luaL_setfuncs(L, con_board_taking, 0);

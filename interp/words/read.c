@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/types.h>
 
-#include "binding/args.h"
 #include "binding/words.h"
 #include "io/stdin.h"
 #include "io/stream.h"
@@ -38,13 +37,12 @@ static int file_seek(lua_State *L) {
   int whence = from[luaL_checkoption(L, 2, "cur", names)], error = 0;
   lua_Integer offset = luaL_optinteger(L, 3, 0);
   con_use use = {NULL, NULL, NULL, false};
-  if (con_turn_is_needed(f)) con_raise_status(L, con_turn_take(L, f, &use));
-  con_stdin_begin(f);
+  if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &use));
   if (fseeko(f, (off_t)offset, whence) != 0) error = errno;
   off_t place = error == 0 ? ftello(f) : 0;
   if (place < 0) error = errno;
   con_stdin_end(f);
-  if (use.turn != NULL) con_turn_give(&use);
+  con_turn_give(&use);
   if (error != 0) {
     errno = error;
     return luaL_fileresult(L, 0, NULL);

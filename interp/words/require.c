@@ -9,6 +9,7 @@
 #include <lualib.h>
 
 #include "binding/args.h"
+#include "binding/registry.h"
 #include "binding/words.h"
 #include "objects/lock.h"
 #include "words/locks.h"
@@ -17,17 +18,7 @@
 static const char loads_key = 0;
 
 /* Push the table of locks. */
-static void push_loads(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &loads_key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "v");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &loads_key);
-}
+static void push_loads(lua_State *L) { con_registry_push(L, &loads_key, "v"); }
 
 /* Push the handle of the lock of module `name`, made if it is missing, and return the lock. */
 static con_lock *push_lock(lua_State *L, const char *name) {

@@ -11,6 +11,7 @@
 #include "base/proc.h"
 #include "binding/args.h"
 #include "binding/errors.h"
+#include "binding/registry.h"
 #include "binding/words.h"
 #include "kinds/green.h"
 #include "kinds/signals.h"
@@ -62,13 +63,7 @@ static int check_signal(lua_State *L, int index) {
 
 static const char handlers_key = 0;
 
-static void push_handlers(lua_State *L) {
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &handlers_key) == LUA_TTABLE) return;
-  lua_pop(L, 1);
-  lua_newtable(L);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &handlers_key);
-}
+static void push_handlers(lua_State *L) { con_registry_push(L, &handlers_key, NULL); }
 
 /* Push function and name of the handler. False: the handler was removed. */
 static bool push_handler(lua_State *L, int sig) {

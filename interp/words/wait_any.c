@@ -90,7 +90,7 @@ static int word_wait_any(lua_State *L) {
   lua_createtable(L, (int)c.n, 0);
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
-  con_status status = attempt_any(con_self(), &c.call, false);
+  con_status status = attempt_any(con_self(), &c.call, NULL);
   if (status == CON_OK || c.call.deadline == CON_TRY) return end_any(L, &c.call, status);
   c.kept = true;
   if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self(), c.n)) == NULL)
