@@ -16,9 +16,11 @@
  *
  * How to use:
  *
- * static _Thread_local con_spin spin = CON_SPIN; if (!con_spin_begin(&spin)) return false; while
- * (con_spin_step(&spin)) if (it_is_there()) return con_spin_end(&spin, true); return
- * con_spin_end(&spin, false);
+ *   static _Thread_local con_spin spin = CON_SPIN;
+ *   if (!con_spin_begin(&spin)) return false;
+ *   while (con_spin_step(&spin))
+ *     if (it_is_there()) return con_spin_end(&spin, true);
+ *   return con_spin_end(&spin, false);
  *
  * With CONLUA_SPIN=0 in the environment no thread looks: less processor time, later answers.
  */

@@ -84,7 +84,8 @@ static void close_to_child(void) {
 }
 
 void con_park_pass(void) {
-  if (con_futex.now() < next_let_in()) return;
+  con_time next = next_let_in();
+  if (next == CON_NEVER || con_futex.now() < next) return;
   open_to_child();
   close_to_child();
 }
@@ -192,14 +193,18 @@ con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, boo
   return status;
 }
 
+/* The time from now until `until`, in *left, as the limit of a poll. Returns `left`; NULL: no
+ * limit. */
+static struct timespec *limit_of(con_time until, struct timespec *left) {
+  if (until == CON_NEVER) return NULL;
+  con_time t = until - con_futex.now();
+  if (t < 0) t = 0;
+  *left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
+  return left;
+}
+
 static int poll_set(int set, struct epoll_event *ready, int most, con_time until) {
-  struct timespec left, *limit = NULL;
-  if (until != CON_NEVER) {
-    con_time t = until - con_futex.now();
-    if (t < 0) t = 0;
-    left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
-    limit = &left;
-  }
+  struct timespec left, *limit = limit_of(until, &left);
   int n = epoll_pwait2(set, ready, most, limit, NULL);
   if (n < 0 && errno == ENOSYS) { /* a kernel before 5.11: milliseconds, rounded up */
     int64_t ms = limit == NULL ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
@@ -242,20 +247,14 @@ int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, in
  * signal. */
 static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_time deadline) {
   sigset_t all, before;
-  struct timespec left, *limit = NULL;
+  struct timespec left;
   int ready = 0;
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, &before);
   if (con_load_seq(&self->pending) == 0) {
-    if (deadline != CON_NEVER) {
-      con_time t = deadline - con_futex.now();
-      if (t < 0) t = 0;
-      left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
-      limit = &left;
-    }
     sigset_t inside = before;
     if (con_load_relaxed(&child_let_in)) sigdelset(&inside, SIGCHLD);
-    ready = ppoll(fds, n, limit, &inside);
+    ready = ppoll(fds, n, limit_of(deadline, &left), &inside);
     if (ready == 0) ready = -2;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);
