@@ -91,7 +91,8 @@ static int wait_for_ready(void *arg) {
   return wait_until_0(s->ready, family_after(FAMILY_LONG)) == CON_OK ? 0 : 1;
 }
 
-/* A process that is killed while it counts takes at most its own step along: the count is whole, and who waits goes on. */
+/* A process that is killed while it counts takes at most its own step along: the count is whole,
+ * and who waits goes on. */
 FAMILY_TEST(killed_at_any_moment_the_waiters_go_on) {
   for (int i = 0; i < FAMILY_TIMES(20); i++) {
     start *s = family_shared(sizeof *s);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* exit.c: in a build of the preset coverage, _exit writes the counts of lines first. A process that a signal kills writes
- * none.
- */
+/* exit.c: in a build of the preset coverage, _exit writes the counts of lines first. A process
+ * that a signal kills writes none. */
 #include <stdlib.h>
 #include <unistd.h>
 

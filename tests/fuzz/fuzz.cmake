@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The fuzz targets, in the build with AddressSanitizer. What they call of the Lua side is compiled once more, so
-# that it tells what is reached.
+# The fuzz targets, in the build with AddressSanitizer. What they call of the Lua side is compiled
+# once more, so that it tells what is reached.
 file(GLOB fuzzed CONFIGURE_DEPENDS ${floors}/binding/*.c ${floors}/codec/*.c ${floors}/sched/*.c)
 list(FILTER fuzzed EXCLUDE REGEX "/binding/(own|lua_word)\\.c$")
 list(APPEND fuzzed ${floors}/host/options.c)

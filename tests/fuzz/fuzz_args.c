@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* fuzz_args.c: what reads arguments: of functions (binding/args.h) and of the command line (host/options.h).
+/* fuzz_args.c: what reads arguments: of functions (binding/args.h) and of the command line
+ * (host/options.h).
  *
- * An input is the arguments: the first byte says whose. Of the command line it is words with zeros between them; of a function
- * a byte for the type of each argument and the bytes of its value. */
+ * An input is the arguments: the first byte says whose. Of the command line it is words with zeros
+ * between them; of a function a byte for the type of each argument and the bytes of its value. */
 #include <lauxlib.h>
 #include <math.h>
 #include <stdio.h>

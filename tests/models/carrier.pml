@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Models interp/shared/carrier.c: con_carrier_is_dead, con_carrier_begin, con_carrier_end, con_carrier_free and the claim.
+/* Models interp/shared/carrier.c: con_carrier_is_dead, con_carrier_begin, con_carrier_end,
+ * con_carrier_free and the claim.
  *
- * A record has one thread after the other. Each takes the life (a robust mutex), is alive, and ends in order or is killed; then
- * it is buried and the record claimed anew. Two look whether the thread lives; each may stop anywhere, and be killed while it
- * has the life.
+ * A record has one thread after the other. Each takes the life (a robust mutex), is alive, and
+ * ends in order or is killed; then it is buried and the record claimed anew. Two look whether the
+ * thread lives; each may stop anywhere, and be killed while it has the life.
  *
  * Holds: only a thread that was killed is marked dead.
  * -DAS_IT_WAS: the mark is a plain store. That must be found. */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Models interp/objects/lock.c: release_to_waiters, take_granted, take_over, and the count of set_ended (interp/units/end.c).
+/* Models interp/objects/lock.c: release_to_waiters, take_granted, take_over, and the count of
+ * set_ended (interp/units/end.c).
  *
- * One unit waits for two locks at once: for the outer one its place is put aside, for the inner one a callback waits. Their
- * owners hand both over, and each may die before any of its stores; the unit may be killed at any moment.
+ * One unit waits for two locks at once: for the outer one its place is put aside, for the inner
+ * one a callback waits. Their owners hand both over, and each may die before any of its stores;
+ * the unit may be killed at any moment.
  *
- * Holds: the unit that attempts a lock which its word names is told so; and the unit's end counts the words that name it.
- * -DAS_IT_WAS: the note in the unit's record alone says what was handed over. That must be found. */
+ * Holds: the unit that attempts a lock which its word names is told so; and the unit's end counts
+ * the words that name it.
+ * -DAS_IT_WAS: the note in the unit's record alone says what was handed over. That must be found.
+ * */
 #define NOBODY 0
 #define UNIT 1
 #define OWNER 2 /* of either lock, in its own word */

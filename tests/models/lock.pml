@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Models interp/objects/lock.c: con_lock_acquire, take_over; interp/units/end.c: set_ended; interp/units/holds.c: set_held.
+/* Models interp/objects/lock.c: con_lock_acquire, take_over; interp/units/end.c: set_ended;
+ * interp/units/holds.c: set_held.
  *
- * Two units acquire and release a lock. A third place, the record, is one unit's after the other: a unit acquires, may release,
- * ends in order or is killed; when the unit has ended and the owner word does not name the record, the next unit gets it. The
- * owner word holds an address, so it is the same for all units of the record.
+ * Two units acquire and release a lock. A third place, the record, is one unit's after the other:
+ * a unit acquires, may release, ends in order or is killed; when the unit has ended and the owner
+ * word does not name the record, the next unit gets it. The owner word holds an address, so it is
+ * the same for all units of the record.
  *
  * Holds: a lock is taken over only from a unit that has ended.
  * -DAS_IT_WAS: the take-over compares the address alone. That must be found. */
