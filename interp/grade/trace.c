@@ -85,9 +85,9 @@ static void after(con_unit *u, con_operation op, const con_object *o, int outcom
 }
 
 void con_trace_start(void) {
-  next_hook = con_announce_hook;
-  con_announce_hook = before;
-  con_announce_done_hook = after;
+  next_hook = con_units.announce;
+  con_units.announce = before;
+  con_units.announce_done = after;
 }
 
 void con_trace_main_ends(void) {

@@ -12,7 +12,10 @@
 #ifndef CON_GRADE_TRACE_H
 #define CON_GRADE_TRACE_H
 
-#include "units/announce.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "units/operation.h"
 
 #define CON_TRACE_MAGIC 0x31656461726720c1u /* no text */
 #define CON_TRACE_EVENTS 65536              /* kept of a run; more are counted */

@@ -17,7 +17,7 @@
 #include "kinds/signals.h"
 #include "sched/state.h"
 #include "sched/wait.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 /* ---- waiting for one descriptor ---- */
 

@@ -22,7 +22,7 @@
 #include "sched/state.h"
 #include "units/holds.h"
 #include "units/reap.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 #define GRACE CON_SECOND       /* for a process to end by SIGTERM, before SIGKILL */
 #define OWN_WAY (500 * CON_MS) /* for a child to end by the Ctrl-C that it may have seen too */

@@ -22,7 +22,7 @@ static _Thread_local sigset_t before; /* the signal mask before the fork */
 
 void con_foreign_fork_is_ours(bool is_ours) { ours = is_ours; }
 
-/* Raise for want of a unit, in a foreign child; for con_self_make. */
+/* Raise for want of a unit, in a foreign child; for con_units.self_make. */
 static con_unit *refuse(void) {
   if (con_here.running != NULL) con_raise_foreign(con_here.running);
   return NULL;
@@ -70,7 +70,7 @@ static void in_child(void) {
   con_children_note_foreign();
   con_process_is_foreign = true;
   con_self_known = con_self_thread = NULL;
-  con_self_make = refuse;
+  con_units.self_make = refuse;
   con_me = &nobody;
   con_signals_let_go();
   con_children_after_fork();

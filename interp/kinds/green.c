@@ -17,7 +17,7 @@
 #include "sched/upcalls.h"
 #include "units/deadlock.h"
 #include "units/end.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 #define COROUTINES 8000 /* at most so many are kept for the next tasks */
 
@@ -114,7 +114,7 @@ static void catch_up(con_green *t, con_unit *u) {
   if (w->state == CON_WAITER_RUNNING) con_store(&u->state, (uint64_t)CON_RUNNING);
   if (w->state != CON_WAITER_WAITING) return;
   u->operation = CON_OP_SLEEP;
-  con_store(&u->park_seen, u->wake & ~1u);
+  con_store(&u->park_seen, con_wake_word_seen(&u->wake));
   con_store_seq(&u->park_count, u->park_count + 1);
   con_store(&u->state, (uint64_t)CON_WAITING);
   con_loop_recorded(t->loop, w);
@@ -138,7 +138,7 @@ con_unit *con_green_record(lua_State *L, int index) {
 
 static void complete(lua_State *L, int index) { con_green_record(L, index); }
 
-/* Give the running task its record; for con_self_make. */
+/* Give the running task its record; for con_units.self_make. */
 static con_unit *record_current(void) {
   con_green *t = con_green_current();
   lua_State *L = con_here.running;
@@ -493,6 +493,6 @@ void con_green_open(void) {
   con_sched.task_end = task_ends;
   con_sched.pass = con_loop_pass;
   con_sched.report_hog = con_loop_report_hog;
-  con_self_make = record_current;
+  con_units.self_make = record_current;
   con_handle_complete = complete;
 }

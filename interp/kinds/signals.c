@@ -16,7 +16,7 @@
 #include "sched/loop.h"
 #include "shared/stopped.h"
 #include "units/park.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 /* The handlers set words, read the clock, and call futex, tgkill, kill and lua_sethook: all of that
  * is safe in a handler. SIGCHLD is let in only while a thread sleeps in con_park, so that no wait

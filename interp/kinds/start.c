@@ -7,6 +7,7 @@
 #include "kinds/isolate.h"
 #include "kinds/process.h"
 #include "kinds/thread.h"
+#include "units/announce.h"
 
 /* The handle of a task is the task itself, and goes below the function. */
 static void start_green(lua_State *L, con_unit *u, int n) {

@@ -154,9 +154,9 @@ static void release_to_waiters(con_lock *l) {
   if (next != NULL) con_store(&next->granted, &l->head);
   if (next != NULL) con_store(&l->hungry, (uint64_t)0);
   con_store_seq(&l->head.owner, word);
-  uint32_t *wake = con_waitq_pop(&l->head, &l->head.waiters, NULL);
+  con_wakeup left = con_waitq_pop(&l->head, &l->head.waiters, NULL);
   con_latch_unlock(&l->head.latch);
-  if (wake != NULL) con_bell_tell(wake);
+  con_bell_tell(left);
 }
 
 /* Does `self` hold the lock? A unit does not hold a lock handed to it before taking it: a handler

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "shared/block.h"
+#include "units/upcalls.h"
 
 con_message *con_message_new(const con_parcel *parcel) {
   size_t table = parcel->n_refs * sizeof(con_object *);
@@ -50,4 +51,4 @@ void con_message_free(con_message *m) {
 
 static void throw_away(void *message) { con_message_free(message); }
 
-void con_message_init(void) { con_message_destroy = throw_away; }
+void con_message_init(void) { con_units.message_destroy = throw_away; }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "units/bell.h"
+#include "units/unpark.h"
 #include "units/waitq.h"
-#include "units/wake.h"
 
 /* ---- words of an open redo log; latch ---- */
 
@@ -116,8 +116,8 @@ static void destroy(con_object *o) {
  * collectors, or, if there was none, post to the owner's main unit, which may wait for something
  * else. A main unit with the post pending clears the post before it takes the latch to look, so
  * that it sees this end too. No latch held. */
-static void announce_done(con_pool *p, uint32_t *collector, bool anybody) {
-  if (collector != NULL) con_bell_tell(collector);
+static void announce_done(con_pool *p, con_wakeup collector, bool anybody) {
+  con_bell_tell(collector);
   if (!anybody && !(con_load(&p->boss->pending) & CON_PENDING_CALLS))
     con_unit_post(p->boss, CON_PENDING_CALLS);
 }
@@ -188,7 +188,7 @@ con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *statu
                   .function = order->function,
                   .work = order->work};
   con_function *f = order->function;
-  uint32_t *word = NULL;
+  con_wakeup left = CON_NO_WAKEUP;
   con_latch_lock(&p->head.latch);
   *status = p->state == CON_POOL_OPEN ? CON_OK : CON_CLOSED;
   if (*status == CON_OK) {
@@ -202,10 +202,10 @@ con_task *con_pool_submit(con_pool *p, const con_order *order, con_status *statu
     con_redo_share(t);
     con_redo_share(order->work);
     con_redo_commit();
-    if (p->head.waiters.head != NULL) word = con_waitq_pop(&p->head, &p->head.waiters, NULL);
+    if (p->head.waiters.head != NULL) left = con_waitq_pop(&p->head, &p->head.waiters, NULL);
   }
   con_latch_unlock(&p->head.latch);
-  if (word != NULL) con_bell_tell(word);
+  con_bell_tell(left);
   if (*status == CON_OK) return t;
   con_block_free(t);
   return NULL;
@@ -279,9 +279,9 @@ void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_mess
   con_redo_share(result);
   link_done(p, t, state);
   con_redo_commit();
-  uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
+  con_wakeup left = con_waitq_pop(&p->head, &p->collectors, &anybody);
   con_latch_unlock(&p->head.latch);
-  announce_done(p, word, anybody);
+  announce_done(p, left, anybody);
 }
 
 con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node) {
@@ -384,14 +384,14 @@ static void lose(con_unit *u) {
   }
   bool last = leave(p, u, w, true);
   con_redo_commit();
-  uint32_t *word = con_waitq_pop(&p->head, &p->collectors, &anybody);
+  con_wakeup left = con_waitq_pop(&p->head, &p->collectors, &anybody);
   /* With the last reference gone there is no owner to tell. */
   if (!last && !anybody) {
     con_or(&p->boss->pending, CON_PENDING_CALLS);
-    word = con_unpark_word(p->boss);
+    left = con_unpark_word(p->boss);
   }
   con_latch_unlock(&p->head.latch);
-  if (word != NULL) con_bell_tell(word);
+  con_bell_tell(left);
   if (last) con_object_destroy(&p->head);
 }
 

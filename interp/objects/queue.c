@@ -95,7 +95,7 @@ static con_status check_put(con_queue *q, const con_item *item) {
 
 con_status con_queue_put(con_queue *q, con_item *item, con_node *node) {
   uint64_t need = is_priority(q) ? 0 : con_segment_need(q, item);
-  uint32_t *word = NULL;
+  con_wakeup left = CON_NO_WAKEUP;
   con_status status;
   con_latch_lock(&q->head.latch);
   while ((status = check_put(q, item)) == CON_OK && !has_room(q, need)) {
@@ -106,12 +106,12 @@ con_status con_queue_put(con_queue *q, con_item *item, con_node *node) {
   if (status == CON_OK) {
     if (is_priority(q)) con_heap_push(q, item->message);
     else con_segment_push(q, item, need);
-    if (q->head.waiters.head != NULL) word = con_waitq_pop(&q->head, &q->head.waiters, NULL);
+    if (q->head.waiters.head != NULL) left = con_waitq_pop(&q->head, &q->head.waiters, NULL);
   } else if (status == CON_FULL) {
     status = con_waitq_or(&q->head, &q->putters, node, CON_FULL);
   }
   con_latch_unlock(&q->head.latch);
-  if (word != NULL) con_bell_tell(word);
+  con_bell_tell(left);
   return status;
 }
 
@@ -120,19 +120,19 @@ con_status con_queue_put(con_queue *q, con_item *item, con_node *node) {
 con_status con_queue_get(con_queue *q, con_received *got, con_node *node) {
   con_status status = CON_OK;
   con_segment *old = NULL;
-  uint32_t *word = NULL;
+  con_wakeup left = CON_NO_WAKEUP;
   con_latch_lock(&q->head.latch);
   if (q->puts != q->gets) {
     if (is_priority(q)) got->message = con_heap_take(q);
     else old = con_segment_take(q, got);
-    if (q->putters.head != NULL) word = con_waitq_pop(&q->head, &q->putters, NULL);
+    if (q->putters.head != NULL) left = con_waitq_pop(&q->head, &q->putters, NULL);
   } else if (q->closed) {
     status = CON_CLOSED;
   } else {
     status = con_waitq_or(&q->head, &q->head.waiters, node, CON_EMPTY);
   }
   con_latch_unlock(&q->head.latch);
-  if (word != NULL) con_bell_tell(word);
+  con_bell_tell(left);
   if (old != NULL) con_block_free(old);
   return status;
 }

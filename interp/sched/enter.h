@@ -43,6 +43,11 @@ static inline void con_state_leave_until(uint32_t *word, uint32_t seen, uint32_t
   else con_state_leave();
 }
 
+/* Give the lock up for a wait that ends when the wake word moves on from `seen`. */
+static inline void con_state_leave_until_woken(con_wake_word *w, uint32_t seen) {
+  con_state_leave_until(&w->value, seen, CON_WAKE_HOW);
+}
+
 /* Give the lock up for a wait that only the world outside the family, or time, ends. */
 static inline void con_state_leave_outside(void) { con_state_leave_until(NULL, 0, 0); }
 

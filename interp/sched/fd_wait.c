@@ -106,7 +106,7 @@ bool con_fd_wait_poll(con_fd_set *set, uint32_t seen, con_time deadline,
   if (deadline == 0) {
     n = epoll_wait(set->epoll, ready, MOST, 0);
   } else {
-    con_state_leave_until(&set->bell->wake, seen, CON_BELL_STEP - 1);
+    con_state_leave_until_woken(&set->bell->wake, seen);
     n = con_park_thread_outside(set->bell, seen, deadline, set->epoll, ready, MOST, &looked);
     con_state_enter();
   }

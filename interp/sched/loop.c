@@ -12,6 +12,7 @@
 #include "sched/state.h"
 #include "sched/upcalls.h"
 #include "units/park.h"
+#include "units/unpark.h"
 
 #define IDLE_STACKS 8              /* kept for the next waiter that cannot yield */
 #define ASK_AGAIN (20 * CON_MS)    /* where the kernel cannot tell of a descriptor */
@@ -73,8 +74,7 @@ static con_waiter *take_ready(con_loop *l) {
 static void wake_bucket(con_loop *l, uint32_t bit) {
   for (con_waiter *w = l->waiting[bit], *next; w != NULL; w = next) {
     next = w->next;
-    con_unit *u = w->unit;
-    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) con_loop_ready(l, w);
+    if (con_unit_is_woken(w->unit)) con_loop_ready(l, w);
   }
 }
 
@@ -116,7 +116,7 @@ static void look_around(con_loop *l) {
 /* Nothing is ready: sleep until something may be. The word of the bell is read before the last
  * look. */
 static void sleep_all(con_loop *l) {
-  uint32_t seen = con_load_seq(&l->bell->wake) & ~(CON_BELL_STEP - 1);
+  uint32_t seen = con_wake_word_seen(&l->bell->wake);
   hear_bell(l);
   if (l->n_ready > 0) return;
   con_time deadline = con_deadlines_first(&l->deadlines);
@@ -126,7 +126,7 @@ static void sleep_all(con_loop *l) {
   if (l->fds.n_waits > 0) {
     looked = con_fd_wait_poll(&l->fds, seen, deadline, fire);
   } else {
-    con_state_leave_until(&l->bell->wake, seen, CON_BELL_STEP - 1);
+    con_state_leave_until_woken(&l->bell->wake, seen);
     looked = con_park_thread(l->bell, seen, deadline, deadline == CON_NEVER) == CON_ABANDONED;
     con_state_enter();
   }

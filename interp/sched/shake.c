@@ -10,7 +10,7 @@
 #include "sched/baton.h"
 #include "sched/chance.h"
 #include "sched/here.h"
-#include "units/announce.h"
+#include "units/upcalls.h"
 
 #define DELAYS 300       /* delays of a thread that take time */
 #define MOST_REST 7      /* a thread stands back for up to 2 to this power of draws */
@@ -36,7 +36,7 @@ static void delay(con_unit *u, con_operation op, con_object *o) {
 
 void con_shake_start(uint64_t seed) {
   con_chance_start(seed);
-  con_announce_hook = delay;
+  con_units.announce = delay;
   con_lock_clock = con_baton_clock;
   con_state_shaking = true;
 }

@@ -14,6 +14,7 @@
 #include "sched/spin.h"
 #include "sched/upcalls.h"
 #include "sched/wait_steps.h"
+#include "units/announce.h"
 #include "units/waitq.h"
 
 void con_wait_note_line(lua_State *L, con_unit *self) {
@@ -50,7 +51,7 @@ static void expect_wake(con_unit *self, uint32_t seen) {
   static _Thread_local con_spin spin = CON_SPIN;
   if (!con_spin_begin(&spin)) return;
   bool woken = false;
-  while (!woken && con_spin_step(&spin)) woken = con_load(&self->wake) != seen;
+  while (!woken && con_spin_step(&spin)) woken = con_wake_word_moved(&self->wake, seen);
   con_spin_end(&spin, woken);
 }
 
@@ -59,7 +60,7 @@ static void expect_wake(con_unit *self, uint32_t seen) {
 static con_status park_shaken(con_unit *self, con_call *call, uint32_t seen) {
   con_status status = con_park_enter(self, &call->what, seen, call->deadline);
   if (status != CON_BLOCKED) return status;
-  con_state_leave_until(&self->wake, seen, 1);
+  con_state_leave_until_woken(&self->wake, seen);
   status = con_park_entered(self, &call->what, seen, call->deadline);
   con_state_enter();
   con_park_leave(self);

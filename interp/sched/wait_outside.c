@@ -8,6 +8,7 @@
 #include "sched/loop.h"
 #include "sched/pending.h"
 #include "sched/wait_steps.h"
+#include "units/announce.h"
 
 con_status con_wait_plainly(struct pollfd *fds, nfds_t n, con_time deadline) {
   for (;;) {

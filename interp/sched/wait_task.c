@@ -5,6 +5,7 @@
 #include "binding/args.h"
 #include "sched/loop.h"
 #include "sched/wait_steps.h"
+#include "units/announce.h"
 
 /* The call of a task that yielded. */
 typedef struct kept {

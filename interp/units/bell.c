@@ -2,7 +2,6 @@
 #include "units/bell.h"
 
 #include <signal.h>
-#include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,21 +18,26 @@ con_bell *con_bell_new(void) {
   return b;
 }
 
-/* Wake words are aligned, so the two lowest bits of their address are free, and mark a bell, or a
- * unit, that the futex does not reach. */
+/* What a con_wakeup points to is aligned, so the two lowest bits of the address are free: a wake
+ * word with a sleeping thread (0), a bell or a unit that the futex does not reach. */
 #define BELL ((uintptr_t)1)
 #define POLL ((uintptr_t)2)
-static uint32_t *other_way(con_bell *b) { return (uint32_t *)((uintptr_t)&b->wake | BELL); }
 
-uint32_t *con_bell_of_poll(con_unit *u) { return (uint32_t *)((uintptr_t)&u->polls | POLL); }
+static con_wakeup wakeup(const void *place, uintptr_t way) {
+  return (con_wakeup){(uintptr_t)place | way};
+}
 
-uint32_t *con_bell_ring(con_bell *b, uint32_t number) {
+con_wakeup con_bell_of_word(con_wake_word *w) { return wakeup(w, 0); }
+
+con_wakeup con_bell_of_poll(con_unit *u) { return wakeup(u, POLL); }
+
+con_wakeup con_bell_ring(con_bell *b, uint32_t number) {
   uint32_t bit = con_bell_bit(number);
   con_or(&b->bits[bit / 64], (uint64_t)1 << bit % 64);
   con_or(&b->any, (uint64_t)1 << bit / 64);
-  uint32_t before = con_add(&b->wake, CON_BELL_STEP);
-  if (before & CON_BELL_POLLS) return other_way(b);
-  return before & CON_BELL_SLEEPS ? &b->wake : NULL;
+  uint32_t how = con_wake_word_move(&b->wake);
+  if (how & CON_WAKE_POLLS) return wakeup(b, BELL);
+  return how & CON_WAKE_SLEEPS ? con_bell_of_word(&b->wake) : CON_NO_WAKEUP;
 }
 
 static void write_event(con_bell *b) {
@@ -48,12 +52,12 @@ static void signal_thread(int32_t pid, int32_t tid) {
   if (pid > 0 && tid > 0) syscall(SYS_tgkill, pid, tid, SIGURG);
 }
 
-void con_bell_tell(uint32_t *word) {
-  uintptr_t way = (uintptr_t)word & (BELL | POLL), at = (uintptr_t)word & ~(BELL | POLL);
+void con_bell_tell_kernel(con_wakeup left) {
+  uintptr_t way = left.place & (BELL | POLL), at = left.place & ~(BELL | POLL);
   if (way == 0) {
-    con_futex.wake(word, 1);
+    con_futex.wake(&((con_wake_word *)at)->value, 1);
   } else if (way == POLL) {
-    con_unit *u = (con_unit *)(at - offsetof(con_unit, polls));
+    con_unit *u = (con_unit *)at;
     if (con_load_seq(&u->polls)) signal_thread(con_load(&u->pid), con_load(&u->tid));
   } else {
     con_bell *b = (con_bell *)at;
@@ -63,5 +67,5 @@ void con_bell_tell(uint32_t *word) {
 }
 
 void con_bell_signalled(con_bell *b) {
-  if (con_load_seq(&b->wake) & CON_BELL_POLLS) write_event(b);
+  if (con_load_seq(&b->wake.value) & CON_WAKE_POLLS) write_event(b);
 }

@@ -20,33 +20,39 @@
 
 #define CON_BELL_BITS 4096
 
-#define CON_BELL_SLEEPS 1u /* the thread sleeps on `wake` */
-#define CON_BELL_POLLS 2u  /* the thread waits for descriptors */
-#define CON_BELL_STEP 4u   /* above these bits: how often the bell was rung */
-
 typedef struct con_bell {
-  uint32_t wake;    /* atomic; con_bell_ring with con_park_thread */
-  int32_t pid, tid; /* of the thread; fixed */
-  int32_t event;    /* an eventfd of its process, or -1; atomic */
+  con_wake_word wake; /* con_bell_ring with con_park_thread */
+  int32_t pid, tid;   /* of the thread; fixed */
+  int32_t event;      /* an eventfd of its process, or -1; atomic */
   /* A bit for each word of `bits` that is not 0; atomic: set after the word, cleared before. */
   uint64_t any;
   uint64_t bits[CON_BELL_BITS / 64]; /* atomic */
 } con_bell;
 
+/* What is left to do of a wake when the latch is released: the sleeping thread, and how to reach
+ * the thread. CON_NO_WAKEUP: nothing, for the thread does not sleep in the kernel. */
+typedef struct con_wakeup {
+  uintptr_t place; /* with the way in the lowest bits (bell.c) */
+} con_wakeup;
+#define CON_NO_WAKEUP ((con_wakeup){0})
+
 /* A bell for the calling thread, owned by this process. NULL: no memory. */
 con_bell *con_bell_new(void);
 
-/* Unit number `number` was woken. Returns what to give to con_bell_tell, or NULL: the thread runs.
- * Async-signal-safe. */
-uint32_t *con_bell_ring(con_bell *b, uint32_t number);
+/* Unit number `number` was woken. Async-signal-safe. */
+con_wakeup con_bell_ring(con_bell *b, uint32_t number);
 
-/* What to give to con_bell_tell for a unit that waits in the kernel's poll (park.h): the thread
- * gets SIGURG. */
-uint32_t *con_bell_of_poll(con_unit *u);
+/* The wakeup of a thread that sleeps on the word. */
+con_wakeup con_bell_of_word(con_wake_word *w);
 
-/* Tell the kernel of a wake: `word` comes from con_bell_ring or con_unpark_word. No latch held.
- * Async-signal-safe. */
-void con_bell_tell(uint32_t *word);
+/* The wakeup of a unit that waits in the kernel's poll (park.h): the thread gets SIGURG. */
+con_wakeup con_bell_of_poll(con_unit *u);
+
+/* Do what is left of a wake. No latch held. Async-signal-safe. */
+void con_bell_tell_kernel(con_wakeup left);
+static inline void con_bell_tell(con_wakeup left) {
+  if (left.place != 0) con_bell_tell_kernel(left);
+}
 
 /* The handler of SIGURG, in a thread whose bell this is. */
 void con_bell_signalled(con_bell *b);

@@ -7,20 +7,18 @@
 #include <unistd.h>
 
 #include "base/futex.h"
-#include "units/announce.h"
 #include "units/holds.h"
 #include "units/reap.h"
-#include "units/wake.h"
+#include "units/unpark.h"
+#include "units/upcalls.h"
 
 #define RING_MAX 64
 #define REPORT_SIZE 8192
 
-static void write_report(const char *text) {
-  ssize_t r = write(STDERR_FILENO, text, strlen(text));
-  (void)r;
+static void report(const char *text) {
+  if (con_units.deadlock_report != NULL) con_units.deadlock_report(text);
+  else if (write(STDERR_FILENO, text, strlen(text)) < 0) return; /* nobody is left to be told */
 }
-
-void (*con_deadlock_report)(const char *text) = write_report;
 
 /* ---- the text ---- */
 
@@ -53,7 +51,7 @@ static void add_name(text *t, con_unit *u) {
   add_process(t, u);
 }
 
-void con_deadlock_describe(con_object *o, con_unit *waiter, char *out, size_t size) {
+static void describe(con_object *o, con_unit *waiter, char *out, size_t size) {
   text t = {out, out, out + size};
   char name[64];
   *out = 0;
@@ -81,7 +79,7 @@ static void add_waiter(text *t, con_unit *u) {
   char what[200];
   add(t, "  ");
   add_name(t, u);
-  con_deadlock_describe(con_load(&u->waits_for), u, what, sizeof what);
+  describe(con_load(&u->waits_for), u, what, sizeof what);
   add(t, " waits for %s", what);
   if (u->where[0] != 0) add(t, ", at %s", u->where);
   add(t, "\n");
@@ -112,7 +110,7 @@ static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
     if (n == RING_MAX) return 0;
     counts[n] = con_load_seq(&u->park_count);
     ring[n++] = u;
-    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return 0;
+    if (con_unit_is_woken(u)) return 0;
     u = next_of(u);
     if (u == NULL) return 0;
     for (int i = 1; i < n; i++)
@@ -140,7 +138,7 @@ static void report_ring(con_unit **ring, int n) {
              : "conlua: deadlock: %d units wait for each other in a ring\n",
       n);
   for (int i = 0; i < n; i++) add_waiter(&t, ring[i]);
-  con_deadlock_report(space);
+  report(space);
 }
 
 bool con_deadlock_closes_cycle(con_unit *self) {
@@ -180,7 +178,7 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     ++*live;
     if (con_load_seq(&u->asleep) != CON_ASLEEP || con_load_seq(&u->pending) != 0) return false;
     if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
-    if ((con_load_seq(&u->wake) & ~1u) != con_load(&u->park_seen)) return false;
+    if (con_unit_is_woken(u)) return false;
     con_process *p = u->process;
     if (p != NULL && (con_load(&p->listens) || con_load(&p->expects) || con_load(&p->leaves)))
       return false;
@@ -224,8 +222,7 @@ static bool is_calm(con_unit *self) {
     uint32_t word = 0;
     if (is_any_hit() || con_sweep()) return false;
     con_futex.wait(&word, 0, con_futex.now() + STEP);
-    if (self != NULL && (con_load_seq(&self->wake) & ~1u) != con_load(&self->park_seen))
-      return false;
+    if (self != NULL && con_unit_is_woken(self)) return false;
   } while (con_futex.now() < until);
   return true;
 }
@@ -246,7 +243,7 @@ static void report_asleep(uint32_t live) {
   }
   con_latch_unlock(&con_family_root->units_latch);
   if (told > 40) add(&t, "  ... and %u more\n", told - 40);
-  con_deadlock_report(space);
+  report(space);
 }
 
 /* The root has ended already: then each unit ends by itself. */

@@ -17,7 +17,7 @@
 
 #include "units/unit.h"
 
-/* Does the wait that `self` has published close a cycle? If so, tells con_deadlock_report. No latch
+/* Does the wait that `self` has published close a cycle? If so, the cycle is reported. No latch
  * held. */
 bool con_deadlock_closes_cycle(con_unit *self);
 
@@ -25,12 +25,5 @@ bool con_deadlock_closes_cycle(con_unit *self);
  * root unit, which ends the script. `self`: the caller, about to sleep, or NULL for a unit that
  * ends. Cheap unless the counts say so. No latch held. */
 void con_deadlock_look(con_unit *self);
-
-/* Where reports go: `text` is whole lines. Set before the first unit; at first stderr. */
-extern void (*con_deadlock_report)(const char *text);
-
-/* Write what `waiter`, which waits for `o`, waits for, at most `size` bytes: "lock#3, held by
- * Process-1", "Thread-2 to end". */
-void con_deadlock_describe(con_object *o, con_unit *waiter, char *out, size_t size);
 
 #endif

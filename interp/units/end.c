@@ -3,8 +3,8 @@
 
 #include "units/announce.h"
 #include "units/holds.h"
+#include "units/unpark.h"
 #include "units/waitq.h"
-#include "units/wake.h"
 
 /* Is the parent's main unit the only unit that joins process `u`, which ends by itself? The parent
  * must wait for the end of the process anyhow, of which SIGCHLD tells; to wake the parent before

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/holds.h"
 
-#include "units/wake.h"
+#include "units/unpark.h"
 
 typedef struct holds {
   con_unit *unit;

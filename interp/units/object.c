@@ -6,7 +6,6 @@
 #include "base/panic.h"
 #include "units/family.h"
 
-void (*con_message_destroy)(void *message);
 void con_object_mourn(con_object *o) {
   const con_kind_type *type = con_kind_row(o->kind);
   if (type->on_death != NULL) type->on_death(o);

@@ -59,10 +59,6 @@ static inline bool con_object_is_granted(const con_object *o, const struct con_u
   return con_owner_of(word) == u && (word & CON_OWNER_GRANTED);
 }
 
-/* Free a message that this process owns, and let go of what it refers to; set by
- * objects/message.c. */
-extern void (*con_message_destroy)(void *message);
-
 /* A unit died that waited for `o`: what the kind does about it (con_kind_type.on_death). For the
  * reaper; no latch held. */
 void con_object_mourn(con_object *o);

@@ -12,7 +12,7 @@
 
 /* Has the wake word moved, or is something pending? */
 static bool is_woken(con_unit *self, uint32_t seen) {
-  return (con_load_seq(&self->wake) & ~1u) != seen || con_load(&self->pending) != 0;
+  return con_wake_word_moved(&self->wake, seen) || con_load(&self->pending) != 0;
 }
 
 /* con_family.asleep counts the units that nothing but the family can wake. The count must never be
@@ -90,8 +90,9 @@ void con_park_pass(void) {
   close_to_child();
 }
 
-/* Sleep on a word, until `until`; 0 or an errno. */
-static int sleep_on(uint32_t *word, uint32_t value, con_time until) {
+/* Sleep on a wake word with CON_WAKE_SLEEPS set, until `until`; 0 or an errno. */
+static int sleep_on(con_wake_word *w, uint32_t seen, con_time until) {
+  uint32_t *word = &w->value, value = seen | CON_WAKE_SLEEPS;
   con_time shut = next_let_in();
   if (shut == CON_NEVER) return con_futex.wait(word, value, until);
   if (con_futex.now() < shut) {
@@ -108,17 +109,16 @@ static int sleep_on(uint32_t *word, uint32_t value, con_time until) {
 static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) {
   con_status status = CON_OK;
   for (;;) {
-    uint32_t word = seen;
-    if (!con_cas(&self->wake, &word, seen | 1u) && word != (seen | 1u)) break;
+    if (!con_wake_word_set(&self->wake, seen, CON_WAKE_SLEEPS)) break;
     if (con_load_seq(&self->pending) != 0) break;
     con_time until = slice_of(deadline);
-    if (sleep_on(&self->wake, seen | 1u, until) == ETIMEDOUT) {
+    if (sleep_on(&self->wake, seen, until) == ETIMEDOUT) {
       if (until == deadline) status = CON_TIMEOUT;
       else look_again();
       break;
     }
   }
-  con_and(&self->wake, ~1u);
+  con_wake_word_clear(&self->wake, CON_WAKE_SLEEPS);
   return status;
 }
 
@@ -180,16 +180,15 @@ void con_park_leave(con_unit *self) {
 
 con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, bool for_ever) {
   con_status status = CON_OK;
-  uint32_t word = seen;
   if (for_ever) con_deadlock_look(NULL);
-  if (con_cas(&bell->wake, &word, seen | CON_BELL_SLEEPS)) {
+  if (con_wake_word_set(&bell->wake, seen, CON_WAKE_SLEEPS)) {
     con_time until = slice_of(deadline);
-    if (sleep_on(&bell->wake, seen | CON_BELL_SLEEPS, until) == ETIMEDOUT) {
+    if (sleep_on(&bell->wake, seen, until) == ETIMEDOUT) {
       status = until == deadline ? CON_TIMEOUT : CON_ABANDONED;
       if (until != deadline) look_again();
     }
   }
-  con_and(&bell->wake, ~CON_BELL_SLEEPS);
+  con_wake_word_clear(&bell->wake, CON_WAKE_SLEEPS);
   return status;
 }
 
@@ -232,11 +231,11 @@ static int wait_in_set(int set, struct epoll_event *ready, int most, con_time un
  * event readable. */
 int con_park_thread_outside(con_bell *bell, uint32_t seen, con_time deadline, int set,
                             struct epoll_event *ready, int most, bool *looked) {
-  uint32_t word = seen;
   con_time until = slice_of(deadline);
   int n = 0;
-  if (con_cas(&bell->wake, &word, seen | CON_BELL_POLLS)) n = wait_in_set(set, ready, most, until);
-  con_and(&bell->wake, ~CON_BELL_POLLS);
+  if (con_wake_word_set(&bell->wake, seen, CON_WAKE_POLLS))
+    n = wait_in_set(set, ready, most, until);
+  con_wake_word_clear(&bell->wake, CON_WAKE_POLLS);
   *looked = n == 0 && until != deadline && con_futex.now() >= until;
   if (*looked) look_again();
   return n;

@@ -26,8 +26,8 @@
 
 #include <poll.h>
 
-#include "units/announce.h"
 #include "units/bell.h"
+#include "units/operation.h"
 
 typedef struct con_waiting {
   con_object *object; /* NULL: only for time, or for something outside */
@@ -36,13 +36,13 @@ typedef struct con_waiting {
 } con_waiting;
 
 /* The wake word now; before the operation is tried. */
-static inline uint32_t con_park_begin(con_unit *self) { return con_load_seq(&self->wake) & ~1u; }
+static inline uint32_t con_park_begin(con_unit *self) { return con_wake_word_seen(&self->wake); }
 
 /* Block `self` until the unit is unparked, has something pending, or is past `deadline` (CON_NEVER:
  * no limit). `seen`: the wake word before the try. Pairs with con_unpark. Returns
  *   CON_OK        try again;
  *   CON_TIMEOUT   past the deadline;
- *   CON_DEADLOCK  the wait closes a cycle of locks, which con_deadlock_report was told. */
+ *   CON_DEADLOCK  the wait closes a cycle of locks, which was reported. */
 con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_time deadline);
 
 /* Block `self` until one of the descriptors is ready (poll(2)), a signal comes to the thread, or

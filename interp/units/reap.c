@@ -12,8 +12,8 @@
 #include "units/end.h"
 #include "units/holds.h"
 #include "units/refs.h"
+#include "units/unpark.h"
 #include "units/waitq.h"
-#include "units/wake.h"
 
 /* The wait status where /proc cannot be read: only the parent can ask. */
 static int status_without_proc(int pid) {
@@ -96,7 +96,7 @@ static void visit_block(void *block, con_block_kind kind, void *data) {
   /* This process's first: should it die here, its own reaper goes on. */
   con_store(con_block_tag(block), con_block_tag_for(block, con_process_slot));
   if (kind == CON_BLOCK_OBJECT) con_object_destroy(block);
-  else if (kind == CON_BLOCK_MESSAGE) con_message_destroy(block);
+  else if (kind == CON_BLOCK_MESSAGE) con_units.message_destroy(block);
   else con_block_free(block);
 }
 

@@ -8,7 +8,6 @@
 #include "units/announce.h"
 
 _Thread_local con_unit *con_self_known, *con_self_thread;
-con_unit *(*con_self_make)(void);
 
 /* ---- the list of all units; units latch ---- */
 
@@ -73,7 +72,7 @@ void con_unit_destroy(con_object *o) {
   if (keep) con_store(con_block_tag(u), con_block_tag_for(u, CON_SHARED_OWNER));
   con_latch_unlock(&o->latch);
   if (keep) return;
-  if ((block = con_block_detach(&o->latch, &u->outcome)) != NULL) con_message_destroy(block);
+  if ((block = con_block_detach(&o->latch, &u->outcome)) != NULL) con_units.message_destroy(block);
   if ((block = con_block_detach(&o->latch, &u->long_name)) != NULL) con_block_free(block);
   if ((block = con_block_detach(&o->latch, &u->bell)) != NULL) con_block_free(block);
   free_holds(u);

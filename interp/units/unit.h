@@ -14,6 +14,8 @@
 #define CON_UNITS_UNIT_H
 
 #include "units/refs.h"
+#include "units/upcalls.h"
+#include "units/wake_word.h"
 
 typedef enum con_unit_state {
   CON_NEW,
@@ -57,14 +59,12 @@ typedef struct con_unit {
   /* The OS thread under the unit; NULL before the start and after the end. Written by the unit,
    * read for signals. */
   con_carrier *carrier;
-  int32_t pid, tid; /* fixed after start */
-  uint64_t state;   /* con_unit_state; atomic */
-  uint64_t runs;    /* 1 from start to release: the unit refers to itself; latch of the head */
-  uint32_t daemon;  /* fixed after start */
-  uint32_t pending; /* CON_PENDING_*; atomic, set by any thread */
-  /* Lowest bit: the unit sleeps on this word; above: how often woken. Atomic, con_park with
-   * con_unpark. */
-  uint32_t wake;
+  int32_t pid, tid;   /* fixed after start */
+  uint64_t state;     /* con_unit_state; atomic */
+  uint64_t runs;      /* 1 from start to release: the unit refers to itself; latch of the head */
+  uint32_t daemon;    /* fixed after start */
+  uint32_t pending;   /* CON_PENDING_*; atomic, set by any thread */
+  con_wake_word wake; /* con_park with con_unpark */
   /* The unit waits where no wake word reaches, in poll(2). Atomic, con_park_outside with
    * con_unpark_word. */
   uint32_t polls;
@@ -86,7 +86,7 @@ typedef struct con_unit {
   uint32_t operation;    /* con_operation */
   uint32_t asleep;       /* CON_ASLEEP or CON_DOZING: counted in con_family.asleep; 0: not */
   uint32_t park_count;   /* odd while parked */
-  uint32_t park_seen;    /* the wake word at the time of the park */
+  uint32_t park_seen;    /* the wake word when the wait was published */
   con_node wait_node;    /* the unit's place in one wait queue */
   struct con_nodes *extra_nodes; /* places in many queues (wait_any); own unit, the reaper */
   /* The last lock handed to the waiting unit; NULL: the unit has taken all of them. Atomic, for the
@@ -123,15 +123,12 @@ typedef struct con_nodes {
  * switch. */
 extern _Thread_local con_unit *con_self_known;
 
-/* Make the record of the running task; may raise an error of Lua. Set by kinds/; NULL: no tasks. */
-extern con_unit *(*con_self_make)(void);
-
 /* The unit that this thread runs. Makes the record of a task that has none yet, and raises an error
  * of Lua where there is no memory; so a word calls con_self before it holds anything, and code that
  * may not raise reads con_self_known. */
 static inline con_unit *con_self(void) {
   con_unit *u = con_self_known;
-  return __builtin_expect(u == NULL, 0) && con_self_make != NULL ? con_self_make() : u;
+  return __builtin_expect(u == NULL, 0) && con_units.self_make != NULL ? con_units.self_make() : u;
 }
 
 /* The unit that this OS thread carries: con_self(), or the host of the task that runs. */

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "units/bell.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 void con_waitq_add(con_object *o, con_waitq *q, con_node *node) {
   if (node->queue == q) return;
@@ -40,10 +39,10 @@ void con_waitq_remove(con_object *o, con_node *node) {
   }
 }
 
-uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any) {
+con_wakeup con_waitq_pop(con_object *o, con_waitq *q, bool *any) {
   con_node *node = q->head;
   if (any != NULL) *any = node != NULL;
-  if (node == NULL) return NULL;
+  if (node == NULL) return CON_NO_WAKEUP;
   con_unit *u = node->unit;
   unlink_node(o, q, NULL, node);
   return con_unpark_word(u);
@@ -52,17 +51,16 @@ uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any) {
 uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n) {
   uint32_t woken = 0;
   while (woken < n) {
-    uint32_t *words[32];
-    uint32_t found = 0, told = 0;
+    con_wakeup left[32];
+    uint32_t found = 0;
     bool any = true;
     con_latch_lock(&o->latch);
     while (any && found < 32 && woken + found < n) {
-      uint32_t *word = con_waitq_pop(o, q, &any);
+      left[found] = con_waitq_pop(o, q, &any);
       if (any) found++;
-      if (word != NULL) words[told++] = word;
     }
     con_latch_unlock(&o->latch);
-    for (uint32_t i = 0; i < told; i++) con_bell_tell(words[i]);
+    for (uint32_t i = 0; i < found; i++) con_bell_tell(left[i]);
     woken += found;
     if (!any) break;
   }

@@ -7,7 +7,7 @@
 #ifndef CON_UNITS_WAITQ_H
 #define CON_UNITS_WAITQ_H
 
-#include "units/unit.h"
+#include "units/bell.h"
 
 /* Queue `node` up at the end, unless the node is in the queue already. Latch of `o`. */
 void con_waitq_add(con_object *o, con_waitq *q, con_node *node);
@@ -30,10 +30,9 @@ void con_waitq_remove(con_object *o, con_node *node);
  * object's kind broadcasts. No latch held. Cheap if the node was in no queue. */
 void con_waitq_leave(con_node *node, bool used);
 
-/* Take the first unit out and move its wake word. Latch of `o`. Returns what to give to
- * con_bell_tell after the latch is released; NULL: the queue was empty, or the unit does not sleep
- * in the kernel. *any: was there a unit? */
-uint32_t *con_waitq_pop(con_object *o, con_waitq *q, bool *any);
+/* Take the first unit out, if there is one, and move its wake word. Latch of `o`. Returns what is
+ * left for con_bell_tell, after the latch is released. *any: was there a unit? */
+con_wakeup con_waitq_pop(con_object *o, con_waitq *q, bool *any);
 
 /* Wake the first `n` units in queue `q` of `o`. No latch held. Returns how many there were. */
 uint32_t con_wake_some(con_object *o, con_waitq *q, uint32_t n);

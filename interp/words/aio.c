@@ -29,7 +29,7 @@
 #include "sched/hook.h"
 #include "sched/state.h"
 #include "sched/wait.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 typedef struct operation operation;
 

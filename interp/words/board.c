@@ -8,6 +8,7 @@
 #include "codec/encode.h"
 #include "objects/pool.h"
 #include "sched/here.h"
+#include "units/announce.h"
 #include "units/park.h"
 
 con_pool *con_board_pool(lua_State *L) {

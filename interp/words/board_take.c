@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* board_take.c: the functions of conlua.board that take: events from a pool, for its owner, and
  * tasks, for its workers. */
+#include "units/announce.h"
 #include "words/board.h"
 
 #include "binding/args.h"

@@ -15,7 +15,7 @@
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 /* ---- steps that other threads of the state see as a whole ---- */
 

@@ -8,7 +8,7 @@
 #include "binding/own.h"
 #include "binding/words.h"
 #include "sched/state.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 CON_LUA_WORD(scope, green)
 CON_LUA_WORD(timeout, green)

@@ -10,6 +10,7 @@
 #include "objects/lock.h"
 #include "objects/semaphore.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 
 /* ---- lock and rlock ---- */
 

@@ -7,6 +7,7 @@
 #include "codec/encode.h"
 #include "objects/pipe.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "units/waitq.h"
 
 static con_pipe *check_pipe(lua_State *L) { return con_check_object(L, 1, CON_KIND_PIPE); }

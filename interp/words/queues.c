@@ -12,6 +12,7 @@
 #include "codec/encoder.h"
 #include "objects/queue.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 
 static con_queue *check_queue(lua_State *L) { return con_check_object(L, 1, CON_KIND_QUEUE); }
 

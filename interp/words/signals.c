@@ -20,6 +20,7 @@
 #include "sched/pending.h"
 #include "sched/upcalls.h"
 #include "shared/stopped.h"
+#include "units/announce.h"
 #include "units/reap.h"
 #include "words/aio.h"
 

@@ -11,6 +11,7 @@
 #include "objects/countdown.h"
 #include "objects/event.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "words/locks.h"
 
 /* ---- event ---- */

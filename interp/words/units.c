@@ -16,8 +16,9 @@
 #include "sched/pending.h"
 #include "sched/state.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "units/reap.h"
-#include "units/wake.h"
+#include "units/unpark.h"
 
 /* ---- properties ---- */
 

@@ -31,8 +31,8 @@
 #include "units/holds.h"
 #include "units/park.h"
 #include "units/reap.h"
+#include "units/unpark.h"
 #include "units/waitq.h"
-#include "units/wake.h"
 
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 #define FAMILY_SLOW 1

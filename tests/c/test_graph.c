@@ -22,7 +22,7 @@ static void take_report(const char *text) {
 
 static table *new_table(int n) {
   table *t = the_table = family_shared(sizeof *t);
-  con_deadlock_report = take_report;
+  con_units.deadlock_report = take_report;
   for (int i = 0; i < SEATS; i++) t->fork[i] = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
   t->event = FAMILY_KEEP(con_event_new());
   t->n = n;

@@ -168,7 +168,7 @@ FAMILY_TEST(others_see_that_a_unit_is_blocked) {
   uint32_t seen = con_park_begin(con_self());
   family_unit *u = family_process(watch_state, con_self());
   con_status status = CON_OK;
-  while (status == CON_OK && con_load(&con_self()->wake) >> 1 == seen >> 1)
+  while (status == CON_OK && !con_wake_word_moved(&con_self()->wake, seen))
     status = con_park(con_self(), &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
   CHECK_EQ(status, CON_OK);
   CHECK_STR(con_unit_state_name(con_self()), "running");

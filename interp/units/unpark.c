@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#include "units/wake.h"
+#include "units/unpark.h"
 
-#include "units/bell.h"
-
-uint32_t *con_unpark_word(con_unit *u) {
-  uint32_t before = con_add(&u->wake, 2u);
+con_wakeup con_unpark_word(con_unit *u) {
+  uint32_t how = con_wake_word_move(&u->wake);
   con_unit *host = con_load_seq(&u->host);
   if (host != NULL) return con_bell_ring(host->bell, u->head.number);
   if (con_load_seq(&u->polls)) return con_bell_of_poll(u);
-  return before & 1 ? &u->wake : NULL; /* partner: con_park's setting of bit 0 */
+  return how & CON_WAKE_SLEEPS ? con_bell_of_word(&u->wake) : CON_NO_WAKEUP;
 }
 
-void con_unpark(con_unit *u) {
-  uint32_t *word = con_unpark_word(u);
-  if (word != NULL) con_bell_tell(word);
-}
+void con_unpark(con_unit *u) { con_bell_tell(con_unpark_word(u)); }
 
 void con_unit_post(con_unit *u, uint32_t reason) {
   if (reason & CON_PENDING_TERMINATE) con_store(&u->stop_asked, 1u);
