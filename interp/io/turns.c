@@ -16,11 +16,9 @@ static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 static void lock_turns(void) { pthread_mutex_lock(&turns); }
 static void unlock_turns(void) { pthread_mutex_unlock(&turns); }
 
-/* Make a lock without a number, which the script does not see. */
 static con_lock *new_lock(uint64_t *ref) {
-  con_lock *l = con_lock_new(CON_KIND_RLOCK);
+  con_lock *l = con_lock_new_unnumbered(CON_KIND_RLOCK);
   if (l == NULL) return NULL;
-  l->head.number = 0;
   *ref = con_ref_add(con_process_self, &l->head);
   if (*ref != CON_NO_REF) return l;
   con_object_destroy(&l->head);
@@ -32,7 +30,6 @@ static bool open_turn(con_turn *t, FILE *f) {
   t->lock = new_lock(&t->ref);
   if (t->lock == NULL) return false;
   con_object_add_ref(&t->lock->head); /* the family's reference */
-  con_sub(&con_family_root->numbers[CON_KIND_RLOCK], 1u);
   return true;
 }
 

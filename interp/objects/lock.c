@@ -36,6 +36,10 @@ void con_lock_destroy(con_object *o) {
 
 con_lock *con_lock_new(con_kind kind) { return con_object_new(kind, sizeof(con_lock)); }
 
+con_lock *con_lock_new_unnumbered(con_kind kind) {
+  return con_object_new_unnumbered(kind, sizeof(con_lock));
+}
+
 /* Swap the owner word from `*word`, which names no unit or a dead unit, to `self`. False: the word
  * changed. The count goes first: after a death between the two stores the count is too high, and
  * the reaper counts again. */

@@ -27,6 +27,10 @@ typedef struct con_lock {
 /* A lock of kind CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */
 con_lock *con_lock_new(con_kind kind);
 
+/* con_lock_new for a lock that the script does not see: the script's locks are numbered without
+ * gaps. */
+con_lock *con_lock_new_unnumbered(con_kind kind);
+
 /* Acquire the lock for `self`.
  * Returns
  * - CON_OK;

@@ -27,13 +27,18 @@ const char *con_object_refuses(const con_object *o) {
   return type->refuses != NULL ? type->refuses(o) : NULL;
 }
 
-void *con_object_new(con_kind kind, size_t size) {
+void *con_object_new_unnumbered(con_kind kind, size_t size) {
   con_object *o = con_block_new(size, CON_BLOCK_PLAIN);
   if (o == NULL) return NULL;
   memset(o, 0, size);
   o->kind = (uint8_t)kind;
-  o->number = con_add(&con_family_root->numbers[kind], 1u) + 1;
   con_block_set_kind(o, CON_BLOCK_OBJECT); /* from here on the reaper destroys an object */
+  return o;
+}
+
+void *con_object_new(con_kind kind, size_t size) {
+  con_object *o = con_object_new_unnumbered(kind, size);
+  if (o != NULL) o->number = con_add(&con_family_root->numbers[kind], 1u) + 1;
   return o;
 }
 

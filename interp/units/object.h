@@ -79,6 +79,9 @@ const char *con_object_refuses(const con_object *o);
  * memory. */
 void *con_object_new(con_kind kind, size_t size);
 
+/* con_object_new for an object that the script does not see: its number is 0. */
+void *con_object_new_unnumbered(con_kind kind, size_t size);
+
 /* One reference more to `o`, for a caller whose own reference keeps `o` meanwhile. No latch
  * held. */
 void con_object_add_ref(con_object *o);

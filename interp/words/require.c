@@ -31,11 +31,8 @@ static con_lock *push_lock(lua_State *L, const char *name) {
   /* No lock, or a lock of the parent before a fork, whose loading does not matter here. */
   if (!usable) {
     lua_pop(L, 1);
-    con_push_new(L, con_lock_new(CON_KIND_LOCK));
-    /* Locks of the script are numbered without gaps. */
-    con_sub(&con_family_root->numbers[CON_KIND_LOCK], 1u);
+    con_push_new(L, con_lock_new_unnumbered(CON_KIND_LOCK));
     h = con_handle_at(L, -1);
-    h->object->number = 0;
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, name);
   }

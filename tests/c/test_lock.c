@@ -255,6 +255,15 @@ FAMILY_TEST(killed_at_any_moment_the_lock_goes_on) {
   family_check_blocks(before);
 }
 
+/* The script's locks are numbered without gaps, whoever makes one beside them. */
+FAMILY_TEST(a_lock_that_the_script_does_not_see_takes_no_number) {
+  con_lock *first = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
+  con_lock *hidden = FAMILY_KEEP(con_lock_new_unnumbered(CON_KIND_LOCK));
+  con_lock *second = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK));
+  CHECK_EQ(hidden->head.number, 0);
+  CHECK_EQ(second->head.number, first->head.number + 1);
+}
+
 int main(int argc, char **argv) {
   check_start(argc, argv);
   RUN(who_has_it_may_release_it_and_nobody_else);
@@ -269,5 +278,6 @@ int main(int argc, char **argv) {
   RUN(the_record_of_a_dead_owner_goes_with_its_last_lock);
   RUN(a_waiter_s_death_holds_nobody_up);
   RUN(killed_at_any_moment_the_lock_goes_on);
+  RUN(a_lock_that_the_script_does_not_see_takes_no_number);
   return check_end();
 }
