@@ -32,6 +32,14 @@ static void wake_word(uint32_t *word, int n) {
 
 con_futex_ops con_futex = {con_clock_now, wait_word, wake_word};
 
+struct timespec *con_futex_left(con_time until, struct timespec *left) {
+  if (until == CON_NEVER) return NULL;
+  con_time t = until - con_futex.now();
+  if (t < 0) t = 0;
+  *left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
+  return left;
+}
+
 int con_processors(void) {
   static int count;
   int n = __atomic_load_n(&count, __ATOMIC_RELAXED);

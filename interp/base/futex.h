@@ -23,6 +23,10 @@ typedef struct con_futex_ops {
 /* Fixed before the first unit starts. */
 extern con_futex_ops con_futex;
 
+/* The time from con_futex.now() until `until`, at least 0, in *left, as the limit of a poll.
+ * Returns `left`; NULL: no limit. */
+struct timespec *con_futex_left(con_time until, struct timespec *left);
+
 /* Number of processors that this process may run on, at least 1; read once. Any thread. Spinning
  * makes sense only with more than 1. */
 int con_processors(void);

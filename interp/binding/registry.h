@@ -5,8 +5,11 @@
 
 #include <lua.h>
 
-/* Push the table at `key`, which is made if there is none, with weak keys or values as `mode` says
- * ("k", "v"; NULL: neither). Raises when there is no memory. */
+/* Push a new table, with weak keys or values as `mode` says: "k", "v"; NULL: neither. Raises when
+ * there is no memory. */
+void con_registry_new(lua_State *L, const char *mode);
+
+/* Push the table at `key`, which is made if there is none, as by con_registry_new. */
 void con_registry_push(lua_State *L, const void *key, const char *mode);
 
 /* Put the new table on top, which stays, at `key`. If a finalizer has put a table at `key` since

@@ -472,16 +472,20 @@ int con_decode_message(lua_State *L, const con_message *m) {
   return con_decode(L, con_message_bytes(m), m->size, m->refs, m->n_refs);
 }
 
-static int decode_shielded(lua_State *L) {
+static int decode_argument(lua_State *L) {
   const con_message *m = lua_touserdata(L, 1);
   lua_settop(L, 0);
   return con_decode_message(L, m);
 }
 
+int con_decode_protected(lua_State *L, const con_message *m) {
+  lua_pushcfunction(L, decode_argument);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)m);
+  return lua_pcall(L, 1, LUA_MULTRET, 0);
+}
+
 void con_decode_and_free(lua_State *L, con_message *m) {
-  lua_pushcfunction(L, decode_shielded);
-  lua_pushlightuserdata(L, m);
-  int status = lua_pcall(L, 1, 1, 0);
+  int status = con_decode_protected(L, m);
   con_message_free(m);
   if (status != LUA_OK) lua_error(L);
 }

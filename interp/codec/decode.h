@@ -20,6 +20,10 @@ int con_decode(lua_State *L, const char *bytes, size_t size, con_object *const *
  * meanwhile. Returns how many values. Raises like con_decode. */
 int con_decode_message(lua_State *L, const con_message *m);
 
+/* con_decode_message in protected mode. Returns the status of lua_pcall; but for LUA_OK the error
+ * is pushed. */
+int con_decode_protected(lua_State *L, const con_message *m);
+
 /* Push the single value of a message that this process owns, and free the message, also when an
  * error is raised. */
 void con_decode_and_free(lua_State *L, con_message *m);

@@ -3,11 +3,10 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio_ext.h>
 #include <string.h>
 
+#include "io/sigpipe.h"
 #include "io/stream.h"
 #include "io/turns.h"
 #include "kinds/signals.h"
@@ -104,24 +103,13 @@ static con_status give_way(lua_State *L, con_use *use) { return write_pieces(L, 
 /* Hold back SIGPIPE: a write to a pipe without readers is an error. Only for the script's own
  * output does the signal end the process, as in every program. */
 static void hold_signal(writer *w, sigset_t *before) {
-  sigset_t gone;
-  if (w->f == stdout || w->f == stderr) return;
-  sigemptyset(&gone);
-  sigaddset(&gone, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &gone, before);
+  if (w->f != stdout && w->f != stderr) con_sigpipe_hold(before);
 }
 
 static void drop_signal(writer *w, const sigset_t *before) {
-  sigset_t gone;
-  struct timespec none = {0, 0};
   if (w->f == stdout || w->f == stderr) return;
-  sigemptyset(&gone);
-  sigaddset(&gone, SIGPIPE);
-  if (w->error == EPIPE) {
-    sigtimedwait(&gone, NULL, &none);
-    __fpurge(w->f); /* there is no reader, and fclose would try again */
-  }
-  pthread_sigmask(SIG_SETMASK, before, NULL);
+  con_sigpipe_drop(before, w->error == EPIPE);
+  if (w->error == EPIPE) __fpurge(w->f); /* there is no reader, and fclose would try again */
 }
 
 static con_status write_with_turn(lua_State *L, writer *w) {

@@ -16,7 +16,6 @@
 #include "sched/hook.h"
 #include "sched/upcalls.h"
 #include "units/deadlock.h"
-#include "units/end.h"
 #include "units/unpark.h"
 
 #define COROUTINES 8000 /* at most so many are kept for the next tasks */
@@ -106,8 +105,7 @@ static void catch_up(con_green *t, con_unit *u) {
   begin_unit(t, u);
   if (w->state == CON_WAITER_ENDED) {
     w->unit = NULL;
-    if (con_unit_finish(u, w->flags & CON_GREEN_FAILED)) con_deadlock_look(NULL);
-    con_unit_release(u);
+    con_unit_end(u, w->flags & CON_GREEN_FAILED);
     return;
   }
   con_sub(&t->loop->host->unrecorded, 1u);
@@ -275,8 +273,7 @@ static void task_ends(con_waiter *w, int status) {
     return;
   }
   if (con_load(&u->stop_asked) == CON_STOP_ITSELF) code = u->exitcode;
-  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
-  con_unit_release(u);
+  con_unit_end(u, code);
 }
 
 /* ---- starting ---- */

@@ -142,8 +142,7 @@ static void *run(void *data) {
   }
   free_start(s);
   con_urge_end(u);
-  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
-  con_unit_release(u);
+  con_unit_end(u, code);
   con_carrier_end(carrier);
   con_sub(&con_process_threads, 1u);
   return NULL;

@@ -36,8 +36,7 @@ typedef struct start {
 /* End the unit, and wake the units that join it. Under --shake the thread has the state lock. */
 static void finish(con_unit *u, int code) {
   con_urge_end(u);
-  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
-  con_unit_release(u);
+  con_unit_end(u, code);
 }
 
 static void *run(void *data) {

@@ -12,10 +12,8 @@
 
 con_status con_wait_plainly(struct pollfd *fds, nfds_t n, con_time deadline) {
   for (;;) {
-    con_time left = deadline == CON_NEVER ? CON_NEVER : deadline - con_futex.now();
-    if (left < 0) left = 0;
-    struct timespec t = {(time_t)(left / CON_SECOND), (long)(left % CON_SECOND)};
-    int ready = ppoll(fds, n, deadline == CON_NEVER ? NULL : &t, NULL);
+    struct timespec left;
+    int ready = ppoll(fds, n, con_futex_left(deadline, &left), NULL);
     if (ready > 0 || (ready < 0 && errno != EINTR)) return CON_OK;
     if (ready == 0) return CON_TIMEOUT;
   }

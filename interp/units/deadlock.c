@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "units/end.h"
 #include "units/holds.h"
 #include "units/reap.h"
 #include "units/unpark.h"
@@ -280,4 +281,9 @@ void con_deadlock_look(con_unit *self) {
   if (root == NULL) return;
   if (!con_unit_ended(root)) con_unit_post(root, CON_PENDING_DOOM);
   else press_all();
+}
+
+void con_unit_end(con_unit *u, int exitcode) {
+  if (con_unit_finish(u, exitcode)) con_deadlock_look(NULL);
+  con_unit_release(u);
 }

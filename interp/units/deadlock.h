@@ -26,4 +26,8 @@ bool con_deadlock_closes_cycle(con_unit *self);
  * ends. Cheap unless the counts say so. No latch held. */
 void con_deadlock_look(con_unit *self);
 
+/* The whole end of unit `u` with `exitcode`, for a thread of its process: con_unit_finish,
+ * con_deadlock_look and con_unit_release. No latch held. */
+void con_unit_end(con_unit *u, int exitcode);
+
 #endif

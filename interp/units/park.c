@@ -192,18 +192,8 @@ con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, boo
   return status;
 }
 
-/* The time from now until `until`, in *left, as the limit of a poll. Returns `left`; NULL: no
- * limit. */
-static struct timespec *limit_of(con_time until, struct timespec *left) {
-  if (until == CON_NEVER) return NULL;
-  con_time t = until - con_futex.now();
-  if (t < 0) t = 0;
-  *left = (struct timespec){(time_t)(t / CON_SECOND), (long)(t % CON_SECOND)};
-  return left;
-}
-
 static int poll_set(int set, struct epoll_event *ready, int most, con_time until) {
-  struct timespec left, *limit = limit_of(until, &left);
+  struct timespec left, *limit = con_futex_left(until, &left);
   int n = epoll_pwait2(set, ready, most, limit, NULL);
   if (n < 0 && errno == ENOSYS) { /* a kernel before 5.11: milliseconds, rounded up */
     int64_t ms = limit == NULL ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999999) / 1000000;
@@ -253,7 +243,7 @@ static con_status poll_until(con_unit *self, struct pollfd *fds, nfds_t n, con_t
   if (con_load_seq(&self->pending) == 0) {
     sigset_t inside = before;
     if (con_load_relaxed(&child_let_in)) sigdelset(&inside, SIGCHLD);
-    ready = ppoll(fds, n, limit_of(deadline, &left), &inside);
+    ready = ppoll(fds, n, con_futex_left(deadline, &left), &inside);
     if (ready == 0) ready = -2;
   }
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -28,7 +28,8 @@ static void unlink_node(con_object *o, con_waitq *q, con_node *before, con_node 
   con_redo_commit();
 }
 
-void con_waitq_remove(con_object *o, con_node *node) {
+/* Take `node` out, if the node is in a queue. Latch of `o`. */
+static void remove_node(con_object *o, con_node *node) {
   con_waitq *q = node->queue;
   if (q == NULL) return;
   con_node *before = NULL;
@@ -73,22 +74,13 @@ void con_waitq_leave(con_node *node, bool used) {
   con_waitq *q = node->last_queue;
   con_latch_lock(&o->latch);
   bool taken_out = node->queue == NULL;
-  con_waitq_remove(o, node);
+  remove_node(o, node);
   con_store(&node->object, (con_object *)NULL);
   con_latch_unlock(&o->latch);
   if (taken_out && !used && !con_kind_row(o->kind)->broadcasts) con_wake_some(o, q, 1);
 }
 
 /* ---- places beside the unit's own ---- */
-
-static void set_nodes(con_unit *self, con_nodes *nodes, con_nodes *first, uint32_t owner) {
-  con_latch_lock(&self->head.latch);
-  con_redo_begin(&self->head.latch);
-  con_redo_set(con_block_tag(nodes), con_block_tag_for(nodes, owner));
-  con_redo_set_pointer(&self->extra_nodes, first);
-  con_redo_commit();
-  con_latch_unlock(&self->head.latch);
-}
 
 con_nodes *con_nodes_new(con_unit *self, uint64_t n) {
   size_t size = sizeof(con_nodes) + n * sizeof(con_node);
@@ -98,13 +90,18 @@ con_nodes *con_nodes_new(con_unit *self, uint64_t n) {
   nodes->n = n;
   nodes->next = self->extra_nodes;
   for (uint64_t i = 0; i < n; i++) nodes->node[i].unit = self;
-  set_nodes(self, nodes, nodes, CON_SHARED_OWNER);
+  con_block_attach(&self->head.latch, &self->extra_nodes, nodes);
   return nodes;
 }
 
 void con_nodes_free(con_unit *self, con_nodes *nodes) {
   for (uint64_t i = 0; i < nodes->n; i++) con_waitq_leave(&nodes->node[i], false);
-  set_nodes(self, nodes, nodes->next, con_process_slot);
+  con_latch_lock(&self->head.latch);
+  con_redo_begin(&self->head.latch);
+  con_redo_set_pointer(&self->extra_nodes, nodes->next);
+  con_redo_own(nodes);
+  con_redo_commit();
+  con_latch_unlock(&self->head.latch);
   con_block_free(nodes);
 }
 

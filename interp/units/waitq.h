@@ -22,9 +22,6 @@ static inline con_status con_waitq_or(con_object *o, con_waitq *q, con_node *nod
   return CON_BLOCKED;
 }
 
-/* Take `node` out, if the node is in a queue. Latch of `o`. */
-void con_waitq_remove(con_object *o, con_node *node);
-
 /* The unit of `node` ends its wait for an object. If a waker took the node out of the queue and the
  * unit did not use that wake (`used`), the wake is passed on to the next waiter, unless the
  * object's kind broadcasts. No latch held. Cheap if the node was in no queue. */

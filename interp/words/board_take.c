@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* board_take.c: the functions of conlua.board that take: events from a pool, for its owner, and
  * tasks, for its workers. */
-#include "units/announce.h"
 #include "words/board.h"
 
 #include "binding/args.h"
@@ -10,6 +9,7 @@
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "units/park.h"
 
 /* ---- collecting ---- */
@@ -24,19 +24,6 @@ static con_status attempt_collect(con_unit *self, con_call *call, con_node *node
   (void)self;
   collect_call *c = (collect_call *)call;
   return con_pool_collect((con_pool *)call->what.object, c->news, &c->got, node);
-}
-
-static int decode_message(lua_State *L) {
-  con_message *m = lua_touserdata(L, 1);
-  lua_settop(L, 0);
-  return con_decode_message(L, m);
-}
-
-/* Push the values of a message, or the error of decoding. Returns the status of lua_pcall. */
-static int push_values(lua_State *L, con_message *m) {
-  lua_pushcfunction(L, decode_message);
-  lua_pushlightuserdata(L, m);
-  return lua_pcall(L, 1, LUA_MULTRET, 0);
 }
 
 /* Push the record of a task from `records`, or nil if the record is gone. The record no longer
@@ -68,7 +55,7 @@ static int push_done(lua_State *L, int records, con_task *t) {
     lua_pushinteger(L, (lua_Integer)t->exitcode);
   } else {
     lua_pushboolean(L, t->state == CON_TASK_DONE);
-    if (t->result != NULL && push_values(L, t->result) != LUA_OK) {
+    if (t->result != NULL && con_decode_protected(L, t->result) != LUA_OK) {
       lua_pushboolean(L, 0);
       lua_replace(L, top + 3);
     }
@@ -150,7 +137,7 @@ static int board_take(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)c.task->id);
   lua_pushinteger(L, (lua_Integer)c.task->part);
   if (c.work == NULL) return 4;
-  int result = push_values(L, c.work);
+  int result = con_decode_protected(L, c.work);
   con_message_free(c.work);
   return result == LUA_OK ? lua_gettop(L) : lua_error(L);
 }

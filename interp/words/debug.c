@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 #include <lualib.h>
 
+#include "binding/registry.h"
 #include "binding/words.h"
 #include "sched/hook.h"
 
@@ -91,12 +92,8 @@ static void open_debug(lua_State *L, const con_library *self) {
   lua_getglobal(L, LUA_DBLIBNAME);
   lua_getfield(L, -1, "sethook");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &original_key);
-  lua_newtable(L);
-  lua_newtable(L);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &functions_key);
+  con_registry_push(L, &functions_key, "k");
+  lua_pop(L, 1);
   con_words_replace(L, self->words);
   lua_pop(L, 1);
 }

@@ -158,11 +158,7 @@ static void push_holders(lua_State *L) {
   lua_pushvalue(L, 1);
   if (lua_rawget(L, -2) == LUA_TNIL) {
     lua_pop(L, 1);
-    lua_newtable(L);
-    lua_createtable(L, 0, 1);
-    lua_pushliteral(L, "k");
-    lua_setfield(L, -2, "__mode");
-    lua_setmetatable(L, -2);
+    con_registry_new(L, "k");
     lua_pushvalue(L, 1);
     lua_pushvalue(L, -2);
     lua_rawset(L, -4);

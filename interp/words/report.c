@@ -104,7 +104,8 @@ static bool add_waiters(lua_State *L, luaL_Buffer *b, int units, const con_objec
   return any;
 }
 
-static void add_object(lua_State *L, luaL_Buffer *b, int units, const seen *e) {
+/* Push the line of an object, or "" for one that is neither held nor waited for. */
+static void push_line(lua_State *L, int units, const seen *e) {
   char text[80], name[40];
   luaL_Buffer waiters;
   snprintf(name, sizeof name, "%s#%u", con_kind_name(e->kind), e->number);
@@ -117,7 +118,6 @@ static void add_object(lua_State *L, luaL_Buffer *b, int units, const seen *e) {
     lua_pushfstring(L, "%s%s\n", text, list);
   else lua_pushliteral(L, "");
   lua_remove(L, -2);
-  luaL_addvalue(b);
 }
 
 static int word_locks(lua_State *L) {
@@ -128,10 +128,7 @@ static int word_locks(lua_State *L) {
   int units = lua_gettop(L);
   lua_pushfstring(L, "%s", "OBJECT         HELD BY              WAITED FOR BY\n");
   for (size_t i = 0; i < s.n; i++) {
-    luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    add_object(L, &b, units, &s.objects[i]);
-    luaL_pushresult(&b);
+    push_line(L, units, &s.objects[i]);
     lua_concat(L, 2);
   }
   con_print_text(L);

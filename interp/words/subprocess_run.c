@@ -13,6 +13,7 @@
 #include "binding/words.h"
 #include "io/ends.h"
 #include "io/program.h"
+#include "io/sigpipe.h"
 #include "io/stream.h"
 #include "sched/wait.h"
 #include "units/reap.h"
@@ -36,16 +37,10 @@ typedef struct talk {
 
 /* write(2) without SIGPIPE: the program may have gone. */
 static ssize_t write_quietly(int fd, const char *data, size_t size) {
-  sigset_t pipe_only, before;
-  struct timespec none = {0, 0};
-  sigemptyset(&pipe_only);
-  sigaddset(&pipe_only, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &pipe_only, &before);
+  sigset_t before;
+  con_sigpipe_hold(&before);
   ssize_t n = write(fd, data, size);
-  int error = errno;
-  if (n < 0 && error == EPIPE) sigtimedwait(&pipe_only, NULL, &none);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  errno = error;
+  con_sigpipe_drop(&before, n < 0 && errno == EPIPE);
   return n;
 }
 

@@ -120,8 +120,7 @@ static inline void *family_run_thread(void *data) {
   con_carrier_begin(f->carrier);
   con_unit_run(f->unit);
   int code = f->body(f->arg);
-  if (con_unit_finish(f->unit, code)) con_deadlock_look(NULL);
-  con_unit_release(f->unit);
+  con_unit_end(f->unit, code);
   con_carrier_end(f->carrier);
   return NULL;
 }
@@ -147,8 +146,7 @@ static inline family_unit *family_thread(family_body body, void *arg) {
 
 /* In a child: end in order. */
 static inline void family_leave(con_unit *u, int code) {
-  if (con_unit_finish(u, code)) con_deadlock_look(NULL);
-  con_unit_release(u);
+  con_unit_end(u, code);
   con_refs_drop_all(con_process_self);
   con_store(&con_process_self->left, 1u);
   _exit(code);
