@@ -14,16 +14,16 @@ const char *con_chunk_push_name(lua_State *L, const char *module) {
   return lua_pushfstring(L, "=[%s]", module);
 }
 
-bool con_chunk_is_own(const char *source) { return begins(source, "=" SHOWN); }
+static bool is_own(const char *source) { return begins(source, "=" SHOWN); }
 
 bool con_chunk_is_library(const char *source) {
-  return con_chunk_is_own(source) && !begins(source, "=" SHOWN "grade");
+  return is_own(source) && !begins(source, "=" SHOWN "grade");
 }
 
 bool con_chunk_find_script(lua_State *L, int level, lua_Debug *ar) {
   for (; lua_getstack(L, level, ar); level++) {
     lua_getinfo(L, "Sl", ar);
-    if (ar->currentline > 0 && !con_chunk_is_own(ar->source)) return true;
+    if (ar->currentline > 0 && !is_own(ar->source)) return true;
   }
   return false;
 }
@@ -41,7 +41,7 @@ int con_chunk_fail(lua_State *L) {
 
 int con_chunk_error(lua_State *L) {
   lua_Debug ar;
-  if (lua_getstack(L, 1, &ar) && lua_getinfo(L, "S", &ar) && con_chunk_is_own(ar.source))
+  if (lua_getstack(L, 1, &ar) && lua_getinfo(L, "S", &ar) && is_own(ar.source))
     return con_chunk_fail(L);
   luaL_where(L, 1);
   lua_insert(L, -2);

@@ -13,11 +13,8 @@
 /* Push the chunk name of module `module`. Returns the string on top. */
 const char *con_chunk_push_name(lua_State *L, const char *module);
 
-/* Does `source`, of a lua_Debug, name a chunk of conlua's own? */
-bool con_chunk_is_own(const char *source);
-
-/* Does `source` name a chunk of the library, which is all of conlua's own but the modules of
- * `conlua grade`? */
+/* Does `source`, of a lua_Debug, name a chunk of the library, which is all of conlua's own but the
+ * modules of `conlua grade`? */
 bool con_chunk_is_library(const char *source);
 
 /* Find the innermost function of the script, neither C nor conlua's own, among the active functions

@@ -35,7 +35,7 @@ static const char *const names[CON_ERRORS] = {
 static const char values_key = 0; /* the address is the registry key of the array of values */
 static const char kept_key = 0;
 
-const char *con_error_name(con_error code) {
+static const char *name_of(con_error code) {
   unsigned i = (unsigned)code;
   return i < CON_ERRORS && names[i] != NULL ? names[i] : "unknown error";
 }
@@ -48,7 +48,7 @@ con_error con_error_at(lua_State *L, int index) {
 }
 
 static int error_tostring(lua_State *L) {
-  lua_pushstring(L, con_error_name(con_error_at(L, 1)));
+  lua_pushstring(L, name_of(con_error_at(L, 1)));
   return 1;
 }
 
@@ -58,7 +58,7 @@ static int error_concat(lua_State *L) {
   for (int i = 1; i <= 2; i++) {
     con_error code = con_error_at(L, i);
     if (code == CON_ERROR_NONE) continue;
-    lua_pushstring(L, con_error_name(code));
+    lua_pushstring(L, name_of(code));
     lua_replace(L, i);
   }
   lua_concat(L, 2);

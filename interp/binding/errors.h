@@ -32,9 +32,6 @@ void con_error_push(lua_State *L, con_error code);
 /* The error that the value at `index` is; CON_ERROR_NONE: no error of conlua. */
 con_error con_error_at(lua_State *L, int index);
 
-/* The name of the error: "queue.Empty". */
-const char *con_error_name(con_error code);
-
 /* Raise the error. */
 int con_error_raise(lua_State *L, con_error code);
 

@@ -23,7 +23,7 @@ static void limit(int what, uint64_t most) {
   setrlimit((unsigned)what, &r);
 }
 
-void con_guard_limit(const con_trace *t) {
+static void set_limits(const con_trace *t) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_DATA, t->memory);
   limit(RLIMIT_CPU, t->cpu);
@@ -205,7 +205,7 @@ static bool filter(bool loopback) {
 #endif
 
 void con_guard_close(con_trace *t) {
-  con_guard_limit(t);
+  set_limits(t);
   if (t->guarded == CON_TRACE_TRUSTED) return;
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

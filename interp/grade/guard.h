@@ -10,9 +10,6 @@
 
 #include "grade/trace.h"
 
-/* Limits on memory, time of the processor, files and their length. */
-void con_guard_limit(const con_trace *t);
-
 /* Shut the process in its current folder. The caller has no second thread yet, and has loaded all
  * modules of C that it needs. Writes into the trace which means the system grants. */
 void con_guard_close(con_trace *t);

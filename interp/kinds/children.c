@@ -197,7 +197,9 @@ static void collect_all_adopted(void) {
   closedir(all);
 }
 
-void con_children_ended(void) {
+/* A child has ended: process 1 collects the ended children that were adopted. For
+ * con_sched.children. */
+static void collect_ended(void) {
   bool program;
   pid_t pid, last = 0;
   if (getpid() != 1) return;
@@ -231,7 +233,7 @@ void con_children_after_fork(void) {
 }
 
 void con_children_open(void) {
-  con_sched.children = con_children_ended;
+  con_sched.children = collect_ended;
   if (getpid() != 1) return;
   void *p = mmap(NULL, sizeof *foreign, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   foreign = p != MAP_FAILED ? p : NULL;

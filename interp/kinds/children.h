@@ -43,10 +43,6 @@ bool con_children_collect(bool sure);
 /* Is a child of the family not collected yet? */
 bool con_children_any(void);
 
-/* For con_sched.children. A child has ended: process 1 collects the ended children that were
- * adopted. */
-void con_children_ended(void);
-
 /* A child has ended; called by the handler of SIGCHLD. */
 void con_children_signalled(void);
 

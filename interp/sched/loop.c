@@ -258,7 +258,9 @@ static bool reserve_stack(con_loop *l) {
   return s != NULL;
 }
 
-bool con_loop_leave(con_loop *l) {
+/* Let the other waiters run; returns when the waiter that left is to go on. After con_loop_wait or
+ * con_loop_ready. False: no memory for a stack; then nothing has happened. */
+static bool leave(con_loop *l) {
   con_waiter *self = l->current;
   lua_State *running = con_here.running;
   if (!reserve_stack(l)) return false;
@@ -289,7 +291,7 @@ void con_loop_pass(void) {
   if (!reserve_stack(l)) return;
   look_around(l); /* waiters woken meanwhile go first */
   con_loop_ready(l, l->current);
-  con_loop_leave(l);
+  leave(l);
 }
 
 void con_loop_report_hog(lua_State *L) {
@@ -317,7 +319,7 @@ con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
   con_status status = con_park_enter(self, what, seen, deadline);
   if (status != CON_BLOCKED) return status;
   if (!con_loop_wait(l, deadline)) status = CON_NO_MEMORY;
-  else con_loop_leave(l);
+  else leave(l);
   con_park_leave(self);
   if (status == CON_NO_MEMORY) return status;
   return l->current->timed_out ? CON_TIMEOUT : CON_OK;
@@ -340,7 +342,7 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
   }
   if (status == CON_BLOCKED) status = con_park_enter(self, what, seen, until);
   if (status == CON_BLOCKED) {
-    if (con_loop_wait(l, until)) con_loop_leave(l);
+    if (con_loop_wait(l, until)) leave(l);
     else status = CON_NO_MEMORY;
     con_park_leave(self);
     if (status == CON_BLOCKED)

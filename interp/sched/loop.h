@@ -69,12 +69,8 @@ void con_loop_ready(con_loop *l, con_waiter *w);
 bool con_loop_can_yield(lua_State *L);
 
 /* The running waiter waits from now on, until its unit is woken or for `deadline`. The caller then
- * yields, or calls con_loop_leave. False: no memory. */
+ * yields. False: no memory. */
 bool con_loop_wait(con_loop *l, con_time deadline);
-
-/* Let the other waiters run; returns when the waiter that left is to go on. After con_loop_wait or
- * con_loop_ready. False: no memory for a stack; then nothing has happened. */
-bool con_loop_leave(con_loop *l);
 
 /* Under --shake: name a task on stderr that has run for a second without a wait. From the hook. */
 void con_loop_report_hog(lua_State *L);
