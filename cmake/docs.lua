@@ -4,17 +4,15 @@
 -- A part stands in a document between the lines `<!-- made by ./dev docs: NAME -->` and
 -- `<!-- end -->`. With `--check` before the root nothing is written; a stale part is a fault.
 
+local here = arg[0]:match("^(.*)/[^/]*$") or "."
+package.path = here .. "/../tests/?.lua;" .. package.path
+local house = require "source.house"
+
 local checks = arg[1] == "--check"
 local root = arg[checks and 2 or 1] or "."
 local stale = false
 
-local function read(path)
-  local file = io.open(root .. "/" .. path, "rb")
-  if not file then return "" end
-  local text = file:read("a")
-  file:close()
-  return text
-end
+local function read(path) return house.read(root .. "/" .. path) or "" end
 
 local function write(path, text)
   if read(path) == text then return end
@@ -65,60 +63,38 @@ end
 -- The pages of decisions, by their titles.
 local function decisions()
   local list = {}
-  local pipe = assert(io.popen("ls " .. root .. "/docs/decisions"))
-  for name in pipe:lines() do
+  for _, name in ipairs(house.files(root .. "/docs/decisions", "*.md")) do
     if name ~= "README.md" then
       local title = read("docs/decisions/" .. name):match("^# ([^\n]+)")
       list[#list + 1] = ("- [%s](%s)"):format(title, name)
     end
   end
-  pipe:close()
   table.sort(list)
   fill("docs/decisions/README.md", "decisions", "\n" .. table.concat(list, "\n") .. "\n\n")
 end
 
-local FLOORS = { "base", "shared", "units", "objects", "binding", "codec", "sched", "kinds", "io",
-  "words", "grade", "host" }
-local FLOOR = {}
-for _, name in ipairs(FLOORS) do FLOOR[name] = true end
+local paths = house.files(root .. "/interp", "*.[ch]")
+local module_of = house.modules(paths)
 
--- The modules of a floor: X.c, X.h, and X_....c of one folder are one. Module -> modules of the
--- floor that its files include.
+-- The modules of a floor, without its name: module -> modules of the floor that its files include.
 local function modules_of(floor)
-  local pairs_of, modules = {}, {}
-  local pipe = assert(io.popen("ls " .. root .. "/interp/" .. floor))
-  for name in pipe:lines() do pairs_of[name:gsub("%.[ch]$", "")] = true end
-  pipe:close()
-  local function module(pair)
-    local found = pair
-    for at = #pair, 1, -1 do
-      local stem = pair:sub(1, at - 1)
-      if pair:sub(at, at) == "_" and pairs_of[stem] then found = stem end
-    end
-    return found
+  local modules = {}
+  local function short(path)
+    local module = path and module_of[path]
+    return module and module:match("^" .. floor .. "/(.*)")
   end
-  for pair in pairs(pairs_of) do
-    local own = module(pair)
-    modules[own] = modules[own] or {}
-    for _, ext in ipairs { ".c", ".h" } do
-      local file = io.open(root .. "/interp/" .. floor .. "/" .. pair .. ext)
-      for line in file and file:lines() or function() end do
-        local other = line:match('^#include "' .. floor .. '/([%w_]+)%.h"')
-        other = other and module(other)
-        if other and other ~= own then modules[own][other] = true end
-      end
-      if file then file:close() end
+  for _, path in ipairs(paths) do
+    local own = short(path)
+    if own then modules[own] = modules[own] or {} end
+    for header in (own and read("interp/" .. path) or ""):gmatch('#include "([^"]+)"') do
+      local other = short(header)
+      if other and other ~= own then modules[own][other] = true end
     end
   end
   return modules
 end
 
-local function sorted_keys(t)
-  local keys = {}
-  for key in pairs(t) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
-end
+local sorted_keys = house.sorted_keys
 
 -- In rows: in the first one modules that include no other of the floor, then those above them.
 local function rows_of(modules)
@@ -170,16 +146,17 @@ text { fill: #e4e6e9 } rect { fill: #22262c; stroke: #5c6470 } }
 -- docs/floors.svg: a box for each floor, the highest on top; in it its modules, the lowest below.
 local function picture()
   local out, y = {}, 8
-  for i = #FLOORS, 1, -1 do
+  for i = #house.FLOORS, 1, -1 do
+    local floor = house.FLOORS[i]
     local lines = {}
-    for _, row in ipairs(rows_of(modules_of(FLOORS[i]))) do
+    for _, row in ipairs(rows_of(modules_of(floor))) do
       local wrapped = wrap(row)
       for at = #wrapped, 1, -1 do table.insert(lines, 1, wrapped[at]) end
     end
     local height = #lines * LINE + 10
     out[#out + 1] = ('<rect x="8" y="%d" width="%d" height="%d" rx="4"/>'):format(y, WIDTH - 16,
       height)
-    out[#out + 1] = ('<text class="floor" x="18" y="%d">%s</text>'):format(y + LINE, FLOORS[i])
+    out[#out + 1] = ('<text class="floor" x="18" y="%d">%s</text>'):format(y + LINE, floor)
     for at, line in ipairs(lines) do
       out[#out + 1] = ('<text x="100" y="%d" xml:space="preserve">%s</text>'):format(
         y + at * LINE, line)
@@ -195,13 +172,15 @@ end
 -- of former names are left out.
 local function names()
   local known = {}
-  local pipe = assert(io.popen("cat " .. root .. "/interp/*/*.[ch] " .. root .. "/tests/c/*"))
-  for word in pipe:read("a"):gmatch("[cC][oO][nN]_[%w_]+") do known[word] = true end
-  pipe:close()
+  for _, folder in ipairs { "interp/", "tests/c/" } do
+    for _, path in ipairs(house.files(root .. "/" .. folder, "*.[ch]")) do
+      for word in read(folder .. path):gmatch("[cC][oO][nN]_[%w_]+") do known[word] = true end
+    end
+  end
   local pages = { "docs/design.md", "docs/traps.md", "docs/testing.md" }
-  local list = assert(io.popen("ls " .. root .. "/docs/decisions"))
-  for name in list:lines() do pages[#pages + 1] = "docs/decisions/" .. name end
-  list:close()
+  for _, name in ipairs(house.files(root .. "/docs/decisions", "*.md")) do
+    pages[#pages + 1] = "docs/decisions/" .. name
+  end
   for _, page in ipairs(pages) do
     local text = read(page)
     for word in text:gmatch("%f[%w_](con_[%w_]+)") do
@@ -211,7 +190,7 @@ local function names()
       end
     end
     for floor, rest in text:gmatch("%f[%w/](%l+)(/[%w_]+%.[ch])%f[^%w]") do
-      if FLOOR[floor] and read("interp/" .. floor .. rest) == "" then
+      if house.floor_of[floor] and read("interp/" .. floor .. rest) == "" then
         io.stderr:write(page, ": there is no ", floor, rest, "\n")
         stale = true
       end

@@ -18,17 +18,15 @@ local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
 local c = require "source.c"
 local comments = require "source.comments"
+local house = require "source.house"
 
-local ORDER = { "base", "shared", "units", "objects", "binding", "codec", "sched",
-  "kinds", "io", "words", "grade", "host" }
+local floor_of, sorted_keys = house.floor_of, house.sorted_keys
+
 local LUA_HEADERS = {
   ["lua.h"] = true, ["luaconf.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true,
 }
 local COLUMNS = 100
 local PRONOUNS = 4.5 -- in 100 words of comment
-
-local floor_of = {}
-for i, name in ipairs(ORDER) do floor_of[name] = i end
 
 local shows_all = arg[1] == "--all"
 local top = arg[shows_all and 2 or 1] or "."
@@ -47,34 +45,10 @@ local files, by_path = {}, {}
 
 local function fault(...) faults[#faults + 1] = string.format(...) end
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function floor_name(path) return path:match("^([^/]+)/") end
 
-local function list_files(folder, pattern)
-  local list = {}
-  local quoted = "'" .. folder:gsub("'", "'\\''") .. "'"
-  local pipe = assert(io.popen("cd " .. quoted .. " && find . -name '" .. pattern .. "'"))
-  for path in pipe:lines() do list[#list + 1] = path:sub(3) end
-  assert(pipe:close(), "cannot list " .. folder)
-  table.sort(list)
-  return list
-end
-
-local function sorted_keys(t)
-  local keys = {}
-  for key in pairs(t) do keys[#keys + 1] = key end
-  table.sort(keys)
-  return keys
-end
-
 local function load_file(path)
-  local text = read(root .. "/" .. path)
+  local text = house.read(root .. "/" .. path)
   local file = { path = path, text = text, includes = {} }
   local number = 0
   for line in (text .. "\n"):gmatch("(.-)\n") do
@@ -87,24 +61,6 @@ local function load_file(path)
   file.code, file.directives = c.directives(code)
   file.declarations = c.declarations(file.code)
   files[#files + 1], by_path[path] = file, file
-end
-
--- Pairs X and X_... of one folder are the module X.
-local function name_modules()
-  local pairs_of = {}
-  for _, file in ipairs(files) do pairs_of[file.path:gsub("%.[ch]$", "")] = true end
-  for pair in pairs(pairs_of) do
-    local folder, name = pair:match("^(.*/)([^/]*)$")
-    local module = pair
-    for i = #name, 1, -1 do
-      if name:sub(i, i) == "_" and pairs_of[folder .. name:sub(1, i - 1)] then
-        module = folder .. name:sub(1, i - 1)
-      end
-    end
-    for _, ext in ipairs { ".c", ".h" } do
-      if by_path[pair .. ext] then by_path[pair .. ext].module = module end
-    end
-  end
 end
 
 -- Includes ----------------------------------------------------------------------------------------
@@ -127,7 +83,7 @@ end
 local function check_includes(file)
   if not floor_of[floor_name(file.path)] then
     fault("interp/%s: not in the folder of a floor (%s)", file.path,
-      table.concat(ORDER, ", "))
+      table.concat(house.FLOORS, ", "))
     return
   end
   for _, header in ipairs(sorted_keys(file.includes)) do
@@ -313,24 +269,19 @@ local function check_lines(file)
   end
 end
 
-local counts = {} -- folder -> { words, pronouns }
-
-local function count_comments(folder, list)
-  local sum = counts[folder] or { 0, 0 }
-  counts[folder] = sum
-  for _, comment in ipairs(list) do
-    local words, pronouns = comments.count(comment)
-    sum[1], sum[2] = sum[1] + words, sum[2] + pronouns
-  end
-end
-
 local function check_pronouns()
-  for _, file in ipairs(files) do count_comments(floor_name(file.path), file.comments) end
-  for _, path in ipairs(list_files(top .. "/stdlib", "*.lua")) do
-    count_comments("stdlib", comments.of_lua(read(top .. "/stdlib/" .. path)))
+  local counts = { stdlib = { words = 0, pronouns = 0 } }
+  for _, file in ipairs(files) do
+    local folder = floor_name(file.path)
+    counts[folder] = counts[folder] or { words = 0, pronouns = 0 }
+    house.count_comments(counts[folder], file.comments)
+  end
+  for _, path in ipairs(house.files(top .. "/stdlib", "*.lua")) do
+    house.count_comments(counts.stdlib,
+      comments.of_lua(house.read(top .. "/stdlib/" .. path)))
   end
   for _, folder in ipairs(sorted_keys(counts)) do
-    local share = 100 * counts[folder][2] / math.max(counts[folder][1], 1)
+    local share = 100 * counts[folder].pronouns / math.max(counts[folder].words, 1)
     if share > PRONOUNS then
       fault("%s/: %.1f pronouns in 100 words of comment (at most %.1f)", folder, share,
         PRONOUNS)
@@ -341,8 +292,9 @@ local function check_pronouns()
   end
 end
 
-for _, path in ipairs(list_files(root, "*.[ch]")) do load_file(path) end
-name_modules()
+local paths = house.files(root, "*.[ch]")
+for _, path in ipairs(paths) do load_file(path) end
+for path, module in pairs(house.modules(paths)) do by_path[path].module = module end
 for _, file in ipairs(files) do
   check_includes(file)
   check_lines(file)

@@ -8,25 +8,18 @@ local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
 local c = require "source.c"
 local comments = require "source.comments"
+local house = require "source.house"
 
 local LONG = 100 -- columns
 local LARGE = 60 -- lines of a function
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("a")
-  file:close()
-  return text
-end
-
 local function list_files(folders, pattern)
   local list = {}
   for folder in folders:gmatch("[^,]+") do
-    local pipe = assert(io.popen("find '" .. folder .. "' -name '" .. pattern .. "' -type f"))
-    for path in pipe:lines() do list[#list + 1] = path end
-    pipe:close()
+    for _, path in ipairs(house.files(folder, pattern)) do
+      list[#list + 1] = folder .. "/" .. path
+    end
   end
-  table.sort(list)
   return list
 end
 
@@ -102,15 +95,12 @@ local function count_lines(sum, text)
 end
 
 local function count_comments(sum, list)
-  for _, comment in ipairs(list) do
-    local words, pronouns = comments.count(comment)
-    sum.words, sum.pronouns = sum.words + words, sum.pronouns + pronouns
-    sum.comment = sum.comment + #comment
-  end
+  house.count_comments(sum, list)
+  for _, comment in ipairs(list) do sum.comment = sum.comment + #comment end
 end
 
 local function count_c(sum, path)
-  local text = read(path)
+  local text = house.read(path)
   count_lines(sum, text)
   local code, list = c.split(text)
   count_comments(sum, list)
@@ -142,7 +132,7 @@ end
 local function measure_lua(folders)
   local sum = new_sum()
   for _, path in ipairs(list_files(folders, "*.lua")) do
-    local text = read(path)
+    local text = house.read(path)
     sum.files = sum.files + 1
     count_lines(sum, text)
     count_comments(sum, comments.of_lua(text))
