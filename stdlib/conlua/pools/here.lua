@@ -5,7 +5,6 @@
 local core = require "conlua.core"
 local callbacks = require "conlua.pools.callbacks"
 local jobs = require "conlua.pools.job"
-local registry = require "conlua.pools.registry"
 local task = require "conlua.pools.task"
 
 local unpack = table.unpack
@@ -14,10 +13,8 @@ local here = {}
 
 -- A request to stop this unit cuts off the function only; then the task has died with the unit.
 local function claim_and_do(job, k)
-  local ledger = job.ledger
-  if not ledger:claim(job, k) then return end
+  if not job.ledger:claim(job, k) then return end
   local ok, outcome = core.bare(task.carry_out, job, k)
-  registry.settle(ledger)
   if ok and outcome[1] then return jobs.end_part(job, k, unpack(outcome, 1, outcome.n)) end
   local stop, err, trace = not ok, outcome, nil
   if ok then
