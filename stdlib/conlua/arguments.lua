@@ -58,17 +58,41 @@ function arguments.deadline(n, name, wait, seconds)
   return deadline
 end
 
+---@class Field a field of objects of a class
+---@field name string
+---@field get fun(state: table): any
+---@field set fun(state: table, value: any)? nil: the field cannot be set
+
+-- Have objects of `meta` show fields beside their methods; others are refused.
+local function open_fields(library, meta, methods, fields, state_of)
+  local by_name, names = {}, {}
+  for i, field in ipairs(fields) do by_name[field.name], names[i] = field, field.name end
+  local list = table.concat(names, ", ")
+  function meta:__index(key)
+    local method = methods[key]
+    if method then return method end
+    local field = by_name[key]
+    if field then return field.get(state_of(self, key)) end
+    return core.no_field(library, key, list)
+  end
+  function meta:__newindex(key, value)
+    local field = by_name[key]
+    if not field or not field.set then core.fixed_field(library, key, list) end
+    field.set(state_of(self, key), value)
+  end
+end
+
 --- A class of objects said in Lua, with the words of a library. The state of an object stands
---- behind a key that no script has; fields other than methods are refused.
+--- behind a key that no script has; fields other than methods and `fields` are refused.
 ---@param library string
 ---@param methods table
+---@param fields? Field[]
 ---@return table meta the metatable
 ---@return fun(state: table): table wrap an object with this state
 ---@return fun(self: any, name: string): table state_of state of an object, in method `name`
-function arguments.class(library, methods)
+function arguments.class(library, methods, fields)
   local STATE = {}
   local meta = {__name = library, __index = methods}
-  core.close_fields(library, meta, methods)
   local function wrap(state) return setmetatable({[STATE] = state}, meta) end
   local function state_of(self, name)
     if getmetatable(self) ~= meta then
@@ -77,6 +101,8 @@ function arguments.class(library, methods)
     end
     return self[STATE]
   end
+  if fields then open_fields(library, meta, methods, fields, state_of)
+  else core.close_fields(library, meta, methods) end
   return meta, wrap, state_of
 end
 

@@ -18,7 +18,7 @@ local PATIENCE = 0.005 -- seconds that a function may last before another thread
 
 local timers = {}
 
----@class TimerState state of a timer; the script has an empty table, whose fields are checked
+---@class TimerState state of a timer
 ---@field daemon boolean does the end of the script not wait for it?
 ---@field due number?
 ---@field at integer? place in the heap
@@ -26,10 +26,19 @@ local timers = {}
 ---@field ended boolean?
 ---@field event userdata? for units that join the timer
 local Timer = {} -- the methods
-local Object = {__name = "timer"} -- the metatable
 timers.Timer = Timer
 
-local known = setmetatable({}, {__mode = "k"}) -- timer -> TimerState
+local function set_daemon(t, value)
+  if type(value) ~= "boolean" then
+    core.fail(format("daemon must be a boolean, not a %s", type(value)))
+  end
+  if t.started then core.fail("daemon can be set only before the start") end
+  t.daemon = value
+end
+
+local Object, wrap, state_of = arguments.class("timer", Timer, {
+  {name = "daemon", get = function(t) return t.daemon end, set = set_daemon},
+})
 
 -- Timers that run in the state, daemons and others, each group under its lock. A forked child runs
 -- no timer of its parent.
@@ -166,12 +175,6 @@ function start_runner(clk)
   if clk.runners == 0 then error(err, 0) end
 end
 
-local function self_check(self, name)
-  local t = known[self]
-  if t then return t end
-  core.fail(format("calling '%s' on bad self (timer expected, got %s)", name, type(self)))
-end
-
 --- A timer that calls f(...) so many seconds after its start.
 ---@param seconds number
 ---@param f function
@@ -180,30 +183,11 @@ function timers.timer(seconds, f, ...)
   check(1, "timer", seconds, "number")
   if seconds < 0 or seconds ~= seconds then bad(1, "timer", "seconds must be >= 0") end
   check(2, "timer", f, "function")
-  local timer = setmetatable({}, Object)
-  known[timer] = {seconds = seconds, f = f, args = pack(...), daemon = false}
-  return timer
-end
-
-function Object:__index(key)
-  local method = rawget(Timer, key)
-  if method then return method end
-  if key == "daemon" then return known[self].daemon end
-  return core.no_field("timer", key, "daemon")
-end
-
-function Object:__newindex(key, value)
-  local t = known[self]
-  if key ~= "daemon" then core.fixed_field("timer", key, "daemon") end
-  if type(value) ~= "boolean" then
-    core.fail(format("daemon must be a boolean, not a %s", type(value)))
-  end
-  if t.started then core.fail("daemon can be set only before the start") end
-  t.daemon = value
+  return wrap{seconds = seconds, f = f, args = pack(...), daemon = false}
 end
 
 function Timer:start()
-  self = self_check(self, "start")
+  self = state_of(self, "start")
   if self.started then core.fail("a timer can be started only once") end
   arguments.open("start a timer")
   self.started = true
@@ -226,7 +210,7 @@ function Timer:start()
 end
 
 function Timer:cancel()
-  self = self_check(self, "cancel")
+  self = state_of(self, "cancel")
   local clk = self.clk or clockwork(self.daemon)
   if clk.home ~= core.here() then return end
   local _ <close> = clk.lock:guard()
@@ -241,7 +225,7 @@ end
 
 ---@return boolean
 function Timer:join(seconds, more)
-  self = self_check(self, "join")
+  self = state_of(self, "join")
   local deadline = deadline_of(1, "join", seconds, more)
   if not self.started then core.fail("a timer cannot be joined before its start") end
   if self.ended then return true end
@@ -257,7 +241,7 @@ function Timer:join(seconds, more)
 end
 
 function Object:__tostring()
-  self = known[self]
+  self = state_of(self, "tostring")
   local state = self.ended and "ended" or self.runner and "running" or
     self.started and "waiting" or "new"
   return format("<timer %s>", state)

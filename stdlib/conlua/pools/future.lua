@@ -21,20 +21,11 @@ local future = {}
 ---@field signal integer? the signal that killed the worker, if the error is unit.Died
 ---@field exitcode integer? of the worker, if the error is unit.Died
 local Future = {}
-local Object, wrap, state_of = arguments.class("future", Future)
+local Object, wrap, state_of = arguments.class("future", Future, {
+  {name = "signal", get = function(job) return job.signal or nil end},
+  {name = "exitcode", get = function(job) return job.exitcode or nil end},
+})
 future.Future = Future
-
-local PROPERTIES = {signal = true, exitcode = true}
-local methods = {} -- those of Future, in a table without a metatable
-
-function Object:__index(key)
-  local method = methods[key]
-  if method then return method end
-  if PROPERTIES[key] then return state_of(self, key)[key] or nil end
-  return core.no_field("future", key, "signal, exitcode")
-end
-
-function Object.__newindex(_, key) core.fixed_field("future", key, "signal, exitcode") end
 
 -- A forked child has futures of its parent, whose jobs end in the parent.
 local function here_check(job)
@@ -173,7 +164,6 @@ function Object:__tostring()
 end
 
 arguments.limit("future", Future)
-for name, method in pairs(Future) do methods[name] = method end
 
 -- The jobs of an array of futures, each job once.
 local function read_list(name, futures)
