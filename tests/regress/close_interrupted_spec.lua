@@ -5,8 +5,6 @@
 -- their workers alive, after interruptions of tight loops, with the collector switched off. A
 -- selector's close that ignored the error which Lua passes along would have been told by this.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 local PRELUDE = [[

@@ -3,8 +3,6 @@
 --- program, a socket, a file. A wake word does not reach the kernel's poll, so they came when the
 --- wait was over. Here each wait ends only by what the callback does: without it none would end.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
-package.path = root .. "/tests/support/?.lua;" .. package.path
 local program = require "program"
 
 -- Each begins a wait that the callback `finish` ends. begin(finish) submits the task.

@@ -1,20 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- What goes through a queue is a copy, and what cannot go is named with its place.
 
--- What comes out of a queue for these values.
-local function sent(...)
-  local q = queue()
-  local n = select("#", ...)
-  for i = 1, n do q:put((select(i, ...))) end
-  local got = {}
-  for i = 1, n do got[i] = q:get() end
-  return table.unpack(got, 1, n)
-end
+local kinds = require "kinds"
 
--- What an isolate gives for f(...): it has a state of its own.
-local function far(f, ...)
-  return isolate.spawn(f, ...):result()
-end
+local sent, far = kinds.sent, kinds.far
 
 local function exact(a, b)
   if a ~= a then return b ~= b end

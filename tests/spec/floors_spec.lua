@@ -4,18 +4,13 @@
 local lfs = require "lfs"
 local program = require "program"
 
-local function spill(path, text)
-  local file <close> = assert(io.open(path, "wb"))
-  file:write(text)
-end
-
 -- A house with the files given, by their path under interp/: what floors.lua says of it.
 local function look(files)
   local folder = program.folder()
   for _, name in ipairs { "interp", "stdlib", "interp/base", "interp/units", "interp/words" } do
     assert(lfs.mkdir(folder .. "/" .. name))
   end
-  for path, text in pairs(files) do spill(folder .. "/interp/" .. path, text) end
+  for path, text in pairs(files) do program.spill(folder .. "/interp/" .. path, text) end
   local said = program.shell {
     command = ("exec lua5.4 %s --all %s 2>&1"):format(
       program.quoted(program.root .. "/tests/floors.lua"), program.quoted(folder)),

@@ -1,19 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- Exercises in folders that do not stay, and submissions for them.
 
-local lfs = require "lfs"
 local program = require "program"
 
 local grading = {}
 
-local function spill(path, text)
-  local folder = path:match "^(.*)/"
-  if not lfs.attributes(folder) then
-    assert(os.execute("mkdir -p " .. program.quoted(folder)))
-  end
-  local file <close> = assert(io.open(path, "wb"))
-  file:write(text)
-end
+local spill = program.spill
 
 --- A folder `ex` with the specification, and files beside it; removed when it is closed.
 ---@param files table<string, string> by path below the folder

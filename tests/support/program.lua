@@ -19,10 +19,14 @@ function program.slurp(path)
   return file:read("a")
 end
 
-local function spill(path, text)
+--- Write a file. The folder is made if there is none.
+function program.spill(path, text)
+  local folder = path:match "^(.*)/"
+  if not lfs.attributes(folder) then assert(os.execute("mkdir -p " .. quoted(folder))) end
   local file <close> = assert(io.open(path, "wb"))
   file:write(text)
 end
+local spill = program.spill
 
 --- A fresh folder.
 function program.folder()
