@@ -193,8 +193,9 @@ static void run_here(job *j) {
  * moment. */
 static void let_go(job *j) {
   struct pollfd event = {j->event, POLLIN, 0};
+  uint64_t count;
   if (con_swap(&j->let_go, 1u) == 0) return;
-  while (poll(&event, 1, -1) < 1) {}
+  while (read(j->event, &count, sizeof count) < 0) poll(&event, 1, -1);
   free_job(j);
 }
 

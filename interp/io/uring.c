@@ -133,28 +133,30 @@ static int submit(con_io *io) {
   return n < 0 ? errno : EIO;
 }
 
-static void leave(con_io *io, int error) {
-  pthread_mutex_lock(&mutex);
-  under_way--;
-  pthread_mutex_unlock(&mutex);
-  complete(io, error);
-}
-
-/* A step is over. A non-blocking descriptor without data answers EAGAIN at once: the next step then
- * waits for the descriptor. */
-static void go_on(con_io *io, int result) {
+/* Enter the result of a step that is over. Returns true: the operation is complete. A non-blocking
+ * descriptor without data answers EAGAIN at once: the next step then waits for the descriptor.
+ * Mutex. */
+static bool enter_result(con_io *io, int result) {
   if (io->polls && result >= 0) {
     io->polls = false;
-  } else if (result == -EAGAIN && !io->polls) {
-    io->polls = true;
-  } else if (result != -EINTR && account(io, result)) {
-    leave(io, io->error);
-    return;
+    return false;
   }
+  if (result == -EAGAIN && !io->polls) {
+    io->polls = true;
+    return false;
+  }
+  return result != -EINTR && account(io, result);
+}
+
+/* A step is over, of which the kernel tells this thread, perhaps while the submitter still has the
+ * mutex. */
+static void go_on(con_io *io, int result) {
   pthread_mutex_lock(&mutex);
-  int error = submit(io);
+  bool complete_now = enter_result(io, result);
+  int error = complete_now ? io->error : submit(io);
+  if (complete_now || error != 0) under_way--;
   pthread_mutex_unlock(&mutex);
-  if (error != 0) leave(io, error);
+  if (complete_now || error != 0) complete(io, error);
 }
 
 /* The thread that takes the completions. */

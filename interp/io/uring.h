@@ -21,11 +21,12 @@ struct con_io {
   int fd;      /* the operation's own; closed at the end */
   bool writes; /* write all of `data`; otherwise read at most `size` bytes */
   bool socket;
-  bool polls;     /* the current step waits for the descriptor; this module's */
+  bool polls;     /* the current step waits for the descriptor; uring.c's mutex */
   int64_t offset; /* in the file; -1: at the current place, or not a file */
   char *data;
-  size_t size, done; /* bytes wanted; bytes moved so far */
-  int error;         /* 0 or an errno, once complete */
+  size_t size;
+  size_t done; /* bytes moved so far; uring.c's mutex until complete */
+  int error;   /* 0 or an errno, once complete; likewise */
   void (*complete)(con_io *io);
 };
 

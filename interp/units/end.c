@@ -55,7 +55,7 @@ con_status con_unit_join(con_unit *u, con_node *node) {
   con_status status = CON_OK;
   if (con_unit_ended(u)) return CON_OK;
   con_latch_lock(&u->head.latch);
-  if (u->state != CON_ENDED) status = con_waitq_or(&u->head, &u->head.waiters, node, CON_TIMEOUT);
+  if (!con_unit_ended(u)) status = con_waitq_or(&u->head, &u->head.waiters, node, CON_TIMEOUT);
   con_latch_unlock(&u->head.latch);
   return status;
 }

@@ -152,6 +152,21 @@ FAMILY_TEST(a_joiner_is_woken_by_the_end) {
   }
 }
 
+static int park_often(void *arg) {
+  while (!con_load((uint32_t *)arg))
+    con_park(con_self(), &nothing, con_park_begin(con_self()), 1); /* past */
+  return 0;
+}
+
+/* A join looked at the state, which the unit changes at each park without the latch, by a plain load. ThreadSanitizer told. */
+FAMILY_TEST(a_join_looks_at_a_unit_that_parks) {
+  uint32_t *over = family_shared(sizeof *over);
+  family_unit *f = family_thread(park_often, over);
+  for (int i = 0; i < FAMILY_TIMES(2000); i++) CHECK_EQ(con_unit_join(f->unit, NULL), CON_TIMEOUT);
+  con_store(over, 1u);
+  CHECK_EQ(family_join(f), 0);
+}
+
 static int watch_state(void *arg) {
   con_unit *u = arg;
   int blocked = 0;
@@ -187,6 +202,7 @@ int main(int argc, char **argv) {
   RUN(something_pending_ends_the_park_of_a_process);
   RUN(nobody_sleeps_with_something_pending);
   RUN(a_joiner_is_woken_by_the_end);
+  RUN(a_join_looks_at_a_unit_that_parks);
   RUN(others_see_that_a_unit_is_blocked);
   return check_end();
 }
