@@ -286,9 +286,11 @@ con_typed con_edit_read(lua_State *L, const char *prompt) {
                                     &use); /* a unit that reads stdin already reads first */
   if (status == CON_INTERRUPTED) return CON_TYPED_DROPPED;
   con_stream_raise(L, status);
+  con_turn_pause(&use);
   begin_line(prompt);
   while (status == CON_OK && edit.event == TYPING) status = take_key(L);
   end_line();
+  con_turn_resume(&use);
   con_turn_give(&use);
   con_stream_raise(L, status);
   if (edit.event == DROPPED) return CON_TYPED_DROPPED;

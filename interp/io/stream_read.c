@@ -84,7 +84,9 @@ static bool make_ready(reader *r) {
       continue; /* another unit may have read meanwhile */
     }
     r->use.gave_way = false;
+    con_turn_pause(&r->use);
     r->status = wait_to_read(r, &fd);
+    con_turn_resume(&r->use);
     if (r->status != CON_OK || (r->use.gave_way && r->numeral != NULL)) return false;
     if (!r->use.gave_way) return true;
   }

@@ -53,8 +53,10 @@ static con_status wait_for_room(lua_State *L, writer *w) {
   if (!__fwritable(w->f) || poll(&fd, 1, 0) > 0) return CON_OK;
   con_status status = CON_OK;
   if (w->use.turn == NULL) status = con_turn_take(L, w->f, &w->use);
-  if (status == CON_OK)
-    status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, CON_NEVER, &w->use.gave_way);
+  if (status != CON_OK) return status;
+  con_turn_pause(&w->use);
+  status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, CON_NEVER, &w->use.gave_way);
+  con_turn_resume(&w->use);
   return status;
 }
 
@@ -70,9 +72,11 @@ static bool put(writer *w, size_t n) {
 }
 
 static bool flush(writer *w, bool may_stop) {
+  if (may_stop) con_turn_pause(&w->use);
   if (may_stop) con_state_leave();
   int failed = fflush(w->f), error = errno;
   if (may_stop) con_state_enter();
+  if (may_stop) con_turn_resume(&w->use);
   if (failed) w->error = error;
   return !failed;
 }

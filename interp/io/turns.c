@@ -7,6 +7,7 @@
 #include "io/stdin.h"
 #include "kinds/leave.h"
 #include "sched/wait.h"
+#include "shared/stopped.h"
 
 static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */
@@ -103,8 +104,12 @@ static con_turn *turn_of(FILE *f) {
   return NULL;
 }
 
+/* Acquire the lock of a turn, and put a stop off while the turn is had. */
 static con_status attempt(con_unit *self, con_call *call, con_node *node) {
-  return con_lock_acquire(self, (con_lock *)call->what.object, node);
+  con_stopped_put_off();
+  con_status status = con_lock_acquire(self, (con_lock *)call->what.object, node);
+  if (status != CON_OK && status != CON_ABANDONED) con_stopped_let_in();
+  return status;
 }
 
 /* The unit has the lock: begin the operation `use`. An outer operation of the unit, which waits
@@ -132,21 +137,28 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   con_turn *t = turn_of(f);
   use->turn = NULL;
   if (t == NULL) return CON_NO_MEMORY;
-  con_status status = con_lock_acquire(con_self(), t->lock, NULL);
-  if (status == CON_TIMEOUT) {
-    con_call call = {.attempt = attempt,
-                     .what = {.object = &t->lock->head, .operation = CON_OP_ACQUIRE},
-                     .deadline = CON_NEVER};
-    status = con_wait(L, &call);
-  }
+  con_call call = {.attempt = attempt,
+                   .what = {.object = &t->lock->head, .operation = CON_OP_ACQUIRE},
+                   .deadline = CON_NEVER};
+  con_status status = attempt(con_self(), &call, NULL);
+  if (status == CON_TIMEOUT) status = con_wait(L, &call);
   if (status == CON_OK || status == CON_ABANDONED) {
     con_stdin_begin(f);
     status = enter(L, t, use);
     if (status != CON_OK) con_turn_give(use);
     return status;
   }
+  con_lock_cancel(con_self(), t->lock);
   if (t != &of_stdin && t != &of_stdout) drop_other(t);
   return status;
+}
+
+void con_turn_pause(const con_use *use) {
+  if (use->turn != NULL && use->turn != &of_nobody) con_stopped_let_in();
+}
+
+void con_turn_resume(const con_use *use) {
+  if (use->turn != NULL && use->turn != &of_nobody) con_stopped_put_off();
 }
 
 void con_turn_give(con_use *use) {
@@ -157,5 +169,6 @@ void con_turn_give(con_use *use) {
   con_stdin_end(t->stream);
   t->use = use->outer;
   con_lock_release(con_self(), t->lock);
+  con_stopped_let_in();
   if (t != &of_stdin && t != &of_stdout) drop_other(t);
 }

@@ -12,6 +12,9 @@
  * stream, whose turn the unit has. Then the operation that waits gives way first: a write is
  * completed, so that lines stay whole; a read puts back the bytes so far, so that the inner
  * operation gets whole lines, and the outer one those after them.
+ *
+ * But for its waits the operation is brief (shared/stopped.h): a process that is stopped in the
+ * middle keeps stdin and stdout from nobody.
  */
 #ifndef CON_IO_TURNS_H
 #define CON_IO_TURNS_H
@@ -58,6 +61,11 @@ bool con_turn_is_held(FILE *f);
 /* Wait for the turn of `f`, and begin the operation `use`. Returns CON_OK; CON_NO_MEMORY; or what
  * ended the wait of con_wait. Unless CON_OK, use->turn is NULL. */
 con_status con_turn_take(lua_State *L, FILE *f, con_use *use);
+
+/* The operation waits, or may stop the thread in another way, until con_turn_resume: a stop of the
+ * process is no longer put off. Nothing if the operation has no turn. */
+void con_turn_pause(const con_use *use);
+void con_turn_resume(const con_use *use);
 
 /* End the operation, and give up the turn if it has one. */
 void con_turn_give(con_use *use);

@@ -2,6 +2,7 @@
 #include "objects/lock.h"
 
 #include "base/futex.h"
+#include "shared/stopped.h"
 #include "units/bell.h"
 #include "units/holds.h"
 #include "units/reap.h"
@@ -112,6 +113,28 @@ static bool take_granted(con_unit *self, con_lock *l) {
   return false;
 }
 
+#define LOOK_EACH (10 * CON_MS) /* of a thread, whether an owner is stopped: each reads /proc */
+
+/* The lock is to be had soon from `owner`, as `word` says. If a signal has stopped that unit, take
+ * a lock that was handed to the unit, and help the unit out of a brief word. A lock may be taken
+ * from a unit that goes on again, which only loses its turn. Returns whether `self` has the
+ * lock. */
+static bool take_from_stopped(con_unit *self, con_lock *l, con_unit *owner, uint64_t word) {
+  static _Thread_local con_time looked;
+  con_carrier *c = con_load(&owner->carrier);
+  if (c == NULL || !con_carrier_holds(c)) return false;
+  uint32_t token = con_load(&c->token);
+  bool granted = word & GRANTED;
+  if (!granted && con_load(&c->n_brief) == 0) return false;
+  con_time now = con_futex.now();
+  if (now - looked < LOOK_EACH) return false;
+  looked = now;
+  if (con_load_seq(&l->head.owner) != word) return false; /* so `token` may be of another unit */
+  if (granted) return con_stopped_is(c) && take(self, l, &word);
+  con_stopped_help(c, token);
+  return false;
+}
+
 void con_lock_cancel(con_unit *self, con_lock *l) {
   if (take_granted(self, l)) con_lock_release(self, l);
 }
@@ -137,6 +160,7 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node) {
         if (take_over(self, l, owner, number)) return CON_ABANDONED;
         continue;
       }
+      if (take_from_stopped(self, l, owner, word)) return CON_OK;
     }
     if (node == NULL) return CON_TIMEOUT;
     if (queue_up(self, l, node)) return CON_BLOCKED;

@@ -9,6 +9,10 @@
  * cost a switch of threads at each turn. Only when a woken waiter has lost to others for
  * CON_LOCK_PATIENCE is the lock handed over, so that no unit starves (as Go's mutex does).
  *
+ * A lock that was handed to a unit which a signal has stopped keeps nobody: units that look for the
+ * lock take it from there, and the stopped unit, when it goes on, waits again. What the stopped
+ * unit has taken it keeps, except in a brief word, out of which it is helped (shared/stopped.h).
+ *
  * All functions: no latch held, unless said otherwise.
  */
 #ifndef CON_OBJECTS_LOCK_H

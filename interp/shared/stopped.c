@@ -34,10 +34,15 @@ static bool mark_latches(con_carrier *c, uint32_t token) {
   return any;
 }
 
-bool con_stopped_help(con_carrier *c, uint32_t token) {
+bool con_stopped_is(const con_carrier *c) {
   int tid = con_load(&c->tid);
-  if (tid <= 0 || con_load(&c->process) == con_load(&con_me->process)) return false;
-  if (con_load(&c->token) != token || con_proc_letter(tid) != 'T') return false;
+  return tid > 0 && con_load(&c->process) != con_load(&con_me->process) &&
+         con_proc_letter(tid) == 'T';
+}
+
+bool con_stopped_help(con_carrier *c, uint32_t token) {
+  if (con_load(&c->token) != token || !con_stopped_is(c)) return false;
+  int tid = con_load(&c->tid);
   con_store_seq(&c->resumed, token);
   /* Look again: the thread may have been continued, and stopped again elsewhere. */
   bool within = mark_latches(c, token) || con_load(&c->n_brief) > 0;

@@ -8,8 +8,9 @@
  * for some microseconds, or for as long as the system lets a thread wait for a processor.
  *
  * A lock that a word takes for the word's own time alone, as that of a cell, is treated alike: the
- * word is brief, and puts a stop off until the end of the word. Waiters do not look whether the
- * owner of such a lock is stopped; conlua does, after a stop that a script has asked for.
+ * word is brief, and puts a stop off until the end of the word. Units that find such a lock held,
+ * and conlua after a stop that a script has asked for, continue a stopped owner. A lock that was
+ * handed to a stopped unit is taken back from it (objects/lock.h).
  *
  * Two SIGCONT must be told apart: the waiter's, and a user's, which may come in these microseconds
  * and must win. So SIGCONT is blocked in all threads, where the signal stays pending until the
@@ -34,6 +35,9 @@ void con_stopped_open(void);
  * thread of another process. Pairs with con_stopped_again.
  * Returns whether the thread was stopped so and is continued. */
 bool con_stopped_help(con_carrier *holder, uint32_t token);
+
+/* Is the thread of `c`, of another process, stopped by a signal? Reads /proc. */
+bool con_stopped_is(const con_carrier *c);
 
 /* con_stopped_help for all threads of the process in slot `process`. Returns whether any of them
  * was stopped so. */

@@ -179,6 +179,45 @@ FAMILY_TEST(who_continues_it_wins) {
   family_kill(u);
 }
 
+/* ---- a lock on its way to a unit that is stopped ---- */
+
+static int take_once(void *arg) {
+  (void)arg;
+  CHECK_EQ(family_acquire(s->lock, CON_NEVER), CON_OK);
+  con_add(&s->arrived, 1u);
+  CHECK_EQ(family_release(s->lock), CON_OK);
+  return 0;
+}
+
+/* A unit that had waited long was handed the lock though it was stopped: nobody had the lock, and all waited for it. */
+static void hand_to_stopped(con_time limit) {
+  open_stage();
+  con_lock *l = s->lock;
+  CHECK_EQ(family_acquire(l, CON_NEVER), CON_OK);
+  family_unit *u = family_process(take_once, NULL);
+  while (con_load(&l->head.waiters.head) == NULL) family_nap(100);
+  kill(u->pid, SIGSTOP);
+  is_stopped(u->pid);
+  con_store(&l->hungry, (uint64_t)1);
+  CHECK_EQ(family_release(l), CON_OK);
+  CHECK(con_object_is_granted(&l->head, u->unit));
+  con_time began = con_clock_now();
+  while (family_acquire(l, limit == 0 ? 0 : con_clock_now() + limit) != CON_OK)
+    if (!CHECK_OP(con_clock_now() - began, <, LIMIT + BEYOND)) break;
+  is_stopped(u->pid);
+  CHECK_EQ(con_self()->held, 1);
+  CHECK_EQ(family_release(l), CON_OK);
+  goes_on(u);
+  CHECK_EQ(family_join(u), 0);
+  CHECK_EQ(l->head.owner, 0);
+}
+
+FAMILY_TEST(a_lock_that_is_handed_to_who_is_stopped_can_be_had) {
+  hand_to_stopped(0);
+  hand_to_stopped(LIMIT);
+  hand_to_stopped(10 * CON_SECOND);
+}
+
 static _Noreturn int do_nothing(void *arg) {
   (void)arg;
   for (;;) pause();
@@ -212,6 +251,7 @@ int main(int argc, char **argv) {
   RUN(waits_end_whenever_threads_are_stopped);
   RUN(a_holder_that_is_stopped_lets_go_and_stays_stopped);
   RUN(who_continues_it_wins);
+  RUN(a_lock_that_is_handed_to_who_is_stopped_can_be_had);
   RUN(who_looks_at_the_dead_may_be_stopped);
   return check_end();
 }

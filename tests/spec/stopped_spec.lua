@@ -2,6 +2,7 @@
 --- A process may be stopped at any instruction: waits of others end in time, it stays stopped.
 
 local kinds = require "kinds"
+local program = require "program"
 
 local BEYOND = 2 -- seconds that a loaded machine may add to a limit
 
@@ -101,8 +102,8 @@ describe("a process that is stopped", function()
     set = function(c) c:set({1, 2, 3}) end,
     get = function(c) c:get() end,
   }
-  for name, word in pairs(words) do
-    it(("by signal.send in a cell's %s keeps the cell from nobody"):format(name), function()
+  local function in_a_cell(name, word, how_name, how)
+    it(("%s in a cell's %s keeps the cell from nobody"):format(how_name, name), function()
       local first = name == "add" and 0 or {1, {2}, "three"}
       local c, begun = cell(first), event()
       local p = process.daemon(function()
@@ -112,7 +113,7 @@ describe("a process that is stopped", function()
       end)
       begun:wait()
       for _ = 1, 10 do
-        stop(p)
+        how(p)
         assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
         local other = thread.daemon(function()
           c:get()
@@ -121,12 +122,39 @@ describe("a process that is stopped", function()
           c:set(first)
         end)
         assert.is_true(other:join(10))
-        assert.equal("stopped", p.state)
+        if how == stop then assert.equal("stopped", p.state) end
+        assert.is_true(kinds.comes_true(function() return p.state == "stopped" end))
         assert(signal.send(p, "CONT"))
         assert.is_true(kinds.comes_true(function() return p.state ~= "stopped" end))
       end
       p:kill()
       p:join()
+    end)
+  end
+
+  for name, word in pairs(words) do
+    in_a_cell(name, word, "by signal.send", stop)
+    in_a_cell(name, word, "from outside", stop_from_outside)
+  end
+
+  -- The output goes into a file, in which no write waits.
+  local PRINTS = [[
+    local p = process.daemon(function() while true do print "of the child" end end)
+    for _ = 1, 6 do
+      sleep(0.002)
+      if ... == "outside" then os.execute("kill -STOP " .. p.pid)
+      else assert(signal.send(p, "STOP")) end
+      while p.state ~= "stopped" do sleep(0.001) end
+      assert(thread.daemon(print, "of the parent"):join(10))
+      while p.state ~= "stopped" do sleep(0.001) end
+      assert(signal.send(p, "CONT"))
+    end]]
+  for _, how in ipairs{"outside", "send"} do
+    it(("(%s) in a print keeps stdout from nobody"):format(how), function()
+      local out = program.output(PRINTS, {after = how})
+      local _, n = out:gsub("of the parent\n", "")
+      assert.equal(6, n)
+      assert.equal("", (out:gsub("of the %a+\n", "")))
     end)
   end
 
