@@ -21,10 +21,14 @@ static void note(lua_State *L, uint64_t id, const char *key, const char *mode) {
   lua_pop(L, 1);
 }
 
+static uint64_t new_id(void) {
+  return CON_CLASS_IDS + con_add(&con_family_root->numbers[CON_KIND_NONE], 1u);
+}
+
 uint64_t con_class_register(lua_State *L, uint64_t id) {
   luaL_checkstack(L, 6, NULL);
-  if (id != 0) note(L, id, &kept_key, NULL);
-  else id = CON_CLASS_IDS + con_add(&con_family_root->numbers[CON_KIND_NONE], 1u);
+  if (id == 0) id = new_id();
+  else if (!(id & CON_CLASS_LENT)) note(L, id, &kept_key, NULL);
   con_class_push_marks(L);
   lua_pushvalue(L, -2);
   lua_pushinteger(L, (lua_Integer)id);
@@ -32,6 +36,16 @@ uint64_t con_class_register(lua_State *L, uint64_t id) {
   lua_pop(L, 1);
   note(L, id, &classes_key, "v");
   return id;
+}
+
+bool con_class_lend(lua_State *L) {
+  luaL_checkstack(L, 6, NULL);
+  con_class_push_marks(L);
+  lua_pushvalue(L, -2);
+  bool marked = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
+  if (!marked) con_class_register(L, CON_CLASS_LENT | new_id());
+  return !marked;
 }
 
 bool con_class_push(lua_State *L, uint64_t id) {

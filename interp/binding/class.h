@@ -7,6 +7,9 @@
  * CON_CLASS_IDS are for classes that every state registers when the state is made, under equal ids
  * everywhere: only the id of such a class travels, and such a class may hold C functions without a
  * name.
+ *
+ * A class of the script's own can be lent to a pool: the class has an id, too, but only in the
+ * messages to the workers (con_encode_lent). Elsewhere a lent class is a metatable like others.
  */
 #ifndef CON_BINDING_CLASS_H
 #define CON_BINDING_CLASS_H
@@ -16,11 +19,15 @@
 #include <stdint.h>
 
 #define CON_CLASS_IDS ((uint64_t)1 << 32)
+#define CON_CLASS_LENT ((uint64_t)1 << 62) /* a bit of the ids of lent classes */
 
 /* Make the table on top, which stays, the class `id`; 0: give the class a new id. Returns the id. A
- * class of a given id lives as long as the Lua state, a class of a new id as long as anything
- * refers to the table. */
+ * class of a given id lives as long as the Lua state; a class of a new id, or a lent class, as long
+ * as anything refers to the table. */
 uint64_t con_class_register(lua_State *L, uint64_t id);
+
+/* Make the table on top, which stays, a lent class. False: the table has a mark already. */
+bool con_class_lend(lua_State *L);
 
 /* Push the class `id` and return true; false: this state does not have the class, and nothing is
  * pushed. */

@@ -63,7 +63,7 @@ static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
     named = con_names_is_fixed(L) || con_set_find(&e->spared, lua_topointer(L, -2)) != NULL;
     if (named) put_name(e, CON_TAG_MODULE, -1);
     else if (con_meta_loads(e)) put_name(e, CON_TAG_LOADED, -1);
-  } else if (type == LUA_TNUMBER) *id = (uint64_t)lua_tointeger(L, -1);
+  } else *id = con_meta_class(e);
   lua_pop(L, 1);
   return named;
 }
@@ -358,13 +358,14 @@ static void put_value(con_encoder *e) {
 }
 
 /* Write `n` values. Returns false if something has to be made first: get_ready. */
-static bool put_all(con_encoder *e, int first, int n, const char *what) {
+static bool put_all(con_encoder *e, int first, int n, const char *what, bool lends) {
   lua_State *L = e->L;
   con_encoder_reset(e);
   e->env = e->again = e->doubts = e->spares = e->guessed = e->functions = false;
   e->whole = 0;
   e->unready = NULL;
   e->what = what;
+  e->lends = lends;
   e->values = n;
   con_class_push_marks(L);
   e->marks = lua_gettop(L);
@@ -419,7 +420,7 @@ static con_encoder *get_ready(lua_State *L, con_encoder *e) {
   return e;
 }
 
-void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out) {
+static void encode(lua_State *L, int first, int n, const char *what, bool lends, con_parcel *out) {
   con_encoder *e = con_encoder_get(L);
   if (n == 1 && put_single(e, first, out)) return;
   first = lua_absindex(L, first);
@@ -428,10 +429,18 @@ void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *ou
   e->names = CON_NAMES_UNKNOWN;
   e->prepares = con_encode_threads != NULL;
   con_meta_begin(e);
-  while (!put_all(e, first, n, what)) {
+  while (!put_all(e, first, n, what, lends)) {
     lua_settop(L, top);
     e = get_ready(L, e);
   }
   con_encoder_trim(e);
   *out = (con_parcel){.head = e->data, .head_size = e->size, .refs = e->refs, .n_refs = e->n_refs};
+}
+
+void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out) {
+  encode(L, first, n, what, false, out);
+}
+
+void con_encode_lent(lua_State *L, int first, int n, const char *what, con_parcel *out) {
+  encode(L, first, n, what, true, out);
 }

@@ -35,4 +35,7 @@ extern const con_encode_results *con_encode_threads;
  */
 void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out);
 
+/* con_encode for a message to a worker of a pool: lent classes (binding/class.h) go as classes. */
+void con_encode_lent(lua_State *L, int first, int n, const char *what, con_parcel *out);
+
 #endif

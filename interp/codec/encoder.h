@@ -94,6 +94,7 @@ typedef struct con_encoder {
   const char *what;    /* for errors: root of the path, as con_encode has it, */
   int value, values;   /* and which value, from 0 on, of how many */
   int names;           /* CON_NAMES_* */
+  bool lends;          /* lent classes go as classes (class.h) */
   bool env;            /* the next table is an _ENV that finds other names in the globals */
   bool prepares;       /* a thread may have to be prepared, */
   con_object *unready; /* the thread whose results must be prepared first; NULL: none */

@@ -3,6 +3,7 @@
 
 #include <lauxlib.h>
 
+#include "binding/class.h"
 #include "binding/registry.h"
 #include "codec/names.h"
 #include "codec/path.h"
@@ -79,6 +80,12 @@ static con_meta of_own(con_encoder *e, int table) {
   return CON_META_NONE;
 }
 
+uint64_t con_meta_class(const con_encoder *e) {
+  if (lua_type(e->L, -1) != LUA_TNUMBER) return 0;
+  uint64_t id = (uint64_t)lua_tointeger(e->L, -1);
+  return (id & CON_CLASS_LENT) && !e->lends ? 0 : id;
+}
+
 con_meta con_meta_of(con_encoder *e) {
   lua_State *L = e->L;
   int table = lua_gettop(L);
@@ -87,7 +94,7 @@ con_meta con_meta_of(con_encoder *e) {
   const void *identity = lua_topointer(L, -1);
   lua_pushvalue(L, -1);
   int mark = lua_rawget(L, e->marks); /* table metatable mark */
-  if (mark == LUA_TNUMBER) meta = CON_META_CLASS;
+  if (con_meta_class(e) != 0) meta = CON_META_CLASS;
   else if (is_brought(e, identity)) meta = CON_META_COPY;
   else if (mark == LUA_TSTRING && con_names_is_module(L)) {
     meta = CON_META_NAME;

@@ -30,6 +30,10 @@ void con_meta_mark_plain(lua_State *L);
  * (e->again). Does not allocate in Lua. */
 con_meta con_meta_of(con_encoder *e);
 
+/* The class id in the mark on top, or 0: the mark is none, a name, or of a class that is lent only
+ * elsewhere. */
+uint64_t con_meta_class(const con_encoder *e);
+
 /* The key under which the table or handle at `identity` is noted. */
 const void *con_meta_key(const con_encoder *e, const void *identity);
 

@@ -121,10 +121,10 @@ static int board_open(lua_State *L) {
   return 1;
 }
 
-con_message *con_board_encode(lua_State *L, int first, int n, const char *what) {
+con_message *con_board_encode(lua_State *L, int first, int n, const char *what, bool lends) {
   con_parcel parcel;
   if (n == 0) return NULL;
-  con_encode(L, first, n, what, &parcel);
+  (lends ? con_encode_lent : con_encode)(L, first, n, what, &parcel);
   con_message *m = con_message_new(&parcel);
   if (m == NULL) con_out_of_memory(L);
   return m;
@@ -133,7 +133,7 @@ con_message *con_board_encode(lua_State *L, int first, int n, const char *what) 
 /* define(pool, f) -> light userdata by which the pool knows the function */
 static int board_define(lua_State *L) {
   con_pool *p = con_board_pool(L);
-  con_message *m = con_board_encode(L, 2, 1, "function");
+  con_message *m = con_board_encode(L, 2, 1, "function", true);
   con_function *f = con_pool_define(p, m);
   if (f == NULL) {
     con_message_free(m);
@@ -210,7 +210,7 @@ static int board_submit(lua_State *L) {
   con_order order = {.function = lua_touserdata(L, 4)};
   lua_pushboolean(L, 1);
   lua_setfield(L, 3, "task"); /* makes room */
-  con_message *m = con_board_encode(L, 5, lua_gettop(L) - 4, "argument");
+  con_message *m = con_board_encode(L, 5, lua_gettop(L) - 4, "argument", true);
   order.id = (uint64_t)enter(L, p, 2, 3);
   order.work = m;
   con_status status;
@@ -243,7 +243,7 @@ static con_message *encode_items(lua_State *L, lua_Integer first, lua_Integer n,
       lua_rawseti(L, -2, i + 1);
     }
   }
-  con_message *m = con_board_encode(L, top + 1, 1, bare ? "list[1]" : "list");
+  con_message *m = con_board_encode(L, top + 1, 1, bare ? "list[1]" : "list", true);
   lua_settop(L, top);
   return m;
 }

@@ -23,8 +23,9 @@ con_pool *con_board_pool(lua_State *L);
 /* Is the unit a worker of the pool? */
 bool con_board_works_for(const con_unit *u, const con_pool *p);
 
-/* Encode the n values from `first` on into a new message, for errors called `what`. NULL: n is 0.
- * Raises for a value that cannot be sent, and if there is no memory. */
-con_message *con_board_encode(lua_State *L, int first, int n, const char *what);
+/* Encode the n values from `first` on into a new message, for errors called `what`, to a
+ * worker if `lends` (con_encode_lent). NULL: n is 0. Raises for a value that cannot be sent, and if
+ * there is no memory. */
+con_message *con_board_encode(lua_State *L, int first, int n, const char *what, bool lends);
 
 #endif

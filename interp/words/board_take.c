@@ -165,7 +165,8 @@ static int board_finish(lua_State *L) {
   con_pool *p = con_board_pool(L);
   bool ok = lua_toboolean(L, 2);
   if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
-  con_message *m = con_board_encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error|traceback");
+  con_message *m = con_board_encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error|traceback",
+                                    false);
   con_announce(con_self(), CON_OP_TASK_DONE, &p->head);
   con_pool_finish(con_self(), p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
   return 0;

@@ -8,6 +8,7 @@
 #include "base/language.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/class.h"
 #include "binding/own.h"
 #include "binding/words.h"
 #include "kinds/body.h"
@@ -379,6 +380,24 @@ static int set_hook(lua_State *L, const char *key) {
   return 0;
 }
 
+/* lend_class(t) -> is t, which was a table without a mark, a lent class (binding/class.h) from now
+ * on? */
+static int core_lend_class(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_pushboolean(L, con_class_lend(L));
+  return 1;
+}
+
+/* is_marked(t): does the table travel as a class, or by a module's name? */
+static int core_is_marked(lua_State *L) {
+  lua_settop(L, 1);
+  con_class_push_marks(L);
+  lua_insert(L, 1);
+  lua_pushboolean(L, lua_rawget(L, 1) != LUA_TNIL);
+  return 1;
+}
+
 /* on_calls(f): call f when the main unit of the state is told of callbacks while it waits. */
 static int core_on_calls(lua_State *L) { return set_hook(L, &calls_key); }
 /* on_end(f): call f at the end of the main code. */
@@ -415,6 +434,8 @@ static int open_core(lua_State *L) {
       {"close_fields", core_close_fields},
       {"no_field", core_no_field},
       {"fixed_field", core_fixed_field},
+      {"lend_class", core_lend_class},
+      {"is_marked", core_is_marked},
       {"on_calls", core_on_calls},
       {"on_end", core_on_end},
       {NULL, NULL},

@@ -43,5 +43,30 @@ describe("a worker", function()
       for i = 1, 30 do p:apply(function() return i end) end
       assert.equal(3, p:apply(count))
     end)
+
+    -- Function and arguments are messages of their own: the class that the function had was no
+    -- help to an object among the arguments, which was refused.
+    it("brings the class of objects among its arguments: " .. name, function()
+      local Shape, Rect = {}, {}
+      Shape.__index, Rect.__index = Shape, Rect
+      setmetatable(Rect, Shape)
+      function Shape:twice() return 2 * self:area() end
+      function Rect:area() return self.w * self.h end
+      local function rect(w, h) return setmetatable({w = w, h = h}, Rect) end
+      local function twice(r) return getmetatable(r) == Rect and r:twice() or "another class" end
+      local function deep(list, k) -- has the class in an upvalue of an upvalue
+        return list[k].r:area() + rect(1, 1):area()
+      end
+      local p <close> = make(2)
+      assert.equal("another class", p:apply(twice, {"no object"})) -- it is known without the class
+      assert.equal(12, p:apply(twice, {rect(2, 3)}))
+      assert.are_same({4, 8, 12}, p:map(twice, {rect(1, 2), rect(2, 2), rect(2, 3)}, 1))
+      assert.are_same({4, 8, 12}, p:map(twice, {rect(1, 2), rect(2, 2), rect(2, 3)}))
+      assert.are_same({7}, p:starmap(deep, {{{{r = rect(2, 3)}}, 1}}))
+      local next_result = p:imap_unordered(twice, {rect(2, 2)})
+      assert.equal(8, next_result())
+      assert.is_false((pcall(p.apply, p, twice, {setmetatable({}, {})})))
+      assert.is_false((pcall(queue().put, queue(), rect(1, 1)))) -- as before
+    end)
   end
 end)

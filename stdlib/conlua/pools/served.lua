@@ -11,6 +11,7 @@ local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 local callbacks = require "conlua.pools.callbacks"
+local classes = require "conlua.pools.classes"
 local crew = require "conlua.pools.crew"
 local here = require "conlua.pools.here"
 local jobs = require "conlua.pools.job"
@@ -185,6 +186,17 @@ end
 -- A function as the pool knows it.
 local function function_of(self, f) return (self.functions[f] or define(self, f)).at end
 
+-- May objects in `values`, which were refused, go along with f after all? Then f is sent anew, with
+-- their classes.
+local function lends(self, f, why, values)
+  if type(why) ~= "string" or not why:find("cannot send a table with a metatable", 1, true) then
+    return false
+  end
+  local ok, any = pcall(classes.lend, f, values)
+  if ok and any then self.functions[f] = nil end
+  return ok and any
+end
+
 local function encode(self, job, ...)
   return board.submit(self.board, self.jobs, job, function_of(self, job.f), ...)
 end
@@ -208,6 +220,9 @@ function Served:submit(job, ...)
   registry.activate(self)
   if not self.shares then
     ok, queued, wanted = pcall(encode, self, job, ...)
+    if not ok and lends(self, job.f, queued, {...}) then
+      ok, queued, wanted = pcall(encode, self, job, ...)
+    end
   else
     ok, queued, wanted = true, board.submit(self.board, self.jobs, job, nil)
   end
@@ -236,13 +251,17 @@ end
 
 -- Submit the parts k to `to`, but a part that cannot be sent, or all if the pool is closed. Returns
 -- the number of the next part.
-local function submit_some(self, job, list, k, to)
+local submit_some
+function submit_some(self, job, list, k, to)
   local n, tasks = #job.starts - 1, job.tasks
   local ok, why = pcall(function()
     local at = not self.shares and function_of(self, job.f) or nil
     board.submit_parts(self.board, job.id, job.how, at, list, job.starts, tasks, k, to)
   end)
   while k <= to and tasks[k] ~= nil do k = k + 1 end
+  if k <= to and not ok and lends(self, job.f, why, list) then
+    return submit_some(self, job, list, k, to)
+  end
   if k <= to then k = refuse(job, k, ok and n or k, refusal(ok, why)) end
   if board.wants(self.board) then shielded_quietly(staff, self) end
   tidy(self)
