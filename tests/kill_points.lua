@@ -10,8 +10,8 @@
 
 local FILES = {
   "shared/latch.c", "shared/latch.h", "shared/block.c", "shared/span.c", "units/waitq.c",
-  "units/unpark.c", "units/holds.c", "units/end.c", "units/refs.c", "units/object.c",
-  "objects/lock.c", "objects/countdown.c", "objects/queue.c",
+  "units/wake_word.h", "units/unpark.c", "units/holds.c", "units/end.c", "units/refs.c",
+  "units/object.c", "objects/lock.c", "objects/countdown.c", "objects/queue.c",
   "objects/queue_segment.c", "objects/queue_heap.c", "objects/message.c", "objects/cell.c",
 }
 

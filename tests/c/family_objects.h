@@ -7,6 +7,7 @@
 #include "objects/barrier.h"
 #include "objects/cell.h"
 #include "objects/condition.h"
+#include "objects/countdown.h"
 #include "objects/event.h"
 #include "objects/lock.h"
 #include "objects/pipe.h"

@@ -39,6 +39,16 @@ static void handed_after(void) {
   CHECK(s->lock->head.waiters.head == NULL);
 }
 
+/* Others queue up for the lock just when the victim, to whom the lock was handed, takes it. */
+static bool queue_up_for_handed(const con_carrier *victim) {
+  uint64_t word = con_load(&s->lock->head.owner);
+  con_unit *owner = con_owner_of(word);
+  (void)victim;
+  if (!(word & CON_OWNER_GRANTED) || (word & CON_OWNER_WAITERS) || con_load(&owner->held) == 0)
+    return false;
+  return con_cas(&s->lock->head.owner, &word, word | CON_OWNER_WAITERS);
+}
+
 static void latches_act(void) {
   con_latch_lock(s->outer);
   con_latch_lock(s->inner);
@@ -341,6 +351,8 @@ static void bury_after(void) {
 
 STORY(lock_pair, NULL, lock_pair_act, lock_pair_after)
 STORY(lock_handed_over, handed_before, handed_act, handed_after)
+MEDDLED_STORY(lock_handed_queued, handed_before, handed_act, handed_after, queue_up_for_handed, 1,
+              1)
 STORY(latches_nested, NULL, latches_act, latches_after)
 STORY(semaphore_pair, NULL, semaphore_act, semaphore_after)
 STORY(semaphores_held, NULL, held_act, held_after)
@@ -364,6 +376,7 @@ int main(int argc, char **argv) {
   if (!kill_start(argc, argv)) return 0;
   RUN(lock_pair);
   RUN(lock_handed_over);
+  RUN(lock_handed_queued);
   RUN(latches_nested);
   RUN(semaphore_pair);
   RUN(semaphores_held);

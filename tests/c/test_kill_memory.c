@@ -200,6 +200,14 @@ static void abandoned_after(void) {
   CHECK_EQ(family_release(s->lock), CON_OK);
 }
 
+/* Others queue up for the lock just when the victim takes the lock over from the dead. */
+static bool queue_up_for_abandoned(const con_carrier *victim) {
+  uint64_t word = con_load(&s->lock->head.owner);
+  (void)victim;
+  if (con_load(&con_family_root->transferring) == NULL || (word & CON_OWNER_WAITERS)) return false;
+  return con_cas(&s->lock->head.owner, &word, word | CON_OWNER_WAITERS);
+}
+
 /* Of one's own, twice; and one that goes while it is held. */
 static void own_lock_act(void) {
   con_lock *l = con_lock_new(CON_KIND_RLOCK);
@@ -220,6 +228,56 @@ static void own_cell_act(void) {
   con_ref_drop(con_process_self, r);
 }
 
+/* ---- a condition holds its lock; the last step of a countdown ---- */
+
+static void condition_act(void) {
+  con_condition *c = con_condition_new(s->lock);
+  uint64_t r = con_ref_add(con_process_self, &c->head);
+  con_ref_drop(con_process_self, r);
+}
+
+static void condition_after(void) {
+  CHECK_EQ(s->lock->head.refs, 2); /* the stage's, and its own condition's */
+}
+
+static con_countdown *countdown;
+
+static int wait_for_countdown(void *arg) {
+  (void)arg;
+  for (;;) {
+    uint32_t seen = con_park_begin(con_self());
+    if (con_countdown_wait(countdown, &con_self()->wait_node) == CON_OK) break;
+    con_park(con_self(), &(con_waiting){&countdown->head, CON_OP_WAIT, false}, seen, CON_NEVER);
+  }
+  con_waitq_leave(&con_self()->wait_node, true);
+  return 0;
+}
+
+static uint64_t countdown_ref;
+
+static void countdown_before(void) {
+  countdown = con_countdown_new(1);
+  countdown_ref = con_ref_add(con_process_self, &countdown->head);
+  waiter = family_process(wait_for_countdown, NULL);
+  while (con_load(&waiter->unit->state) != CON_WAITING) family_nap(50);
+}
+
+static void countdown_act(void) {
+  con_countdown *other = con_countdown_new(2);
+  uint64_t ref = con_ref_add(con_process_self, &other->head);
+  con_countdown_down(countdown, 1);
+  con_countdown_down(other, 1);
+  con_ref_drop(con_process_self, ref);
+}
+
+static void countdown_after(void) {
+  con_time start = con_clock_now();
+  if (con_load(&countdown->count) > 0) con_countdown_down(countdown, 1);
+  CHECK_EQ(family_join(waiter), 0);
+  CHECK_OP(con_clock_now() - start, <, FAMILY_SOON);
+  con_ref_drop(con_process_self, countdown_ref);
+}
+
 STORY(spans, NULL, spans_act, spans_after)
 STORY(spans_forgetting, NULL, forgetting_act, spans_after)
 STORY(references_full, full_before, full_act, full_after)
@@ -232,8 +290,12 @@ QUEUE_STORY(behind_another, fifo, start_waiter, behind_act, behind_after)
 STORY(new_heap, NULL, new_heap_act, nothing_after)
 STORY(full_queue, NULL, full_queue_act, nothing_after)
 STORY(abandoned, abandoned_before, abandoned_act, abandoned_after)
+MEDDLED_STORY(abandoned_queued, abandoned_before, abandoned_act, abandoned_after,
+              queue_up_for_abandoned, 1, 1)
 STORY(own_lock, NULL, own_lock_act, nothing_after)
 STORY(own_cell, NULL, own_cell_act, nothing_after)
+STORY(condition_made, NULL, condition_act, condition_after)
+STORY(countdown_over, countdown_before, countdown_act, countdown_after)
 
 int main(int argc, char **argv) {
   if (!kill_start(argc, argv)) return 0;
@@ -249,7 +311,10 @@ int main(int argc, char **argv) {
   RUN(new_heap);
   RUN(full_queue);
   RUN(abandoned);
+  RUN(abandoned_queued);
   RUN(own_lock);
   RUN(own_cell);
+  RUN(condition_made);
+  RUN(countdown_over);
   return check_end();
 }

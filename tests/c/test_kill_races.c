@@ -105,6 +105,33 @@ static void awaited_after(void) {
   CHECK_EQ(con_me->n_held, 0);
 }
 
+/* ---- units that are asleep, or told something ---- */
+
+/* The sleep is over at once. A unit that dies in it may leave the count of sleepers too high, never too low. */
+static void parked_before(void) { s->before = con_load(&con_family_root->asleep); }
+
+static void parked_act(void) {
+  con_futex.wait = no_wait;
+  con_park(con_self(), &(con_waiting){&s->lock->head, CON_OP_ACQUIRE, false},
+           con_park_begin(con_self()), CON_NEVER);
+}
+
+static void parked_after(void) {
+  uint64_t asleep = con_load(&con_family_root->asleep);
+  CHECK_OP(asleep, >=, s->before);
+  CHECK_OP(asleep, <=, s->before + 1);
+}
+
+static void posted_act(void) {
+  uint64_t ref;
+  con_unit *u = con_unit_new(CON_KIND_THREAD, "told", false, &ref);
+  con_unit_post(u, CON_PENDING_TERMINATE);
+  CHECK_EQ(con_load(&u->pending), CON_PENDING_TERMINATE);
+  con_ref_drop(con_process_self, ref);
+}
+
+static void nothing_after(void) {}
+
 /* ---- locks ---- */
 
 /* Whoever has the latch is one who stands still: then hands off. */
@@ -239,6 +266,8 @@ MEDDLED_STORY(take_over_queued, take_over_late, take_over_act, take_over_after, 
 MEDDLED_STORY(recover_queued, take_over_late, recover_act, take_over_after, queue_up_for_latch, 20,
               1)
 MEDDLED_STORY(latch_awaited, NULL, awaited_act, awaited_after, hold_now_and_then, 60, 3)
+STORY(parked, parked_before, parked_act, parked_after)
+STORY(posted, NULL, posted_act, nothing_after)
 MEDDLED_STORY(lock_contended, NULL, contended_act, contended_after, take_now_and_then, 30, 3)
 STORY(lock_hungry, hungry_before, hungry_act, contended_after)
 STORY(held_locks, held_locks_before, drain, held_locks_after)
@@ -250,6 +279,8 @@ int main(int argc, char **argv) {
   RUN(take_over_queued);
   RUN(recover_queued);
   RUN(latch_awaited);
+  RUN(parked);
+  RUN(posted);
   RUN(lock_contended);
   RUN(lock_hungry);
   RUN(held_locks);
