@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: MIT
+--- Pools of processes, whose workers die, and callbacks that fail.
+
+local program = require "program"
+
+describe("a pool of processes", function()
+  it("fails the task of a worker that calls os.exit", function()
+    local p = pool(1)
+    local f = p:apply_async(os.exit, {3})
+    assert.equal(unit.Died, f:exception(20))
+    assert.equal(3, f.exitcode)
+    assert.is_nil(f.signal)
+    f = p:apply_async(os.exit, {0})
+    assert.equal(unit.Died, f:exception(20))
+    assert.equal(0, f.exitcode)
+    assert.equal(4, p:apply(function() return 4 end))
+    p:terminate()
+    p:join()
+  end)
+
+  it("is a pool of its own in a child", function()
+    local p = pool(2)
+    assert.equal(1, p:apply(function() return 1 end))
+    local u = spawn(function()
+      local pid = p:apply(os.getpid)
+      p:close()
+      return p:join(20), pid ~= os.getpid()
+    end)
+    assert.same({true, true}, {u:result(20)})
+    assert.equal(2, p:apply(function() return 2 end))
+    p:close()
+    assert.is_true(p:join(20))
+  end)
+
+  it("does its tasks itself in a daemon, which may not start processes", function()
+    local p = pool(2)
+    local same = daemon(function()
+      return p:apply(os.getpid) == os.getpid()
+    end)
+    assert.is_true(same:result(20))
+  end)
+
+  it("keeps nobody alive at the end of the script", function()
+    local started = clock()
+    assert.equal("end\n", program.output[[
+      local p = pool(2)
+      p:apply_async(sleep, {60})
+      p:apply_async(sleep, {60})
+      print "end"
+    ]])
+    assert.is_true(clock() - started < 10)
+  end)
+
+  it("frees what it used", function()
+    local usage = tonumber(program.output[[
+      local p = pool(2)
+      local function grow(list) return list end
+      local function rss()
+        for line in io.lines("/proc/self/status") do
+          local kb = line:match("^RssShmem:%s+(%d+)")
+          if kb then return tonumber(kb) end
+        end
+        return 0
+      end
+      local big = ("x"):rep(100000)
+      local function round()
+        for _ = 1, 50 do p:apply(grow, {big}) end
+        for i = 1, 500 do p:apply(function() return i end) end
+        collectgarbage()
+        collectgarbage()
+      end
+      round()
+      local before = rss()
+      for _ = 1, 6 do round() end
+      print(rss() - before)
+      p:close()
+      p:join()
+    ]])
+    assert.is_true(usage < 2000, usage .. " KB more")
+  end)
+end)
+
+describe("a callback that fails", function()
+  it("is printed, and the pool goes on", function()
+    local r = program.run[[
+      local p = thread_pool(1)
+      p:apply_async(print, {"task"}, function() error("broken callback") end)
+      p:apply_async(print, {"task"}, function() print("callback") end)
+      p:close()
+      p:join()
+      print("end")
+    ]]
+    local lines = {}
+    for line in r.out:gmatch("[^\n]+") do lines[#lines + 1] = line end
+    assert.equal("end", table.remove(lines))
+    table.sort(lines)
+    assert.same({"callback", "task", "task"}, lines)
+    assert.matches("^callback: script.lua:2: broken callback\nstack traceback:\n", r.err)
+    assert.equal(0, r.code)
+  end)
+end)
