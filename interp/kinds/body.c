@@ -368,7 +368,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   int base = lua_gettop(L) - n;
   /* A reason to stop that was posted before the thread existed could not be poked (con_state_poke):
    * look for such reasons here. */
-  if (con_load_seq(&u->pending) != 0) con_hook_request_first();
+  if (con_load_seq(&u->pending) != 0) con_hook_request();
   conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
   if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;

@@ -224,8 +224,7 @@ static int end(lua_State *L, int status, lua_KContext context) {
  * arguments are above. */
 static int body(lua_State *L) {
   con_green *t = con_green_current();
-  if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0)
-    con_hook_request_first();
+  if (t->waiter.unit != NULL && con_load_seq(&t->waiter.unit->pending) != 0) con_hook_request();
   return end(L, lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 1, 0, end), 0);
 }
 

@@ -31,14 +31,17 @@ static _Thread_local struct {
   int mask, count;
 } found;
 
-/* How far the calling thread has come in finding a place where an error may be raised (see
- * `is_safe`). */
+/* Where the last event of the calling thread came from (see `is_safe`). */
 static _Thread_local struct {
   lua_State *L;
-  bool follows; /* has an instruction been seen to end since the last return of a function? */
+  const void *call; /* compared only; NULL: no event since the thread was last asked to look */
 } place;
 
-#define ASKED (LUA_MASKCOUNT | LUA_MASKRET) /* with a count of 1: something is to be looked at */
+/* With a count of 1: something is to be looked at. Not LUA_MASKRET, which would tell of returns: a
+ * hook needs room on the stack (LUA_MINSTACK), and a function may return more values than leave
+ * that; then Lua raises "stack overflow" in place of what the function gave. At a call the callee
+ * needs the room anyway. */
+#define ASKED (LUA_MASKCOUNT | LUA_MASKCALL)
 /* A count event that is so many instructions away, or fewer, is awaited, not asked for. */
 #define SOON 10000
 #define SHARE 40 /* setting the hook takes at most a part in so many of the time */
@@ -118,7 +121,7 @@ static void set(lua_State *L, int mask, int count) {
 }
 
 static void ask(lua_State *L) {
-  place.follows = false;
+  place.call = NULL;
   script_hook *own = script_of(L);
   int mask = found.L == L ? found.mask : own != NULL && own->f != NULL ? own->mask : 0;
   set(L, ASKED | mask, 1);
@@ -171,12 +174,6 @@ void con_hook_request(void) {
   ask(L);
 }
 
-void con_hook_request_first(void) {
-  con_hook_request();
-  place.L = con_here.running;
-  place.follows = true;
-}
-
 /* ---- events ---- */
 
 /* Words written in Lua are interrupted in their waits only, as words in C are. */
@@ -184,14 +181,20 @@ static bool is_in_library(lua_State *L, lua_Debug *ar) {
   return lua_getinfo(L, "S", ar) && con_chunk_is_library(ar->source);
 }
 
-/* May an error be raised before the next instruction? Not right after a call: the next instruction
- * may take the result for a value to be closed (`local _ <close> = m:guard()`, `for r in
- * p:imap(...)`), and until then an error would leave the value unreleased. So an instruction that
- * is no return of a call must have been seen to end. */
-static bool is_safe(lua_State *L, lua_Debug *ar) {
-  bool follows = place.L == L && place.follows;
+static void note_place(lua_State *L, const lua_Debug *ar) {
   place.L = L;
-  place.follows = true;
+  place.call = ar->i_ci;
+}
+
+/* May an error be raised before the next instruction? Not right after a return: the instruction may
+ * take the result for a value to be closed (`local _ <close> = m:guard()`, `for r in p:imap(...)`),
+ * and until then an error would leave the value unreleased. So the last event must have come from
+ * the call that runs: be its beginning, or an instruction of it. After a return the last event came
+ * from a deeper call, or from the beginning of one. Both calls were there at one time, so their
+ * addresses differ. */
+static bool is_safe(lua_State *L, lua_Debug *ar) {
+  bool follows = place.L == L && place.call == ar->i_ci;
+  note_place(L, ar);
   return follows && is_asked(L) && !is_in_library(L, ar);
 }
 
@@ -247,7 +250,7 @@ static void hook(lua_State *L, lua_Debug *ar) {
   }
   script_hook *own = script_of(L);
   bool forward = is_for_script(L, own, ar->event);
-  if (ar->event == LUA_HOOKRET) place.follows = false;
-  else if (ar->event == LUA_HOOKCOUNT) between(L, ar, own);
+  if (ar->event == LUA_HOOKCOUNT) between(L, ar, own);
+  else if (ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL) note_place(L, ar);
   if (forward && own->f != NULL) own->f(L, ar);
 }

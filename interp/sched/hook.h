@@ -20,12 +20,9 @@
 
 #include <lua.h>
 
-/* Have the hook run at the next instruction of this thread. Async-signal-safe. */
+/* Have the hook run at the next instruction of this thread. Async-signal-safe. Called before C
+ * calls a function in Lua, an error may be raised at the function's first instruction. */
 void con_hook_request(void);
-
-/* Have the hook run at the first instruction of Lua code that C is about to call: an error may be
- * raised there. */
-void con_hook_request_first(void);
 
 /* Give new coroutine L the hook it is to have. L begins with a copy of its maker's hook, which may
  * be set for a request. */

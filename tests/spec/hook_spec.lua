@@ -29,6 +29,25 @@ describe("beside a thread that computes", function()
     ]], {timeout = 60}))
   end)
 
+  -- A hook needs room on the stack: called at a return with the stack all but full, it overflowed.
+  it("a function may return as many values as the stack holds", function()
+    assert.equal("ok\n", program.output(beside .. [[
+      local function fill(from) -- with ever more values, until there is no room for them
+        for n = from, 1000000 do table.unpack({}, 1, n) end
+      end
+      local room, none = 900000, 1000000
+      while none - room > 1 do
+        local n = (room + none) // 2
+        if pcall(table.unpack, {}, 1, n) then room = n else none = n end
+      end
+      beside(function()
+        local _, why = pcall(fill, room - 40)
+        assert(why:find("too many results", 1, true), why)
+      end)
+      print("ok")
+    ]], {timeout = 60}))
+  end)
+
   it("hooks of the script get every event once", function()
     assert.equal("true\ttrue\ttrue\ttrue\n", program.output(beside .. [[
       local function count(mask, n, work)
