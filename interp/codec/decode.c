@@ -20,7 +20,8 @@ typedef enum step { STEP_ARRAY, STEP_KEY, STEP_VALUE, STEP_META, STEP_UPVALUE, S
 typedef struct frame {
   uint8_t step;
   uint8_t tag;
-  /* of a class: this state has the class, whose table lies below; the content is thrown away */
+  /* of a class: this state has the class, whose table lies below; the content is thrown away. Of a
+   * module: the state's own, which gets the fields that it lacks */
   bool known;
   uint32_t array; /* of a table: the number of items */
   uint32_t done;  /* items, or upvalues of a function, so far */
@@ -224,34 +225,45 @@ static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
   }
 }
 
-/* Begin the copy of a module: a table, whose frame knows where the name is. */
-static bool begin_loaded(decoder *d) {
+/* Begin the copy of a module, whose frame knows where the name is; or fields for the module here. */
+static bool begin_loaded(decoder *d, bool fills) {
   uint64_t name = (uint64_t)(d->at - d->start);
-  take(d, take_u32(d));
+  uint32_t n = take_u32(d);
+  const char *text = take(d, n);
   uint64_t offset = (uint64_t)(d->at - d->start);
-  int tag = take_byte(d) & ~CON_TAG_SHARED;
-  if (tag != CON_TAG_TABLE && tag != CON_TAG_OBJECT && tag != CON_TAG_ENV) broken(d->L);
-  begin_table(d, tag, (d->start[offset] & CON_TAG_SHARED) != 0, offset);
-  d->frames[d->depth - 1].id = name;
+  int tag = take_byte(d), kind = tag & ~CON_TAG_SHARED;
+  if (kind != CON_TAG_TABLE && kind != CON_TAG_OBJECT && kind != CON_TAG_ENV) broken(d->L);
+  begin_table(d, kind, (tag & CON_TAG_SHARED) != 0, offset);
+  frame *f = &d->frames[d->depth - 1];
+  f->id = fills ? 0 : name;
+  f->known = fills;
+  if (!fills) return true;
+  con_names_push_module(d->L, text, n);
+  if (!lua_istable(d->L, -1)) broken(d->L);
+  lua_replace(d->L, -2);
+  if (tag & CON_TAG_SHARED) share(d, offset);
   return true;
 }
 
+/* Set the key and value on top in the table below, unless the table has the key; pops both. */
+static void add_field(lua_State *L) {
+  lua_pushvalue(L, -2);
+  bool has = lua_rawget(L, -4) != LUA_TNIL;
+  lua_pop(L, has ? 3 : 1);
+  if (!has) lua_rawset(L, -3);
+}
+
 /* The table on top is the complete copy of the module named at `at`, and becomes that module where
- * no such module is loaded. An incomplete copy must not: the C functions in the content are found
- * by loading the module, if its code is in C. */
+ * no such module is loaded. An incomplete copy must not: the content may load the module. */
 static void end_loaded(decoder *d, uint64_t at) {
   lua_State *L = d->L;
   uint32_t n;
   memcpy(&n, d->start + at, sizeof n);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_pushlstring(L, d->start + at + sizeof n, n);
-  lua_pushvalue(L, -1);
-  if (lua_rawget(L, -3) == LUA_TNIL) {
-    lua_pop(L, 1);
-    lua_pushvalue(L, -3);
-    lua_rawset(L, -3);
-    lua_pop(L, 1);
-  } else lua_pop(L, 3);
+  lua_pushvalue(L, -3);
+  add_field(L);
+  lua_pop(L, 1);
 }
 
 /* Push the next value. True: there is now a frame for the value's content. */
@@ -278,7 +290,8 @@ static bool begin_value(decoder *d) {
       case CON_TAG_MODULE:
       case CON_TAG_NAMED: push_named(d, tag); break;
       case CON_TAG_BASE: push_base(d); break;
-      case CON_TAG_LOADED: return begin_loaded(d);
+      case CON_TAG_LOADED:
+      case CON_TAG_FILLED: return begin_loaded(d, tag == CON_TAG_FILLED);
       case CON_TAG_HANDLE: return begin_handle(d);
       default: broken(L);
     }
@@ -309,7 +322,8 @@ static bool store(decoder *d, frame *f) {
       f->step = STEP_VALUE;
       return false;
     case STEP_VALUE:
-      lua_rawset(L, -3);
+      if (f->known) add_field(L);
+      else lua_rawset(L, -3);
       f->step = STEP_KEY;
       return false;
     case STEP_META:

@@ -62,7 +62,8 @@ static bool read_mark(con_encoder *e, uint64_t *id, bool *is_module) {
   if (*is_module) {
     named = con_names_is_fixed(L) || con_set_find(&e->spared, lua_topointer(L, -2)) != NULL;
     if (named) put_name(e, CON_TAG_MODULE, -1);
-    else if (con_meta_loads(e)) put_name(e, CON_TAG_LOADED, -1);
+    else if (con_meta_loads(e))
+      put_name(e, con_names_is_c_module(L) ? CON_TAG_FILLED : CON_TAG_LOADED, -1);
   } else *id = con_meta_class(e);
   lua_pop(L, 1);
   return named;

@@ -37,6 +37,7 @@ enum {
   CON_TAG_NAMED,   /* u32 length, names of a function (names.h) */
   CON_TAG_BASE,    /* u32 id of a class that every state has (class.h) */
   CON_TAG_LOADED,  /* u32 length, name of a module; then a table, the copy of the module */
+  CON_TAG_FILLED,  /* as CON_TAG_LOADED: fields for the receiver's own module, which is loaded */
   CON_TAG_HANDLE,  /* u32 index of the object, u8 CON_HANDLE_* bits, fields if there are */
 
   /* Tags that may be referred to. */

@@ -26,6 +26,7 @@ static size_t part(const char *s, size_t n, char mark) {
 /* The addresses are registry keys. */
 static const char names_key = 0;     /* function -> names; [1]: fingerprint of package.loaded */
 static const char functions_key = 0; /* name -> function */
+static const char c_modules_key = 0; /* set of modules of C functions, weak keys */
 static const char require_key = 0;   /* Lua's `require`, whatever the script makes of the global */
 
 /* A number that changes when a module comes, goes or is replaced. */
@@ -244,6 +245,51 @@ static void scan_modules(walk *w, bool globals) {
   }
 }
 
+/* Do all names of the function on top lead into the module at index `module`? A receiver of the
+ * function then loads that module. */
+static bool is_only_in(walk *w, int loaded, int module) {
+  lua_State *L = w->L;
+  lua_pushvalue(L, -1);
+  bool only = lua_rawget(L, w->names) == LUA_TSTRING;
+  size_t left = 0;
+  for (const char *name = only ? lua_tolstring(L, -1, &left) : NULL; only && left > 0;) {
+    size_t n = part(name, left, OR[0]), root = part(name, n, DOT[0]);
+    lua_pushlstring(L, name + 1, root > 0 ? root - 1 : 0);
+    lua_rawget(L, loaded);
+    only = name[0] == 'M' && lua_rawequal(L, -1, module);
+    lua_pop(L, 1);
+    if (n < left) n++;
+    name += n;
+    left -= n;
+  }
+  lua_pop(L, 1);
+  return only;
+}
+
+/* Note which modules of package.loaded (on top) are modules of C functions: those that must be
+ * loaded for such a function. */
+static void find_c_modules(walk *w) {
+  lua_State *L = w->L;
+  int loaded = lua_gettop(L);
+  con_registry_push(L, &c_modules_key, "k");
+  lua_pushnil(L);
+  while (lua_next(L, loaded)) { /* loaded modules name module */
+    bool found = false;
+    if (lua_type(L, -1) == LUA_TTABLE) lua_pushnil(L);
+    while (!found && lua_type(L, loaded + 3) == LUA_TTABLE && lua_next(L, loaded + 3)) {
+      found = lua_iscfunction(L, -1) && is_only_in(w, loaded, loaded + 3);
+      lua_pop(L, found ? 2 : 1);
+    }
+    if (found) {
+      lua_pushvalue(L, -1);
+      lua_pushboolean(L, 1);
+      lua_rawset(L, loaded + 1);
+    }
+    lua_settop(L, loaded + 2);
+  }
+  lua_pop(L, 1);
+}
+
 /* Name the methods of userdata: metatables in the registry, made by luaL_newmetatable. */
 static void scan_metatables(walk *w) {
   lua_State *L = w->L;
@@ -283,8 +329,9 @@ static int learn(lua_State *L) {
     mark_modules(&w);
     scan_modules(&w, false);
     scan_modules(&w, true);
+    scan_metatables(&w);
+    find_c_modules(&w);
   }
-  scan_metatables(&w);
   lua_pushinteger(L, (lua_Integer)fingerprint(L));
   lua_rawseti(L, w.names, 1);
   return 0;
@@ -361,6 +408,17 @@ bool con_names_is_fixed(lua_State *L) {
   for (size_t i = 0; i < sizeof standard / sizeof *standard; i++)
     if (strlen(standard[i]) == size && memcmp(name, standard[i], size) == 0) return true;
   return false;
+}
+
+bool con_names_is_c_module(lua_State *L) {
+  bool found = false;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &c_modules_key) == LUA_TTABLE) {
+    lua_pushvalue(L, -3);
+    found = lua_rawget(L, -2) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return found;
 }
 
 void con_names_push_module(lua_State *L, const char *name, size_t size) {

@@ -41,6 +41,10 @@ bool con_names_is_module(lua_State *L);
  * conlua's modules, which each receiver has. */
 bool con_names_is_fixed(lua_State *L);
 
+/* Is the table below the top, whose name is on top, a module of C functions? The receiver has to
+ * load the module for the functions: a copy would be a second module. */
+bool con_names_is_c_module(lua_State *L);
+
 /* Push the first function of this state that has a name among `names`, or raise. May load a
  * module. */
 void con_names_push_function(lua_State *L, const char *names, size_t size);

@@ -100,6 +100,29 @@ describe("a module", function()
     assert.equal(json.encode, r.encode)
   end)
 
+  -- The C functions had the module loaded there, beside the copy that the function brought.
+  it("of C that a function uses is what require gives there", function()
+    local json, lpeg, lfs = require "cjson", require "lpeg", require "lfs"
+    finally(function() json.mine = nil end)
+    json.mine = {5}
+    local all = {json, lpeg, lfs}
+    local function same()
+      return {require "cjson" == json, require "lpeg" == lpeg, require "lfs" == lfs,
+        all[1] == json, json.mine[1], (json.encode {lpeg.match(lpeg.P "a", "ab")})}
+    end
+    local expected = {true, true, true, true, 5, "[2]"}
+    assert.are_same(expected, far(same))
+    assert.are_same(expected, far(function()
+      local first = require "cjson"
+      return first == json and same() -- also where the module is loaded already
+    end))
+    local p <close> = isolate_pool(1)
+    assert.are_same(expected, p:apply(same))
+    local q <close> = isolate_executor(1)
+    assert.are_same(expected, q:submit(same):result())
+    assert.are_same(expected, process.spawn(same):result())
+  end)
+
   it("that holds what cannot be copied goes by its name with a function", function()
     local folder = program.folder()
     local path = package.path
