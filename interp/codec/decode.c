@@ -225,7 +225,7 @@ static bool begin_shareable(decoder *d, int tag, uint64_t offset) {
   }
 }
 
-/* Begin the copy of a module, whose frame knows where the name is; or fields for the module here. */
+/* Begin the copy of a module; its frame knows where the name is. Or fields for the module here. */
 static bool begin_loaded(decoder *d, bool fills) {
   uint64_t name = (uint64_t)(d->at - d->start);
   uint32_t n = take_u32(d);

@@ -60,8 +60,9 @@ void con_signals_die(int sig) {
   _exit(128 + sig);
 }
 
-/* Send `sig` to every other process of the family. A process that is just being forked either has a
- * pid in the record by now, or sees f->ended when it begins. */
+/* Send `sig`, which ends processes, to every other process of the family, and continue those that
+ * are stopped. A process that is just being forked either has a pid in the record by now, or sees
+ * f->ended when it begins. */
 static void signal_others(int sig) {
   con_family *f = con_family_root;
   int own = (int)getpid();
@@ -69,7 +70,9 @@ static void signal_others(int sig) {
   for (uint32_t slot = 1; slot <= con_load(&f->highest); slot++) {
     con_process *p = con_process_at(slot);
     int pid = p != NULL ? con_process_pid(p) : 0;
-    if (pid > 0 && pid != own) kill(pid, sig);
+    if (pid <= 0 || pid == own) continue;
+    kill(pid, sig);
+    if (con_process_letter(pid) == 'T') kill(pid, SIGCONT);
   }
 }
 

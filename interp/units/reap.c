@@ -183,5 +183,7 @@ int con_unit_signal(con_unit *u, int sig) {
     con_futex.wait(&never, 0, con_futex.now() + CON_MS);
   }
   con_store_seq(&con_family_root->last_signal, con_futex.now());
-  return kill(pid, sig);
+  int sent = kill(pid, sig);
+  if (sig == SIGTERM && con_process_letter(pid) == 'T') kill(pid, SIGCONT);
+  return sent;
 }

@@ -24,8 +24,8 @@ bool con_sweep(void);
 bool con_unit_is_gone(con_unit *u);
 
 /* Send the process of unit `u` a signal. For CON_LOOK_AGAIN / 2 from then on the family is not
- * taken to be asleep for ever. No latch held. Returns what kill(2) does; -1 where the unit is
- * gone. */
+ * taken to be asleep for ever. SIGTERM also continues a stopped process, which could not end
+ * otherwise. No latch held. Returns what kill(2) does; -1 where the unit is gone. */
 int con_unit_signal(con_unit *u, int sig);
 
 /* The exit code of the language, from a status of wait(2): negative for a signal. */

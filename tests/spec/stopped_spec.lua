@@ -140,7 +140,7 @@ describe("a process that is stopped", function()
   -- The output goes into a file, in which no write waits.
   local PRINTS = [[
     local p = process.daemon(function() while true do print "of the child" end end)
-    for _ = 1, 6 do
+    for _ = 1, 4 do
       sleep(0.002)
       if ... == "outside" then os.execute("kill -STOP " .. p.pid)
       else assert(signal.send(p, "STOP")) end
@@ -153,10 +153,52 @@ describe("a process that is stopped", function()
     it(("(%s) in a print keeps stdout from nobody"):format(how), function()
       local out = program.output(PRINTS, {after = how})
       local _, n = out:gsub("of the parent\n", "")
-      assert.equal(6, n)
+      assert.equal(4, n)
       assert.equal("", (out:gsub("of the %a+\n", "")))
     end)
   end
+
+  -- SIGTERM waits in a process that is stopped: the worker of a pool stayed after terminate.
+  it("ends by terminate: its own, that of its pool, and the end of the script", function()
+    local p <close> = pool(2)
+    local begun = queue()
+    local futures = {}
+    for i = 1, 2 do
+      futures[i] = p:apply_async(function()
+        begun:put(os.getpid())
+        sleep(60)
+      end)
+    end
+    for _ = 1, 2 do assert(signal.send(begun:get(20), "STOP")) end
+    p:terminate()
+    assert.is_true(p:join(20))
+    for _, f in ipairs(futures) do assert.equal(unit.Terminated, f:exception(20)) end
+
+    local u = process.spawn(sleep, 60)
+    stop(u)
+    u:terminate()
+    assert.is_true(u:join(20))
+    assert.equal(-15, u.exitcode)
+
+    local began = clock()
+    program.output[[
+      assert(signal.send(process.daemon(sleep, 60), "STOP"))
+      local f = process_executor(1):submit(sleep, 0)
+      f:result()]]
+    assert.is_true(clock() - began < 20)
+    local left = program.run([[
+      local u = process.spawn(sleep, 60)
+      assert(signal.send(u, "STOP"))
+      print(u.pid)
+      io.stdout:flush()
+      signal.send(os.getpid(), "TERM")
+      sleep(60)]])
+    assert.equal(15, left.signal)
+    assert.is_true(kinds.comes_true(function()
+      local stat = io.open("/proc/" .. tonumber(left.out) .. "/stat")
+      return not stat or stat:read("a"):match("%) (%a)") == "Z" -- its parent is gone
+    end))
+  end)
 
   it("is no deadlock, and none is hidden by it", function()
     local q = queue()
