@@ -5,6 +5,8 @@
 #include <linux/io_uring.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -81,9 +83,8 @@ static long step(con_io *io) {
   return n < 0 ? -errno : n;
 }
 
-/* Do a whole operation, in its own thread. */
-static void *do_all(void *argument) {
-  con_io *io = argument;
+/* Do a whole operation but its completion. */
+static void do_steps(con_io *io) {
   for (;;) {
     long n = step(io);
     if (n == -EINTR) continue;
@@ -94,8 +95,64 @@ static void *do_all(void *argument) {
     }
     if (account(io, n)) break;
   }
+}
+
+/* Do a whole operation, in its own thread. */
+static void *do_all(void *argument) {
+  con_io *io = argument;
+  do_steps(io);
   complete(io, io->error);
   return NULL;
+}
+
+/* ---- a thread with descriptors of its own ---- */
+
+typedef struct alone {
+  con_io *io;
+  sem_t begun; /* posted as the last access to this struct */
+  int error;
+} alone;
+
+static void begin_alone(alone *a, int error) {
+  a->error = error;
+  sem_post(&a->begun);
+}
+
+/* Do the steps with a copy of the process's descriptors, of which only the operation's stays.
+ * Returns NULL where the system gives no copy. */
+static void *do_with_copy(void *argument) {
+  alone *a = argument;
+  con_io *io = a->io;
+  bool copied = unshare(CLONE_FILES) == 0;
+  begin_alone(a, copied ? 0 : EMFILE);
+  if (!copied) return NULL;
+  if (io->fd > 0) syscall(SYS_close_range, 0, io->fd - 1, 0);
+  syscall(SYS_close_range, io->fd + 1, ~0u, 0);
+  do_steps(io);
+  return io;
+}
+
+/* The completion may write to a descriptor of the process, so another thread does the steps. */
+static void *do_alone(void *argument) {
+  alone *a = argument;
+  con_io *io = a->io;
+  pthread_t helper;
+  void *done = NULL;
+  int error = pthread_create(&helper, NULL, do_with_copy, a);
+  if (error != 0) begin_alone(a, error);
+  if (error != 0 || pthread_join(helper, &done) != 0 || done == NULL) return NULL;
+  io->fd = -1; /* the descriptor is the script's */
+  complete(io, io->error);
+  return NULL;
+}
+
+int con_uring_start_alone(con_io *io) {
+  alone a = {.io = io};
+  if (sem_init(&a.begun, 0, 0) != 0) return errno;
+  int error = start_thread(do_alone, &a);
+  while (error == 0 && sem_wait(&a.begun) != 0) {}
+  sem_destroy(&a.begun);
+  return error != 0 ? error : a.error;
 }
 
 /* ---- io_uring ---- */
@@ -226,24 +283,25 @@ static void in_child(void) {
   pthread_mutex_unlock(&mutex);
 }
 
-/* Choose between io_uring and threads, and make the ring, unless that is done. Mutex. */
-static void prepare(void) {
+/* Choose between io_uring and threads, and make the ring, unless that is done. Mutex. Returns
+ * whether there is a ring; where only a descriptor lacks, the next operation looks again. */
+static bool prepare(void) {
   if (!prepared) {
     prepared = pthread_atfork(before_fork, after_fork, in_child) == 0;
     const char *way = getenv("CONLUA_AIO");
     by_threads = way != NULL && strcmp(way, "threads") == 0;
   }
-  if (by_threads || own.fd >= 0) return;
+  if (by_threads || own.fd >= 0) return !by_threads;
   int error = open_ring(&own);
-  if (error == 0) return;
+  if (error == 0) return true;
   close_ring(&own);
-  by_threads = true;
+  by_threads = error != EMFILE && error != ENFILE;
+  return false;
 }
 
 int con_uring_start(con_io *io) {
   pthread_mutex_lock(&mutex);
-  prepare();
-  bool threads = by_threads;
+  bool threads = !prepare();
   int error = 0;
   if (!threads) error = under_way < CQ_ENTRIES ? submit(io) : EAGAIN;
   if (!threads && error == 0) under_way++;

@@ -18,7 +18,7 @@
 
 typedef struct con_io con_io;
 struct con_io {
-  int fd;      /* the operation's own; closed at the end */
+  int fd;      /* the operation's own, closed at the end; but see con_uring_start_alone */
   bool writes; /* write all of `data`; otherwise read at most `size` bytes */
   bool socket;
   bool polls;     /* the current step waits for the descriptor; uring.c's mutex */
@@ -32,5 +32,10 @@ struct con_io {
 
 /* Begin the operation. Returns 0, or an errno: nothing was begun. Any thread. */
 int con_uring_start(con_io *io);
+
+/* con_uring_start for an operation on a descriptor of the script's, where there is no free
+ * descriptor for a duplicate: two threads, one of which has descriptors of its own, so that the
+ * script may close the file meanwhile. Returns EMFILE where the system does not allow that. */
+int con_uring_start_alone(con_io *io);
 
 #endif

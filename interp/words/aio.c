@@ -257,17 +257,19 @@ static int core_start(lua_State *L) {
   lua_settop(L, 6);
   operation *o = begin(L, size);
   if (writes) memcpy(o->data, bytes, size);
-  o->io.fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  int own = fcntl(fd, F_DUPFD_CLOEXEC, 3), error = own < 0 ? errno : 0;
+  o->io.fd = own < 0 ? fd : own;
   o->io.writes = writes;
   o->io.socket = lua_toboolean(L, 4);
   o->io.offset = offset;
-  fd = o->io.fd; /* once begun, the operation may be freed at any time */
-  int error = fd < 0 ? errno : con_uring_start(&o->io);
+  /* Once begun, the operation may be freed at any time. */
+  if (error == 0) error = con_uring_start(&o->io);
+  else if (error == EMFILE || error == ENFILE) error = con_uring_start_alone(&o->io);
   if (error == 0) {
     lua_pushboolean(L, 1);
     return 1;
   }
-  if (fd >= 0) close(fd);
+  if (own >= 0) close(own);
   settle(o->asker);
   luaL_unref(L, LUA_REGISTRYINDEX, o->callback);
   free(o);

@@ -326,6 +326,30 @@ describe("operations", function()
     f:close()
   end)
 
+  -- The descriptor of an operation is a duplicate, so none began: "EMFILE: Too many open files".
+  for _, free in ipairs{0, 1} do
+    it(("go on with %d free descriptors"):format(free), function()
+      local out = program.output([[
+        local free = ...
+        local f, pipe = io.tmpfile(), io.popen("sleep 0.3; echo x")
+        local done = queue()
+        local all = {}
+        repeat all[#all + 1] = io.open("/dev/null") until #all > 0 and not io.open("/dev/null")
+        for i = 1, free do all[i]:close() end
+        local function tell(err, what) done:put{err, what} end
+        aio.read(pipe, 1, tell)
+        for i = 1, 5 do aio.write(f, ("0"):rep(100000) .. i, tell) end
+        f:close() -- the writes go on
+        for _ = 1, 6 do
+          local got = done:get()
+          print(got[1], got[2])
+        end
+        all[#all]:close()
+        print(io.open("/dev/null") ~= nil) ]], {before = "ulimit -n 20;", after = free})
+      assert.equal(("nil\t100001\n"):rep(5) .. "nil\tx\ntrue\n", out)
+    end)
+  end
+
   it("count as something outside, so that there is no deadlock", function()
     local out, _, code = kinds.script([[
       local done = event()
