@@ -9,6 +9,7 @@
 #include "binding/args.h"
 #include "binding/chunk.h"
 #include "binding/class.h"
+#include "binding/errors.h"
 #include "binding/own.h"
 #include "binding/words.h"
 #include "kinds/body.h"
@@ -207,8 +208,9 @@ static int core_can_start(lua_State *L) {
   return 1;
 }
 
-/* here() -> a number that no other Lua state has */
+/* here() -> a number that no other Lua state has; an error in a child that C code forked */
 static int core_here(lua_State *L) {
+  if (con_process_is_foreign) return con_raise_foreign(L);
   lua_pushinteger(L, (lua_Integer)con_process_slot << 32 | con_here.state->unit->head.number);
   return 1;
 }

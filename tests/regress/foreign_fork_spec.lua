@@ -67,6 +67,7 @@ local function each_kind(child, expected, message)
       other = thread.daemon(sleep, 60)
       local function body()
         local R = require "rawfork"
+        local watch, clock_of = selector(), timer(60, print)
         for round = 1, %d do
           local pid = R.fork()
           if pid == 0 then %s end
@@ -123,6 +124,14 @@ describe("the child of a C module's fork", function()
       refused(signal.on, "TERM", print)
       refused(signal.send, os.getpid(), "TERM")
       refused(subprocess.run, {"true"})
+      refused(subprocess.popen, {"true"})
+      refused(selector)
+      for _, name in ipairs{"select", "register", "modify", "unregister"} do
+        refused(watch[name], watch, 0)
+      end
+      watch:close()
+      refused(clock_of.cancel, clock_of)
+      refused(clock_of.start, clock_of)
       local _, why = pcall(function() p:apply(print) end)
       assert(why:find("script.lua:", 1, true) == 1, why) -- not a line of conlua's own
       sleep(0.001)
