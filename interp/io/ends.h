@@ -6,8 +6,9 @@
  * A forked child, also of a C module's fork, closes the ends. An end under a stream of the script
  * keeps the number, which must not become another file's, but can be neither read nor written.
  *
- * Owns:   the list of ends; the mutex. Rules:  no call blocks under the mutex, since a fork waits
- * for it.
+ * Owns:   the list of ends; the mutex.
+ *
+ * Rules:  no call blocks under the mutex, since a fork waits for the mutex.
  */
 #ifndef CON_IO_ENDS_H
 #define CON_IO_ENDS_H

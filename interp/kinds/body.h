@@ -14,7 +14,8 @@
 
 #include "units/unit.h"
 
-/* Once, in the first process. */
+/* Let the encoder ask for results that lie in a thread's Lua state (con_encode_threads). Once, in
+ * the first process. */
 void con_body_open(void);
 
 /* Run a whole unit: call the function that lies below the n arguments on top of L's stack (all are

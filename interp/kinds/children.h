@@ -49,7 +49,8 @@ void con_children_signalled(void);
 /* In the child of a fork: the table is empty. */
 void con_children_after_fork(void);
 
-/* Once, in the first process. */
+/* Let ended children be collected by a thread that is told of SIGCHLD (con_sched.children); as
+ * process 1, remember the children that C modules fork. Once, in the first process. */
 void con_children_open(void);
 
 /* In a child that a C module forked: process 1 leaves collecting the child to the module.

@@ -15,7 +15,7 @@
 #ifndef CON_KINDS_CLIB_H
 #define CON_KINDS_CLIB_H
 
-/* Once, in the first process, before there is a second thread. */
+/* Have forks take the mutex. Once, in the first process, before there is a second thread. */
 void con_clib_open(void);
 
 #endif

@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-/* Once, in the first process, before a module is loaded. */
+/* Watch forks for foreign children. Once, in the first process, before a module is loaded. */
 void con_foreign_open(void);
 
 /* Around a fork of conlua's own: the child is no foreign child. For the calling thread. */

@@ -30,7 +30,7 @@ typedef struct con_green {
 #define CON_GREEN_FAILED 1u
 #define CON_GREEN_QUIET 2u /* an error is not printed */
 
-/* Once, in the first process. */
+/* Fill in the upcalls of lower floors that have to do with tasks. Once, in the first process. */
 void con_green_open(void);
 
 /* Push a new task, not started, with a default name. Raises when there is no memory. */

@@ -2,9 +2,10 @@
 /* family.h: one conlua process and all its descendants: the root of everything in the arena, and
  * the table of processes.
  *
- * Owns:   con_family_root; the process records. Rules:  a process is known by its slot, which is
- * also the owner in the tags of its blocks. A slot is
- *         used again only after the process was reaped (reap.h).
+ * Owns:   con_family_root; the process records.
+ *
+ * Rules:  a process is known by its slot, which is also the owner in the tags of its blocks. A slot
+ * is used again only after the process was reaped (reap.h).
  */
 #ifndef CON_UNITS_FAMILY_H
 #define CON_UNITS_FAMILY_H

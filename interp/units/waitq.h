@@ -28,7 +28,7 @@ static inline con_status con_waitq_or(con_object *o, con_waitq *q, con_node *nod
 void con_waitq_leave(con_node *node, bool used);
 
 /* Take the first unit out, if there is one, and move its wake word. Latch of `o`. Returns what is
- * left for con_bell_tell, after the latch is released. *any: was there a unit? */
+ * left for con_bell_tell, after the latch is released. *any, if wanted: was there a unit? */
 con_wakeup con_waitq_pop(con_object *o, con_waitq *q, bool *any);
 
 /* Wake the first `n` units in queue `q` of `o`. No latch held. Returns how many there were. */
