@@ -147,36 +147,130 @@ static int semaphore_acquire(lua_State *L) {
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
-/* Registry key: handle -> coroutine -> the holder of the coroutine's guards, 0 if there were
- * several holders. Weak keys. A coroutine closes its own guards, but another unit may go on with
- * the coroutine. */
-static const char holders_key = 0;
+/* Registry key: handle -> coroutine -> the coroutine's guards, weak keys: a table with the state of
+ * each open guard, the innermost last. At SPENT is how many guards outside of those are open after
+ * a release that counted for them. A coroutine closes its own guards, but another unit may go on
+ * with the coroutine: at HOLDER is the holder of the guards, 0 if there were several. */
+static const char guards_key = 0;
+enum { HOLDER = -1, SPENT = -2 };
 
-/* Push the table of the holders of the handle at 1, by coroutine. */
-static void push_holders(lua_State *L) {
-  con_registry_push(L, &holders_key, "k");
+/* A guard waits for the semaphore; the semaphore is held for the guard; a release counted for the
+ * guard. */
+enum { GUARD_WAITS, GUARD_HOLDS, GUARD_RELEASED };
+
+/* Push the guards of this coroutine on the handle at 1, or nil; with `make`, made at need. */
+static void push_guards(lua_State *L, bool make) {
+  con_registry_push(L, &guards_key, "k");
   lua_pushvalue(L, 1);
-  if (lua_rawget(L, -2) == LUA_TNIL) {
+  if (lua_rawget(L, -2) == LUA_TNIL && make) {
     lua_pop(L, 1);
     con_registry_new(L, "k");
     lua_pushvalue(L, 1);
     lua_pushvalue(L, -2);
     lua_rawset(L, -4);
   }
+  if (!lua_isnil(L, -1)) {
+    lua_pushthread(L);
+    if (lua_rawget(L, -2) == LUA_TNIL && make) {
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_pushthread(L);
+      lua_pushvalue(L, -2);
+      lua_rawset(L, -4);
+    }
+    lua_remove(L, -2);
+  }
   lua_remove(L, -2);
 }
 
-/* Note that this coroutine has guards of the running unit. */
-static void note_holder(lua_State *L) {
+/* Note that this coroutine opens a guard of the running unit. */
+static void open_guard(lua_State *L) {
   lua_Integer holder = (lua_Integer)con_semaphore_holder(con_self());
-  push_holders(L);
-  lua_pushthread(L);
-  if (lua_rawget(L, -2) == LUA_TNIL || lua_tointeger(L, -1) != holder) {
-    lua_pushthread(L);
-    lua_pushinteger(L, lua_isnil(L, -2) ? holder : 0);
-    lua_rawset(L, -4);
-  }
+  push_guards(L, true);
+  int type = lua_rawgeti(L, -1, HOLDER);
+  if (type != LUA_TNIL && lua_tointeger(L, -1) != holder) holder = 0;
+  lua_pushinteger(L, holder);
+  lua_rawseti(L, -3, HOLDER);
+  lua_pushinteger(L, GUARD_WAITS);
+  lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
   lua_pop(L, 2);
+}
+
+/* The number at index i of the table on top, 0 if there is none. */
+static lua_Integer read_guard(lua_State *L, lua_Integer i) {
+  lua_rawgeti(L, -1, i);
+  lua_Integer state = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return state;
+}
+
+static void set_guard(lua_State *L, lua_Integer i, lua_Integer state) {
+  lua_pushinteger(L, state);
+  lua_rawseti(L, -2, i);
+}
+
+/* Only count the guards in the table on top where all are released: a script that opens guards and
+ * never closes them must not fill the table. */
+static void count_released(lua_State *L) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, -1);
+  for (lua_Integer i = n; i > 0; i--)
+    if (read_guard(L, i) != GUARD_RELEASED) return;
+  set_guard(L, SPENT, read_guard(L, SPENT) + n);
+  for (; n > 0; n--) {
+    lua_pushnil(L);
+    lua_rawseti(L, -2, n);
+  }
+}
+
+/* The semaphore was released `n` times, which counts for the innermost guards of this coroutine for
+ * which the semaphore is held. */
+static void release_guards(lua_State *L, lua_Integer n) {
+  push_guards(L, false);
+  if (lua_istable(L, -1)) {
+    for (lua_Integer i = (lua_Integer)lua_rawlen(L, -1); i > 0 && n > 0; i--) {
+      if (read_guard(L, i) != GUARD_HOLDS) continue;
+      set_guard(L, i, GUARD_RELEASED);
+      n--;
+    }
+    count_released(L);
+  }
+  lua_pop(L, 1);
+}
+
+typedef struct guards {
+  bool any;  /* had the coroutine guards? */
+  bool held; /* is the semaphore held for the guard that is closed? */
+  uint64_t holder;
+} guards;
+
+/* The innermost guard of this coroutine is closed. */
+static guards close_guard(lua_State *L) {
+  guards g = {false, true, 0};
+  push_guards(L, false);
+  g.any = lua_istable(L, -1);
+  lua_Integer last = g.any ? (lua_Integer)lua_rawlen(L, -1) : 0;
+  if (g.any) g.holder = (uint64_t)read_guard(L, HOLDER);
+  if (last > 0) {
+    g.held = read_guard(L, last) == GUARD_HOLDS;
+    lua_pushnil(L);
+    lua_rawseti(L, -2, last);
+  } else if (g.any && read_guard(L, SPENT) > 0) {
+    g.held = false;
+    set_guard(L, SPENT, read_guard(L, SPENT) - 1);
+  }
+  lua_pop(L, 1);
+  return g;
+}
+
+/* The wait of the innermost guard is over. */
+static int end_hold(lua_State *L, con_call *call, con_status status) {
+  (void)call;
+  push_guards(L, true);
+  if (status == CON_OK) lua_pushinteger(L, GUARD_HOLDS);
+  else lua_pushnil(L);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2));
+  lua_pop(L, 1);
+  return con_locks_push_acquired(L, status);
 }
 
 /* acquire for guard and with: the running unit becomes a holder, whose end gives back. */
@@ -185,8 +279,8 @@ static int semaphore_hold(lua_State *L) {
   con_call call = {.attempt = attempt_hold,
                    .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
                    .deadline = CON_NEVER};
-  note_holder(L);
-  return con_wait_then(L, &call, sizeof call, end_semaphore);
+  open_guard(L);
+  return con_wait_then(L, &call, sizeof call, end_hold);
 }
 
 static int end_release(lua_State *L, con_semaphore *s, con_status status) {
@@ -202,7 +296,9 @@ static int semaphore_release(lua_State *L) {
   con_arg_check(L, n >= 1, 2, "count must be >= 1");
   con_unit *self = con_self();
   con_announce(self, CON_OP_RELEASE, &s->head);
-  return end_release(L, s, con_semaphore_give(self, s, (uint64_t)n));
+  con_status status = con_semaphore_give(self, s, (uint64_t)n);
+  if (status == CON_OK) release_guards(L, n);
+  return end_release(L, s, status);
 }
 
 /* Where `release` gave the hold back before, there is nothing to do. Without guards the script
@@ -211,14 +307,11 @@ static int semaphore_close(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   if (con_process_is_foreign) return 0;
   con_unit *self = con_self();
-  push_holders(L);
-  lua_pushthread(L);
-  bool guarded = lua_rawget(L, -2) != LUA_TNIL;
-  uint64_t holder = (uint64_t)lua_tointeger(L, -1);
-  lua_pop(L, 2);
+  guards g = close_guard(L);
+  if (!g.held) return 0;
   con_announce(self, CON_OP_RELEASE, &s->head);
-  con_status status = con_semaphore_close(self, s, holder);
-  if (status == CON_NOT_HELD && !guarded) status = con_semaphore_give(self, s, 1);
+  con_status status = con_semaphore_close(self, s, g.holder);
+  if (status == CON_NOT_HELD && !g.any) status = con_semaphore_give(self, s, 1);
   return end_release(L, s, status);
 }
 

@@ -174,6 +174,38 @@ describe("a semaphore", function()
     end
   end)
 
+  -- The inner block's end gave back what was the outer one's.
+  it("is kept by the outer block where release came before the end of an inner one", function()
+    for _, make in ipairs{semaphore, bounded_semaphore} do
+      for _, outer in ipairs{WAYS.guard, WAYS.with} do
+        local s, seen = make(3), {}
+        local function see() seen[#seen + 1] = s:value() end
+        outer(s, function()
+          s:with(function()
+            local _ <close> = s:guard()
+            s:release()
+            see()
+          end)
+          see()
+          s:with(function() s:release() s:with(see) see() end)
+          see()
+          coroutine.wrap(function() s:with(function() s:release() end) see() end)()
+          pcall(s.with, s, function() s:release() error() end)
+          see()
+        end)
+        see()
+        assert.same({1, 2, 1, 2, 2, 2, 2, 3}, seen)
+        for _ = 1, 3 do -- as a plain acquire
+          s:guard()
+          s:release()
+        end
+        s:with(function() s:with(function() s:release(2) end) see() end)
+        see()
+        assert.same({3, 3}, {seen[9], seen[10]})
+      end
+    end
+  end)
+
   it("keeps the hold of another unit where release came before the end of the block", function()
     for _, run in ipairs{function(f) f() end, function(f) coroutine.wrap(f)() end} do
       for _, kind in ipairs{thread, green} do
