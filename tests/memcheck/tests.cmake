@@ -23,7 +23,6 @@ if(CONLUA_MEMCHECK)
 endif()
 
 function(memcheck_short_form)
-  set(CONLUA_TEST_TIMEOUT 300)
   find_program(VALGRIND_PROGRAM valgrind)
   mark_as_advanced(VALGRIND_PROGRAM)
   if(NOT VALGRIND_PROGRAM)

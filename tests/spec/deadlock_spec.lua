@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 --- Deadlock: a ring of locks, a family asleep for ever, and no false alarm.
---- ctest: timeout=200
 
 local kinds = require "kinds"
 local program = require "program"

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 --- Deaths: what a unit leaves behind when it is killed, or ends without a word.
---- ctest: timeout=300
 
 local kinds = require "kinds"
 

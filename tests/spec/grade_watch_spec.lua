@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- conlua grade for who writes: --watch and the progress bar in a real terminal, and --new. The
 --- runs are trusted, so that it needs no sandbox.
---- ctest: timeout=300
 
 local grading = require "grading"
 local program = require "program"

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
 --- Tasks and threads terminated at random, clients that reset at random: nothing stays behind.
--- ctest: timeout=300
 
 local sockets = require "sockets"
 local socket = require "socket"
