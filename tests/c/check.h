@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #ifndef CHECK_SECONDS
-#define CHECK_SECONDS 60
+#define CHECK_SECONDS 120
 #endif
 
 #define CHECK(cond) ((cond) ? 1 : check_failed(__FILE__, __LINE__, #cond, NULL))

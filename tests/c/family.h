@@ -42,7 +42,7 @@
 
 /* So often, or a share of it where every step costs ten times as much. */
 #define FAMILY_TIMES(n) (FAMILY_SLOW ? ((n) + 9) / 10 : (n))
-#define FAMILY_LONG (20 * CON_SECOND) /* longer than anything takes that does take an end */
+#define FAMILY_LONG (60 * CON_SECOND) /* longer than anything takes that does take an end */
 
 /* ThreadSanitizer sees no order that goes through another process: there, threads and processes are not mixed. */
 #ifdef __SANITIZE_THREAD__

@@ -162,7 +162,8 @@ static int wait_long(void *arg) {
   return 0;
 }
 
-static void crowd(int fd) {
+static void crowd(int fd, int end) {
+  close(end);
   setpgid(0, 0);
   family_open();
   REQUIRE(dup2(fd, 0) == 0 && con_trace_open());
@@ -173,16 +174,20 @@ static void crowd(int fd) {
 }
 
 static void who_starts_too_many_units_is_killed_with_all_of_them(void) {
-  int fd = new_file(sizeof(con_trace), CON_TRACE_MAGIC), status = 0;
+  int fd = new_file(sizeof(con_trace), CON_TRACE_MAGIC), status = 0, all[2];
+  REQUIRE(pipe(all) == 0);
   pid_t pid = fork();
-  if (pid == 0) crowd(fd);
+  if (pid == 0) crowd(fd, all[0]);
+  close(all[1]);
   CHECK_EQ(waitpid(pid, &status, 0), pid);
   CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
   con_trace *t = mmap(NULL, sizeof *t, PROT_READ, MAP_SHARED, fd, 0);
   REQUIRE(t != MAP_FAILED);
   CHECK_EQ(t->stopped, CON_TRACE_TOO_MANY_UNITS);
   CHECK(t->n < 10);
-  while (kill(-pid, 0) == 0) sched_yield();
+  char c;
+  CHECK_EQ(read(all[0], &c, 1), 0); /* the last one has let go of its end */
+  close(all[0]);
 }
 
 int main(int argc, char **argv) {

@@ -4,7 +4,7 @@
 local program = require "program"
 
 local function same_as_lua(script)
-  local wanted = program.shell{script = script, command = "timeout 20 lua5.4 script.lua"}
+  local wanted = program.shell{script = script, command = "timeout 60 lua5.4 script.lua"}
   local got = program.shell{script = script, command = '"$conlua" script.lua'}
   assert.equal(wanted.out, got.out)
 end

@@ -8,7 +8,7 @@ local program = require "program"
 local function written(script, from)
   return program.shell{
     script = script,
-    command = "(timeout 20 $conlua script.lua || echo failed) " .. from
+    command = "(timeout 60 $conlua script.lua || echo failed) " .. from
       .. " | (until [ -e go ]; do sleep 0.01; done; cat)",
   }.out
 end
@@ -121,7 +121,7 @@ describe("print", function()
   it("shows its line to a reader while the program goes on", function()
     assert.equal("now\n", program.shell{
       script = 'print "now" io.popen("until [ -e go ]; do sleep 0.01; done"):read()',
-      command = "timeout 20 $conlua script.lua | (read line; echo $line; touch go; cat)",
+      command = "timeout 60 $conlua script.lua | (read line; echo $line; touch go; cat)",
     }.out)
   end)
 

@@ -124,7 +124,7 @@ describe("while one unit waits for the outside, the others of its process go on:
   local WAIT_FOR_GO = "until [ -e go ]; do sleep 0.01; done"
 
   local function goes_on(what)
-    local r = program.run(GO .. what .. " print('went on')", {timeout = 20})
+    local r = program.run(GO .. what .. " print('went on')", {timeout = 60})
     assert.equal("went on\n", r.out)
   end
 
@@ -140,12 +140,12 @@ describe("while one unit waits for the outside, the others of its process go on:
     ]]
   end)
   it("io.read", function()
-    local stdout = shell(("(%s; echo x) | timeout 20 $conlua script.lua"):format(WAIT_FOR_GO),
+    local stdout = shell(("(%s; echo x) | timeout 60 $conlua script.lua"):format(WAIT_FOR_GO),
       GO .. "print(io.read())")
     assert.equal("x\n", stdout)
   end)
   it("print to a full pipe", function()
-    local stdout = shell(("timeout 20 $conlua script.lua | (%s; tail -n 1)"):format(WAIT_FOR_GO),
+    local stdout = shell(("timeout 60 $conlua script.lua | (%s; tail -n 1)"):format(WAIT_FOR_GO),
       GO .. "print(('x'):rep(200000)) print('went on')")
     assert.equal("went on\n", stdout)
   end)

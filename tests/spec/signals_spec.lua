@@ -152,7 +152,7 @@ describe("Ctrl-C", function()
       for _ = 1, 9 do ready:get() end
       os.execute("kill -INT 0") -- the group
       join(units())
-    ]], {timeout = 30})
+    ]], {timeout = 60})
     -- kill -INT 0 reaches what runs the script, too; it passes on how that ended.
     assert.equal(SIGINT, r.signal)
   end)
@@ -172,7 +172,7 @@ describe("Ctrl-C", function()
       isolate.spawn(function() while true do end end)
       hit(main.pid)
       while true do sleep(1) end
-    ]]):format(folder .. "/pids"), {timeout = 30})
+    ]]):format(folder .. "/pids"), {timeout = 60})
     assert.equal(SIGINT, r.signal)
     local pids = program.slurp(folder .. "/pids")
     program.remove(folder)
@@ -199,7 +199,7 @@ describe("Ctrl-C", function()
           until_blocked(main)
           hit(main.pid)
         end)
-      ]]):format(kind), {timeout = 30})
+      ]]):format(kind), {timeout = 60})
       assert.equal(SIGINT, r.signal, kind)
     end
   end)
@@ -233,7 +233,7 @@ for name, number in pairs{TERM = 15, HUP = 1} do
           thread.daemon(function() until_blocked(main) hit(main.pid, %q) end)
           if (%q):find "true" then hit(main.pid, %q) end
           %s
-        ]]):format(folder .. "/pids", name, doing, name, doing), {timeout = 30})
+        ]]):format(folder .. "/pids", name, doing, name, doing), {timeout = 60})
         assert.equal(number, r.signal)
         assert.equal("gone\n", program.output(head .. ([[
           local limit = clock() + 10
@@ -267,7 +267,7 @@ describe("a closed stdout", function()
       local r = program.shell{
         script = script,
         command = [[{ "$conlua" script.lua; echo $? >code; } | head -1; cat code]],
-        timeout = 30,
+        timeout = 60,
       }
       assert.matches("^%w\n%d+\n$", r.out, nil, script)
       assert.is_nil(r.err:find("panic", 1, true), r.err)

@@ -301,7 +301,7 @@ describe("sockets", function()
       local socket = require "socket"
       io.stderr:write(io.popen("grep SigIgn /proc/self/status"):read("a"))
       while true do print("line") end
-    ]], command = [["$conlua" script.lua | head -1]], timeout = 20}
+    ]], command = [["$conlua" script.lua | head -1]], timeout = 60}
     assert.equal("line\n", r.out)
     assert.equal(0, tonumber(r.err:match("SigIgn:%s*(%x+)"), 16) & (1 << 12))
   end)

@@ -94,7 +94,7 @@ describe("subprocess.run", function()
     os.remove(name)
     thread.daemon(function() sleep(0.02) assert(io.open(name, "w")):close() end)
     local line = ("until [ -e %s ]; do sleep 0.01; done"):format(name)
-    assert.equal(0, subprocess.run(sh(line, { timeout = 20 })).code)
+    assert.equal(0, subprocess.run(sh(line, { timeout = 60 })).code)
     os.remove(name)
   end)
 

@@ -26,7 +26,7 @@ function grading:read(name) return program.slurp(self.folder .. "/" .. name) end
 --- conlua grade with these arguments, in the folder: what it printed, and its exit code.
 function grading:grade(line, timeout)
   local command = "cd %s && timeout -k 5 %d %s grade --lang en %s >out 2>err </dev/null"
-  local _, _, code = os.execute(command:format(program.quoted(self.folder), timeout or 60,
+  local _, _, code = os.execute(command:format(program.quoted(self.folder), timeout or 120,
     program.quoted(program.conlua), line))
   return self:read "out", code, self:read "err"
 end

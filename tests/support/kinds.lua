@@ -22,7 +22,7 @@ end
 
 --- Wait until unit `u` is blocked, so that what comes next finds it waiting.
 function kinds.blocked(u)
-  local limit = clock() + 20
+  local limit = clock() + 60
   while u.state ~= "blocked" do
     if clock() > limit then error("the unit does not wait: " .. tostring(u), 2) end
     sleep(0.002)
@@ -30,12 +30,12 @@ function kinds.blocked(u)
   return u
 end
 
---- Wait until `ask()` is true, at most so many seconds (20): did it come true?
+--- Wait until `ask()` is true, at most so many seconds (60): did it come true?
 ---@param ask function
 ---@param seconds? number
 ---@return boolean
 function kinds.comes_true(ask, seconds)
-  local limit = clock() + (seconds or 20)
+  local limit = clock() + (seconds or 60)
   while not ask() do
     if clock() > limit then return false end
     sleep(0.002)

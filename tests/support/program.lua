@@ -62,7 +62,7 @@ end
 ---@field signal integer? the signal that ended it
 
 --- Run a command line of the shell in a fresh folder; "$conlua" in it is the program under test.
---- With `script`, there is a file `script.lua` that holds it. `timeout` seconds (20) are its limit.
+--- With `script`, there is a file `script.lua` that holds it. `timeout` seconds (60) are its limit.
 ---@param options {command: string, script?: string, input?: string, timeout?: number}
 ---@return ProgramResult
 function program.shell(options)
@@ -73,7 +73,7 @@ function program.shell(options)
   -- The last command takes the place of the shell, so how it ends is how the program ended.
   local _, how, number = os.execute(
     ("cd %s && export conlua=%s && exec timeout -k 5 %s sh ./command >out 2>err <in")
-    :format(quoted(folder), quoted(program.link(folder)), options.timeout or 20))
+    :format(quoted(folder), quoted(program.link(folder)), options.timeout or 60))
   local result = {out = program.slurp(folder .. "/out"), err = program.slurp(folder .. "/err")}
   result[how == "signal" and "signal" or "code"] = number
   program.remove(folder)

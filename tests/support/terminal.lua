@@ -7,7 +7,7 @@ local terminal = {}
 terminal.__index = terminal
 
 local quoted = program.quoted
-local PATIENCE = 15 -- seconds until what is waited for must be there
+local PATIENCE = 60 -- seconds until what is waited for must be there
 
 ---@class Terminal
 ---@field folder string for files of the test; removed at the end
