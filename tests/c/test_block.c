@@ -18,9 +18,8 @@ static bool make(piece *p, size_t size) {
 }
 
 static bool is_whole(const piece *p) {
-  for (size_t i = 0; i < p->size; i++)
-    if (p->at[i] != p->fill) return false;
-  return true;
+  return p->size == 0 ||
+         (p->at[0] == p->fill && memcmp(p->at, p->at + 1, p->size - 1) == 0); /* all as the first */
 }
 
 static void give_back(piece *p) {

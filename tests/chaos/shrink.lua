@@ -143,9 +143,9 @@ end
 
 local function smallest(r, plan)
   plan = less_of(r, plan, "steps")
-  for _, change in ipairs {
-    { "kills", false }, { "kinds", { "thread", "thread" } }, { "kinds", { "process", "process" } },
-    { "sizes", { 0 } }, { "seconds", 0.25 },
+  for _, change in ipairs { -- a shorter time first: all that follows takes less of it
+    { "seconds", 0.25 }, { "kills", false }, { "kinds", { "thread", "thread" } },
+    { "kinds", { "process", "process" } }, { "sizes", { 0 } },
   } do
     local smaller = copy(plan, change[1], change[2])
     if fails(r, smaller, r.enough) then plan = smaller end

@@ -1,5 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- ctest: timeout=400
 -- ctest: serial, as a script of a quarter second must come to its fault beside whatever else runs
 -- A round of chaos with a fault ends with a short script that shows it; with none planted, the same
 -- scripts show none.
