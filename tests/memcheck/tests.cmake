@@ -16,7 +16,8 @@ if(CONLUA_MEMCHECK)
     spec/grade_watch
     # Under their limits of memory, processes and descriptors valgrind itself cannot start.
     spec/limits
-    # The ends of programs are lost or come late there (a program that does not exist, one that is polled); why is not known.
+    # Valgrind makes a fork of clone(CLONE_VM | CLONE_VFORK), so what the child says of a program that cannot be run does not
+    # reach its maker (io/exec.c); and /proc/self/exe is valgrind's own program there, so there is no keeper (io/keeper.c).
     spec/subprocess regress/programs
     # "The end of a unit waits" counts on tenths of a second; memcheck has nothing to say of the rest.
     spec/aio)
