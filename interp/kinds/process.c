@@ -72,7 +72,7 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
   con_process_begin(p, birth);
   con_unit_run(u);
   con_state_after_fork(u);
-  con_process_threads = 0;
+  con_store_relaxed(&con_process_threads, 0u);
   con_children_after_fork();
   con_signals_after_fork(u->daemon, parent);
   /* Signals wait for the child's own code: an error raised here would be the parent's. */
