@@ -20,16 +20,6 @@ function kinds.pairs()
   return pairs_of
 end
 
---- Wait until unit `u` is blocked, so that what comes next finds it waiting.
-function kinds.blocked(u)
-  local limit = clock() + 60
-  while u.state ~= "blocked" do
-    if clock() > limit then error("the unit does not wait: " .. tostring(u), 2) end
-    sleep(0.002)
-  end
-  return u
-end
-
 --- Wait until `ask()` is true, at most so many seconds (60): did it come true?
 ---@param ask function
 ---@param seconds? number
@@ -47,6 +37,22 @@ end
 function kinds.until_true(ask)
   if not kinds.comes_true(ask) then error("it does not come true", 2) end
 end
+
+--- Wait until unit `u` has a state.
+---@return userdata u
+function kinds.reaches(u, state)
+  if kinds.comes_true(function() return u.state == state end) then return u end
+  error(("%s is %s, and does not come to be %s"):format(u, u.state, state), 2)
+end
+
+--- Wait until unit `u` has another state.
+function kinds.leaves(u, state)
+  if kinds.comes_true(function() return u.state ~= state end) then return end
+  error(("%s stays %s"):format(u, state), 2)
+end
+
+--- Wait until unit `u` is blocked, so that what comes next finds it waiting.
+function kinds.blocked(u) return kinds.reaches(u, "blocked") end
 
 --- Is there no process with this pid, or only a zombie?
 function kinds.has_ended(pid)
