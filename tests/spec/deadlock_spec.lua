@@ -88,7 +88,7 @@ describe("a ring", function()
       for n = 2, 3 do
         local title = ("of %d %ss between %s and %s"):format(n, word, pair[1], pair[2])
         it(title .. " tells one unit, and the others go on", function()
-          local rounds = 10
+          local rounds = 5
           local out, err, code = kinds.script(ring, {
             kinds = ("%q, %q"):format(pair[1], pair[2]), n = n, rounds = rounds, word = word,
           })

@@ -181,7 +181,7 @@ for _, maker in ipairs(makers) do
         print(submit(p, function(x) return x * x end, 7):result(20))
         print(submit(p, function() return #("x"):rep(1 << 29) end):exception(20))
         print(submit(p, function(x) return x * x end, 8):result(20))
-      ]]):format(word), {before = "ulimit -v 500000;", timeout = 60}))
+      ]]):format(word), {before = "ulimit -v 300000;", timeout = 60}))
     end)
 
     it("is renewed after maxtasks, also in the middle of a list", function()
