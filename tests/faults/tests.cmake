@@ -5,10 +5,10 @@ set(faults_every_units 73)
 set(faults_every_pools 307)
 set(faults_every_records 97)
 foreach(name objects units pools records)
-  conlua_test(faults/${name} ${CMAKE_CURRENT_SOURCE_DIR}/faults/${name}.lua
+  conlua_test(faults/${name}
     ${CONLUA_ASAN_DIR}/tests/faults/conlua_faulty --every ${faults_every_${name}}
     tests/faults/${name}.lua)
 endforeach()
 # The beginning of the family, where each place is one of its own.
-conlua_test(faults/start ${CMAKE_CURRENT_SOURCE_DIR}/faults/objects.lua
+conlua_test(faults/start
   ${CONLUA_ASAN_DIR}/tests/faults/conlua_faulty --last 60 --burst 1 tests/faults/objects.lua)

@@ -3,8 +3,8 @@
 set(fuzz_runs_codec 60000)
 set(fuzz_runs_args 120000)
 foreach(name codec args)
-  conlua_test(fuzz/${name} ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fuzz_${name}.c
+  conlua_test(fuzz/${name}
     ${CONLUA_ASAN_DIR}/tests/fuzz/fuzz_${name} --seed 1 --runs ${fuzz_runs_${name}})
 endforeach()
-conlua_test(fuzz/words ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/words.lua
+conlua_test(fuzz/words
   ${CONLUA_ASAN_DIR}/conlua tests/fuzz/words.lua --seed 1 --runs 4000)

@@ -31,11 +31,11 @@ function(memcheck_short_form)
   endif()
   set(runner ${CMAKE_CURRENT_SOURCE_DIR}/memcheck/run)
   foreach(name carrier refs)
-    conlua_test(memcheck/c/${name} ${CMAKE_CURRENT_SOURCE_DIR}/c/test_${name}.c
+    conlua_test(memcheck/c/${name}
       ${runner} $<TARGET_FILE:test_${name}>)
   endforeach()
   foreach(name event future cell)
-    conlua_test(memcheck/spec/${name} ${CMAKE_CURRENT_SOURCE_DIR}/spec/${name}_spec.lua
+    conlua_test(memcheck/spec/${name}
       ${runner} ${conlua} tests/run_specs.lua tests/spec/${name}_spec.lua)
   endforeach()
 endfunction()

@@ -1,5 +1,4 @@
 -- SPDX-License-Identifier: MIT
--- ctest: serial, as a script of a quarter second must come to its fault beside whatever else runs
 -- A round of chaos with a fault ends with a short script that shows it; with none planted, the same
 -- scripts show none.
 
@@ -69,7 +68,7 @@ describe("a short script for what chaos found", function()
     it("shows " .. planted.what, function()
       local plant = write(planted.code)
       local ok, text = run(("cd '%s' && TMPDIR='%s' CONLUA_CHAOS_CASE=%s CONLUA_CHAOS_PLANT='%s' "
-        .. "'%s' tests/chaos/run.lua --mode tight --rounds 1 --length 0.7 --shrink 40 2>&1"):format(
+        .. "'%s' tests/chaos/run.lua --mode tight --rounds 1 --length 1.5 --shrink 60 2>&1"):format(
         root, tmp, planted.case, plant, conlua))
       os.remove(plant)
       assert.is_falsy(ok, text)
