@@ -177,11 +177,11 @@ for _, maker in ipairs(makers) do
           local t, s = {}, ("x"):rep(8 << 20)
           while true do t[#t + 1] = s .. #t end
         end
-        print(submit(p, hog):exception(20))
-        print(submit(p, function(x) return x * x end, 7):result(20))
-        print(submit(p, function() return #("x"):rep(1 << 29) end):exception(20))
-        print(submit(p, function(x) return x * x end, 8):result(20))
-      ]]):format(word), {before = "ulimit -v 300000;", timeout = 60}))
+        print(submit(p, hog):exception(100))
+        print(submit(p, function(x) return x * x end, 7):result(100))
+        print(submit(p, function() return #("x"):rep(1 << 29) end):exception(100))
+        print(submit(p, function(x) return x * x end, 8):result(100))
+      ]]):format(word), {before = "ulimit -v 200000;", timeout = 120}))
     end)
 
     it("is renewed after maxtasks, also in the middle of a list", function()
