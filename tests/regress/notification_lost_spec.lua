@@ -31,7 +31,7 @@ for _, kind in ipairs {"thread", "isolate", "green"} do
       a:terminate()
       c:release()
       a:join()
-      if outcome:get() == "stopped" and not b:join(2) then lost = lost + 1 end
+      if outcome:get() == "stopped" and not b:join(20) then lost = lost + 1 end
       b:terminate()
       b:join()
     end

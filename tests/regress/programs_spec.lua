@@ -88,7 +88,7 @@ describe("a process that is forked meanwhile", function()
       return subprocess.run{"sh", "-c", "sleep 0.1; sort", input = ("b\na\n"):rep(40000)}.stdout
     end)
     sleep(0.05)
-    beside(function() assert.equal(160000, #sorted:result(10)) end)
+    beside(function() assert.equal(160000, #sorted:result(60)) end)
   end)
 
   it("does not keep the ends of popen and io.popen", function()
@@ -99,9 +99,9 @@ describe("a process that is forked meanwhile", function()
       sort.stdin:write("b\na\n")
       assert.is_true(sort.stdin:close())
       assert.equal("a\nb\n", sort.stdout:read("a"))
-      assert.equal(0, sort:wait(10))
+      assert.equal(0, sort:wait(60))
       endless.stdout:close()
-      assert.equal(-13, endless:wait(10))
+      assert.equal(-13, endless:wait(60))
       assert.is_true(count:close())
     end)
   end)
@@ -131,11 +131,11 @@ end)
 -- asked there, and waited for without end.
 it("a program that asks at the terminal fails at once under run, may ask under popen", function()
   if not os.execute("command -v script >/dev/null") then return end
-  local out = program.shell{timeout = 15, script = [[
-    local r = subprocess.run{"sh", "-c", "stty -echo </dev/tty; echo asked", timeout = 10}
+  local out = program.shell{timeout = 90, script = [[
+    local r = subprocess.run{"sh", "-c", "stty -echo </dev/tty; echo asked", timeout = 40}
     print("run", r.code, r.stdout)
     local p = subprocess.popen{"sh", "-c", "stty -echo </dev/tty && stty echo </dev/tty"}
-    print("popen", p:wait(10))
+    print("popen", p:wait(40))
   ]], command = [[script -qec "$conlua script.lua" /dev/null]]}.out
   assert.matches("run\t0\tasked", out)
   assert.matches("popen\t0", out)

@@ -149,7 +149,7 @@ describe("terminate reaches one that waits for a program:", function()
       begun:wait()
       while u.state ~= "blocked" do sleep(0.001) end
       u:terminate()
-      assert.is_true(u:join(10))
+      assert.is_true(u:join(60))
       assert.same({false, true}, {u:result()})
     end)
   end

@@ -24,7 +24,7 @@ describe("the main thread", function()
       while true do end
     end)
     handle:get():terminate()
-    assert.is_true(child:join(10))
+    assert.is_true(child:join(60))
     assert.equal(1, child.exitcode)
   end)
 

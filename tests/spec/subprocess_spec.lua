@@ -167,7 +167,7 @@ describe("subprocess.popen", function()
     assert.is_false(p:wait(0.02))
     assert.is_false(p:wait(false))
     p.stdin:close()
-    assert.equal(0, p:wait(5))
+    assert.equal(0, p:wait(60))
   end)
 
   it("terminates and kills", function()

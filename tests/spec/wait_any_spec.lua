@@ -102,7 +102,7 @@ describe("wait_any", function()
     local e = event()
     local w = kinds.blocked(thread.spawn(function() return wait_any({e, u}) == u end))
     u:kill()
-    assert.is_true(w:result(10))
+    assert.is_true(w:result(60))
     assert.is_true(wait_any({e, u}, 0) == u)
   end)
 
