@@ -121,7 +121,7 @@ static bool take_granted(con_unit *self, con_lock *l) {
  * lock. */
 static bool take_from_stopped(con_unit *self, con_lock *l, con_unit *owner, uint64_t word) {
   static _Thread_local con_time looked;
-  con_carrier *c = con_load(&owner->carrier);
+  con_carrier *c = con_look(&owner->carrier);
   if (c == NULL || !con_carrier_holds(c)) return false;
   uint32_t token = con_load(&c->token);
   bool granted = word & GRANTED;
@@ -154,9 +154,9 @@ con_status con_lock_acquire(con_unit *self, con_lock *l, con_node *node) {
         return CON_OK;
       }
     } else {
-      uint32_t number = con_load(
+      uint32_t number = con_look(
           &owner->head.number); /* of the unit that the next line asks about */
-      if (con_unit_is_gone(owner)) {
+      if (con_unit_looks_gone(owner)) {
         if (take_over(self, l, owner, number)) return CON_ABANDONED;
         continue;
       }

@@ -42,7 +42,7 @@ con_wakeup con_bell_ring(con_bell *b, uint32_t number) {
 
 static void write_event(con_bell *b) {
   uint64_t one = 1;
-  int event = con_load(&b->event);
+  int event = con_look(&b->event);
   if (event >= 0 && write(event, &one, sizeof one) < 0) return; /* full, and so readable */
 }
 
@@ -58,11 +58,12 @@ void con_bell_tell_kernel(con_wakeup left) {
     con_futex.wake(&((con_wake_word *)at)->value, 1);
   } else if (way == POLL) {
     con_unit *u = (con_unit *)at;
-    if (con_load_seq(&u->polls)) signal_thread(con_load(&u->pid), con_load(&u->tid));
+    if (con_look(&u->polls)) signal_thread(con_look(&u->pid), con_look(&u->tid));
   } else {
     con_bell *b = (con_bell *)at;
-    if (b->pid == (int)getpid()) write_event(b);
-    else signal_thread(b->pid, b->tid);
+    int32_t pid = con_look(&b->pid);
+    if (pid == (int)getpid()) write_event(b);
+    else signal_thread(pid, con_look(&b->tid));
   }
 }
 

@@ -41,7 +41,7 @@ static void add_process(text *t, con_unit *u) {
   if (u->head.kind == CON_KIND_PROCESS) {
     add(t, " (pid %d)", con_load(&u->pid));
   } else if (!con_unit_ended(u) && con_process_is_known(p)) {
-    con_unit *main = p->unit;
+    con_unit *main = con_look(&p->unit);
     if (con_arena_holds(main) && main != con_family_root->root)
       add(t, " of %s", con_unit_peek_name(main));
   }
@@ -88,18 +88,26 @@ static void add_waiter(text *t, con_unit *u) {
 
 /* ---- cycles ---- */
 
+static bool looks_ended(con_unit *u) { return con_look(&u->state) == CON_ENDED; }
+
+static bool looks_woken(con_unit *u) {
+  return (con_look(&u->wake.value) & ~CON_WAKE_HOW) != con_look(&u->park_seen);
+}
+
 /* The unit that must act before `u` can go on; NULL: no certain unit, or `u` does not wait for
  * ever. The other units go on meanwhile: an object may be gone, and its memory be used again; so a
  * pointer is only believed to lie in the arena. What is read there by mistake does not survive the
  * second walk. */
 static con_unit *next_of(con_unit *u) {
-  if (!con_load_seq(&u->asleep)) return NULL;
-  con_object *o = con_load_seq(&u->waits_for);
+  if (!con_look(&u->asleep)) return NULL;
+  con_object *o = con_look(&u->waits_for);
   if (!con_arena_holds(o)) return NULL;
-  if (con_kind_is_unit(o->kind)) return con_unit_ended((con_unit *)o) ? NULL : (con_unit *)o;
-  if (con_object_is_granted(o, u)) return NULL; /* handed over this moment */
-  con_unit *owner = con_object_owner(o);
-  return con_arena_holds(owner) && !con_unit_ended(owner) ? owner : NULL;
+  if (con_kind_is_unit(con_look(&o->kind)))
+    return looks_ended((con_unit *)o) ? NULL : (con_unit *)o;
+  uint64_t word = con_look(&o->owner);
+  con_unit *owner = con_owner_of(word);
+  if (owner == u && (word & CON_OWNER_GRANTED)) return NULL; /* handed over this moment */
+  return con_arena_holds(owner) && !looks_ended(owner) ? owner : NULL;
 }
 
 /* Find the cycle from self back to self, with the units and their park counts. Returns the length;
@@ -109,9 +117,9 @@ static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
   con_unit *u = self;
   do {
     if (n == RING_MAX) return 0;
-    counts[n] = con_load_seq(&u->park_count);
+    counts[n] = con_look(&u->park_count);
     ring[n++] = u;
-    if (con_unit_is_woken(u)) return 0;
+    if (looks_woken(u)) return 0;
     u = next_of(u);
     if (u == NULL) return 0;
     for (int i = 1; i < n; i++)
@@ -120,7 +128,10 @@ static int walk(con_unit *self, con_unit **ring, uint32_t *counts) {
   return n;
 }
 
-static bool is_dead(con_unit *u) { return u->process != NULL && con_process_is_dead(u->process); }
+static bool is_dead(con_unit *u) {
+  con_process *p = con_look(&u->process);
+  return p != NULL && (!con_process_is_known(p) || con_process_is_dead(p));
+}
 
 static bool ring_holds(con_unit *self, con_unit **ring, int n, uint32_t *counts) {
   con_unit *again[RING_MAX];
@@ -180,11 +191,12 @@ static bool all_asleep(uint32_t *live, uint64_t *waits) {
     if (con_load_seq(&u->asleep) != CON_ASLEEP || con_load_seq(&u->pending) != 0) return false;
     if (con_load_seq(&u->unrecorded) > 0) return false; /* tasks that go on by themselves */
     if (con_unit_is_woken(u)) return false;
-    con_process *p = u->process;
-    if (p != NULL && (con_load(&p->listens) || con_load(&p->expects) || con_load(&p->leaves)))
+    con_process *p = con_load(&u->process); /* perhaps buried; then the wait is over, too */
+    if (p != NULL && (con_look(&p->listens) || con_look(&p->expects) || con_look(&p->leaves)))
       return false;
     con_object *o = con_load(&u->waits_for);
-    if (o != NULL && con_kind_is_unit(o->kind) && con_unit_ended((con_unit *)o)) return false;
+    if (o != NULL && con_kind_is_unit(con_look(&o->kind)) && looks_ended((con_unit *)o))
+      return false;
     *waits += con_load_seq(&u->park_count) + ((uint64_t)u->head.number << 32);
   }
   return *live > 0;

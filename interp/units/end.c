@@ -14,7 +14,8 @@ static bool only_parent_waits(con_unit *u) {
   con_process *parent = con_process_at(con_load(&u->parent));
   con_latch_lock(&u->head.latch);
   con_node *first = u->head.waiters.head;
-  bool only = first != NULL && first->next == NULL && parent != NULL && first->unit == parent->unit;
+  bool only = first != NULL && first->next == NULL && parent != NULL &&
+              first->unit == con_look(&parent->unit);
   con_latch_unlock(&u->head.latch);
   return only;
 }

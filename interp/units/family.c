@@ -92,13 +92,13 @@ void con_process_begin(con_process *p, con_birth birth) {
 }
 
 int con_process_pid(con_process *p) {
-  int pid = con_load(&p->pid);
-  con_carrier *c = con_load(&p->main);
+  int pid = con_look(&p->pid);
+  con_carrier *c = con_look(&p->main);
   if (pid == 0 && con_carrier_holds(c)) { /* else the process was buried meanwhile */
     uint32_t born = con_birth_pid(c);
     if (born != CON_BIRTH_DENIED) pid = (int)born;
   }
-  return con_process_at(p->slot) == p ? pid : 0;
+  return con_process_is_known(p) ? pid : 0;
 }
 
 con_status con_family_open(void) {
@@ -152,17 +152,17 @@ bool con_process_is_hit(con_process *p) {
 
 bool con_process_is_dead(con_process *p) {
   if (p == con_process_self) return false;
-  if (con_load(&p->dead)) return true;
-  if (con_load(&p->pid) == 0) { /* not forked yet, or the maker still uses the record */
-    con_process *maker = con_process_at(con_load(&p->creator));
+  if (con_look(&p->dead)) return true;
+  if (con_look(&p->pid) == 0) { /* not forked yet, or the maker still uses the record */
+    con_process *maker = con_process_at(con_look(&p->creator));
     if (maker != NULL && !con_process_is_dead(maker)) return false;
   }
-  con_carrier *c = con_load(&p->main);
+  con_carrier *c = con_look(&p->main);
   /* The maker died before there was a carrier; or the record was freed since, and used again. */
   if (!con_carrier_holds(c)) return true;
   if (con_load(&c->state) >= CON_CARRIER_ALIVE) return con_carrier_is_dead(c);
   uint32_t pid = con_birth_pid(c);
-  if (pid == 0) pid = (uint32_t)con_load(&p->pid);
+  if (pid == 0) pid = (uint32_t)con_look(&p->pid);
   if (pid == 0) pid = con_birth_deny(c);
   if (pid == CON_BIRTH_DENIED) return true;
   char state = con_process_letter((int)pid);

@@ -95,7 +95,7 @@ static inline con_process *con_process_at(uint32_t slot) {
 /* Is `p` the record of a process of the family? For a pointer read from a record that may have been
  * freed since. */
 static inline bool con_process_is_known(const con_process *p) {
-  return con_arena_holds(p) && con_process_at(p->slot) == p;
+  return con_arena_holds(p) && con_process_at(con_look(&p->slot)) == p;
 }
 
 /* Make the root and the record of the first process, with the calling thread as its carrier. Once,

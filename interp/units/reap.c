@@ -77,9 +77,9 @@ static con_unit *next_unit(con_process *p) {
 }
 
 static int exitcode_of(con_process *p) {
-  int pid = p->pid != 0 || p->unit == NULL
-                ? p->pid
-                : p->unit->pid; /* the maker may have died before it knew */
+  int pid = con_load(&p->pid);
+  /* The maker may have died before it knew. */
+  if (pid == 0 && p->unit != NULL) pid = con_load(&p->unit->pid);
   return con_exitcode_of(status_of(pid));
 }
 
@@ -165,13 +165,21 @@ bool con_sweep(void) {
   return any;
 }
 
-/* Unit `u` may have let the lock go and be gone since, so nothing in its record is certain. */
-bool con_unit_is_gone(con_unit *u) {
-  if (con_unit_ended(u)) return true;
-  con_process *p = con_load(&u->process);
+/* Bury the dead if `p`, which may be gone, is the record of a dead process. Returns whether. */
+static bool sweep_dead(con_process *p) {
   if (p == con_process_self || !con_process_is_known(p) || !con_process_is_dead(p)) return false;
   con_sweep();
-  return con_unit_ended(u);
+  return true;
+}
+
+bool con_unit_is_gone(con_unit *u) {
+  return con_unit_ended(u) || (sweep_dead(con_load(&u->process)) && con_unit_ended(u));
+}
+
+static bool looks_ended(const con_unit *u) { return con_look(&u->state) == CON_ENDED; }
+
+bool con_unit_looks_gone(con_unit *u) {
+  return looks_ended(u) || (sweep_dead(con_look(&u->process)) && looks_ended(u));
 }
 
 int con_unit_signal(con_unit *u, int sig) {

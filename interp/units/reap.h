@@ -19,9 +19,13 @@
 /* Bury every dead process of the family. Returns whether there was one. No latch held. */
 bool con_sweep(void);
 
-/* Is the unit dead or ended? Sweeps if its process died. For a unit that wants a lock of `u`. No
- * latch held. */
+/* Is the unit dead or ended? Sweeps if its process died. The caller keeps `u`. No latch held. */
 bool con_unit_is_gone(con_unit *u);
+
+/* con_unit_is_gone for a unit that wants a lock of `u`, which may have let the lock go and be gone
+ * since. So the answer is only certain if the lock still names `u` under the reap latch. No latch
+ * held. */
+bool con_unit_looks_gone(con_unit *u);
 
 /* Send the process of unit `u` a signal. For CON_LOOK_AGAIN / 2 from then on the family is not
  * taken to be asleep for ever. SIGTERM also continues a stopped process, which could not end

@@ -190,7 +190,7 @@ const char *con_unit_peek_name(con_unit *u) {
 /* Copy a text that another thread may be writing: each byte is of the old text or of the new. */
 static void copy_text(char *out, const char *from, size_t size) {
   size_t i = 0;
-  while (i + 1 < size && (out[i] = con_load(&from[i])) != 0) i++;
+  while (i + 1 < size && (out[i] = con_look(&from[i])) != 0) i++;
   out[i] = 0;
 }
 
@@ -206,13 +206,13 @@ bool con_unit_owner_name(const con_object *o, char *out, size_t size) {
   for (;;) {
     con_unit *u = con_object_owner(o);
     if (u == NULL) return false;
-    uint32_t number = con_load(&u->head.number);
-    char *name = con_load(&u->long_name);
+    uint32_t number = con_look(&u->head.number);
+    char *name = con_look(&u->long_name);
     bool is_long = con_arena_holds(name) && con_arena_holds(name + (size + 7) / 8 * 8);
     copy_text(out, is_long ? name : u->name,
               is_long || size < sizeof u->name ? size : sizeof u->name);
-    if (con_object_owner(o) == u && con_load(&u->head.number) == number &&
-        con_load(&u->long_name) == name)
+    if (con_object_owner(o) == u && con_look(&u->head.number) == number &&
+        con_look(&u->long_name) == name)
       return true;
   }
 }
