@@ -287,19 +287,17 @@ void con_pool_finish(con_unit *self, con_pool *p, con_task_state state, con_mess
 con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node) {
   con_status status = CON_OK;
   con_function *f = NULL;
-  con_worker *gone = NULL;
   con_latch_lock(&p->head.latch);
   con_task *t = p->first_done;
-  *out = (con_collected){t, 0};
+  con_worker *gone = t == NULL ? p->gone : NULL;
+  *out = (con_collected){t, gone};
   con_redo_begin(&p->head.latch);
   if (t != NULL) {
     con_redo_set_pointer(&p->first_done, t->next);
     if (t->next == NULL) con_redo_set_pointer(&p->last_done, NULL);
     f = own_task(t);
     con_redo_commit();
-  } else if (p->gone != NULL) {
-    gone = p->gone;
-    out->gone = gone->unit;
+  } else if (gone != NULL) {
     con_redo_set_pointer(&p->gone, gone->next);
     con_redo_own(gone);
     con_redo_commit();
@@ -308,8 +306,17 @@ con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_
   }
   con_latch_unlock(&p->head.latch);
   free_function(f);
-  if (gone != NULL) con_block_free(gone);
   return status;
+}
+
+void con_pool_put_back(con_pool *p, con_worker *gone) {
+  con_latch_lock(&p->head.latch);
+  con_redo_begin(&p->head.latch);
+  con_redo_set_pointer(&gone->next, p->gone);
+  con_redo_set_pointer(&p->gone, gone);
+  con_redo_share(gone);
+  con_redo_commit();
+  con_latch_unlock(&p->head.latch);
 }
 
 void con_pool_close(con_pool *p, uint64_t state) {

@@ -89,11 +89,11 @@ typedef struct con_pool {
   uint64_t open;                     /* tasks that have not ended for the script; owner's state */
 } con_pool;
 
-/* A collected item: a task, which becomes the caller's; or, with `task` NULL, the number of a
- * worker that is gone. */
+/* A collected item, which becomes the caller's: a task; or a worker that is gone, to be freed by
+ * con_block_free or put back. Both NULL: neither. */
 typedef struct con_collected {
   con_task *task;
-  uint64_t gone;
+  con_worker *gone;
 } con_collected;
 
 /* A pool of kind CON_KIND_POOL or CON_KIND_EXECUTOR. `workers`: the kind of the workers. The owner
@@ -140,6 +140,9 @@ void con_pool_dismiss(con_unit *u);
  * Returns CON_OK with *out filled, or with *out empty if p->news is not `news` any more; else
  * CON_BLOCKED with `node` queued, or, where `node` is NULL, CON_TIMEOUT. */
 con_status con_pool_collect(con_pool *p, uint64_t news, con_collected *out, con_node *node);
+
+/* The owner has failed to deal with a worker that is gone: the worker can be collected again. */
+void con_pool_put_back(con_pool *p, con_worker *gone);
 
 /* Let other threads of the owner that wait to collect look again: the owner has dealt with a
  * collected item. */

@@ -15,7 +15,7 @@ con_pool *con_board_pool(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_POOL, CON_KIND_EXECUTOR);
 }
 
-static bool is_owner(const con_pool *p) {
+bool con_board_owns(const con_pool *p) {
   return con_here.state != NULL && p->home == con_here.state->unit->head.number;
 }
 
@@ -145,7 +145,7 @@ static int board_define(lua_State *L) {
 
 static int board_forget(lua_State *L) {
   con_pool *p = (con_pool *)con_handle_at(L, 1)->object;
-  if (p != NULL && is_owner(p)) con_pool_forget(p, lua_touserdata(L, 2));
+  if (p != NULL && con_board_owns(p)) con_pool_forget(p, lua_touserdata(L, 2));
   return 0;
 }
 
@@ -180,7 +180,7 @@ static lua_Integer enter(lua_State *L, con_pool *p, int records, int rec) {
   return id;
 }
 
-static void release(lua_State *L, con_pool *p, int records, lua_Integer id) {
+void con_board_release(lua_State *L, con_pool *p, int records, lua_Integer id) {
   if (lua_rawgeti(L, records, id) != LUA_TNIL) {
     lua_pushnil(L);
     lua_rawseti(L, records, id);
@@ -198,7 +198,7 @@ static int board_enter(lua_State *L) {
 /* release(pool, records, id): take the record out. -> is no task under way any more? */
 static int board_release(lua_State *L) {
   con_pool *p = con_board_pool(L);
-  release(L, p, 2, lua_tointeger(L, 3));
+  con_board_release(L, p, 2, lua_tointeger(L, 3));
   lua_pushboolean(L, p->open == 0);
   return 1;
 }
@@ -219,7 +219,7 @@ static int board_submit(lua_State *L) {
     lua_pushlightuserdata(L, t);
     lua_setfield(L, 3, "task");
   } else {
-    release(L, p, 2, (lua_Integer)order.id);
+    con_board_release(L, p, 2, (lua_Integer)order.id);
     con_raise_status(L, status);
   }
   lua_pushboolean(L, t != NULL);
@@ -316,5 +316,6 @@ int con_board_open(lua_State *L) {
   };
   luaL_newlib(L, functions);
   luaL_setfuncs(L, con_board_taking, 0);
+  luaL_setfuncs(L, con_board_ending, 0);
   return 1;
 }

@@ -45,11 +45,11 @@ static void push_record(lua_State *L, int records, const con_task *t) {
   lua_pop(L, 1);
 }
 
-/* Push the outcome of a task, and free the task. */
-static int push_done(lua_State *L, int records, con_task *t) {
-  int top = lua_gettop(L);
+/* End the job, or the part of a job, whose task was collected, and free the task. Raises nothing: a
+ * task that was collected is in no queue any more. */
+static void end_collected(lua_State *L, int records, con_task *t) {
+  int top = lua_gettop(L), n = 2;
   push_record(L, records, t);
-  lua_pushinteger(L, (lua_Integer)t->part);
   if (t->state == CON_TASK_DIED) {
     lua_pushliteral(L, "died");
     lua_pushinteger(L, (lua_Integer)t->exitcode);
@@ -57,11 +57,13 @@ static int push_done(lua_State *L, int records, con_task *t) {
     lua_pushboolean(L, t->state == CON_TASK_DONE);
     if (t->result != NULL && con_decode_protected(L, t->result) != LUA_OK) {
       lua_pushboolean(L, 0);
-      lua_replace(L, top + 3);
+      lua_replace(L, top + 2);
     }
+    n = lua_gettop(L) - top - 1;
   }
+  if (lua_istable(L, top + 1)) con_board_end(L, top + 1, (lua_Integer)t->part, n);
   con_pool_free_task(t);
-  return lua_gettop(L) - top;
+  lua_settop(L, top);
 }
 
 static int board_news(lua_State *L) {
@@ -69,16 +71,36 @@ static int board_news(lua_State *L) {
   return 1;
 }
 
-/* collect(pool, records, news, deadline) -> the next event to deal with. The unit comes back
- * shielded, so that it can deal with the event, except where noted.
- *   rec, part, true, results... or rec, part, false, error, traceback
- *   rec, part, "died", exitcode      rec is nil if the record is gone
- *   false, unit's number             a worker is gone
- *   true                             look again: another thread collected; no shield
- *   nothing                          the time is up; no shield */
+/* The unit has dealt with an event, and the callbacks were called. */
+static int lower_shield(lua_State *L, int status, lua_KContext context) {
+  (void)context;
+  con_unit *self = con_self();
+  if (self->shield > 0) con_state_shield(self, self->shield - 1);
+  if (status != LUA_OK && status != LUA_YIELD) return lua_error(L);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* Call the function at `bury` with the ledger and the number of a worker that is gone. Without
+ * memory for that, the worker can be collected again. */
+static int deal_with_gone(lua_State *L, con_pool *p, con_worker *gone, int bury) {
+  lua_pushvalue(L, bury);
+  lua_pushvalue(L, bury - 1);
+  lua_pushinteger(L, (lua_Integer)gone->unit);
+  int status = lua_pcall(L, 2, 0, 0);
+  if (status == LUA_OK) con_block_free(gone);
+  else con_pool_put_back(p, gone);
+  return status;
+}
+
+/* collect(pool, records, news, deadline, ledger, bury, call_due) -> true: an event was dealt with,
+ * or another thread collected; nothing: the time is up. Ends the job or the part whose task is
+ * done; for a worker that is gone, calls bury(ledger, number). Then calls call_due(), which may
+ * wait. All that under a shield. */
 static int board_collect(lua_State *L) {
   collect_call c;
   con_pool *p = con_board_pool(L);
+  lua_settop(L, 7);
   c.call = (con_call){.attempt = attempt_collect,
                       .what = {.object = &p->head, .operation = CON_OP_GET},
                       .deadline = (con_time)luaL_checkinteger(L, 4)};
@@ -86,11 +108,18 @@ static int board_collect(lua_State *L) {
   con_status status = con_wait(L, &c.call);
   con_raise_status(L, status);
   if (status != CON_OK) return 0;
-  if (c.got.task != NULL || c.got.gone != 0) con_state_shield(con_self(), con_self()->shield + 1);
-  if (c.got.task != NULL) return push_done(L, 2, c.got.task);
-  lua_pushboolean(L, c.got.gone == 0);
-  lua_pushinteger(L, (lua_Integer)c.got.gone);
-  return 2;
+  lua_settop(L, 7);
+  if (c.got.task == NULL && c.got.gone == NULL) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  con_state_shield(con_self(), con_self()->shield + 1);
+  int result = LUA_OK;
+  if (c.got.task != NULL) end_collected(L, 2, c.got.task);
+  else result = deal_with_gone(L, p, c.got.gone, 6);
+  if (result != LUA_OK) return lower_shield(L, result, 0);
+  lua_pushvalue(L, 7);
+  return lower_shield(L, lua_pcallk(L, 0, 0, 0, 0, lower_shield), 0);
 }
 
 static int board_tell(lua_State *L) {

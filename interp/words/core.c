@@ -18,6 +18,7 @@
 #include "sched/state.h"
 #include "sched/upcalls.h"
 #include "units/unpark.h"
+#include "words/board.h"
 
 /* ---- steps that other threads of the state see as a whole ---- */
 
@@ -129,12 +130,7 @@ static int core_remove(lua_State *L) {
  * `last`, the item a field `behind`; so no memory is needed. */
 static int core_put_last(lua_State *L) {
   lua_settop(L, 2);
-  bool any = lua_getfield(L, 1, "last") == LUA_TTABLE;
-  lua_pushvalue(L, 2);
-  if (any) lua_setfield(L, 3, "behind");
-  else lua_setfield(L, 1, "first");
-  lua_pushvalue(L, 2);
-  lua_setfield(L, 1, "last");
+  con_board_put_last(L, 1, 2);
   return 0;
 }
 

@@ -14,6 +14,7 @@ local callbacks = {}
 
 -- Jobs whose callbacks are due, linked by their field `behind`; see core.put_last, core.take_first.
 local due = {first = false, last = false}
+callbacks.due = due
 
 --- Call f(...) for the script. An error is printed.
 ---@param f function
@@ -36,21 +37,48 @@ function callbacks.call_all(job)
   return stop
 end
 
+--- Call the hooks of a job that has ended.
+---@param job Job
+function callbacks.call_hooks(job)
+  local hooks = job.hooks
+  for i = 1, hooks and #hooks or 0 do
+    local hook = hooks[i] -- false: the hook was taken back, or called
+    if hook then
+      hook(job)
+      hooks[i] = false
+    end
+  end
+end
+
 --- The callbacks of a job are due.
 ---@param job Job
 function callbacks.put(job)
   if job.callbacks then core.put_last(due, job) end
 end
 
+-- The hooks are called here where there was no memory for that at the end of the job.
 local function call_due()
   local stop
   local job = core.take_first(due)
   while job do
     -- After a fork, jobs of the parent may be in the list; the parent calls their callbacks.
-    if registry.is_here(job.ledger) then stop = callbacks.call_all(job) or stop end
+    if registry.is_here(job.ledger) then
+      local ok, why = pcall(callbacks.call_hooks, job)
+      if not ok then
+        core.put_last(due, job)
+        error(why, 0)
+      end
+      stop = callbacks.call_all(job) or stop
+    end
     job = core.take_first(due)
   end
   if stop then error(stop, 0) end
+end
+callbacks.call_due = call_due
+
+--- Leave the callbacks that are due to the next wait of the main unit.
+function callbacks.post_due()
+  if due.first then core.post() end
 end
 
 --- The end of a shielded call, after pcall: call the callbacks that are due, lower the shield, and

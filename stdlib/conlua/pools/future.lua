@@ -122,7 +122,8 @@ function Future:cancel()
   return callbacks.shielded(function()
     if not jobs.take_back(job) then return false end
     job.was_cancelled = true
-    jobs.conclude(job, false, Cancelled)
+    if job.open then job.open = false end -- the whole job ends
+    jobs.end_part(job, 0, false, Cancelled)
     return true
   end)
 end

@@ -61,47 +61,44 @@ function jobs.conclude(job, ok, ...)
   end
   job.ended = true
   drop(job)
-  local hooks = core.swap(job, "hooks", nil)
-  for i = 1, hooks and #hooks or 0 do
-    local hook = hooks[i] -- false: the hook was taken back
-    if hook then hook(job) end
-  end
-  callbacks.put(job)
+  callbacks.call_hooks(job)
   job.ledger:notify()
+  callbacks.put(job)
 end
 local conclude = jobs.conclude
 
--- All parts have ended. An error in `finish`, as without memory, becomes the outcome of the job.
-local function finish(job)
-  if job.failed then return conclude(job, false, job.failed, "") end
-  local ok, why = pcall(job.finish, job)
-  if ok then return end
-  conclude(job, false, why, "") -- does nothing if `finish` failed behind its own conclude
-  error(why, 0)
-end
-
---- Count one open part less. The last one ends the job.
----@param job Job
-function jobs.close_part(job)
-  if core.add(job, "open", -1) > 0 then return job.ledger:notify() end
-  job.ledger:release(job)
-  finish(job)
-end
-
 --- End a job, or part k of a job of parts. The arguments behind k are those of jobs.conclude.
----@param job Job
----@param k integer
-function jobs.end_part(job, k, ...)
+-- Raises nothing: without memory for the end, the error of that is the end.
+---@type fun(job: Job, k: integer, ...)
+jobs.end_part = board.end_part
+
+--- All parts of a job are submitted. The last part, or this, ends the job. Raises nothing.
+---@type fun(job: Job)
+jobs.close_submission = board.close_submission
+
+-- So many parts are open. An error in `finish`, as without memory, becomes the outcome of the job.
+local function close(job, open)
+  if open > 0 then return job.ledger:notify() end
+  job.ledger:release(job)
+  if job.failed then return conclude(job, false, job.failed, "") end
+  job:finish()
+end
+
+-- For board.end_part, which ends the job where this function fails.
+local function end_part(job, k, ...)
   if not job.open then
     job.ledger:release(job)
     return conclude(job, ...)
   end
+  if k == 0 then return close(job, job.open) end
   local tasks = job.tasks
-  if not tasks or core.swap(tasks, k, false) == false then return end -- ended before
+  if not tasks or not board.claim_part(tasks, k) then return end -- ended before
   local ok, why = pcall(job.on, job, k, ...)
   if not ok then job.failed = why end
-  jobs.close_part(job)
+  local open = board.count_part(job, k)
+  if open >= 0 then close(job, open) end
 end
+board.set_end(end_part, callbacks.due)
 
 --- The numbers of the parts of a job: for k = jobs.range(job) do ... end. A job without parts has
 --- the one number 0.
@@ -157,7 +154,6 @@ function jobs.take_back(job)
   if jobs.is_begun(job) then return false end
   local ledger, first, last = job.ledger, jobs.range(job)
   for k = first, last do any = ledger:cancel(job, k) or any end
-  if any then ledger:release(job) end
   return any
 end
 

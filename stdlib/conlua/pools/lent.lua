@@ -45,7 +45,7 @@ function Lent:submit_parts(job, list, n)
   job.args = move(list, 1, #list, 1, {})
   job.ledger, job.unclaimed = self, n
   if n > 0 then offer(self, job) end
-  jobs.close_part(job)
+  jobs.close_submission(job)
 end
 
 -- Whoever claims the last part removes the job from the list.

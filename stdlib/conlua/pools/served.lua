@@ -19,10 +19,10 @@ local registry = require "conlua.pools.registry"
 local task = require "conlua.pools.task"
 
 local format, gsub = string.format, string.gsub
-local pack, unpack, sort, move = table.pack, table.unpack, table.sort, table.move
+local pack, sort, move = table.pack, table.sort, table.move
 local Terminated = words.unit.Terminated
 local end_part = jobs.end_part
-local shielded_quietly, unshield = callbacks.shielded_quietly, callbacks.unshield
+local shielded_quietly, call_due = callbacks.shielded_quietly, callbacks.call_due
 local TRY = 0 -- a deadline, as core.deadline gives it
 local BATCH = 256 -- parts that are submitted before the next look whether workers lack
 
@@ -120,57 +120,29 @@ local function staff(self)
   if why then fail_all(self, why) end
 end
 
--- End a part that was collected. Without memory for its end, the error is its end.
-local function conclude_part(job, k, ...)
-  local ok, why = pcall(end_part, job, k, ...)
-  if ok then return end
-  if type(why) == "string" then pcall(end_part, job, k, false, why, "") end
-  error(why, 0)
+-- A worker has ended.
+local function bury(self, number)
+  crew.bury(self, number)
+  staff(self)
 end
 
--- What board.collect gave: false and the number of a worker that has ended; or a job, the number of
--- the part, and its outcome.
-local function deal(self, job, k, ...)
-  if job == false then
-    crew.bury(self, k)
-    return staff(self)
-  end
-  if not job then return end -- the job ended before
-  local outcomes, outcome = job.outcomes, job.outcome
-  if outcomes then outcome = core.swap(outcomes, k, nil) end
-  if outcome then conclude_part(job, k, unpack(outcome, 1, outcome.n))
-  else conclude_part(job, k, ...) end
-end
-
--- Deal with the results of board.collect. False: there were none before the deadline.
-local function handle(self, job, k, ...)
-  if k == nil then return false end
-  if job ~= true then unshield(pcall(deal, self, job, k, ...)) end
-  return true
+-- Deal with a finished task or the end of a worker. False: there was none before the deadline.
+local function collect(self, news, deadline)
+  return board.collect(self.board, self.jobs, news, deadline, self, bury, call_due)
 end
 
 --- Collect all finished tasks, without a wait.
 function Served:drain()
-  local pool = self.board
-  while handle(self, board.collect(pool, self.jobs, board.news(pool), TRY)) do end
-end
-
-local function handle_quietly(self, job, k, ...)
-  if k == nil then return false end
-  if job ~= true then
-    pcall(deal, self, job, k, ...) -- an error is the end of the task
-    callbacks.unshield_quietly(true)
-  end
-  return true
+  while collect(self, board.news(self.board), TRY) do end
 end
 
 -- Let go of finished tasks, without a wait and without callbacks.
 local function tidy(self)
   local pool = self.board
   while board.ripe(pool) do
-    if not handle_quietly(self, board.collect(pool, self.jobs, board.news(pool), TRY)) then
-      return
-    end
+    local ok, more = pcall(board.collect, pool, self.jobs, board.news(pool), TRY, self, bury,
+      callbacks.post_due)
+    if not ok or not more then return end -- without memory, a later wait buries the worker
   end
 end
 
@@ -293,7 +265,7 @@ function Served:submit_parts(job, list, n)
       if core.claim(job.tasks, k) then end_part(job, k, false, why, "") end
     end
   end
-  jobs.close_part(job)
+  jobs.close_submission(job)
   if not ok then error(why, 0) end
 end
 
@@ -308,9 +280,7 @@ function Served:wait(job, deadline)
   while true do
     local news = board.news(pool)
     if job.ended then return true end
-    if not handle(self, board.collect(pool, self.jobs, news, deadline)) then
-      return job.ended == true
-    end
+    if not collect(self, news, deadline) then return job.ended == true end
   end
 end
 
@@ -323,7 +293,7 @@ function Served:pump(deadline, test)
   while true do
     local news = board.news(pool)
     if test() then return true end
-    if not handle(self, board.collect(pool, self.jobs, news, deadline)) then return test() end
+    if not collect(self, news, deadline) then return test() end
   end
 end
 
