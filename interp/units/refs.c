@@ -153,3 +153,13 @@ static bool drop_chunk(con_process *p) {
 void con_refs_drop_all(con_process *p) {
   while (drop_chunk(p)) {}
 }
+
+uint32_t con_refs_count(con_process *p, const con_object *o) {
+  uint32_t n = 0;
+  con_latch_lock(&p->refs_latch);
+  uint64_t k = p->n_chunks;
+  for (con_ref_chunk *c = p->chunks; c != NULL && k-- > 0; c = c->next)
+    for (uint64_t i = 0; i < length_of(k); i++) n += c->entries[i] == (uint64_t)(uintptr_t)o;
+  con_latch_unlock(&p->refs_latch);
+  return n;
+}

@@ -39,4 +39,8 @@ con_status con_refs_copy(con_process *to);
  * held. */
 void con_refs_drop_all(con_process *p);
 
+/* How many entries of `p` refer to `o`: for reports. The caller keeps `p`; of `o` only the address
+ * counts. */
+uint32_t con_refs_count(con_process *p, const con_object *o);
+
 #endif

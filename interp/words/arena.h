@@ -5,7 +5,7 @@
 
 #include <lua.h>
 
-/* conlua.arena(), a function of the module; no word of the language. */
+/* conlua.arena() and conlua.arena(true), a function of the module; no word of the language. */
 int con_arena_survey(lua_State *L);
 
 #endif

@@ -57,6 +57,7 @@ local function check_leaks(before)
   end
   table.sort(more)
   fault("more than at first is left in the shared memory: %s", table.concat(more, ", "))
+  io.stderr:write("the units that are left:\n", arena(true)) -- among the round's last words
 end
 
 -- A thread of the system may be at its last instruction: look again.

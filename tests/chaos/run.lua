@@ -188,7 +188,7 @@ while clock() < stop and total.rounds < options.rounds do
     failed = failed + 1
     print(("round %d, seed %d, mode %s: %d faults"):format(total.rounds, seed, mode, #faults))
     for i = 1, math.min(#faults, 12) do print("  " .. faults[i]) end
-    print("  its last words: " .. out:sub(-600):gsub("\n", "\n    "))
+    print("  its last words: " .. out:sub(-3000):gsub("\n", "\n    "))
     print(("  again: ./dev chaos --mode %s --length %g --rounds 1 --seed %d"):format(mode,
       options.length, seed))
     if options.keep then
