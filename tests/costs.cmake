@@ -15,7 +15,7 @@ set(costs
   c-asan/kill_races 35
   c-asan/kill_memory 33
   spec/repl 29
-  memcheck/spec/cell 28
+  memcheck/specs 40
   faults/objects 28
   spec/queue 27
   spec/limits 24
@@ -24,11 +24,9 @@ set(costs
   c-tsan/block 23
   c/kill_races 23
   spec/chaos 21
-  memcheck/spec/future 21
   soak 20
   spec/mixes 19
   c/kill_memory 18
-  memcheck/spec/event 17
   c/latch 17
   spec/lessons 16
   fuzz/codec 16

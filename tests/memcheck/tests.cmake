@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # `./dev memcheck` runs the tests under valgrind, in a build of its own (CONLUA_MEMCHECK). Among the other tests are some that
-# take little time there, with the names memcheck/c/lock and so on.
+# take little time there: memcheck/c/lock and so on, memcheck/specs.
 
 set(memcheck_runner)
 set(memcheck_leaves_out)
@@ -34,8 +34,8 @@ function(memcheck_short_form)
     conlua_test(memcheck/c/${name}
       ${runner} $<TARGET_FILE:test_${name}>)
   endforeach()
-  foreach(name event future cell)
-    conlua_test(memcheck/spec/${name}
-      ${runner} ${conlua} tests/run_specs.lua tests/spec/${name}_spec.lua)
-  endforeach()
+  # Together, as the half of a short spec is the start of busted. Only pairs that begin with a process
+  # look for half a cell: threads run one at a time there, and the code is that of the others.
+  conlua_test(memcheck/specs ${runner} ${conlua} tests/run_specs.lua tests/spec/event_spec.lua
+    tests/spec/future_spec.lua tests/spec/cell_spec.lua "--filter-out=half written: [^p]")
 endfunction()
