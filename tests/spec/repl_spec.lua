@@ -11,10 +11,11 @@ local function prompt(line, width)
   return t
 end
 
--- The lines of the screen, from the one that is `first` on.
+-- The lines of the screen, from the one that is `first` on; all lines, where `first` has scrolled
+-- away.
 local function after(screen, first)
   local _, last = screen:find(first, 1, true)
-  return screen:sub(last + 1)
+  return screen:sub((last or 0) + 1)
 end
 
 local TICKS = [[thread.daemon(function() while true do print("tick") sleep(0.05) end end)]]
