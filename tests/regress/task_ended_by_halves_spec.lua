@@ -17,7 +17,7 @@ local function check(make, wait)
   for n = 20, 200 do
     local future = p:apply_async(math.max, {1, 2})
     deep(n, function() wait(future) end)
-    local ok, why = pcall(future.result, future, 2)
+    local ok, why = pcall(future.result, future, 20)
     if not ok and why == unit.Timeout then
       lost[#lost + 1] = n
       break
@@ -42,7 +42,7 @@ describe("a task whose end fails", function()
     for n = 60, 200 do
       local future = p:map_async(math.abs, {-1, -2, -3, -4}, 1)
       deep(n, function() future:result(1) end)
-      local ok, why = pcall(future.result, future, 2)
+      local ok, why = pcall(future.result, future, 20)
       assert(ok or why ~= unit.Timeout, n)
     end
   end)
