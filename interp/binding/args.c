@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/args.h"
 
+#include <string.h>
+
 #include "binding/chunk.h"
 #include "binding/errors.h"
 #include "binding/words.h"
+#include "units/announce.h"
 
 /* ---- checks ---- */
 
@@ -116,6 +119,12 @@ int con_raise_status(lua_State *L, con_status status) {
   }
 }
 
+static void tell_new(const con_object *o) {
+  const con_kind_type *row = con_kind_row((con_kind)o->kind);
+  int64_t size = row->size != NULL ? (int64_t)row->size(o) : 0;
+  con_tell(con_self(), CON_OP_NEW, o, o->flavour, size);
+}
+
 int con_push_new(lua_State *L, void *object) {
   con_object *o = object;
   if (o == NULL) return con_out_of_memory(L);
@@ -125,5 +134,23 @@ int con_push_new(lua_State *L, void *object) {
     return con_out_of_memory(L);
   }
   con_handle_adopt(L, o, ref);
+  if (con_is_told()) tell_new(o);
+  return 1;
+}
+
+void con_tell_look(const con_object *o, const char *question, int64_t answer) {
+  if (con_is_told() && !con_process_is_foreign)
+    con_tell_text(con_self(), CON_OP_LOOK, o, answer, question, strlen(question));
+}
+
+int con_push_look(lua_State *L, const con_object *o, const char *question, uint64_t answer) {
+  con_tell_look(o, question, (int64_t)answer);
+  lua_pushinteger(L, (lua_Integer)answer);
+  return 1;
+}
+
+int con_push_look_boolean(lua_State *L, const con_object *o, const char *question, bool answer) {
+  con_tell_look(o, question, answer);
+  lua_pushboolean(L, answer);
   return 1;
 }

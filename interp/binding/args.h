@@ -55,4 +55,13 @@ int con_out_of_memory(lua_State *L);
  * memory". */
 int con_push_new(lua_State *L, void *object);
 
+/* Tell that a word asked `question` of an object without waiting, and what the word saw: of a unit
+ * whether it had ended. NULL: asked of the family. */
+void con_tell_look(const con_object *o, const char *question, int64_t answer);
+
+/* Push what a word saw that asks `question` of an object and does not wait, and tell of the look.
+ * Returns 1. */
+int con_push_look(lua_State *L, const con_object *o, const char *question, uint64_t answer);
+int con_push_look_boolean(lua_State *L, const con_object *o, const char *question, bool answer);
+
 #endif

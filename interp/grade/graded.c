@@ -3,34 +3,45 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "binding/chunk.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/here.h"
+#include "units/announce.h"
 #include "words/list.h"
 
 #define SCRIPT "@main.lua" /* the chunk name of the submission */
 
-/* The innermost line of the submission. */
-static int line_now(void) {
+/* The innermost line of the submission. The code that runs may be another file's. */
+static con_place place_now(void) {
+  static const con_place unknown = {0, 0, false};
   lua_State *L = con_here.running;
   lua_Debug ar;
-  if (L == NULL) return 0;
+  bool others = false;
+  if (L == NULL) return unknown;
   for (int level = 0; lua_getstack(L, level, &ar); level++) {
     lua_getinfo(L, "Sl", &ar);
-    if (strcmp(ar.source, SCRIPT) == 0) return ar.currentline;
+    if (strcmp(ar.source, SCRIPT) == 0) return (con_place){ar.currentline, 0, others};
+    others = others || (*ar.what != 'C' && !con_chunk_is_library(ar.source));
   }
-  return 0;
+  return (con_place){0, 0, others};
+}
+
+static void tell_region(lua_State *L, con_operation op) {
+  size_t size;
+  const char *name = luaL_checklstring(L, 1, &size);
+  con_tell_text(con_self(), op, NULL, 0, name, size);
 }
 
 static int enter(lua_State *L) {
-  con_trace_region(true, luaL_checkstring(L, 1));
+  tell_region(L, CON_OP_ENTER);
   return 0;
 }
 
 static int leave(lua_State *L) {
-  con_trace_region(false, luaL_checkstring(L, 1));
+  tell_region(L, CON_OP_LEAVE);
   return 0;
 }
 
@@ -75,8 +86,7 @@ bool con_grade_begin(lua_State *L) {
   con_kinds.open_words = open_narrow;
   if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);
-  con_trace_line = line_now;
-  con_trace_start();
+  con_trace_start(place_now);
   if (t->guarded == CON_TRACE_TRUSTED) return true;
   return t->seccomp && (t->landlock > 0 || t->guarded == CON_TRACE_WALLED);
 }

@@ -112,7 +112,7 @@ static void fill_trace(lua_State *L, const run *r) {
   if (strlen(helpers) >= sizeof t->helpers) luaL_error(L, "too many files of the exercise");
   memcpy(t->helpers, helpers, strlen(helpers) + 1);
   t->grader = (uint32_t)getpid();
-  t->magic = CON_TRACE_MAGIC;
+  con_trace_begin(t);
 }
 
 /* ---- start ---- */
@@ -139,7 +139,7 @@ static int run_gc(lua_State *L) {
   }
   close_fd(&r->pidfd);
   close_fd(&r->memory_file);
-  if (r->trace != NULL) munmap(r->trace, sizeof *r->trace);
+  if (r->trace != NULL) munmap(r->trace, CON_TRACE_SIZE);
   r->trace = NULL;
   return 0;
 }
@@ -165,9 +165,9 @@ static int fail(lua_State *L, const char *what, int error) {
 
 static void open_trace(lua_State *L, run *r) {
   r->memory_file = (int)syscall(SYS_memfd_create, "conlua-run", 1u /* closed on exec */);
-  if (r->memory_file < 0 || ftruncate(r->memory_file, sizeof *r->trace) != 0)
+  if (r->memory_file < 0 || ftruncate(r->memory_file, (off_t)CON_TRACE_SIZE) != 0)
     fail(L, "make room for the events", errno);
-  void *at = mmap(NULL, sizeof *r->trace, PROT_READ | PROT_WRITE, MAP_SHARED, r->memory_file, 0);
+  void *at = mmap(NULL, CON_TRACE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, r->memory_file, 0);
   if (at == MAP_FAILED) fail(L, "map the events", errno);
   r->trace = at;
 }
@@ -311,45 +311,63 @@ static void set_number(lua_State *L, const char *name, double value) {
   lua_setfield(L, -2, name);
 }
 
-static const char *event_name(uint8_t operation) {
-  switch (operation) {
-    case CON_TRACE_MAIN_ENDS: return "main_ends";
-    case CON_TRACE_ENTER: return "enter";
-    case CON_TRACE_LEAVE: return "leave";
-    default: return con_operation_name(operation);
+/* Is the event of no use for a verdict? */
+static bool is_detail(const con_event *e) {
+  switch (e->operation) {
+    case CON_OP_BEGIN:
+    case CON_OP_PARK:
+    case CON_OP_UNPARK:
+    case CON_OP_WAKE:
+    case CON_OP_STATE_WAIT:
+    case CON_OP_STATE: return true;
+    default: return false;
   }
 }
 
-static void push_event(lua_State *L, const run *r, const con_trace_event *e) {
-  lua_createtable(L, 0, 9);
+/* Push the event at place i. */
+static void push_event(lua_State *L, const run *r, uint64_t i) {
+  const con_recording *events = &r->trace->events;
+  const con_event *e = &events->records[i];
+  char said[CON_EVENT_MOST_TEXT];
+  lua_createtable(L, 0, 12);
   set_number(L, "time", (double)(e->time - r->started) / 1e9);
   set_integer(L, "unit", e->unit);
-  lua_pushstring(L, event_name(e->operation));
+  lua_pushstring(L, con_operation_name((con_operation)e->operation));
   lua_setfield(L, -2, "op");
-  set_integer(L, "value", e->value);
+  set_integer(L, "value", e->outcome);
+  if (!con_event_has_deadline(e)) {
+    set_integer(L, "number", e->number);
+  } else if (e->number != CON_NEVER) {
+    double left = (double)(e->number - e->time) / 1e9;
+    set_number(L, "limit", e->number == CON_TRY || left < 0 ? 0 : left);
+  }
   set_integer(L, "line", e->line);
-  lua_pushboolean(L, e->after);
+  lua_pushboolean(L, e->phase == CON_EVENT_DONE);
   lua_setfield(L, -2, "after");
+  if (e->flags & CON_EVENT_OF_OTHERS) {
+    lua_pushboolean(L, true);
+    lua_setfield(L, -2, "others");
+  }
   if (e->object != 0) {
     set_integer(L, "object", e->object);
-    lua_pushstring(L, con_kind_name(e->kind));
+    lua_pushstring(L, con_kind_name((con_kind)e->kind));
     lua_setfield(L, -2, "kind");
   }
-  if (e->text[0] != 0) {
-    lua_pushlstring(L, e->text, strnlen(e->text, sizeof e->text));
+  if (e->size > 0) {
+    lua_pushlstring(L, said, con_recording_text(events, i, said));
     lua_setfield(L, -2, "text");
   }
 }
 
 static void push_events(lua_State *L, const run *r) {
-  uint64_t n = con_load(&r->trace->n);
-  if (n > CON_TRACE_EVENTS) n = CON_TRACE_EVENTS;
-  lua_createtable(L, (int)n, 0);
+  const con_recording *events = &r->trace->events;
+  lua_createtable(L, 64, 0);
   lua_Integer at = 0;
-  for (uint64_t i = 0; i < n; i++) {
-    const con_trace_event *e = &r->trace->events[i];
-    if (!con_load(&e->whole)) continue; /* the writer was killed */
-    push_event(L, r, e);
+  const con_event *e;
+  for (uint64_t i = 0; (e = con_recording_at(events, &i)) != NULL;
+       i = con_recording_after(events, i)) {
+    if (is_detail(e)) continue;
+    push_event(L, r, i);
     lua_rawseti(L, -2, ++at);
   }
 }
@@ -383,7 +401,7 @@ static void push_outcome(lua_State *L, const run *r) {
   set_integer(L, "landlock", t->landlock);
   lua_pushboolean(L, t->seccomp != 0);
   lua_setfield(L, -2, "seccomp");
-  lua_pushboolean(L, t->n > CON_TRACE_EVENTS);
+  lua_pushboolean(L, con_load(&t->events.lost) > 0);
   lua_setfield(L, -2, "overflow");
   push_events(L, r);
   lua_setfield(L, -2, "events");

@@ -34,6 +34,7 @@
 #include "sched/shake.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
+#include "units/announce.h"
 #include "words/list.h"
 
 #define PROGRAM "conlua" /* if the system gives no argv[0] */
@@ -293,7 +294,7 @@ int main(int argc, char **argv) {
   lua_State *L = s->main;
   if (o.graded && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
   int code = run(L, argv, &o, argc, program);
-  if (o.graded) con_trace_main_ends();
+  if (o.graded) con_tell(con_self_known, CON_OP_MAIN_ENDS, NULL, CON_OK, 0);
   code = con_ending_run(L, code);
   con_ending_close(s); /* runs finalizers, as the end of `lua` does */
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();

@@ -12,6 +12,7 @@
 #include "kinds/signals.h"
 #include "sched/enter.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 
 /* Does the data fit into the stream's buffer, without a call of the system? */
 static bool fits(FILE *f, const char *data, size_t size) {
@@ -27,8 +28,6 @@ typedef struct writer {
   size_t size;
   bool flush;
   int error;
-  bool begun;     /* part of the data is written, or in the stream's buffer */
-  bool signalled; /* a handler failed meanwhile, and the error comes out at the end */
 } writer;
 
 #define TRUSTED 64 /* so many writes to stdout rely on one fstat */
@@ -67,7 +66,6 @@ static bool put(writer *w, size_t n) {
   if (fwrite(w->data, 1, n, w->f) == n) {
     w->data += n;
     w->size -= n;
-    w->begun = true;
     return true;
   }
   w->error = errno != 0 ? errno : EIO;
@@ -89,14 +87,13 @@ static bool is_done(const writer *w) {
 }
 
 /* Write in pieces of PIPE_BUF bytes, with a wait before each: a pipe that poll(2) calls writable
- * takes that many at once. The error of a handler does not tear what is begun. */
+ * takes that many at once. */
 static con_status write_pieces(lua_State *L, writer *w) {
   while (!is_done(w)) {
     w->use.gave_way = false;
     con_status status = wait_for_room(L, w);
-    if (status == CON_SIGNALLED && w->begun) w->signalled = true;
-    else if (status != CON_OK) return status;
-    if (status == CON_SIGNALLED || w->use.gave_way) continue;
+    if (status != CON_OK) return status;
+    if (w->use.gave_way) continue;
     size_t pending = __fpending(w->f);
     size_t piece = pending < PIPE_BUF ? PIPE_BUF - pending : 0;
     if (piece > w->size) piece = w->size;
@@ -120,6 +117,13 @@ static void drop_signal(writer *w, const sigset_t *before) {
   if (w->error == EPIPE) __fpurge(w->f); /* there is no reader, and fclose would try again */
 }
 
+/* Tell of output of the script. Called with the turn, where a turn is needed: then lines come in
+ * the order in which they are told. */
+static void tell_output(const writer *w) {
+  if (!con_is_told() || con_process_is_foreign || (w->f != stdout && w->f != stderr)) return;
+  con_tell_text(con_self(), CON_OP_OUTPUT, NULL, fileno(w->f), w->data, w->size);
+}
+
 static con_status write_with_turn(lua_State *L, writer *w) {
   bool small = w->size + __fpending(w->f) <= PIPE_BUF;
   con_status status = CON_OK;
@@ -128,6 +132,7 @@ static con_status write_with_turn(lua_State *L, writer *w) {
     status = con_turn_take(L, w->f, &w->use);
     if (status != CON_OK) return status;
   }
+  tell_output(w);
   hold_signal(w, &before);
   if (!small && con_stream_is_regular(w->f)) {
     if (put(w, w->size) && w->flush) flush(w, false);
@@ -136,15 +141,19 @@ static con_status write_with_turn(lua_State *L, writer *w) {
   }
   drop_signal(w, &before);
   con_turn_give(&w->use);
-  return status == CON_OK && w->signalled ? CON_SIGNALLED : status;
+  return status;
 }
 
 con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush_it,
                             int *error) {
-  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0, false, false};
+  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0};
   con_status status = CON_OK;
-  if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) put(&w, size);
-  else status = write_with_turn(L, &w);
+  if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) {
+    tell_output(&w);
+    put(&w, size);
+  } else {
+    status = write_with_turn(L, &w);
+  }
   if (w.error == EPIPE && (f == stdout || f == stderr)) con_signals_end_by_pipe();
   *error = w.error;
   return status;

@@ -17,9 +17,9 @@ static void start_green(lua_State *L, con_unit *u, int n) {
   lua_pop(L, 1);
 }
 
-void con_start(lua_State *L, con_unit *u, int n) {
+void con_start(lua_State *L, con_unit *u, int n, con_making how) {
   con_ending_check(L, (con_kind)u->head.kind);
-  con_announce(con_self(), CON_OP_START, &u->head);
+  con_announce(con_self(), CON_OP_START, &u->head, how);
   con_store(&con_process_self->started, 1u);
   switch (u->head.kind) {
     case CON_KIND_PROCESS: con_process_start(L, u, n); break;
@@ -34,6 +34,8 @@ void con_start_task(lua_State *L, bool daemon) {
   con_ending_check(L, CON_KIND_GREEN);
   con_store(&con_process_self->started, 1u);
   con_green_push(L, daemon);
+  if (con_is_told())
+    con_announce(con_self(), CON_OP_START, &con_green_record(L, -1)->head, CON_MADE_BY_SPAWN);
   lua_insert(L, 1);
   con_green_start(L, 1, n);
 }

@@ -116,4 +116,7 @@ void con_barrier_reset(con_barrier *b) {
   con_wake_all(&b->head, &b->head.waiters);
 }
 
-const con_kind_type con_kind_barrier = {.destroy = destroy, .on_death = mourn, .annex = true};
+static uint64_t size(const con_object *o) { return ((const con_barrier *)o)->parties; }
+
+const con_kind_type con_kind_barrier = {
+    .destroy = destroy, .on_death = mourn, .size = size, .annex = true};

@@ -33,4 +33,6 @@ static con_status ready(con_object *o, con_node *node) {
   return con_countdown_wait((con_countdown *)o, node);
 }
 
-const con_kind_type con_kind_countdown = {.ready = ready, .broadcasts = true};
+static uint64_t size(const con_object *o) { return ((const con_countdown *)o)->count; }
+
+const con_kind_type con_kind_countdown = {.ready = ready, .size = size, .broadcasts = true};

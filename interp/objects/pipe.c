@@ -26,8 +26,11 @@ con_status con_pipe_new(bool duplex, con_pipe *ends[2]) {
   ends[0] = con_object_new(CON_KIND_PIPE, sizeof(con_pipe));
   ends[1] = con_object_new(CON_KIND_PIPE, sizeof(con_pipe));
   if (ends[0] != NULL && ends[1] != NULL && connect(ends[1], ends[0]) &&
-      (!duplex || connect(ends[0], ends[1])))
+      (!duplex || connect(ends[0], ends[1]))) {
+    ends[0]->peer = ends[1]->head.number;
+    ends[1]->peer = ends[0]->head.number;
     return CON_OK;
+  }
   for (int i = 0; i < 2; i++)
     if (ends[i] != NULL) destroy(&ends[i]->head);
   return CON_NO_MEMORY;
@@ -39,5 +42,7 @@ static con_status ready(con_object *o, con_node *node) {
 
 static bool can_wait(const con_object *o) { return ((const con_pipe *)o)->in != NULL; }
 
+static uint64_t size(const con_object *o) { return ((const con_pipe *)o)->peer; }
+
 const con_kind_type con_kind_pipe = {
-    .destroy = destroy, .ready = ready, .can_wait = can_wait, .annex = true};
+    .destroy = destroy, .ready = ready, .can_wait = can_wait, .size = size, .annex = true};

@@ -15,6 +15,7 @@ typedef struct con_pipe {
   con_object head; /* waiters unused: a unit waits at a queue */
   con_queue *in;   /* counted references; NULL: no such direction; fixed */
   con_queue *out;
+  uint64_t peer; /* number of the other end; fixed */
 } con_pipe;
 
 /* Make both ends, without references yet; with `duplex` false, ends[0] only receives and ends[1]

@@ -412,5 +412,7 @@ static con_status ready(con_object *o, con_node *node) {
   return status;
 }
 
+static uint64_t size(const con_object *o) { return ((const con_pool *)o)->size; }
+
 const con_kind_type con_kind_pool = {
-    .destroy = destroy, .ready = ready, .on_unit_end = lose, .annex = true};
+    .destroy = destroy, .ready = ready, .on_unit_end = lose, .size = size, .annex = true};

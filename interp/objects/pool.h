@@ -59,6 +59,11 @@ typedef struct con_task {
   int64_t exitcode;       /* of the worker, when the worker died */
 } con_task;
 
+/* How a recording calls a task of a pool: by the owner's names for it. */
+static inline int64_t con_task_number(uint64_t id, uint64_t part) {
+  return (int64_t)(id << 32 | (part & UINT32_MAX));
+}
+
 /* A worker, from con_pool_hire until the owner collected the worker's end. A plain block. Guard of
  * the fields: the pool's latch. */
 typedef struct con_worker {

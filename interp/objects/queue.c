@@ -104,6 +104,7 @@ con_status con_queue_put(con_queue *q, con_item *item, con_node *node) {
     break;
   }
   if (status == CON_OK) {
+    item->number = q->puts + 1;
     if (is_priority(q)) con_heap_push(q, item->message);
     else con_segment_push(q, item, need);
     if (q->head.waiters.head != NULL) left = con_waitq_pop(&q->head, &q->head.waiters, NULL);
@@ -123,8 +124,12 @@ con_status con_queue_get(con_queue *q, con_received *got, con_node *node) {
   con_wakeup left = CON_NO_WAKEUP;
   con_latch_lock(&q->head.latch);
   if (q->puts != q->gets) {
-    if (is_priority(q)) got->message = con_heap_take(q);
-    else old = con_segment_take(q, got);
+    if (is_priority(q)) {
+      got->message = con_heap_take(q);
+      got->number = got->message->key.order + 1;
+    } else {
+      old = con_segment_take(q, got);
+    }
     if (q->putters.head != NULL) left = con_waitq_pop(&q->head, &q->putters, NULL);
   } else if (q->closed) {
     status = CON_CLOSED;
@@ -182,5 +187,7 @@ static const char *refuses(const con_object *o) {
   return o->flavour == CON_QUEUE_LOCAL ? "a thread.queue" : NULL;
 }
 
+static uint64_t size(const con_object *o) { return ((const con_queue *)o)->maxsize; }
+
 const con_kind_type con_kind_queue = {
-    .destroy = destroy, .ready = ready, .refuses = refuses, .annex = true};
+    .destroy = destroy, .ready = ready, .refuses = refuses, .size = size, .annex = true};

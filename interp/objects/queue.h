@@ -51,11 +51,13 @@ typedef struct con_queue {
 typedef struct con_item {
   con_parcel parcel;
   con_message *message;
+  uint64_t number; /* in the order of the puts, from 1; set by a put that succeeds */
 } con_item;
 
 /* An item got: `size` bytes in `inlined`, or a message, which belongs to the caller. */
 typedef struct con_received {
   con_message *message;
+  uint64_t number; /* of the item, as its put was told */
   uint32_t size;
   char inlined[CON_INLINE_MAX];
 } con_received;

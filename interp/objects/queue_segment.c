@@ -6,10 +6,14 @@
 #define SMALLEST 1000 /* bytes of a segment, head included: fits a small block */
 #define LARGEST 65500 /* bytes of a segment of a long queue: fits a span */
 #define IS_MESSAGE ((uint64_t)1 << 63)
+#define SIZE_BITS 16
+#define SIZE_MASK ((1u << SIZE_BITS) - 1)
+#define NUMBER_MASK (((uint64_t)1 << (63 - SIZE_BITS)) - 1)
+_Static_assert(CON_INLINE_MAX <= SIZE_MASK, "a record's head has room for the size");
 
-/* A record: a word with the size, and the bit IS_MESSAGE if the bytes are a pointer to a message;
- * the bytes, padded to words; for LIFO a word with the length of the record, by which a get finds
- * the start from the end. */
+/* A record: a word with the size, the item's number, and the bit IS_MESSAGE if the bytes are a
+ * pointer to a message; the bytes, padded to words; for LIFO a word with the length of the record,
+ * by which a get finds the start from the end. */
 
 static uint64_t padded(uint64_t n) { return (n + 7) & ~(uint64_t)7; }
 
@@ -60,6 +64,7 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need) {
   const con_parcel *p = &item->parcel;
   con_message *m = item->message;
   uint64_t head = m != NULL ? 8 | IS_MESSAGE : p->head_size + p->body_size;
+  head |= (item->number & NUMBER_MASK) << SIZE_BITS;
   memcpy(at, &head, 8);
   if (m != NULL) {
     memcpy(at + 8, &m, 8);
@@ -79,7 +84,8 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need) {
 static con_message *read_record(const char *at, con_received *got, uint64_t *length) {
   uint64_t head;
   memcpy(&head, at, 8);
-  uint64_t size = head & ~IS_MESSAGE;
+  uint64_t size = head & SIZE_MASK;
+  got->number = head >> SIZE_BITS & NUMBER_MASK;
   *length = 8 + padded(size);
   got->message = NULL;
   if (head & IS_MESSAGE) {

@@ -153,4 +153,6 @@ static void give_all_back(con_unit *u) {
     if (con_load(&h->object) != NULL) give_back(h);
 }
 
-const con_kind_type con_kind_semaphore = {.on_unit_end = give_all_back};
+static uint64_t size(const con_object *o) { return ((const con_semaphore *)o)->value; }
+
+const con_kind_type con_kind_semaphore = {.on_unit_end = give_all_back, .size = size};

@@ -5,6 +5,7 @@
 
 #include "base/futex.h"
 #include "sched/spin.h"
+#include "units/announce.h"
 #include "units/urge.h"
 
 #define INTERVAL (5 * CON_MS) /* a thread that waits longer asks for the lock */
@@ -52,11 +53,13 @@ static void sleep_until_free(con_state *s) {
 }
 
 void con_state_enter_slow(con_state *s) {
+  con_tell(con_self_thread, CON_OP_STATE_WAIT, NULL, CON_OK, 0);
   con_add(&s->waiting, 1u);
   if (!enter_soon(s)) sleep_until_free(s);
   con_sub(&s->waiting, 1u);
   con_add(&s->turns, 1u);
   if (con_load_seq(&s->giving) > 0) con_futex.wake(&s->turns, -1);
+  con_tell(con_self_thread, CON_OP_STATE, NULL, CON_OK, 0);
 }
 
 void con_state_wake(con_state *s) { con_futex.wake(&s->word, 1); }

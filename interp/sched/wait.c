@@ -91,12 +91,6 @@ static con_status run_calls(lua_State *L) {
   return code == CON_ERROR_UNIT_TERMINATED ? CON_TERMINATED : CON_OK;
 }
 
-con_status con_wait_give_way(lua_State *L, con_unit *self) {
-  if (!(con_load(&self->pending) & CON_PENDING_GIVE_WAY)) return CON_OK;
-  con_and(&self->pending, ~CON_PENDING_GIVE_WAY);
-  return con_sched.give_way != NULL ? con_sched.give_way(L, self) : CON_OK;
-}
-
 con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o) {
   con_object *owes = self->owes;
   con_nodes *aside = NULL;
@@ -107,14 +101,11 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
     con_waitq_put_back(self, aside);
     return CON_OK;
   }
-  con_store_seq(&self->scripts, self->scripts + 1);
-  if (self->uses != NULL) con_or(&self->pending, CON_PENDING_GIVE_WAY); /* for the next wait */
   con_status status = con_handle_pending_of(L, CON_PENDING_SIGNAL);
   if (status == CON_OK && (con_load(&self->pending) & CON_PENDING_CALLS)) {
     con_and(&self->pending, ~CON_PENDING_CALLS);
     status = run_calls(L);
   }
-  con_store(&self->scripts, self->scripts - 1);
   con_waitq_put_back(self, aside);
   con_store(&self->owes, owes);
   con_wait_note_line(L, self);
@@ -124,7 +115,6 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
 con_status con_wait_attempt(lua_State *L, con_unit *self, con_call *call, uint32_t *seen) {
   con_status status;
   for (;;) {
-    if ((status = con_wait_give_way(L, self)) != CON_OK) return status;
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     *seen = con_park_begin(self);
@@ -147,7 +137,7 @@ static con_status wait_on(lua_State *L, con_unit *self, con_call *call) {
 }
 
 con_status con_wait_leave(con_unit *self, const con_call *call, con_status status) {
-  con_announce_done(self, call->what.operation, call->what.object, (int)status);
+  con_tell(self, call->what.operation, call->what.object, (int)status, call->number);
   if (self->wait_node.object != NULL)
     con_waitq_leave(&self->wait_node,
                     (status == CON_OK || status == CON_ABANDONED) && !call->only_looks);
@@ -163,7 +153,7 @@ con_status con_wait_on(lua_State *L, con_call *call) {
 
 con_status con_wait(lua_State *L, con_call *call) {
   con_unit *self = con_self();
-  con_announce(self, call->what.operation, call->what.object);
+  con_announce(self, call->what.operation, call->what.object, call->deadline);
   con_status status = call->attempt(self, call, NULL);
   if (call->deadline != CON_TRY && con_wait_would(status)) return con_wait_on(L, call);
   return con_wait_leave(self, call,

@@ -28,6 +28,7 @@ struct con_call {
   con_status (*attempt)(con_unit *self, con_call *call, con_node *node);
   con_waiting what;
   con_time deadline; /* CON_TRY: once only */
+  int64_t number;    /* what is told of the call at its end (units/operation.h); by `attempt` */
   bool only_looks;   /* the attempt takes nothing, so a wake is passed on */
 };
 

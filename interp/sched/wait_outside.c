@@ -24,18 +24,14 @@ con_status con_wait_outside(lua_State *L, struct pollfd *fds, nfds_t n, con_oper
   return con_wait_outside_unless(L, fds, n, operation, deadline, NULL);
 }
 
-con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
-                                   con_operation operation, con_time deadline, const bool *enough) {
-  if (con_process_is_foreign) return con_wait_plainly(fds, n, deadline);
-  con_unit *self = con_self();
+static con_status wait_outside(lua_State *L, con_unit *self, struct pollfd *fds, nfds_t n,
+                               con_operation operation, con_time deadline, const bool *enough) {
   con_waiting what = {NULL, operation, true};
-  con_announce(self, operation, NULL);
   con_status status;
   if (poll(fds, n, 0) > 0) return CON_OK;
   if (deadline == CON_TRY) return CON_TIMEOUT;
   con_wait_note_line(L, self);
   for (;;) {
-    if ((status = con_wait_give_way(L, self)) != CON_OK) return status;
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     if ((con_load(&self->pending) & CON_PENDING_SCRIPT) &&
@@ -52,6 +48,16 @@ con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
     if (poll(fds, n, 0) > 0) return CON_OK;
     if (status != CON_OK) return status;
   }
+}
+
+con_status con_wait_outside_unless(lua_State *L, struct pollfd *fds, nfds_t n,
+                                   con_operation operation, con_time deadline, const bool *enough) {
+  if (con_process_is_foreign) return con_wait_plainly(fds, n, deadline);
+  con_unit *self = con_self();
+  con_announce(self, operation, NULL, deadline);
+  con_status status = wait_outside(L, self, fds, n, operation, deadline, enough);
+  con_tell(self, operation, NULL, (int)status, 0);
+  return status;
 }
 
 /* ---- a task ---- */
@@ -96,6 +102,6 @@ int con_wait_outside_then(lua_State *L, struct pollfd fd, con_operation operatio
                     NULL};
   if (deadline == CON_TRY || fd.fd < 0 || !con_loop_can_yield(L))
     return finish(L, NULL, con_wait_outside(L, &fd, 1, operation, deadline));
-  con_announce(con_self(), operation, NULL);
+  con_announce(con_self(), operation, NULL, deadline);
   return con_wait_on_then(L, &o.call, sizeof o, end_outside);
 }

@@ -71,7 +71,7 @@ int con_wait_on_then(lua_State *L, con_call *call, size_t size, con_finish finis
 
 int con_wait_then(lua_State *L, con_call *call, size_t size, con_finish finish) {
   con_unit *self = con_self();
-  con_announce(self, call->what.operation, call->what.object);
+  con_announce(self, call->what.operation, call->what.object, call->deadline);
   con_status status = call->attempt(self, call, NULL);
   if (call->deadline != CON_TRY && con_wait_would(status))
     return con_wait_on_then(L, call, size, finish);

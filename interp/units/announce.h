@@ -1,27 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* announce.h: the place that announces what a unit is about to do to an object.
+/* announce.h: what units do, for those who listen.
  *
- * Two upcalls listen here (upcalls.h): `--shake` delays units at random, a grader writes down what
- * happens. The second is told afterwards of the outcome of an operation that may fail or wait, and
- * of the start and end of a unit.
+ * Two upcalls listen (upcalls.h). con_announce says that a unit is about to do something, and may
+ * delay the unit: `--shake` listens, and a recording. con_tell says that something was done, or
+ * seen: a recording listens.
+ *
+ * A recording needs an order: where one event makes another possible, the first is announced before
+ * it happens, and the second is told after it has happened. So a release is announced, and that a
+ * lock was acquired is told.
  */
 #ifndef CON_UNITS_ANNOUNCE_H
 #define CON_UNITS_ANNOUNCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/status.h"
 #include "units/upcalls.h"
 
-static inline void con_announce(struct con_unit *u, con_operation op, const struct con_object *o) {
+/* `number`: operation.h. */
+static inline void con_announce(struct con_unit *u, con_operation op, const struct con_object *o,
+                                int64_t number) {
   if (__builtin_expect(con_units.announce != NULL, 0))
-    con_units.announce(u, op, (struct con_object *)(uintptr_t)o);
+    con_units.announce(u, op, (struct con_object *)(uintptr_t)o, number);
 }
 
-static inline void con_announce_done(struct con_unit *u, con_operation op,
-                                     const struct con_object *o, int outcome) {
-  if (__builtin_expect(con_units.announce_done != NULL, 0))
-    con_units.announce_done(u, op, o, outcome);
+/* Does anybody listen to con_tell? */
+static inline bool con_is_told(void) { return __builtin_expect(con_units.tell != NULL, 0); }
+
+static inline void con_tell(struct con_unit *u, con_operation op, const struct con_object *o,
+                            int outcome, int64_t number) {
+  if (con_is_told()) con_units.tell(u, &(con_fact){op, o, outcome, number, NULL, 0});
+}
+
+static inline void con_tell_text(struct con_unit *u, con_operation op, const struct con_object *o,
+                                 int64_t number, const char *text, size_t size) {
+  if (con_is_told()) con_units.tell(u, &(con_fact){op, o, CON_OK, number, text, size});
 }
 
 #endif

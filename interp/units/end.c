@@ -39,7 +39,7 @@ static void set_ended(con_unit *u, int exitcode) {
 
 bool con_unit_finish(con_unit *u, int exitcode) {
   if (!con_unit_ended(u)) {
-    con_announce_done(u, CON_OP_END, &u->head, exitcode);
+    con_tell(u, CON_OP_END, &u->head, exitcode, 0);
     set_ended(u, exitcode);
   }
   if (u->worker != NULL) con_kind_row(CON_KIND_POOL)->on_unit_end(u);

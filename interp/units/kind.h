@@ -71,6 +71,10 @@ typedef struct con_kind_type {
    * go. NULL: all may go. */
   const char *(*refuses)(const struct con_object *o);
 
+  /* How large a new object is, for a recording (CON_OP_NEW). NULL: objects of the kind have no
+   * size. */
+  uint64_t (*size)(const struct con_object *o);
+
   bool broadcasts; /* a wake is for all who wait, so nobody passes an unused one on */
   bool annex;      /* the handle has room for a table of Lua's */
   bool listed;     /* locks() shows it even if nobody holds it or waits for it */

@@ -1,11 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* operation.h: what a unit does to an object, with the name that reports and graders show. */
+/* operation.h: what a unit does, mostly to an object, with the name that reports and recordings
+ * show.
+ *
+ * An operation comes with a number, where it is announced (con_announce), and where it is told
+ * afterwards (con_tell):
+ *
+ *   START       announced: how the unit was made, a con_making; told: is it a daemon?
+ *   BEGIN       told by the unit as it begins to run: its process id
+ *   JOIN, SLEEP, ACQUIRE, WAIT, PUT, GET, ADD, UPDATE, READ, WRITE, COLLECT
+ *               announced: the con_time until which the unit waits at most
+ *   ACQUIRE     told: how often the unit now has what it did not have before: 1; but the depth of
+ *               an rlock that a condition's wait had given up
+ *   RELEASE, NOTIFY, COUNT_DOWN
+ *               announced: how many
+ *   PUT, GET    told, of queues and pipes: the number of the item, in order of the puts; of pools
+ *   TASK_DONE, COLLECT
+ *               the number of the task, con_task_number
+ *   WAIT        told, of a barrier: the place in the order of arrival; of wait_any: the place in
+ *               the list of what is ready
+ *   NEW         told: how large the object is: a count, the parties, the most items or workers; of
+ *               an end of a pipe the number of the other end; the outcome is the flavour
+ *   LOOK        told: what the unit saw, of a unit whether it had ended; as text what was asked
+ *   TERMINATE   announced: the signal, or 0
+ *   WAKE        told by the unit that wakes; the object is the unit that is woken
+ *   PARK        told before the unit sleeps: the operation that it sleeps in; UNPARK: afterwards
+ *   ENTER, LEAVE, MARK
+ *               told, with the name of a region of code, or a text, of the script's
+ *   OUTPUT      told, with the text: the number of the stream's descriptor
+ *   MAIN_ENDS   told when the main code of the script has ended; units may go on
+ *   STATE_WAIT  told before a thread waits for the lock of its Lua state; STATE: it has the lock
+ */
 #ifndef CON_UNITS_OPERATION_H
 #define CON_UNITS_OPERATION_H
 
 #define CON_OPERATION_LIST(X) \
   X(NONE, "none") \
   X(START, "start") \
+  X(BEGIN, "begin") \
   X(END, "end") \
   X(JOIN, "join") \
   X(SLEEP, "sleep") \
@@ -19,11 +50,25 @@
   X(GET, "get") \
   X(COUNT_DOWN, "count_down") \
   X(TASK_DONE, "task_done") \
+  X(ADD, "add") \
   X(UPDATE, "update") \
   X(CLOSE, "close") \
   X(TERMINATE, "terminate") \
   X(READ, "read") \
-  X(WRITE, "write")
+  X(WRITE, "write") \
+  X(NEW, "new") \
+  X(LOOK, "look") \
+  X(COLLECT, "collect") \
+  X(PARK, "park") \
+  X(UNPARK, "unpark") \
+  X(WAKE, "wake") \
+  X(STATE_WAIT, "state_wait") \
+  X(STATE, "state") \
+  X(ENTER, "enter") \
+  X(LEAVE, "leave") \
+  X(MARK, "mark") \
+  X(OUTPUT, "output") \
+  X(MAIN_ENDS, "main_ends")
 
 #define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {

@@ -7,6 +7,7 @@
 #include <sys/epoll.h>
 
 #include "base/futex.h"
+#include "units/announce.h"
 #include "units/deadlock.h"
 #include "units/reap.h"
 
@@ -123,6 +124,7 @@ static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) 
 }
 
 static void publish(con_unit *self, const con_waiting *what) {
+  con_tell(self, CON_OP_PARK, what->object, CON_OK, what->operation);
   self->operation = what->operation;
   con_store(&self->waits_for, what->object);
   con_store_seq(&self->park_count, self->park_count + 1);
@@ -130,6 +132,7 @@ static void publish(con_unit *self, const con_waiting *what) {
 }
 
 static void retract(con_unit *self) {
+  con_tell(self, CON_OP_UNPARK, con_load_relaxed(&self->waits_for), CON_OK, self->operation);
   con_store(&self->state, (uint64_t)CON_RUNNING);
   con_store_seq(&self->park_count, self->park_count + 1);
   con_store(&self->waits_for, (con_object *)NULL);

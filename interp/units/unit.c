@@ -148,7 +148,7 @@ void con_unit_start(con_unit *u, con_process *p) {
   con_redo_commit();
   con_latch_unlock(&u->head.latch);
   con_add(&con_family_root->live, 1u);
-  con_announce_done(u, CON_OP_START, &u->head, 0);
+  con_tell(con_self_known, CON_OP_START, &u->head, CON_OK, (int64_t)u->daemon);
 }
 
 void con_unit_run(con_unit *u) {
@@ -157,6 +157,7 @@ void con_unit_run(con_unit *u) {
   con_store(&u->tid, con_me->tid);
   con_store(&u->carrier, con_me);
   con_store(&u->state, (uint64_t)CON_RUNNING);
+  con_tell(u, CON_OP_BEGIN, NULL, CON_OK, u->pid);
 }
 
 void con_unit_be_host(con_unit *u, struct con_waiter *waiter, struct con_bell *bell) {

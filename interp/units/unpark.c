@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "units/unpark.h"
 
+#include "units/announce.h"
+
 con_wakeup con_unpark_word(con_unit *u) {
+  con_tell(con_self_known, CON_OP_WAKE, &u->head, CON_OK, 0);
   uint32_t how = con_wake_word_move(&u->wake);
   con_unit *host = con_load_seq(&u->host);
   if (host != NULL) return con_bell_ring(host->bell, u->head.number);

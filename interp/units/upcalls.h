@@ -7,20 +7,32 @@
 #ifndef CON_UNITS_UPCALLS_H
 #define CON_UNITS_UPCALLS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "units/operation.h"
 
 struct con_object;
 struct con_unit;
 
-typedef struct con_units_upcalls {
-  /* Unit `u` is about to do `op` to `o` (announce.h). May delay the unit. */
-  void (*announce)(struct con_unit *u, con_operation op, struct con_object *o);
+/* What a unit has done, or has seen. */
+typedef struct con_fact {
+  con_operation operation;
+  const struct con_object *object; /* NULL: none */
+  int outcome;                     /* con_status; of CON_OP_END the exit code */
+  int64_t number;                  /* operation.h */
+  const char *text;                /* not terminated by a zero; NULL: none */
+  size_t size;                     /* of the text */
+} con_fact;
 
-  /* The partner of `announce`, afterwards; must not wait. `outcome`: of an operation that may wait,
-   * after its end, the con_status; of CON_OP_START, in the maker of the new unit `u`, 0; of
-   * CON_OP_END, in the thread of `u` or the reaper, the exit code. */
-  void (*announce_done)(struct con_unit *u, con_operation op, const struct con_object *o,
-                        int outcome);
+typedef struct con_units_upcalls {
+  /* Unit `u` is about to do `op` to `o` (announce.h). May delay the unit. `number`:
+   * operation.h. */
+  void (*announce)(struct con_unit *u, con_operation op, struct con_object *o, int64_t number);
+
+  /* A fact about unit `u` (NULL: a thread that is no unit), afterwards. Must not wait; the teller
+   * may hold latches, and may be a signal's handler. CON_OP_END may be told by the reaper. */
+  void (*tell)(struct con_unit *u, const con_fact *fact);
 
   /* Make the record of the running task; may raise an error of Lua. For con_self. NULL: no
    * tasks. */

@@ -88,7 +88,7 @@ static int board_counts(lua_State *L) {
 /* close(pool, at_once) */
 static int board_close(lua_State *L) {
   con_pool *p = con_board_pool(L);
-  con_announce(con_self(), CON_OP_CLOSE, &p->head);
+  con_announce(con_self(), CON_OP_CLOSE, &p->head, 0);
   con_pool_close(p, lua_toboolean(L, 2) ? CON_POOL_STOPPED : CON_POOL_CLOSED);
   return 0;
 }
@@ -152,7 +152,7 @@ static int board_forget(lua_State *L) {
 /* Queue a task. NULL: *status is CON_CLOSED or CON_NO_MEMORY, and the work of the order is
  * freed. */
 static con_task *queue_task(con_pool *p, con_order *order, con_status *status) {
-  con_announce(con_self(), CON_OP_PUT, &p->head);
+  con_announce(con_self(), CON_OP_PUT, &p->head, con_task_number(order->id, order->part));
   con_task *t = con_pool_submit(p, order, status);
   if (t == NULL && order->work != NULL) con_message_free(order->work);
   return t;

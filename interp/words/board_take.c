@@ -23,7 +23,10 @@ typedef struct collect_call {
 static con_status attempt_collect(con_unit *self, con_call *call, con_node *node) {
   (void)self;
   collect_call *c = (collect_call *)call;
-  return con_pool_collect((con_pool *)call->what.object, c->news, &c->got, node);
+  con_status status = con_pool_collect((con_pool *)call->what.object, c->news, &c->got, node);
+  const con_task *t = status == CON_OK ? c->got.task : NULL;
+  call->number = t != NULL ? con_task_number(t->id, t->part) : 0;
+  return status;
 }
 
 /* Push the record of a task from `records`, or nil if the record is gone. The record no longer
@@ -102,7 +105,7 @@ static int board_collect(lua_State *L) {
   con_pool *p = con_board_pool(L);
   lua_settop(L, 7);
   c.call = (con_call){.attempt = attempt_collect,
-                      .what = {.object = &p->head, .operation = CON_OP_GET},
+                      .what = {.object = &p->head, .operation = CON_OP_COLLECT},
                       .deadline = (con_time)luaL_checkinteger(L, 4)};
   c.news = (uint64_t)luaL_checkinteger(L, 3);
   con_status status = con_wait(L, &c.call);
@@ -144,7 +147,9 @@ typedef struct take_call {
 
 static con_status attempt_take(con_unit *self, con_call *call, con_node *node) {
   take_call *c = (take_call *)call;
-  return con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, node);
+  con_status status = con_pool_take(self, (con_pool *)call->what.object, &c->task, &c->work, node);
+  if (status == CON_OK) call->number = con_task_number(c->task->id, c->task->part);
+  return status;
 }
 
 /* take(pool) -> number of the function (0: none), mode, id, part, arguments...; nothing: the pool
@@ -193,10 +198,11 @@ static int board_has_task(lua_State *L) {
 static int board_finish(lua_State *L) {
   con_pool *p = con_board_pool(L);
   bool ok = lua_toboolean(L, 2);
-  if (con_pool_task_of(con_self(), p) == NULL) return luaL_error(L, "there is no task to finish");
+  const con_task *t = con_pool_task_of(con_self(), p);
+  if (t == NULL) return luaL_error(L, "there is no task to finish");
   con_message *m = con_board_encode(L, 3, lua_gettop(L) - 2, ok ? "result" : "error|traceback",
                                     false);
-  con_announce(con_self(), CON_OP_TASK_DONE, &p->head);
+  con_announce(con_self(), CON_OP_TASK_DONE, &p->head, con_task_number(t->id, t->part));
   con_pool_finish(con_self(), p, ok ? CON_TASK_DONE : CON_TASK_FAILED, m);
   return 0;
 }

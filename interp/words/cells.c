@@ -23,10 +23,11 @@ static con_status attempt_brief(con_unit *self, con_call *call, con_node *node) 
   return status;
 }
 
-/* Begin a brief word: acquire the lock of the cell. Raises nothing. False: *status says why not. */
-static bool acquire_brief(lua_State *L, con_cell *c, con_status *status) {
+/* Begin a brief word, whose operation is told while the lock of the cell is held, so that the order
+ * of what is told is that of the words. Raises nothing. False: *status says why not. */
+static bool acquire_brief(lua_State *L, con_cell *c, con_operation operation, con_status *status) {
   con_call call = {.attempt = attempt_brief,
-                   .what = {.object = &c->lock.head, .operation = CON_OP_ACQUIRE},
+                   .what = {.object = &c->lock.head, .operation = operation},
                    .deadline = CON_NEVER};
   *status = con_wait(L, &call);
   if (*status == CON_OK || *status == CON_ABANDONED) return true;
@@ -34,9 +35,9 @@ static bool acquire_brief(lua_State *L, con_cell *c, con_status *status) {
   return false;
 }
 
-static void acquire(lua_State *L, con_cell *c) {
+static void acquire(lua_State *L, con_cell *c, con_operation operation) {
   con_status status;
-  if (!acquire_brief(L, c, &status)) con_raise_status(L, status);
+  if (!acquire_brief(L, c, operation, &status)) con_raise_status(L, status);
 }
 
 /* End a brief word. */
@@ -103,7 +104,7 @@ static int get_held(lua_State *L) {
 static int get_message(lua_State *L, con_cell *c) {
   lua_pushcfunction(L, get_held);
   lua_insert(L, 1);
-  acquire(L, c);
+  acquire(L, c, CON_OP_GET);
   int status = lua_pcall(L, 1, 1, 0);
   release(c);
   return status == LUA_OK ? 1 : lua_error(L);
@@ -113,7 +114,7 @@ static int cell_get(lua_State *L) {
   con_cell *c = check_cell(L);
   lua_settop(L, 1);
   if (con_load(&c->type) == CON_CELL_MESSAGE) return get_message(L, c);
-  acquire(L, c);
+  acquire(L, c, CON_OP_GET);
   if (c->type == CON_CELL_MESSAGE) { /* the value changed in between */
     release(c);
     return get_message(L, c);
@@ -129,7 +130,7 @@ static int cell_set(lua_State *L) {
   con_check_any(L, 2);
   con_cell_type type = encode_value(L, 2, &bits);
   con_status status;
-  if (!acquire_brief(L, c, &status)) {
+  if (!acquire_brief(L, c, CON_OP_SET, &status)) {
     if (type == CON_CELL_MESSAGE) con_message_free((con_message *)(uintptr_t)bits);
     con_raise_status(L, status);
   }
@@ -146,7 +147,7 @@ static int cell_add(lua_State *L) {
     lua_stringtonumber(L, lua_tostring(L, 2));
     lua_replace(L, 2);
   }
-  acquire(L, c);
+  acquire(L, c, CON_OP_ADD);
   if (c->type != CON_CELL_INTEGER && c->type != CON_CELL_FLOAT) {
     release(c);
     return luaL_error(L, "cannot add to cell#%d: its value is not a number",
@@ -177,11 +178,11 @@ static int cell_update(lua_State *L) {
   con_cell *c = check_cell(L);
   con_check_type(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  con_announce(con_self(), CON_OP_UPDATE, &c->lock.head);
   lua_pushcfunction(L, update_held);
   lua_insert(L, 1);
-  con_raise_status(L, con_locks_acquire(L, &c->lock.head, CON_NEVER));
+  con_raise_status(L, con_locks_acquire_as(L, &c->lock.head, CON_OP_UPDATE, 0, CON_NEVER));
   int status = lua_pcall(L, 2, 1, 0);
+  con_announce(con_self(), CON_OP_RELEASE, &c->lock.head, 1);
   con_lock_release(con_self(), &c->lock);
   return status == LUA_OK ? 1 : lua_error(L);
 }

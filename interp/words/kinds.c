@@ -50,7 +50,7 @@ static int spawn(lua_State *L, con_kind kind, bool daemon) {
   }
   con_unit *u = push_unit(L, kind, NULL, daemon);
   lua_insert(L, 1);
-  con_start(L, u, lua_gettop(L) - 2);
+  con_start(L, u, lua_gettop(L) - 2, CON_MADE_BY_SPAWN);
   return 1;
 }
 
@@ -200,6 +200,7 @@ static int kind_active(lua_State *L) {
   con_kind kind = kind_of(L);
   con_sweep(); /* notice deaths that went unnoticed so far */
   con_children_collect(true);
+  con_tell_look(NULL, "active", 0);
   con_units_push(L);
   lua_newtable(L);
   lua_Integer n = 0, all = luaL_len(L, -2);

@@ -18,13 +18,19 @@ static con_status attempt_lock(con_unit *self, con_call *call, con_node *node) {
   return con_lock_acquire(self, (con_lock *)call->what.object, node);
 }
 
-con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline) {
+con_status con_locks_acquire_as(lua_State *L, con_object *lock, con_operation operation,
+                                int64_t depth, con_time deadline) {
   con_call call = {.attempt = attempt_lock,
-                   .what = {.object = lock, .operation = CON_OP_ACQUIRE},
-                   .deadline = deadline};
+                   .what = {.object = lock, .operation = operation},
+                   .deadline = deadline,
+                   .number = depth};
   con_status status = con_wait(L, &call);
   if (status != CON_OK && status != CON_ABANDONED) con_lock_cancel(con_self(), (con_lock *)lock);
   return status;
+}
+
+con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline) {
+  return con_locks_acquire_as(L, lock, CON_OP_ACQUIRE, 1, deadline);
 }
 
 int con_locks_misuse(lua_State *L, con_status status, con_object *lock, const char *action) {
@@ -61,17 +67,18 @@ static int lock_acquire(lua_State *L) {
   con_lock *l = check_lock(L);
   con_call call = {.attempt = attempt_lock,
                    .what = {.object = &l->head, .operation = CON_OP_ACQUIRE},
-                   .deadline = CON_NEVER};
+                   .deadline = CON_NEVER,
+                   .number = 1};
   if (lua_gettop(L) > 1) {
     call.deadline = con_check_wait(L, 2);
     return con_wait_then(L, &call, sizeof call, end_acquire);
   }
   /* The commonest call of all takes a short way. */
   con_unit *self = con_self();
-  con_announce(self, CON_OP_ACQUIRE, &l->head);
+  con_announce(self, CON_OP_ACQUIRE, &l->head, CON_NEVER);
   con_status status = con_lock_acquire(self, l, NULL);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
-  con_announce_done(self, CON_OP_ACQUIRE, &l->head, (int)status);
+  con_tell(self, CON_OP_ACQUIRE, &l->head, (int)status, 1);
   return con_locks_push_acquired(L, status);
 }
 
@@ -79,15 +86,14 @@ static int lock_release(lua_State *L) {
   con_lock *l = check_lock(L);
   if (con_process_is_foreign)
     return 0; /* the unit that forked holds the lock; called as a word this raises before */
-  con_announce(con_self(), CON_OP_RELEASE, &l->head);
+  con_announce(con_self(), CON_OP_RELEASE, &l->head, 1);
   con_status status = con_lock_release(con_self(), l);
   return status == CON_OK ? 0 : con_locks_misuse(L, status, &l->head, "release");
 }
 
 static int lock_locked(lua_State *L) {
   con_lock *l = check_lock(L);
-  lua_pushboolean(L, con_lock_is_held(l));
-  return 1;
+  return con_push_look_boolean(L, &l->head, "locked", con_lock_is_held(l));
 }
 
 static int lock_guard(lua_State *L) {
@@ -143,7 +149,8 @@ static int semaphore_acquire(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   con_call call = {.attempt = attempt_semaphore,
                    .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
-                   .deadline = con_check_wait(L, 2)};
+                   .deadline = con_check_wait(L, 2),
+                   .number = 1};
   return con_wait_then(L, &call, sizeof call, end_semaphore);
 }
 
@@ -278,7 +285,8 @@ static int semaphore_hold(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
   con_call call = {.attempt = attempt_hold,
                    .what = {.object = &s->head, .operation = CON_OP_ACQUIRE},
-                   .deadline = CON_NEVER};
+                   .deadline = CON_NEVER,
+                   .number = 1};
   open_guard(L);
   return con_wait_then(L, &call, sizeof call, end_hold);
 }
@@ -295,7 +303,7 @@ static int semaphore_release(lua_State *L) {
   lua_Integer n = con_opt_integer(L, 2, 1);
   con_arg_check(L, n >= 1, 2, "count must be >= 1");
   con_unit *self = con_self();
-  con_announce(self, CON_OP_RELEASE, &s->head);
+  con_announce(self, CON_OP_RELEASE, &s->head, n);
   con_status status = con_semaphore_give(self, s, (uint64_t)n);
   if (status == CON_OK) release_guards(L, n);
   return end_release(L, s, status);
@@ -309,7 +317,7 @@ static int semaphore_close(lua_State *L) {
   con_unit *self = con_self();
   guards g = close_guard(L);
   if (!g.held) return 0;
-  con_announce(self, CON_OP_RELEASE, &s->head);
+  con_announce(self, CON_OP_RELEASE, &s->head, 1);
   con_status status = con_semaphore_close(self, s, g.holder);
   if (status == CON_NOT_HELD && !g.any) status = con_semaphore_give(self, s, 1);
   return end_release(L, s, status);
@@ -317,8 +325,7 @@ static int semaphore_close(lua_State *L) {
 
 static int semaphore_value(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
-  lua_pushinteger(L, (lua_Integer)con_load(&s->value));
-  return 1;
+  return con_push_look(L, &s->head, "value", con_load(&s->value));
 }
 
 static int semaphore_guard(lua_State *L) {

@@ -8,10 +8,16 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "units/object.h"
+#include "units/operation.h"
 
 /* Acquire a lock, waiting until `deadline`. Raises nothing. Returns a status of con_wait, or
  * CON_ABANDONED: acquired, but the last owner died holding the lock. */
 con_status con_locks_acquire(lua_State *L, con_object *lock, con_time deadline);
+
+/* con_locks_acquire that is announced as `operation`, and told with `depth`, if the lock was
+ * acquired. */
+con_status con_locks_acquire_as(lua_State *L, con_object *lock, con_operation operation,
+                                int64_t depth, con_time deadline);
 
 /* Push the results of the word `acquire` for a status: true; true, "abandoned"; or false. Returns
  * how many values. Raises for a status that no word answers (con_raise_status). */

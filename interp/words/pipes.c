@@ -32,7 +32,9 @@ typedef struct send_call {
 static con_status attempt_send(con_unit *self, con_call *call, con_node *node) {
   (void)self;
   send_call *c = (send_call *)call;
-  return con_queue_put(c->queue, &c->item, node);
+  con_status status = con_queue_put(c->queue, &c->item, node);
+  call->number = (int64_t)c->item.number;
+  return status;
 }
 
 static int pipe_send(lua_State *L) {
@@ -44,7 +46,7 @@ static int pipe_send(lua_State *L) {
                   .what = {.object = &p->head, .operation = CON_OP_PUT},
                   .deadline = CON_NEVER},
                  p->out,
-                 {{0}, NULL}};
+                 {{0}, NULL, 0}};
   con_encode(L, 2, 1, "value", &c.item.parcel);
   if (con_queue_prepare(p->out, &c.item) != CON_OK) return con_out_of_memory(L);
   con_status status = con_wait(L, &c.call);
@@ -68,7 +70,9 @@ static con_status attempt_receive(con_unit *self, con_call *call, con_node *node
   (void)self;
   receive_call *c = (receive_call *)call;
   if (c->handle->object == NULL) return CON_CLOSED;
-  return con_queue_get(c->queue, &c->got, node);
+  con_status status = con_queue_get(c->queue, &c->got, node);
+  if (status == CON_OK) call->number = (int64_t)c->got.number;
+  return status;
 }
 
 static int end_kept(lua_State *L, con_call *call, con_status status) {
@@ -148,7 +152,7 @@ static int pipe_close(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   if (h == NULL || (h->object != NULL && h->object->kind != CON_KIND_PIPE)) check_pipe(L);
   if (h->object == NULL || con_process_is_foreign) return 0; /* closing twice is harmless */
-  con_announce(con_self(), CON_OP_CLOSE, h->object);
+  con_announce(con_self(), CON_OP_CLOSE, h->object, 0);
   con_queue *in = ((con_pipe *)h->object)->in;
   /* A thread that waits at this end looks again, and finds the end closed. Its look needs the state
    * lock, so it comes after the close. */

@@ -81,6 +81,7 @@ static con_status attempt_put(con_unit *self, con_call *call, con_node *node) {
   put_call *c = (put_call *)call;
   if (c->copied) c->item.parcel.head = c->bytes;
   con_status status = con_queue_put((con_queue *)call->what.object, &c->item, node);
+  call->number = (int64_t)c->item.number;
   if (status == CON_FULL && c->item.message == NULL && !c->copied) copy_item(c);
   return status;
 }
@@ -128,6 +129,7 @@ static void drop_local(lua_State *L, int slot) {
 static void prepare(lua_State *L, con_queue *q, put_call *c) {
   uint64_t kind = CON_KEY_NONE, bits = 0;
   c->item.message = NULL;
+  c->item.number = 0;
   if (is_local(q)) {
     put_local(L, q, c);
     return;
@@ -200,7 +202,10 @@ _Static_assert(sizeof(get_call) <= CON_CALL_MAX, "a task keeps it");
 
 static con_status attempt_get(con_unit *self, con_call *call, con_node *node) {
   (void)self;
-  return con_queue_get((con_queue *)call->what.object, &((get_call *)call)->got, node);
+  con_received *got = &((get_call *)call)->got;
+  con_status status = con_queue_get((con_queue *)call->what.object, got, node);
+  if (status == CON_OK) call->number = (int64_t)got->number;
+  return status;
 }
 
 static void push_item(lua_State *L, con_queue *q, con_received *got) {
@@ -274,19 +279,19 @@ static int queue_items(lua_State *L) {
 /* ---- questions ---- */
 
 static int queue_qsize(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)con_queue_size(check_queue(L)));
-  return 1;
+  con_queue *q = check_queue(L);
+  return con_push_look(L, &q->head, "qsize", con_queue_size(q));
 }
 
 static int queue_empty(lua_State *L) {
-  lua_pushboolean(L, con_queue_size(check_queue(L)) == 0);
-  return 1;
+  con_queue *q = check_queue(L);
+  return con_push_look_boolean(L, &q->head, "empty", con_queue_size(q) == 0);
 }
 
 static int queue_full(lua_State *L) {
   con_queue *q = check_queue(L);
-  lua_pushboolean(L, q->maxsize > 0 && con_queue_size(q) >= q->maxsize);
-  return 1;
+  bool full = q->maxsize > 0 && con_queue_size(q) >= q->maxsize;
+  return con_push_look_boolean(L, &q->head, "full", full);
 }
 
 static int queue_maxsize(lua_State *L) {
@@ -295,15 +300,15 @@ static int queue_maxsize(lua_State *L) {
 }
 
 static int queue_closed(lua_State *L) {
-  lua_pushboolean(L, con_load(&check_queue(L)->closed) != 0);
-  return 1;
+  con_queue *q = check_queue(L);
+  return con_push_look_boolean(L, &q->head, "closed", con_load(&q->closed) != 0);
 }
 
 /* ---- tasks and the end ---- */
 
 static int queue_task_done(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_announce(con_self(), CON_OP_TASK_DONE, &q->head);
+  con_announce(con_self(), CON_OP_TASK_DONE, &q->head, 0);
   if (con_queue_task_done(q) == CON_OVER)
     return luaL_error(L, "task_done called more often than get (queue#%d)", (int)q->head.number);
   return 0;
@@ -324,7 +329,7 @@ static int queue_join(lua_State *L) {
 
 static int queue_close(lua_State *L) {
   con_queue *q = check_queue(L);
-  con_announce(con_self(), CON_OP_CLOSE, &q->head);
+  con_announce(con_self(), CON_OP_CLOSE, &q->head, 0);
   con_queue_close(q);
   return 0;
 }

@@ -185,7 +185,7 @@ static int signal_send(lua_State *L) {
   int pid = 0;
   bool is_there = check_process(L, 1, &pid);
   int sig = check_signal(L, 2);
-  con_announce(con_self(), CON_OP_TERMINATE, NULL);
+  con_announce(con_self(), CON_OP_TERMINATE, NULL, 0);
   errno = ESRCH;
   if (is_there && kill(pid, sig) == 0) {
     if (sig == SIGSTOP) stop_outside_of_latches(pid);

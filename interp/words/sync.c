@@ -27,22 +27,21 @@ static int event_new(lua_State *L) { return con_push_new(L, con_event_new()); }
 
 static int event_set(lua_State *L) {
   con_event *e = check_event(L);
-  con_announce(con_self(), CON_OP_SET, &e->head);
+  con_announce(con_self(), CON_OP_SET, &e->head, 0);
   con_event_set(e);
   return 0;
 }
 
 static int event_clear(lua_State *L) {
   con_event *e = check_event(L);
-  con_announce(con_self(), CON_OP_CLEAR, &e->head);
+  con_announce(con_self(), CON_OP_CLEAR, &e->head, 0);
   con_event_clear(e);
   return 0;
 }
 
 static int event_is_set(lua_State *L) {
   con_event *e = check_event(L);
-  lua_pushboolean(L, con_load(&e->set) != 0);
-  return 1;
+  return con_push_look_boolean(L, &e->head, "is_set", con_load(&e->set) != 0);
 }
 
 static int event_wait(lua_State *L) {
@@ -90,7 +89,7 @@ static int condition_acquire(lua_State *L) {
 static int condition_release(lua_State *L) {
   con_condition *c = check_condition(L);
   if (con_process_is_foreign) return 0; /* as lock_release */
-  con_announce(con_self(), CON_OP_RELEASE, &c->lock->head);
+  con_announce(con_self(), CON_OP_RELEASE, &c->lock->head, 1);
   con_status status = con_lock_release(con_self(), c->lock);
   return status == CON_OK ? 0 : con_locks_misuse(L, status, &c->lock->head, "release");
 }
@@ -113,7 +112,9 @@ static con_status attempt_condition(con_unit *self, con_call *call, con_node *no
  * CON_DEADLOCK: the lock is not taken back, since waiting again would not help. */
 static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_status status) {
   con_status got;
-  while ((got = con_locks_acquire(L, &lock->head, CON_NEVER)) != CON_OK && got != CON_ABANDONED) {
+  while ((got = con_locks_acquire_as(L, &lock->head, CON_OP_ACQUIRE, (int64_t)depth, CON_NEVER)) !=
+             CON_OK &&
+         got != CON_ABANDONED) {
     if (got == CON_DEADLOCK) return got;
     status = got;
   }
@@ -126,7 +127,7 @@ static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_st
 static bool wait_once(lua_State *L, con_condition *c, con_time deadline) {
   con_unit *self = con_self();
   uint64_t depth;
-  con_announce(self, CON_OP_WAIT, &c->head);
+  con_announce(self, CON_OP_RELEASE, &c->lock->head, (int64_t)con_load(&c->lock->depth));
   con_status status = con_condition_begin(self, c, &depth);
   if (status != CON_OK) con_locks_misuse(L, status, &c->lock->head, "wait without holding");
   con_call call = {.attempt = attempt_condition,
@@ -170,7 +171,7 @@ static int condition_wait_for(lua_State *L) {
 
 static int notify(lua_State *L, uint32_t n) {
   con_condition *c = check_condition(L);
-  con_announce(con_self(), CON_OP_NOTIFY, &c->head);
+  con_announce(con_self(), CON_OP_NOTIFY, &c->head, (int64_t)n);
   con_status status = con_condition_notify(con_self(), c, n);
   return status == CON_OK ? 0
                           : con_locks_misuse(L, status, &c->lock->head, "notify without holding");
@@ -273,7 +274,9 @@ typedef struct barrier_call {
 static con_status attempt_barrier(con_unit *self, con_call *call, con_node *node) {
   barrier_call *c = (barrier_call *)call;
   con_barrier *b = (con_barrier *)call->what.object;
-  return con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, node);
+  con_status status = con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, node);
+  call->number = (int64_t)c->wait.index;
+  return status;
 }
 
 static int end_barrier(lua_State *L, con_call *call, con_status status) {
@@ -305,26 +308,32 @@ static int barrier_wait(lua_State *L) {
 }
 
 static int barrier_reset(lua_State *L) {
-  con_barrier_reset(check_barrier(L));
+  con_barrier *b = check_barrier(L);
+  con_announce(con_self(), CON_OP_CLEAR, &b->head, 0);
+  con_barrier_reset(b);
   return 0;
 }
 
 static int barrier_abort(lua_State *L) {
-  con_barrier_abort(check_barrier(L));
+  con_barrier *b = check_barrier(L);
+  con_announce(con_self(), CON_OP_CLOSE, &b->head, 0);
+  con_barrier_abort(b);
   return 0;
 }
 
-static int push_count(lua_State *L, const uint64_t *count) {
-  lua_pushinteger(L, (lua_Integer)con_load(count));
+static int barrier_n_waiting(lua_State *L) {
+  con_barrier *b = check_barrier(L);
+  return con_push_look(L, &b->head, "n_waiting", con_load(&b->arrived));
+}
+
+static int barrier_parties(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)check_barrier(L)->parties);
   return 1;
 }
 
-static int barrier_n_waiting(lua_State *L) { return push_count(L, &check_barrier(L)->arrived); }
-static int barrier_parties(lua_State *L) { return push_count(L, &check_barrier(L)->parties); }
-
 static int barrier_broken(lua_State *L) {
-  lua_pushboolean(L, con_load(&check_barrier(L)->broken) != 0);
-  return 1;
+  con_barrier *b = check_barrier(L);
+  return con_push_look_boolean(L, &b->head, "broken", con_load(&b->broken) != 0);
 }
 
 static const con_word barrier_methods[] = {
@@ -361,7 +370,7 @@ static int countdown_count_down(lua_State *L) {
   con_countdown *c = check_countdown(L);
   lua_Integer n = con_opt_integer(L, 2, 1);
   con_arg_check(L, n >= 1, 2, "count must be >= 1");
-  con_announce(con_self(), CON_OP_COUNT_DOWN, &c->head);
+  con_announce(con_self(), CON_OP_COUNT_DOWN, &c->head, n);
   con_countdown_down(c, (uint64_t)n);
   return 0;
 }
@@ -374,7 +383,10 @@ static int countdown_wait(lua_State *L) {
   return con_wait_then(L, &call, sizeof call, con_wait_end_boolean);
 }
 
-static int countdown_count(lua_State *L) { return push_count(L, &check_countdown(L)->count); }
+static int countdown_count(lua_State *L) {
+  con_countdown *c = check_countdown(L);
+  return con_push_look(L, &c->head, "count", con_load(&c->count));
+}
 
 static const con_word countdown_methods[] = {
     {"count_down", countdown_count_down, "countdown:count_down([n=1])",

@@ -68,14 +68,21 @@ static int get_kind(lua_State *L, con_unit *u) {
   return 1;
 }
 
+/* Has the unit ended? Also notices a death that went unnoticed so far. Told as a look. */
+static bool look_for_end(con_unit *u, const char *question) {
+  bool gone = con_unit_is_gone(u);
+  con_tell_look(&u->head, question, gone);
+  return gone;
+}
+
 static int get_exitcode(lua_State *L, con_unit *u) {
-  if (con_unit_is_gone(u)) lua_pushinteger(L, u->exitcode);
+  if (look_for_end(u, "exitcode")) lua_pushinteger(L, u->exitcode);
   else lua_pushnil(L);
   return 1;
 }
 
 static int get_state(lua_State *L, con_unit *u) {
-  con_unit_is_gone(u); /* notice a death that went unnoticed so far */
+  look_for_end(u, "state");
   lua_pushstring(L, con_unit_state_name(u));
   return 1;
 }
@@ -172,14 +179,16 @@ static int unit_tostring(lua_State *L) {
 /* ---- start ---- */
 
 /* Push function and arguments, and return how many arguments: those kept by K{...}; for an instance
- * of a class, `run` and the instance. */
-static int push_start(lua_State *L, con_unit *u) {
+ * of a class, `run` and the instance. *how: which of the two. */
+static int push_start(lua_State *L, con_unit *u, con_making *how) {
   if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") == LUA_TNUMBER) {
     int n = (int)lua_tointeger(L, -1), annex = lua_gettop(L) - 1;
+    *how = CON_MADE_BY_CALL;
     luaL_checkstack(L, n + 1, "too many arguments");
     for (int i = 1; i <= n + 1; i++) lua_rawgeti(L, annex, i);
     return n;
   }
+  *how = CON_MADE_BY_CLASS;
   lua_getfield(L, 1, "run");
   if (lua_type(L, -1) != LUA_TFUNCTION)
     luaL_error(
@@ -194,7 +203,9 @@ static int unit_start(lua_State *L) {
   if (has_started(u)) return luaL_error(L, "a unit can be started only once");
   if (con_load(&u->parent) != con_process_slot)
     return luaL_error(L, "a unit can be started only by the process that made it");
-  con_start(L, u, push_start(L, u));
+  con_making how;
+  int n = push_start(L, u, &how);
+  con_start(L, u, n, how);
   if (con_handle_annex(L, &u->head) && lua_getfield(L, -1, "start") != LUA_TNIL) {
     lua_pushnil(L); /* the annex was only for the start */
     con_handle_set_annex(L, &u->head);
@@ -252,14 +263,14 @@ static int unit_is_alive(lua_State *L) {
     return 1;
   }
   con_unit *u = con_check_unit(L, 1);
-  lua_pushboolean(L, has_started(u) && !con_unit_is_gone(u));
+  lua_pushboolean(L, has_started(u) && !look_for_end(u, "is_alive"));
   return 1;
 }
 
 static int stop(lua_State *L, int sig) {
   con_unit *u = con_check_unit(L, 1);
   if (!has_started(u)) return luaL_error(L, "a unit cannot be terminated before its start");
-  con_announce(con_self(), CON_OP_TERMINATE, &u->head);
+  con_announce(con_self(), CON_OP_TERMINATE, &u->head, sig);
   if (con_unit_is_gone(u)) return 0;
   if (u->head.kind == CON_KIND_PROCESS && !is_main_thread(L)) {
     con_unit_signal(u, sig);
@@ -376,6 +387,7 @@ void con_units_push(lua_State *L) {
 
 static int word_units(lua_State *L) {
   con_sweep();
+  con_tell_look(NULL, "units", 0);
   con_units_push(L);
   return 1;
 }

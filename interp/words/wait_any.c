@@ -26,6 +26,7 @@ static con_status attempt_any(con_unit *self, con_call *call, con_node *node) {
     con_node *own = node != NULL && c->nodes != NULL ? &c->nodes->node[i] : NULL;
     if (!closed && con_kind_row(c->objects[i]->kind)->ready(c->objects[i], own) != CON_OK) continue;
     c->ready = i + 1;
+    call->number = (int64_t)c->ready;
     return CON_OK;
   }
   return node != NULL ? CON_BLOCKED : CON_TIMEOUT;

@@ -226,7 +226,7 @@ typedef struct family_call {
 static inline con_status family_wait(family_call *c) {
   con_unit *self = con_self();
   con_status status;
-  con_announce(self, c->what.operation, c->what.object);
+  con_announce(self, c->what.operation, c->what.object, c->deadline);
   for (;;) {
     uint32_t seen = con_park_begin(self);
     status = c->attempt(self, c, c->deadline != 0 ? &self->wait_node : NULL);

@@ -7,8 +7,8 @@ local comments = require "source.comments"
 local house = {}
 
 --- The floors of interp/, the lowest first.
-house.FLOORS = { "base", "shared", "units", "objects", "binding", "codec", "sched", "kinds", "io",
-  "words", "grade", "host" }
+house.FLOORS = { "base", "shared", "units", "trace", "objects", "binding", "codec", "sched",
+  "kinds", "io", "words", "grade", "host" }
 
 --- The number of each floor.
 house.floor_of = {}

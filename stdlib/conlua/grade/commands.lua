@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The commands of `conlua grade`.
 
+local cjson = require "cjson"
 local exercise = require "conlua.grade.exercise"
 local grading = require "conlua.grade.grading"
 local record = require "conlua.grade.record"
@@ -60,24 +61,50 @@ local function list(options)
   return 0
 end
 
+--- What an event says of its number: which item, how many, what was seen.
+local function number_text(e)
+  if e.op == "look" then return ("%s: %d"):format(e.text, e.number) end
+  if e.op == "put" or e.op == "get" then return e.after and "item " .. e.number or "" end
+  if (e.op == "release" or e.op == "notify" or e.op == "count_down") and e.number ~= 1 then
+    return e.number == 0xFFFFFFFF and "all" or "x " .. e.number
+  end
+  return ""
+end
+
+--- Is it the end of an operation that was announced, or a fact of its own?
+local function is_outcome(e)
+  return e.after and not (e.op == "start" or e.op == "new" or e.op == "look" or e.op == "output"
+    or e.op == "enter" or e.op == "leave" or e.op == "main_ends")
+end
+
 local function event_text(model, e)
   local u = model.units[e.unit]
   local what = e.op
-  if e.kind then
+  if e.kind and e.op ~= "end" then
     local target = model.units[e.object]
     if target and target.kind ~= e.kind then target = nil end -- numbered apart
     what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
   elseif e.text and e.op ~= "end" then
-    what = what .. " " .. e.text
+    what = what .. " " .. e.text:gsub("\n$", ""):gsub("%c", "?")
   end
-  local how = ""
-  if e.op == "end" then
-    how = "-> " .. e.value
-  elseif e.after and e.op ~= "start" then
-    how = "-> " .. system.status_name(e.value)
-  end
+  local how = {}
+  if e.line ~= 0 then how[1] = "line " .. e.line end
+  local number = number_text(e)
+  if number ~= "" then how[#how + 1] = number end
+  if e.op == "end" then how[#how + 1] = "-> " .. e.value
+  elseif is_outcome(e) then how[#how + 1] = "-> " .. system.status_name(e.value) end
+  if e.limit == 0 then how[#how + 1] = "without waiting"
+  elseif e.limit then how[#how + 1] = ("for %.3g s at most"):format(e.limit) end
   return ("%9.4f  %-14s %-24s %s"):format(e.time, u and u.name or "MainProcess", what,
-    (e.line ~= 0 and "line " .. e.line .. "  " or "") .. how)
+    table.concat(how, "  "))
+end
+
+--- The run as JSON: for programs that want the events themselves.
+local function again_as_json(run)
+  print(cjson.encode{seed = run.seed, verdict = run.verdict or "pass", code = run.code,
+    stdout = record.visible(run.stdout, ALL), stderr = record.visible(run.stderr, ALL),
+    events = run.model.events})
+  return run.verdict and 1 or 0
 end
 
 --- Print the output of a run, and its events.
@@ -88,6 +115,7 @@ local function again(options, self, means)
   if not readable then return complain(source) end
   local seed = options.again ~= 0 and options.again or nil
   local run = runner.run(self, source, means, seed)
+  if options.format == "json" then return again_as_json(run) end
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
   for _, e in ipairs(run.model.events) do print(record.visible(event_text(run.model, e))) end

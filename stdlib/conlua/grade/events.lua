@@ -31,7 +31,7 @@ function events.model(list)
   local model = {events = list, units = {}, list = {}, deadlock = false}
   for i, e in ipairs(list) do
     if e.op == "start" and e.after then
-      local u = {id = e.object, kind = e.kind, name = e.text, daemon = e.value ~= 0, line = e.line,
+      local u = {id = e.object, kind = e.kind, name = e.text, daemon = e.number ~= 0, line = e.line,
         maker = e.unit}
       model.units[u.id] = u
       model.list[#model.list + 1] = u
@@ -156,20 +156,15 @@ end
 --- Locks belong to units, so each unit releases its own; of a semaphore only the sum counts.
 function checks.released(model)
   local held, lockable = {}, {lock = true, rlock = true, semaphore = true}
-  local takes_back = {} -- units in the wait of a condition: no event says so
   for _, e in ipairs(model.events) do
     local owner = e.kind == "semaphore" and "any" or e.unit
     local key = ("%s#%s %s"):format(e.kind, e.object, owner)
-    if e.op == "wait" and e.kind == "condition" and e.after then
-      takes_back[e.unit] = true
-    elseif takes_back[e.unit] and e.op == "acquire" and was_done(e) then
-      takes_back[e.unit] = nil
-    elseif lockable[e.kind] and e.op == "acquire" and was_done(e) then
+    if lockable[e.kind] and e.op == "acquire" and was_done(e) then
       local h = held[key] or {n = 0, object = ("%s#%s"):format(e.kind, e.object)}
-      h.n, h.line = h.n + 1, h.n == 0 and e.line or h.line
+      h.n, h.line = h.n + e.number, h.n == 0 and e.line or h.line
       held[key] = h
     elseif e.op == "release" and held[key] then
-      held[key].n = held[key].n - 1
+      held[key].n = held[key].n - e.number
     end
   end
   for _, h in pairs(held) do

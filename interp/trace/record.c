@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace/record.h"
+
+#include <string.h>
+
+#include "units/unit.h"
+
+con_recording *con_record_here;
+
+static con_place (*place_now)(void);
+static void (*next_announce)(con_unit *u, con_operation op, con_object *o, int64_t number);
+
+/* Does a word of the script do that? The other operations come from within conlua, also from
+ * handlers of signals, where no thread may look at its Lua state. */
+static bool is_of_script(con_operation op) {
+  switch (op) {
+    case CON_OP_BEGIN:
+    case CON_OP_END:
+    case CON_OP_PARK:
+    case CON_OP_UNPARK:
+    case CON_OP_WAKE:
+    case CON_OP_STATE_WAIT:
+    case CON_OP_STATE: return false;
+    default: return true;
+  }
+}
+
+/* The event of an operation, without outcome, number and text. */
+static con_event event_of(const con_unit *u, con_operation op, const con_object *o) {
+  con_event e = {.operation = (uint8_t)op, .unit = u != NULL ? (uint32_t)u->head.number : 0};
+  if (o != NULL) {
+    e.kind = (uint8_t)o->kind;
+    e.object = (uint32_t)o->number;
+  }
+  if (is_of_script(op)) {
+    con_place p = place_now();
+    e.line = p.line;
+    e.source = p.source;
+    if (p.of_others) e.flags |= CON_EVENT_OF_OTHERS;
+  }
+  return e;
+}
+
+static void before(con_unit *u, con_operation op, con_object *o, int64_t number) {
+  con_event e = event_of(u, op, o);
+  e.phase = CON_EVENT_BEFORE;
+  e.number = number;
+  con_recording_write(con_record_here, &e, NULL, 0);
+  if (next_announce != NULL) next_announce(u, op, o, number);
+}
+
+static void after(con_unit *u, const con_fact *fact) {
+  con_event e = event_of(u, fact->operation, fact->object);
+  const char *text = fact->text;
+  size_t size = fact->size;
+  e.phase = CON_EVENT_DONE;
+  e.number = fact->number;
+  e.outcome = fact->outcome;
+  if (fact->operation == CON_OP_START || fact->operation == CON_OP_END) {
+    text = con_unit_peek_name((con_unit *)(uintptr_t)fact->object);
+    size = strlen(text);
+  }
+  con_recording_write(con_record_here, &e, text, size);
+}
+
+void con_record_start(con_recording *r, con_place (*place)(void)) {
+  con_record_here = r;
+  place_now = place;
+  next_announce = con_units.announce;
+  con_units.announce = before;
+  con_units.tell = after;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* recording.h: the memory of a recording; writing and reading it.
+ *
+ * The memory is shared by every process of a family and, through its file, by whoever reads it. No
+ * latch guards it: a writer takes the next places by one atomic addition and fills them, so units
+ * never wait for each other because they are recorded, and a unit that is killed leaves at most its
+ * own records empty. When all places are taken, the events that follow are only counted.
+ *
+ *   header | sources | records ...
+ *
+ * A reader may read while writers write, or after the last writer is gone. There is no other format
+ * and no other reader.
+ */
+#ifndef CON_TRACE_RECORDING_H
+#define CON_TRACE_RECORDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "trace/event.h"
+
+#define CON_RECORDING_MAGIC 0x32656461726720c1u /* no text */
+#define CON_RECORDING_SOURCES 64                /* files of code that are told apart */
+#define CON_SOURCE_NAME 120
+
+/* A file of Lua code that events come from. */
+typedef struct con_source {
+  uint32_t used;              /* 0, 1: name is being written, 2: it is there; atomic */
+  char name[CON_SOURCE_NAME]; /* as Lua knows it; fixed once used is 2 */
+} con_source;
+
+typedef struct con_recording {
+  uint64_t magic; /* fixed */
+  uint64_t room;  /* records; fixed */
+  uint64_t taken; /* records taken, also those there was no room for; atomic */
+  uint64_t lost;  /* events there was no room for; atomic */
+  int64_t began;  /* monotonic ns; fixed */
+  con_source sources[CON_RECORDING_SOURCES];
+  con_event records[];
+} con_recording;
+
+/* Bytes of a recording with room for `records` records. */
+size_t con_recording_size(uint64_t records);
+
+/* Make an empty recording of `size` bytes of zeros. Before anybody else sees the memory. */
+void con_recording_begin(con_recording *r, size_t size);
+
+/* Is that a recording, whole in `size` bytes? For memory that another program has made. */
+bool con_recording_is_good(const con_recording *r, size_t size);
+
+/* Write `e`, with `size` bytes of text behind it. `record`, `time`, `size` and the text are set
+ * here; a text over CON_EVENT_MOST_TEXT is cut. Any thread; async-signal-safe; waits for nobody. */
+void con_recording_write(con_recording *r, const con_event *e, const char *text, size_t size);
+
+/* The number of a source, for con_event.source. All that find no place share the last number. Any
+ * thread. */
+uint8_t con_recording_source(con_recording *r, const char *name);
+
+/* Is the number of the event a con_time, until which the unit waits at most? */
+bool con_event_has_deadline(const con_event *e);
+
+/* The first event at or behind place *i, and its place in *i; NULL: there is none. Places that are
+ * not written yet are passed over: while writers live, a later call may find an event there. */
+const con_event *con_recording_at(const con_recording *r, uint64_t *i);
+
+/* The place behind the event at place i. */
+uint64_t con_recording_after(const con_recording *r, uint64_t i);
+
+/* The text of the event at place i, into `to`, which has room for CON_EVENT_MOST_TEXT bytes.
+ * Returns the size. */
+size_t con_recording_text(const con_recording *r, uint64_t i, char *to);
+
+#endif
