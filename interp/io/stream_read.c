@@ -87,6 +87,8 @@ static bool make_ready(reader *r) {
     con_turn_pause(&r->use);
     r->status = wait_to_read(r, &fd);
     con_turn_resume(&r->use);
+    if (r->status == CON_OK && r->use.gave_way && r->use.turn == NULL)
+      r->status = con_turn_take(r->L, r->f, &r->use);
     if (r->status != CON_OK || (r->use.gave_way && r->numeral != NULL)) return false;
     if (!r->use.gave_way) return true;
   }
@@ -254,6 +256,9 @@ static con_status give_way(lua_State *L, con_use *use) {
   return CON_OK;
 }
 
+/* Was a wait ended? Then what was read for the current value goes back, for the next read. */
+static bool was_ended(const reader *r) { return r->status != CON_OK && r->status != CON_NO_MEMORY; }
+
 static bool scan_number(reader *r) {
   numeral t = {.r = r};
   char point = localeconv()->decimal_point[0];
@@ -273,6 +278,7 @@ static bool scan_number(reader *r) {
     take_one_of(&t, '-', '+');
     take_digits(&t, false);
   }
+  if (was_ended(r)) give_way(r->L, &r->use);
   r->numeral = NULL;
   if (r->use.gave_way) return false;
   ungetc(t.c, r->f);
@@ -343,6 +349,7 @@ int con_stream_read(lua_State *L, FILE *f, int first, int n) {
     else bad = first + done;
   }
   int error = errno;
+  if (was_ended(&r)) give_way(L, &r.use);
   free(r.data);
   con_stdin_end(f);
   con_turn_give(&r.use);
@@ -363,6 +370,7 @@ con_status con_stream_line(lua_State *L, FILE *f) {
   clearerr(f);
   int top = lua_gettop(L);
   if (r.status == CON_OK) read_line(&r, true);
+  if (was_ended(&r)) give_way(L, &r.use);
   free(r.data);
   con_stdin_end(f);
   con_turn_give(&r.use);

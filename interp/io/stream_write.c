@@ -28,6 +28,8 @@ typedef struct writer {
   size_t size;
   bool flush;
   int error;
+  bool begun;     /* part of the data is written, or in the stream's buffer */
+  bool signalled; /* a handler failed meanwhile, and the error comes out at the end */
 } writer;
 
 #define TRUSTED 64 /* so many writes to stdout rely on one fstat */
@@ -66,6 +68,7 @@ static bool put(writer *w, size_t n) {
   if (fwrite(w->data, 1, n, w->f) == n) {
     w->data += n;
     w->size -= n;
+    w->begun = true;
     return true;
   }
   w->error = errno != 0 ? errno : EIO;
@@ -87,13 +90,14 @@ static bool is_done(const writer *w) {
 }
 
 /* Write in pieces of PIPE_BUF bytes, with a wait before each: a pipe that poll(2) calls writable
- * takes that many at once. */
+ * takes that many at once. The error of a handler does not tear what is begun. */
 static con_status write_pieces(lua_State *L, writer *w) {
   while (!is_done(w)) {
     w->use.gave_way = false;
     con_status status = wait_for_room(L, w);
-    if (status != CON_OK) return status;
-    if (w->use.gave_way) continue;
+    if (status == CON_SIGNALLED && w->begun) w->signalled = true;
+    else if (status != CON_OK) return status;
+    if (status == CON_SIGNALLED || w->use.gave_way) continue;
     size_t pending = __fpending(w->f);
     size_t piece = pending < PIPE_BUF ? PIPE_BUF - pending : 0;
     if (piece > w->size) piece = w->size;
@@ -141,12 +145,12 @@ static con_status write_with_turn(lua_State *L, writer *w) {
   }
   drop_signal(w, &before);
   con_turn_give(&w->use);
-  return status;
+  return status == CON_OK && w->signalled ? CON_SIGNALLED : status;
 }
 
 con_status con_stream_write(lua_State *L, FILE *f, const char *data, size_t size, bool flush_it,
                             int *error) {
-  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0};
+  writer w = {{.give_way = give_way}, f, data, size, flush_it, 0, false, false};
   con_status status = CON_OK;
   if (!flush_it && !con_turn_is_needed(f) && fits(f, data, size)) {
     tell_output(&w);

@@ -6,8 +6,10 @@
 
 #include "io/stdin.h"
 #include "kinds/leave.h"
+#include "sched/upcalls.h"
 #include "sched/wait.h"
 #include "shared/stopped.h"
+#include "units/unpark.h"
 
 static con_turn of_stdin, of_stdout, of_nobody;
 static con_turn *others;  /* turns mutex */
@@ -34,7 +36,10 @@ static bool open_turn(con_turn *t, FILE *f) {
   return true;
 }
 
+static con_status give_way(lua_State *L, con_unit *self);
+
 bool con_turns_open(void) {
+  con_sched.give_way = give_way;
   return open_turn(&of_stdin, stdin) && open_turn(&of_stdout, stdout) && con_stdin_open() &&
          pthread_atfork(lock_turns, unlock_turns, unlock_turns) == 0;
 }
@@ -104,11 +109,35 @@ static con_turn *turn_of(FILE *f) {
   return NULL;
 }
 
+/* The running unit waits for turn `l`. If the owner is in a handler, which may wait for the running
+ * unit, ask the owner to give way. Tasks are not asked. */
+static void ask_owner(con_unit *self, con_lock *l) {
+  con_unit *owner = con_object_owner(&l->head);
+  if (owner == NULL || owner == self || con_load_seq(&owner->scripts) == 0) return;
+  con_unit *host = con_load(&owner->host);
+  if (host == NULL || host == owner) con_unit_post(owner, CON_PENDING_GIVE_WAY);
+}
+
 /* Acquire the lock of a turn, and put a stop off while the turn is had. */
 static con_status attempt(con_unit *self, con_call *call, con_node *node) {
   con_stopped_put_off();
   con_status status = con_lock_acquire(self, (con_lock *)call->what.object, node);
   if (status != CON_OK && status != CON_ABANDONED) con_stopped_let_in();
+  if (status == CON_BLOCKED) ask_owner(self, (con_lock *)call->what.object);
+  return status;
+}
+
+/* Operation `use`, which waits below a handler or callback of the running unit, gives way, and is
+ * no operation below a handler meanwhile. A stop is put off. */
+static con_status have_give_way(lua_State *L, con_use *use) {
+  con_unit *self = con_self();
+  con_use *all = self->uses;
+  uint32_t scripts = use->scripts;
+  self->uses = use->below;
+  con_status status = use->give_way(L, use);
+  use->scripts = scripts;
+  self->uses = all;
+  use->gave_way = true;
   return status;
 }
 
@@ -119,10 +148,7 @@ static con_status enter(lua_State *L, con_turn *t, con_use *use) {
   con_status status = CON_OK;
   if (t->lock->depth == 1) t->use = NULL; /* in a forked child the pointer is the parent's */
   con_use *outer = t->use;
-  if (outer != NULL && outer->give_way != NULL) {
-    status = outer->give_way(L, outer);
-    outer->gave_way = true;
-  }
+  if (outer != NULL && outer->give_way != NULL) status = have_give_way(L, outer);
   use->turn = t;
   use->outer = t->use;
   t->use = use;
@@ -153,12 +179,23 @@ con_status con_turn_take(lua_State *L, FILE *f, con_use *use) {
   return status;
 }
 
-void con_turn_pause(const con_use *use) {
-  if (use->turn != NULL && use->turn != &of_nobody) con_stopped_let_in();
+static bool has_turn(const con_use *use) { return use->turn != NULL && use->turn != &of_nobody; }
+
+void con_turn_pause(con_use *use) {
+  if (!has_turn(use)) return;
+  con_unit *self = con_self();
+  use->below = self->uses;
+  use->scripts = self->scripts;
+  self->uses = use;
+  con_stopped_let_in();
 }
 
-void con_turn_resume(const con_use *use) {
-  if (use->turn != NULL && use->turn != &of_nobody) con_stopped_put_off();
+void con_turn_resume(con_use *use) {
+  if (con_process_is_foreign) return;
+  con_unit *self = con_self();
+  if (self->uses != use) return; /* the operation had no turn */
+  self->uses = use->below;
+  if (has_turn(use)) con_stopped_put_off();
 }
 
 void con_turn_give(con_use *use) {
@@ -171,4 +208,24 @@ void con_turn_give(con_use *use) {
   con_lock_release(con_self(), t->lock);
   con_stopped_let_in();
   if (t != &of_stdin && t != &of_stdout) drop_other(t);
+}
+
+/* Operation `use`, which waits below a handler, gives way, and its turn up. */
+static con_status give_up(lua_State *L, con_use *use) {
+  con_stopped_put_off();
+  con_status status = have_give_way(L, use);
+  if (status == CON_OK) con_turn_give(use);
+  else con_stopped_let_in();
+  return status;
+}
+
+/* For con_sched.give_way. The bit of waiters is looked at after con_unit.scripts has grown, and a
+ * unit that wants the turn sets the bit before it reads that field. */
+static con_status give_way(lua_State *L, con_unit *self) {
+  con_status status = CON_OK;
+  for (con_use *u = self->uses; u != NULL && status == CON_OK; u = u->below)
+    if (has_turn(u) && u->give_way != NULL && u->scripts < self->scripts &&
+        (con_load_seq(&u->turn->lock->head.owner) & CON_OWNER_WAITERS))
+      status = give_up(L, u);
+  return status;
 }

@@ -11,7 +11,8 @@
  * During such a wait handlers and callbacks of the script run in the waiting unit, and may use the
  * stream, whose turn the unit has. Then the operation that waits gives way first: a write is
  * completed, so that lines stay whole; a read puts back the bytes so far, so that the inner
- * operation gets whole lines, and the outer one those after them.
+ * operation gets whole lines, and the outer one those after them. If another unit wants the stream
+ * while the handler waits (for that unit, perhaps), the operation gives way, too, and its turn up.
  *
  * But for its waits the operation is brief (shared/stopped.h): a process that is stopped in the
  * middle keeps stdin and stdout from nobody.
@@ -47,6 +48,10 @@ typedef struct con_use {
   con_status (*give_way)(lua_State *L, struct con_use *use);
   /* Has the operation given way since it last cleared this? Ends con_wait_outside_unless. */
   bool gave_way;
+  /* Between con_turn_pause and con_turn_resume: the next of con_unit.uses, and con_unit.scripts at
+   * the time. */
+  struct con_use *below;
+  uint32_t scripts;
 } con_use;
 
 /* Once, in the first process. False: no memory. */
@@ -62,10 +67,11 @@ bool con_turn_is_held(FILE *f);
  * ended the wait of con_wait. Unless CON_OK, use->turn is NULL. */
 con_status con_turn_take(lua_State *L, FILE *f, con_use *use);
 
-/* The operation waits, or may stop the thread in another way, until con_turn_resume: a stop of the
- * process is no longer put off. Nothing if the operation has no turn. */
-void con_turn_pause(const con_use *use);
-void con_turn_resume(const con_use *use);
+/* The operation, which has the turn, waits, or may stop the thread in another way, until
+ * con_turn_resume: a stop of the process is no longer put off, and handlers may run. The operation
+ * may be without the turn afterwards; then it gave way. */
+void con_turn_pause(con_use *use);
+void con_turn_resume(con_use *use);
 
 /* End the operation, and give up the turn if it has one. */
 void con_turn_give(con_use *use);

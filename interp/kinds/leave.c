@@ -35,8 +35,10 @@ _Noreturn void con_process_leave(int code) {
   bool is_main = self == con_self_thread;
   bool alone = con_load(&con_process_threads) == 0 &&
                (con_loop_here == NULL || con_loop_here->tasks == 0);
-  if (is_main && alone) con_store(&con_process_self->left, 1u);
   if (is_main && con_unit_finish(self, code)) con_deadlock_look(NULL);
+  /* Last: the unit's end may free what others left, and a death in the middle of that must be swept
+   * up. */
+  if (is_main && alone) con_store(&con_process_self->left, 1u);
   if (self == con_family_root->root) exit(code);
   _exit(code);
 }

@@ -155,7 +155,8 @@ void con_hook_new(lua_State *L) {
 void con_hook_settle(lua_State *L) {
   set_standing(L, script_of(L));
   con_unit *self = con_self_known;
-  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_IN_WAITS))
+    con_hook_request();
 }
 
 void con_hook_request(void) {

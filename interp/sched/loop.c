@@ -159,7 +159,7 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
 /* Go on with the waiter. What has become pending meanwhile is still due. */
 static void go_on(con_loop *l, con_waiter *w, lua_State *running) {
   become(l, w, running);
-  if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_CALLS)) con_hook_request();
+  if (w->unit != NULL && (con_load(&w->unit->pending) & ~CON_PENDING_IN_WAITS)) con_hook_request();
 }
 
 /* Begin a task. Finalizers may run here, and wait, as a part of the task. A reason to stop the task

@@ -91,6 +91,12 @@ static con_status run_calls(lua_State *L) {
   return code == CON_ERROR_UNIT_TERMINATED ? CON_TERMINATED : CON_OK;
 }
 
+con_status con_wait_give_way(lua_State *L, con_unit *self) {
+  if (!(con_load(&self->pending) & CON_PENDING_GIVE_WAY)) return CON_OK;
+  con_and(&self->pending, ~CON_PENDING_GIVE_WAY);
+  return con_sched.give_way != NULL ? con_sched.give_way(L, self) : CON_OK;
+}
+
 con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o) {
   con_object *owes = self->owes;
   con_nodes *aside = NULL;
@@ -101,11 +107,14 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
     con_waitq_put_back(self, aside);
     return CON_OK;
   }
+  con_store_seq(&self->scripts, self->scripts + 1);
+  if (self->uses != NULL) con_or(&self->pending, CON_PENDING_GIVE_WAY); /* for the next wait */
   con_status status = con_handle_pending_of(L, CON_PENDING_SIGNAL);
   if (status == CON_OK && (con_load(&self->pending) & CON_PENDING_CALLS)) {
     con_and(&self->pending, ~CON_PENDING_CALLS);
     status = run_calls(L);
   }
+  con_store(&self->scripts, self->scripts - 1);
   con_waitq_put_back(self, aside);
   con_store(&self->owes, owes);
   con_wait_note_line(L, self);
@@ -115,6 +124,7 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
 con_status con_wait_attempt(lua_State *L, con_unit *self, con_call *call, uint32_t *seen) {
   con_status status;
   for (;;) {
+    if ((status = con_wait_give_way(L, self)) != CON_OK) return status;
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     *seen = con_park_begin(self);

@@ -33,8 +33,14 @@ typedef enum con_unit_state {
 #define CON_PENDING_SWEEP 16u    /* a child of this process died: look after the dead */
 /* A pool has something for its owner. Leaves a wait only (sched/wait.h). */
 #define CON_PENDING_CALLS 32u
+/* Another unit wants a stream that an operation of this unit has kept since before a handler began
+ * (io/turns.h). Leaves a wait only. */
+#define CON_PENDING_GIVE_WAY 128u
 /* Raise unit.Cancelled: the task is not wanted any more (green.scope, green.timeout). */
 #define CON_PENDING_CANCEL 64u
+
+/* Reasons for which only a unit that waits stops. */
+#define CON_PENDING_IN_WAITS (CON_PENDING_CALLS | CON_PENDING_GIVE_WAY)
 
 /* `stop_asked` of a unit that ends by itself with its exitcode. */
 #define CON_STOP_ITSELF 2u
@@ -95,6 +101,12 @@ typedef struct con_unit {
   con_time waits_since; /* for the lock in whose queue the unit is; own unit */
   /* An object whose waiters would wait in vain if the unit died now; own unit, the reaper. */
   con_object *owes;
+  /* Operations on streams that wait: handlers may run meanwhile. The innermost first; memory of the
+   * process; own unit. */
+  struct con_use *uses;
+  /* How many handlers and callbacks run in waits of the unit, one in a wait of the other. The unit
+   * writes; atomic, with con_turn_take. */
+  uint32_t scripts;
   /* The first of a list. The others are blocks, which stay until the unit is destroyed. */
   con_hold hold;
   struct con_worker *worker; /* the unit's work for a pool; pool's latch, read by the unit */

@@ -51,7 +51,8 @@ static int resume(lua_State *L, lua_State *co, int n) {
   /* A request that came while co ran set the hook of co; the hook of L must be set while the
    * request is pending. */
   con_unit *self = con_self_known;
-  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_CALLS)) con_hook_request();
+  if (self != NULL && (con_load_relaxed(&self->pending) & ~CON_PENDING_IN_WAITS))
+    con_hook_request();
   if (status != LUA_OK && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;

@@ -36,7 +36,7 @@ static int file_seek(lua_State *L) {
   FILE *f = con_stream_check(L, 1);
   int whence = from[luaL_checkoption(L, 2, "cur", names)], error = 0;
   lua_Integer offset = luaL_optinteger(L, 3, 0);
-  con_use use = {NULL, NULL, NULL, false};
+  con_use use = {0};
   if (con_turn_is_needed(f)) con_stream_raise(L, con_turn_take(L, f, &use));
   if (fseeko(f, (off_t)offset, whence) != 0) error = errno;
   off_t place = error == 0 ? ftello(f) : 0;

@@ -84,6 +84,59 @@ describe("what a handler writes", function()
   end)
 end)
 
+-- A print whose reader waits, and a handler in its middle that does `act`; then the reader begins.
+local function interrupted(act)
+  return written(([[
+    local function go() io.open("go", "w"):close() end
+    signal.on("USR1", function() %s end)
+    thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+    print(select("#", pcall(print, ("x"):rep(200000))))
+  ]]):format(act), "")
+end
+
+-- The stream was kept for the print below, which waited for the handler, which waited for a unit
+-- that printed: a ring that was told as a deadlock, or a wait for ever.
+describe("a handler in the middle of a print", function()
+  for name, act in pairs{
+    thread = "thread.spawn(print, 'hers'):join()",
+    process = "process.spawn(print, 'hers'):join()",
+    isolate = "isolate.spawn(print, 'hers'):join()",
+    green = "green.spawn(print, 'hers'):join()",
+    ["thread, with a limit"] = "assert(thread.spawn(print, 'hers'):join(20))",
+    event = "local e = event() thread.spawn(function() print 'hers' e:set() end) e:wait()",
+    handler = [[signal.on("USR2", function() thread.spawn(print, 'hers'):join() end)
+      signal.send(os.getpid(), "USR2") sleep(0.01)]],
+  } do
+    it("may wait for one that prints: " .. name, function()
+      local out = interrupted("thread.spawn(go) " .. act)
+      local lines = {}
+      for line in out:gmatch("[^\n]*\n") do lines[#lines + 1] = #line end
+      assert.same({200001, 5, 2}, lines)
+    end)
+  end
+
+  it("has its line completed before an error comes out of it", function()
+    for _, act in ipairs{"go() error('boom', 0)", "go() print 'inner' error('boom', 0)",
+      "go() thread.spawn(print, 'inner'):join() error('boom', 0)"} do
+      local out = interrupted(act)
+      assert.equal(("x"):rep(200000), out:match("^x+"))
+      assert.matches("^\n[iner\n]*2\n$", out:sub(200001))
+    end
+  end)
+
+  it("may be ended while nobody reads", function()
+    assert.equal("true\n", program.shell{
+      script = [[
+        local main = thread.current()
+        thread.spawn(function() sleep(0.05) main:terminate() end)
+        local ok, err = pcall(print, ("x"):rep(200000))
+        io.stderr:write(tostring(not ok and err == unit.Terminated), "\n")]],
+      command = "mkfifo fifo; ($conlua script.lua 2>told >fifo; touch ended) & exec 9<fifo; "
+        .. "until [ -e ended ]; do sleep 0.01; done; cat told",
+    }.out)
+  end)
+end)
+
 describe("what a handler reads", function()
   local function reads(text, outer, inner)
     local head, tail = text:match("^(.-)|(.*)$")
@@ -105,6 +158,28 @@ describe("what a handler reads", function()
     assert.equal('"1234" 5', reads("12|34\\n5\\n", '"n"', '"l"'))
     assert.equal('1234 "\\\nrest"', reads("12|34\\nrest", '"a"', '"n"'))
     assert.equal('"ab" "cdef"', reads("a|bcdef", "4", "2"))
+  end)
+end)
+
+describe("a handler in the middle of a read", function()
+  local function read(act)
+    return program.output(([[
+      local p = io.popen("printf 'ab'; until [ -e go ]; do sleep 0.01; done; printf 'cd\\n12\\n'")
+      local function go() io.open("go", "w"):close() end
+      local got
+      signal.on("USR1", function() %s end)
+      thread.spawn(function() sleep(0.05) signal.send(os.getpid(), "USR1") end)
+      local ok, mine = pcall(p.read, p)
+      io.write(tostring(ok), " ", tostring(mine), " ", tostring(got), " ", tostring(p:read "l"))
+    ]]):format(act))
+  end
+
+  it("may wait for one that reads", function()
+    assert.equal("true 12 abcd nil", read "go() got = thread.spawn(p.read, p):result()")
+  end)
+
+  it("loses nothing of the line by an error", function()
+    assert.equal("false boom nil abcd", read "go() error('boom', 0)")
   end)
 end)
 
