@@ -57,8 +57,9 @@ static con_status wait_for_room(lua_State *L, writer *w) {
   con_status status = CON_OK;
   if (w->use.turn == NULL) status = con_turn_take(L, w->f, &w->use);
   if (status != CON_OK) return status;
+  con_time until = w->use.until != 0 ? w->use.until : CON_NEVER;
   con_turn_pause(&w->use);
-  status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, CON_NEVER, &w->use.gave_way);
+  status = con_wait_outside_unless(L, &fd, 1, CON_OP_WRITE, until, &w->use.gave_way);
   con_turn_resume(&w->use);
   return status;
 }

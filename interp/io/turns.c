@@ -36,7 +36,7 @@ static bool open_turn(con_turn *t, FILE *f) {
   return true;
 }
 
-static con_status give_way(lua_State *L, con_unit *self);
+static con_status give_way(lua_State *L, con_unit *self, con_time deadline);
 
 bool con_turns_open(void) {
   con_sched.give_way = give_way;
@@ -129,12 +129,14 @@ static con_status attempt(con_unit *self, con_call *call, con_node *node) {
 
 /* Operation `use`, which waits below a handler or callback of the running unit, gives way, and is
  * no operation below a handler meanwhile. A stop is put off. */
-static con_status have_give_way(lua_State *L, con_use *use) {
+static con_status have_give_way(lua_State *L, con_use *use, con_time until) {
   con_unit *self = con_self();
   con_use *all = self->uses;
   uint32_t scripts = use->scripts;
   self->uses = use->below;
+  use->until = until;
   con_status status = use->give_way(L, use);
+  use->until = 0;
   use->scripts = scripts;
   self->uses = all;
   use->gave_way = true;
@@ -148,7 +150,7 @@ static con_status enter(lua_State *L, con_turn *t, con_use *use) {
   con_status status = CON_OK;
   if (t->lock->depth == 1) t->use = NULL; /* in a forked child the pointer is the parent's */
   con_use *outer = t->use;
-  if (outer != NULL && outer->give_way != NULL) status = have_give_way(L, outer);
+  if (outer != NULL && outer->give_way != NULL) status = have_give_way(L, outer, 0);
   use->turn = t;
   use->outer = t->use;
   t->use = use;
@@ -211,21 +213,21 @@ void con_turn_give(con_use *use) {
 }
 
 /* Operation `use`, which waits below a handler, gives way, and its turn up. */
-static con_status give_up(lua_State *L, con_use *use) {
+static con_status give_up(lua_State *L, con_use *use, con_time until) {
   con_stopped_put_off();
-  con_status status = have_give_way(L, use);
+  con_status status = have_give_way(L, use, until);
   if (status == CON_OK) con_turn_give(use);
   else con_stopped_let_in();
-  return status;
+  return status == CON_TIMEOUT ? CON_OK : status; /* the wait is about to end by itself */
 }
 
 /* For con_sched.give_way. The bit of waiters is looked at after con_unit.scripts has grown, and a
  * unit that wants the turn sets the bit before it reads that field. */
-static con_status give_way(lua_State *L, con_unit *self) {
+static con_status give_way(lua_State *L, con_unit *self, con_time deadline) {
   con_status status = CON_OK;
   for (con_use *u = self->uses; u != NULL && status == CON_OK; u = u->below)
     if (has_turn(u) && u->give_way != NULL && u->scripts < self->scripts &&
         (con_load_seq(&u->turn->lock->head.owner) & CON_OWNER_WAITERS))
-      status = give_up(L, u);
+      status = give_up(L, u, deadline);
   return status;
 }

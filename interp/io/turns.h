@@ -44,7 +44,7 @@ typedef struct con_use {
   /* The operation of the unit in whose wait this operation runs; or NULL. */
   struct con_use *outer;
   /* Let an inner operation come first. NULL: nothing is to be done for that. Called in the wait of
-   * this operation; may wait. */
+   * this operation; may wait. CON_TIMEOUT: `until` came first. */
   con_status (*give_way)(lua_State *L, struct con_use *use);
   /* Has the operation given way since it last cleared this? Ends con_wait_outside_unless. */
   bool gave_way;
@@ -52,6 +52,8 @@ typedef struct con_use {
    * the time. */
   struct con_use *below;
   uint32_t scripts;
+  /* While the operation gives way for a wait with a limit: until when it may wait. Otherwise 0. */
+  con_time until;
 } con_use;
 
 /* Once, in the first process. False: no memory. */

@@ -24,9 +24,9 @@ typedef struct con_upcalls {
    * Callbacks may wait. May be NULL. */
   lua_CFunction run_calls;
 
-  /* The unit waits in a handler, and CON_PENDING_GIVE_WAY was pending. CON_OK, or what ended a wait
-   * meanwhile. May be NULL. */
-  con_status (*give_way)(lua_State *L, struct con_unit *self);
+  /* The unit waits in a handler, until `deadline` at most, and CON_PENDING_GIVE_WAY was pending.
+   * CON_OK, or what ended a wait meanwhile. May be NULL. */
+  con_status (*give_way)(lua_State *L, struct con_unit *self, con_time deadline);
 
   /* Let other units of the calling thread run. The thread has a loop. */
   void (*pass)(void);

@@ -91,10 +91,10 @@ static con_status run_calls(lua_State *L) {
   return code == CON_ERROR_UNIT_TERMINATED ? CON_TERMINATED : CON_OK;
 }
 
-con_status con_wait_give_way(lua_State *L, con_unit *self) {
+con_status con_wait_give_way(lua_State *L, con_unit *self, con_time deadline) {
   if (!(con_load(&self->pending) & CON_PENDING_GIVE_WAY)) return CON_OK;
   con_and(&self->pending, ~CON_PENDING_GIVE_WAY);
-  return con_sched.give_way != NULL ? con_sched.give_way(L, self) : CON_OK;
+  return con_sched.give_way != NULL ? con_sched.give_way(L, self, deadline) : CON_OK;
 }
 
 con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o) {
@@ -124,7 +124,7 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
 con_status con_wait_attempt(lua_State *L, con_unit *self, con_call *call, uint32_t *seen) {
   con_status status;
   for (;;) {
-    if ((status = con_wait_give_way(L, self)) != CON_OK) return status;
+    if ((status = con_wait_give_way(L, self, call->deadline)) != CON_OK) return status;
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     *seen = con_park_begin(self);

@@ -32,7 +32,7 @@ static con_status wait_outside(lua_State *L, con_unit *self, struct pollfd *fds,
   if (deadline == CON_TRY) return CON_TIMEOUT;
   con_wait_note_line(L, self);
   for (;;) {
-    if ((status = con_wait_give_way(L, self)) != CON_OK) return status;
+    if ((status = con_wait_give_way(L, self, deadline)) != CON_OK) return status;
     uint32_t reasons = con_load(&self->pending) & ~CON_PENDING_SCRIPT;
     if (reasons != 0 && (status = con_handle_pending_of(L, reasons)) != CON_OK) return status;
     if ((con_load(&self->pending) & CON_PENDING_SCRIPT) &&

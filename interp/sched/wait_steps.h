@@ -14,9 +14,9 @@ static inline bool con_wait_would(con_status status) {
   return status == CON_TIMEOUT || status == CON_EMPTY || status == CON_FULL;
 }
 
-/* Give way, if that is asked of the unit (CON_PENDING_GIVE_WAY). May wait. CON_OK, or what ended
- * the wait. */
-con_status con_wait_give_way(lua_State *L, con_unit *self);
+/* Give way, if that is asked of the unit (CON_PENDING_GIVE_WAY). May wait, until
+ * `deadline`. CON_OK, or what ended the wait. */
+con_status con_wait_give_way(lua_State *L, con_unit *self, con_time deadline);
 
 /* Run the handlers and callbacks of the script that are due, in the middle of a wait for `o` (NULL:
  * for no object). The script's code may wait, too. For callbacks the unit's place in the queue of

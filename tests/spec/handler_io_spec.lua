@@ -124,6 +124,23 @@ describe("a handler in the middle of a print", function()
     end
   end)
 
+  it("waits no longer than it wants to while nobody reads", function()
+    local out = written([[
+      local began, took = clock()
+      signal.on("USR1", function()
+        local t = thread.daemon(print, "hers")
+        assert(not t:join(0.05))
+        took = clock() - began
+        io.open("go", "w"):close()
+      end)
+      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      print(("x"):rep(200000))
+      print(took < 10)
+    ]], "")
+    assert.matches("^x+\n", out)
+    assert.equal("true", out:match "true")
+  end)
+
   it("may be ended while nobody reads", function()
     assert.equal("true\n", program.shell{
       script = [[
