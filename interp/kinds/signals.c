@@ -61,8 +61,8 @@ void con_signals_die(int sig) {
 }
 
 /* Send `sig`, which ends processes, to every other process of the family, and continue those that
- * are stopped. A process that is just being forked either has a pid in the record by now, or sees
- * f->ended when it begins. */
+ * are stopped, or about to stop: SIGCONT discards a pending stop. A process that is just being
+ * forked either has a pid in the record by now, or sees f->ended when it begins. */
 static void signal_others(int sig) {
   con_family *f = con_family_root;
   int own = (int)getpid();
@@ -72,7 +72,7 @@ static void signal_others(int sig) {
     int pid = p != NULL ? con_process_pid(p) : 0;
     if (pid <= 0 || pid == own) continue;
     kill(pid, sig);
-    if (con_process_letter(pid) == 'T') kill(pid, SIGCONT);
+    kill(pid, SIGCONT);
   }
 }
 

@@ -192,6 +192,6 @@ int con_unit_signal(con_unit *u, int sig) {
   }
   con_store_seq(&con_family_root->last_signal, con_futex.now());
   int sent = kill(pid, sig);
-  if (sig == SIGTERM && con_process_letter(pid) == 'T') kill(pid, SIGCONT);
+  if (sig == SIGTERM) kill(pid, SIGCONT); /* discards a pending stop, too */
   return sent;
 }
