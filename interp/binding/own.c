@@ -30,6 +30,13 @@ static bool is_own(const char *name) { return strncmp(name, "conlua.", 7) == 0; 
 /* Is module `name` for grading? A submission must not find such a module in package.loaded. */
 static bool is_hidden(const char *name) { return strncmp(name, "conlua.grade", 12) == 0; }
 
+/* May scripts require conlua's own modules? Not in a graded run; set before the script begins. */
+static bool is_closed;
+
+void con_own_close(void) { is_closed = true; }
+
+bool con_own_is_closed(const char *name) { return is_closed && is_own(name); }
+
 static bool sees_globals(const char *name) {
   return is_hidden(name) && strcmp(name, "conlua.grade.graded") != 0;
 }
@@ -37,7 +44,6 @@ static bool sees_globals(const char *name) {
 /* package.loaded[name] = the module on top, which stays. The codec finds there what travels by a
  * name. */
 static void tell_loaded(lua_State *L, const char *name) {
-  if (is_hidden(name)) return;
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_pushstring(L, name);
   lua_pushvalue(L, -3);
@@ -76,7 +82,7 @@ void con_own_push(lua_State *L, const char *name) {
       lua_pop(L, 1);
       lua_pushvalue(L, -1);
       lua_setfield(L, -3, name);
-      tell_loaded(L, name);
+      if (!is_c && !is_hidden(name)) tell_loaded(L, name);
     } else {
       lua_remove(L, -2);
     }
@@ -105,25 +111,21 @@ static int own_require(lua_State *L) {
   return 1;
 }
 
-static void preload(lua_State *L, const char *name, lua_CFunction open) {
-  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+void con_own_preload(lua_State *L, const char *name, lua_CFunction open) {
+  if (is_own(name)) con_registry_push(L, &openers_key, NULL);
+  else luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, open);
   lua_setfield(L, -2, name);
   lua_pop(L, 1);
 }
 
-void con_own_preload(lua_State *L, const char *name, lua_CFunction open) {
-  if (is_own(name)) {
-    con_registry_push(L, &openers_key, NULL);
-    lua_pushcfunction(L, open);
-    lua_setfield(L, -2, name);
-    lua_pop(L, 1);
-  }
-  preload(L, name, is_own(name) ? preloaded : open);
-}
-
 void con_own_preload_all(lua_State *L) {
-  for (size_t i = 0; i < con_embedded_count; i++) preload(L, con_embedded_files[i].name, preloaded);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  for (size_t i = 0; i < con_embedded_count; i++) {
+    lua_pushcfunction(L, preloaded);
+    lua_setfield(L, -2, con_embedded_files[i].name);
+  }
+  lua_pop(L, 1);
 }
 
 /* ---- the globals of the modules ---- */

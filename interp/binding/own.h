@@ -5,17 +5,27 @@
 #define CON_BINDING_OWN_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 /* Push module `name` of conlua's own, "conlua.timer", whatever the script has made of `require` and
  * package.loaded. */
 void con_own_push(lua_State *L, const char *name);
 
 /* `require "name"` calls `open`, for modules that are written in C. A module of conlua's own is
- * opened once. */
+ * opened once, and only conlua's own Lua can require the module: its functions trust what they are
+ * given. */
 void con_own_preload(lua_State *L, const char *name, lua_CFunction open);
 
 /* Let `require` find each file of stdlib/. */
 void con_own_preload_all(lua_State *L);
+
+/* From here on no script of this process can require a module of conlua's own, not even one that is
+ * loaded. Before the script, while the process has one thread; processes that are forked inherit
+ * this. */
+void con_own_close(void);
+
+/* Is `name` a module of conlua's own that scripts may not require? */
+bool con_own_is_closed(const char *name);
 
 /* Make the environment of the modules from the present globals: once, with all words, before any
  * other Lua code runs. */

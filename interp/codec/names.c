@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "binding/class.h"
+#include "binding/own.h"
 #include "binding/registry.h"
 
 /* A name is 'M' and a module's name or 'R' and a metatable's name in the registry, then keys, each
@@ -347,17 +348,25 @@ void con_names_learn(lua_State *L) {
   if (status != LUA_OK) lua_error(L);
 }
 
-/* Push package.loaded[name], or the result of require. */
+/* Push package.loaded[name], or the result of require; conlua's own modules whether scripts may
+ * require them or not. */
 static void push_loaded(lua_State *L, const char *name, size_t size) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
   lua_pushlstring(L, name, size);
-  if (lua_rawget(L, -2) == LUA_TNIL) {
+  const char *module = lua_tostring(L, -1);
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, -3) == LUA_TNIL) {
     lua_pop(L, 1);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &require_key);
-    lua_pushlstring(L, name, size);
-    lua_call(L, 1, 1);
+    if (con_own_is_closed(module)) {
+      con_own_push(L, module);
+    } else {
+      lua_rawgetp(L, LUA_REGISTRYINDEX, &require_key);
+      lua_pushvalue(L, -2);
+      lua_call(L, 1, 1);
+    }
   }
-  lua_replace(L, -2);
+  lua_replace(L, -3);
+  lua_pop(L, 1);
 }
 
 /* Follow the keys in the `size` bytes at `at` from the table on top, which is replaced by the value

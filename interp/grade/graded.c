@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* graded.c: the beginning of a graded run, in its process. */
 #include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "binding/chunk.h"
+#include "binding/handle.h"
+#include "binding/own.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "kinds/signals.h"
@@ -45,18 +49,83 @@ static int leave(lua_State *L) {
   return 0;
 }
 
+/* ---- modules of the exercise ---- */
+
+typedef struct module {
+  char name[64];
+  char *text;
+  size_t size;
+} module;
+
+/* The texts as the grader laid them out; fixed before the script begins, which may write to the
+ * files. Isolates read them later. */
+static module *modules;
+static size_t module_count;
+
+/* Raises for a file that cannot be read. */
+static void read_module(lua_State *L, module *m) {
+  char path[sizeof m->name + 4];
+  snprintf(path, sizeof path, "%s.lua", m->name);
+  FILE *f = fopen(path, "rb");
+  long size = -1;
+  if (f != NULL && fseek(f, 0, SEEK_END) == 0) size = ftell(f);
+  m->text = size >= 0 ? malloc((size_t)size + 1) : NULL;
+  if (m->text != NULL) {
+    rewind(f);
+    m->size = fread(m->text, 1, (size_t)size, f);
+  }
+  if (f != NULL) fclose(f);
+  if (m->text == NULL || m->size != (size_t)size) luaL_error(L, "cannot read %s", path);
+}
+
+static void read_modules(lua_State *L) {
+  const char *line = con_trace_here->helpers;
+  size_t n = 1;
+  for (const char *c = line; *c != 0; c++) n += *c == '\n';
+  modules = calloc(n, sizeof *modules);
+  if (modules == NULL) luaL_error(L, "not enough memory");
+  while (*line != 0) {
+    module *m = &modules[module_count];
+    size_t size = strcspn(line, "\n");
+    if (size >= sizeof m->name) luaL_error(L, "the name of a module is too long");
+    memcpy(m->name, line, size);
+    read_module(L, m);
+    module_count++;
+    line += size + (line[size] != 0);
+  }
+}
+
+/* Push {name = text}. */
+static void push_modules(lua_State *L) {
+  lua_newtable(L);
+  for (size_t i = 0; i < module_count; i++) {
+    lua_pushlstring(L, modules[i].text, modules[i].size);
+    lua_setfield(L, -2, modules[i].name);
+  }
+}
+
+/* Push the metatables of all objects and units, and of files. */
+static void push_metatables(lua_State *L) {
+  lua_newtable(L);
+  for (con_kind kind = CON_KIND_NONE + 1; kind < CON_KINDS; kind++) {
+    con_handle_metatable(L, kind);
+    lua_rawseti(L, -2, (lua_Integer)kind);
+  }
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  lua_rawseti(L, -2, CON_KINDS);
+}
+
+/* ---- a state ---- */
+
 /* Narrow the words of a new state. The modules of the exercise get enter and leave; the script does
  * not. */
 static void narrow(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_getfield(L, -1, "conlua.grade.graded");
-  lua_pushliteral(L, "conlua.grade.graded");
-  lua_call(L, 1, 1);
+  con_own_push(L, "conlua.grade.graded");
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);
-  lua_pushstring(L, con_trace_here->helpers);
-  lua_call(L, 3, 0);
-  lua_pop(L, 1);
+  push_modules(L);
+  push_metatables(L);
+  lua_call(L, 4, 0);
 }
 
 /* For con_kinds.open_words: the state of an isolate. */
@@ -72,7 +141,9 @@ static int prepare(lua_State *L) {
     lua_pushliteral(L, "socket");
     lua_call(L, 1, 0);
   }
+  read_modules(L);
   narrow(L);
+  con_own_close();
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <lualib.h>
 
 #include "binding/args.h"
+#include "binding/own.h"
 #include "binding/registry.h"
 #include "binding/words.h"
 #include "objects/lock.h"
@@ -99,6 +100,7 @@ static void push_loader(lua_State *L, const char *name) {
 static int require(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_settop(L, 1);
+  if (con_own_is_closed(name)) return luaL_error(L, "module '%s' not found", name);
   if (is_loaded(L, name)) return 1;
   push_turn(L, name);
   if (is_loaded(L, name)) return 1;

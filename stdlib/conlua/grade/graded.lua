@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --- What a submission cannot say: inside a graded run this narrows each Lua state before the script
 --- begins. The system's own means (interp/grade/guard.c) shut the process in; here falls away what
---- could reach the memory of the process: code that was compiled elsewhere, libraries of C, and
---- the insides of other functions.
+--- could reach the memory of the process (code that was compiled elsewhere, libraries of C, the
+--- insides of other functions, conlua's own modules), and what could speak for the exercise: its
+--- modules are compiled here, from the grader's copy, and see words that no script can change.
 
 local open = io.open
-local find, gsub, gmatch = string.find, string.gsub, string.gmatch
+local find, gsub = string.find, string.gsub
 local package, signal, debug = _G.package, _G.signal, _G.debug -- the script's, to be narrowed
+local private = require "conlua" -- the words as they are before the script
 
 --- Source code only: compiled code can break the virtual machine.
 local function load_text(chunk, name, mode, ...)
@@ -22,6 +24,7 @@ local function read(path)
   if not file then return nil, why end
   local text = file:read("a")
   file:close()
+  text = gsub(text or "", "^\xef\xbb\xbf", "")
   return (gsub(text, "^#[^\n]*", ""))
 end
 
@@ -42,16 +45,6 @@ local function search(name)
   return chunk, path
 end
 
---- A module of the exercise: the only code that can say in which region a unit is.
-local function helper_loader(name, enter, leave)
-  return function(...)
-    local environment = setmetatable({enter = enter, leave = leave}, {__index = _G})
-    local chunk, why = load(read(name .. ".lua") or "", "@" .. name .. ".lua", "t", environment)
-    if not chunk then error(why, 0) end
-    return chunk(...)
-  end
-end
-
 --- Only units of the family get signals; the system forbids the rest as well, where it is new
 --- enough.
 local function narrow_signals()
@@ -67,10 +60,88 @@ local function narrow_signals()
   end
 end
 
+--- The modules of the exercise, the only code that can say in which region a unit is. Each is
+--- compiled now and runs once, when it is first required, whatever the script has done to
+--- package.loaded.
+local function prepare_modules(enter, leave, texts)
+  local chunks, made = {}, {}
+  local function module(name)
+    if made[name] == nil then
+      local value = chunks[name](name, name .. ".lua")
+      made[name] = value == nil and true or value
+    end
+    return made[name]
+  end
+  local words = setmetatable({debug = {traceback = private.debug.traceback}, package = {}},
+    {__index = private})
+  function words.require(name)
+    if chunks[name] then return module(name) end
+    if name == "conlua" or name == "_G" then return words end
+    if type(private[name]) == "table" then return private[name] end
+    return require(name)
+  end
+  words._G = words
+  for name, text in pairs(texts) do
+    local environment = setmetatable({enter = enter, leave = leave}, {__index = words})
+    local chunk, why = load(gsub(text, "^#[^\n]*", ""), "@" .. name .. ".lua", "t", environment)
+    if not chunk then error(why, 0) end
+    chunks[name] = chunk
+    package.preload[name] = module
+  end
+end
+
+local function is_own(name) return type(name) == "string" and find(name, "^conlua%.") ~= nil end
+
+--- conlua's own modules fall away. The codec still finds them behind the table that scripts see.
+local function close_modules()
+  local preload, loaded = package.preload, package.loaded
+  for name in pairs(preload) do
+    if is_own(name) then preload[name] = nil end
+  end
+  local function next_other(_, name)
+    local value
+    repeat name, value = next(loaded, name) until not is_own(name)
+    return name, value
+  end
+  package.loaded = setmetatable({}, {
+    __index = function(_, name) return not is_own(name) and loaded[name] or nil end,
+    __newindex = function(_, name, value)
+      if not is_own(name) then loaded[name] = value end
+    end,
+    __pairs = function() return next_other, nil, nil end,
+    __metatable = false,
+  })
+  package.loadlib, package.searchpath = nil, nil
+  package.path, package.cpath = "./?.lua", ""
+  for i = #package.searchers, 2, -1 do package.searchers[i] = nil end
+  package.searchers[2] = search
+end
+
+local function copy(t)
+  local new = {}
+  for key, value in next, t do new[key] = value end
+  return new
+end
+
+--- What getmetatable gives of an object is a copy, so that nobody changes what a method does. A
+--- method of a string is the first one that Lua had; a script may add others to `string`.
+local function close_metatables(metatables)
+  for _, meta in pairs(metatables) do
+    local methods = meta.__index
+    meta.__metatable = {__name = meta.__name,
+      __index = type(methods) == "table" and copy(methods) or nil}
+  end
+  local strings, own = getmetatable "", _G.string
+  strings.__index = setmetatable(copy(own), {__index = own})
+  strings.__metatable = {__index = own}
+end
+
 ---@param enter fun(region: string)
 ---@param leave fun(region: string)
----@param helpers string modules of the exercise, a line each
-return function(enter, leave, helpers)
+---@param texts table<string, string> of the modules of the exercise, by name
+---@param metatables table[] of objects, units and files
+return function(enter, leave, texts, metatables)
+  prepare_modules(enter, leave, texts)
   _G.load, _G.loadfile = load_text, load_file
   function _G.dofile(path)
     local chunk, why = load_file(path)
@@ -78,15 +149,8 @@ return function(enter, leave, helpers)
     return chunk()
   end
   narrow_signals()
-  local preload = package.preload
-  for name in pairs(preload) do
-    if find(name, "^conlua%.grade") then preload[name] = nil end
-  end
-  for name in gmatch(helpers, "[^\n]+") do preload[name] = helper_loader(name, enter, leave) end
-  package.loadlib, package.searchpath = nil, nil
-  package.path, package.cpath = "./?.lua", ""
-  for i = #package.searchers, 2, -1 do package.searchers[i] = nil end
-  package.searchers[2] = search
+  close_modules()
+  close_metatables(metatables)
   local traceback = debug.traceback
   for name in pairs(debug) do debug[name] = nil end
   debug.traceback = traceback
