@@ -15,10 +15,9 @@
 
 #include "base/proc.h"
 #include "binding/args.h"
-#include "grade/grade.h"
-#include "grade/guard.h"
+#include "grade/run.h"
 #include "grade/sample.h"
-#include "grade/watcher.h"
+#include "grade/trace.h"
 #include "io/ends.h"
 #include "io/exec.h"
 #include "kinds/children.h"
@@ -27,6 +26,7 @@
 
 #define TICK (50 * CON_MS)
 #define FIRST_TICK (150 * CON_MS) /* a short run is over before the first look */
+#define OF_TOO_MANY 32768         /* of the records of a run that has too many are read */
 #define DRAIN (2 * CON_SECOND)    /* for killed processes to let go of the pipes */
 
 typedef struct text {
@@ -364,7 +364,8 @@ static void push_events(lua_State *L, const run *r) {
   lua_createtable(L, 64, 0);
   lua_Integer at = 0;
   const con_event *e;
-  for (uint64_t i = 0; (e = con_recording_at(events, &i)) != NULL;
+  uint64_t most = con_load(&events->lost) > 0 ? OF_TOO_MANY : UINT64_MAX;
+  for (uint64_t i = 0; i < most && (e = con_recording_at(events, &i)) != NULL;
        i = con_recording_after(events, i)) {
     if (is_detail(e)) continue;
     push_event(L, r, i);
@@ -407,36 +408,7 @@ static void push_outcome(lua_State *L, const run *r) {
   lua_setfield(L, -2, "events");
 }
 
-static const char *const status_names[] = {
-    [CON_OK] = "ok",
-    [CON_ABANDONED] = "abandoned",
-    [CON_TIMEOUT] = "timeout",
-    [CON_EMPTY] = "empty",
-    [CON_FULL] = "full",
-    [CON_CLOSED] = "closed",
-    [CON_BROKEN] = "broken",
-    [CON_TERMINATED] = "terminated",
-    [CON_INTERRUPTED] = "interrupted",
-    [CON_SIGNALLED] = "signalled",
-    [CON_DEADLOCK] = "deadlock",
-};
-
-/* status_name(value) -> the word for the outcome of an operation */
-static int status_name(lua_State *L) {
-  lua_Integer i = luaL_checkinteger(L, 1);
-  bool known = i >= 0 && (size_t)i < sizeof status_names / sizeof status_names[0] &&
-               status_names[i] != NULL;
-  lua_pushstring(L, known ? status_names[i] : "failed");
-  return 1;
-}
-
-/* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=,
- *     helpers=}
- *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=,
- *       overflow=, events=}
- * Run the command line to its end, or until it breaks a limit. Seconds and bytes. Raises where the
- * run cannot be started. */
-static int system_run(lua_State *L) {
+int con_grade_run(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   run *r = push_run(L);
@@ -451,47 +423,4 @@ static int system_run(lua_State *L) {
   if (r->status == CON_NO_MEMORY) return luaL_error(L, "not enough memory");
   push_outcome(L, r);
   return 1;
-}
-
-/* landlock() -> the version of Landlock here, 0 for none */
-static int system_landlock(lua_State *L) {
-  lua_pushinteger(L, con_guard_landlock());
-  return 1;
-}
-
-/* program() -> the path of this program */
-static int system_program(lua_State *L) {
-  char path[4096];
-  ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-  if (n <= 0) return luaL_error(L, "cannot find this program: %s", strerror(errno));
-  lua_pushlstring(L, path, (size_t)n);
-  return 1;
-}
-
-/* is_terminal(descriptor) -> boolean */
-static int system_is_terminal(lua_State *L) {
-  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
-  return 1;
-}
-
-static const luaL_Reg functions[] = {
-    {"run", system_run},
-    {"watcher", con_watcher_new},
-    {"is_terminal", system_is_terminal},
-    {"status_name", status_name},
-    {"landlock", system_landlock},
-    {"program", system_program},
-    {NULL, NULL},
-};
-
-static int open_system(lua_State *L) {
-  luaL_newlib(L, functions);
-  return 1;
-}
-
-void con_grade_open(lua_State *L) {
-  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  lua_pushcfunction(L, open_system);
-  lua_setfield(L, -2, "conlua.grade.system");
-  lua_pop(L, 1);
 }

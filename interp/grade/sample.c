@@ -64,6 +64,8 @@ con_sample con_sample_group(pid_t group, uint64_t exact_above) {
   return s.memory > exact_above ? sample(group, true) : s;
 }
 
+#define PER_FILE 1024 /* bytes that a file counts for beside its blocks: it takes an inode */
+
 uint64_t con_sample_folder(const char *path) {
   uint64_t bytes = 0;
   DIR *d = opendir(path);
@@ -71,7 +73,7 @@ uint64_t con_sample_folder(const char *path) {
   struct stat st;
   while (d != NULL && (e = readdir(d)) != NULL)
     if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
-      bytes += (uint64_t)st.st_blocks * 512;
+      bytes += (uint64_t)st.st_blocks * 512 + PER_FILE;
   if (d != NULL) closedir(d);
   return bytes;
 }

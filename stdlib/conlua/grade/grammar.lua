@@ -8,6 +8,8 @@ local P, R, S, V, C, Cp, Ct, Cmt, Cb, Cg = lpeg.P, lpeg.R, lpeg.S, lpeg.V, lpeg.
 
 local grammar = {}
 
+local DEEPEST = 8 -- names of a path that are noted; a longer path is no word of the language
+
 -- Lua stops at 200 levels; each level takes some entries of LPeg's stack.
 lpeg.setmaxstack(100000)
 
@@ -17,7 +19,7 @@ local close = "]" * C(equals) * "]"
 local close_same = Cmt(close * Cb "level", function(_, _, a, b) return a == b end)
 local long = open * (P(1) - close_same) ^ 0 * close / 0
 
-local comment = "--" * (long + (P(1) - "\n") ^ 0)
+local comment = "--" * (long + (P(1) - S "\r\n") ^ 0)
 local space = (S " \t\r\n\f\v" + comment) ^ 0
 
 local letter = R("az", "AZ") + "_"
@@ -45,8 +47,8 @@ local decimal = (R "09" ^ 1 * ("." * R "09" ^ 0) ^ -1 + "." * R "09" ^ 1) *
   (S "eE" * S "+-" ^ -1 * R "09" ^ 1) ^ -1
 local number = (hex + decimal) * space
 local function quoted(quote)
-  return quote * ("\\z" * S " \t\r\n\f\v" ^ 0 + "\\" * P(1) +
-    (P(1) - S("\\\n" .. quote))) ^ 0 * quote
+  return quote * ("\\z" * S " \t\r\n\f\v" ^ 0 + "\\" * (P "\r\n" + "\n\r" + P(1)) +
+    (P(1) - S("\\\r\n" .. quote))) ^ 0 * quote
 end
 local plain_string = quoted '"' + quoted "'"
 local text = (plain_string + long) * space
@@ -69,7 +71,7 @@ local function list(p) return p * (symbol "," * p) ^ 0 end
 
 local syntax = P{
   "chunk",
-  chunk = ("#" * (P(1) - "\n") ^ 0) ^ -1 * space * V "block" * -1,
+  chunk = space * V "block" * -1,
   block = V "statement" ^ 0 * (word "return" * list(V "exp") ^ -1 * symbol ";" ^ -1) ^ -1,
   statement = symbol ";" + symbol "::" * name * symbol "::" + word "break" + word "goto" * name
     + word "do" * V "block" * word "end"
@@ -116,18 +118,29 @@ local function note(uses, what, line)
   if not uses[what] then uses[what] = line end
 end
 
+--- A source as Lua reads a file: without a mark of its encoding, and without a first line that
+--- begins with `#`, whose end stays, so that lines keep their numbers.
+---@param source string
+---@return string
+function grammar.text(source)
+  return (source:gsub("^\xef\xbb\xbf", ""):gsub("^#[^\n]*", ""))
+end
+
 --- The words that a source uses, each with its first line: `spawn`, `process`, `process.class`, and
 --- `:acquire` for a method. nil: the source is no Lua.
+---@param source string
 ---@return table<string, integer>?
 function grammar.uses(source)
-  local found = syntax:match(source)
+  local found = syntax:match(grammar.text(source))
   if not found then return nil end
   table.sort(found, function(a, b) return a.at < b.at end)
   local uses, line_at = {}, line_counter(source)
   for _, item in ipairs(found) do
     local line = line_at(item.at)
     if item.method then note(uses, ":" .. item.method, line) end
-    for i = 1, #(item.path or "") do note(uses, table.concat(item.path, ".", 1, i), line) end
+    for i = 1, math.min(DEEPEST, #(item.path or "")) do
+      note(uses, table.concat(item.path, ".", 1, i), line)
+    end
   end
   return uses
 end

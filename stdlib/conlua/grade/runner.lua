@@ -11,22 +11,29 @@ local runner = {}
 
 local TRUSTED, GUARDED, WALLED = 0, 1, 2 -- as in interp/grade/trace.h
 
---- The command line of bubblewrap. Inside are libraries of the system, the program, and the folder;
---- no /proc, and of the network only a loopback.
-local function wall(folder, program)
+--- The command line of bubblewrap. Inside are libraries of the system, the program, and the folder,
+--- where alone a script can write, but not to the files that the grader has laid out; no /proc, and
+--- of the network only a loopback.
+---@param names string[] of these files
+local function wall(folder, names, program)
   local argv = {"bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"}
   for _, path in ipairs{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib",
     "/usr/share/lua", "/etc/ld.so.cache"} do
     table.move({"--ro-bind-try", path, path}, 1, 3, #argv + 1, argv)
   end
-  table.move({"--ro-bind", program, "/conlua", "--dev", "/dev", "--bind", folder, "/work",
-    "--chdir", "/work", "/conlua"}, 1, 11, #argv + 1, argv)
+  table.move({"--ro-bind", program, "/conlua", "--dev", "/dev", "--bind", folder, "/work"}, 1, 8,
+    #argv + 1, argv)
+  for _, name in ipairs(names) do
+    table.move({"--ro-bind", folder .. "/" .. name, "/work/" .. name}, 1, 3, #argv + 1, argv)
+  end
+  table.move({"--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work", "/conlua"}, 1, 7,
+    #argv + 1, argv)
   return argv
 end
 
 --- Does bubblewrap work here? User namespaces or root are needed.
 local function has_wall()
-  local argv = wall("/tmp", system.program())
+  local argv = wall("/tmp", {}, system.program())
   argv[#argv + 1] = "-v"
   local ok, result = pcall(subprocess.run, argv)
   return ok and result.code == 0
@@ -56,18 +63,15 @@ local function held(means, outcome)
   return table.concat(list, ", ")
 end
 
-local function write(path, text)
-  local file <close> = assert(io.open(path, "wb"))
-  assert(file:write(text))
-end
-
+--- A private folder for a run, and the names of the files in it, which cannot be written to.
 local function make_folder(exercise, source)
-  local folder = os.tmpname()
-  os.remove(folder)
-  assert(lfs.mkdir(folder))
-  write(folder .. "/main.lua", source)
-  for name, text in pairs(exercise.files) do write(folder .. "/" .. name, text) end
-  return folder
+  local folder, names = system.new_folder(), {"main.lua"}
+  system.lay_out(folder .. "/main.lua", source)
+  for name, text in pairs(exercise.files) do
+    system.lay_out(folder .. "/" .. name, text)
+    names[#names + 1] = name
+  end
+  return folder, names
 end
 
 local function remove_folder(folder)
@@ -86,8 +90,9 @@ end
 ---@field model Model
 ---@field held string means that shut the run in
 
-local function argv_of(means, folder, seed)
-  local argv = means.guarded == WALLED and wall(folder, system.program()) or {system.program()}
+local function argv_of(means, folder, names, seed)
+  local program = system.program()
+  local argv = means.guarded == WALLED and wall(folder, names, program) or {program}
   argv[#argv + 1] = "--graded"
   if seed then argv[#argv + 1] = "--shake=" .. seed end
   argv[#argv + 1] = "main.lua"
@@ -103,9 +108,9 @@ end
 --- Run once. Raises only at a fault of the grader.
 ---@return Run
 function runner.run(exercise, source, means, seed)
-  local folder = make_folder(exercise, source)
+  local folder, names = make_folder(exercise, source)
   local limits = exercise.limits
-  local ok, outcome = pcall(system.run, {argv = argv_of(means, folder, seed),
+  local ok, outcome = pcall(system.run, {argv = argv_of(means, folder, names, seed),
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* system.c: conlua.grade.system, what the grader's Lua asks the system for. */
+#include <errno.h>
+#include <fcntl.h>
+#include <lauxlib.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "grade/grade.h"
+#include "grade/guard.h"
+#include "grade/run.h"
+#include "grade/watcher.h"
+
+static const char *const status_names[] = {
+    [CON_OK] = "ok",
+    [CON_ABANDONED] = "abandoned",
+    [CON_TIMEOUT] = "timeout",
+    [CON_EMPTY] = "empty",
+    [CON_FULL] = "full",
+    [CON_CLOSED] = "closed",
+    [CON_BROKEN] = "broken",
+    [CON_TERMINATED] = "terminated",
+    [CON_INTERRUPTED] = "interrupted",
+    [CON_SIGNALLED] = "signalled",
+    [CON_DEADLOCK] = "deadlock",
+};
+
+/* status_name(value) -> the word for the outcome of an operation */
+static int status_name(lua_State *L) {
+  lua_Integer i = luaL_checkinteger(L, 1);
+  bool known = i >= 0 && (size_t)i < sizeof status_names / sizeof status_names[0] &&
+               status_names[i] != NULL;
+  lua_pushstring(L, known ? status_names[i] : "failed");
+  return 1;
+}
+
+/* landlock() -> the version of Landlock here, 0 for none */
+static int system_landlock(lua_State *L) {
+  lua_pushinteger(L, con_guard_landlock());
+  return 1;
+}
+
+/* program() -> the path of this program */
+static int system_program(lua_State *L) {
+  char path[4096];
+  ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+  if (n <= 0) return luaL_error(L, "cannot find this program: %s", strerror(errno));
+  lua_pushlstring(L, path, (size_t)n);
+  return 1;
+}
+
+/* is_terminal(descriptor) -> boolean */
+static int system_is_terminal(lua_State *L) {
+  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
+static void bound(lua_State *L, int what, lua_Integer most) {
+  struct rlimit r;
+  luaL_argcheck(L, most > 0, what == RLIMIT_DATA ? 1 : 2, "must be above 0");
+  if (getrlimit((unsigned)what, &r) != 0) return;
+  if (r.rlim_max == RLIM_INFINITY || (rlim_t)most < r.rlim_max) r.rlim_cur = (rlim_t)most;
+  setrlimit((unsigned)what, &r);
+}
+
+/* bound(bytes, seconds, parent): limit the memory and the processor's time of this process from here
+ * on, and end it when the process `parent`, which has made it, is gone. Its children may raise their
+ * own limits again, so a run has those of its exercise. */
+static int system_bound(lua_State *L) {
+  lua_Integer parent = luaL_checkinteger(L, 3);
+  bound(L, RLIMIT_DATA, luaL_checkinteger(L, 1));
+  bound(L, RLIMIT_CPU, luaL_checkinteger(L, 2));
+  prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+  if (getppid() != (pid_t)parent) raise(SIGTERM);
+  return 0;
+}
+
+/* new_folder() -> the path of a new folder that no other user can look into */
+static int system_new_folder(lua_State *L) {
+  const char *place = getenv("TMPDIR");
+  if (place == NULL || *place != '/') place = "/tmp";
+  lua_pushfstring(L, "%s/conlua-XXXXXX", place);
+  size_t size;
+  const char *pattern = lua_tolstring(L, -1, &size);
+  char *path = lua_newuserdatauv(L, size + 1, 0);
+  memcpy(path, pattern, size + 1);
+  if (mkdtemp(path) == NULL) return luaL_error(L, "cannot make %s: %s", path, strerror(errno));
+  lua_pushstring(L, path);
+  return 1;
+}
+
+/* Write all bytes. Returns 0 or an error of the system. */
+static int write_all(int fd, const char *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t n = write(fd, bytes, size);
+    if (n < 0 && errno != EINTR) return errno;
+    if (n > 0) bytes += n, size -= (size_t)n;
+  }
+  return 0;
+}
+
+/* lay_out(path, text): make a new file that cannot be written to. */
+static int system_lay_out(lua_State *L) {
+  size_t size;
+  const char *path = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &size);
+  int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
+  int error = fd < 0 ? errno : write_all(fd, text, size);
+  if (fd >= 0 && close(fd) != 0 && error == 0) error = errno;
+  if (error != 0) return luaL_error(L, "cannot write %s: %s", path, strerror(error));
+  return 0;
+}
+
+static const luaL_Reg functions[] = {
+    {"run", con_grade_run},
+    {"watcher", con_watcher_new},
+    {"is_terminal", system_is_terminal},
+    {"status_name", status_name},
+    {"landlock", system_landlock},
+    {"program", system_program},
+    {"bound", system_bound},
+    {"new_folder", system_new_folder},
+    {"lay_out", system_lay_out},
+    {NULL, NULL},
+};
+
+static int open_system(lua_State *L) {
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+void con_grade_open(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, open_system);
+  lua_setfield(L, -2, "conlua.grade.system");
+  lua_pop(L, 1);
+}
