@@ -3,6 +3,7 @@
 --- batch that is begun again goes on where the first one stopped: the key of a submission is a
 --- digest of all that the result depends on.
 
+local apart = require "conlua.grade.apart"
 local crew = require "conlua.grade.crew"
 local digest = require "conlua.grade.digest"
 local exercise = require "conlua.grade.exercise"
@@ -16,13 +17,14 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 2 " .. verdicts.names()
+local VERSION = "conlua grade 3 " .. verdicts.names()
 
 ---@class BatchOptions
 ---@field means table
 ---@field how GradeOptions
 ---@field language string
 ---@field jobs integer submissions at once
+---@field clear fun()? called before a grading ends
 ---@field show fun(record: Record)? called in the order of the list
 
 --- The digest of what the results of all submissions of this batch depend on.
@@ -42,7 +44,7 @@ end
 
 local function read(self, submission, options)
   if not submission.file then
-    local why = say(options.language, "nothing_there")
+    local why = say(options.language, submission.why, submission.detail)
     return function() error(why, 0) end
   end
   local ok, source = pcall(exercise.read, submission.file, judge.LONGEST + 1)
@@ -56,8 +58,16 @@ local function grade(self, submission, store, common, options)
   local key = type(source) == "string" and digest(common .. "\n" .. source) or nil
   local old = key and store:get(submission.path, key)
   if old and old.verdict ~= "error" then return old, true end
-  local result = judge.grade(self, submission.path, source, options.means, options.how)
-  local new = record.of(result, options.language)
+  local new, why = apart(function()
+    local result = judge.grade(self, submission.path, source, options.means, options.how)
+    if options.clear then options.clear() end
+    return record.of(result, options.language)
+  end)
+  if not new then
+    why = say(options.language, "judging_stopped", why)
+    local result = judge.fault(self, submission.path, why)
+    new = record.of(result, options.language)
+  end
   new.key = key
   store:put(submission.path, new)
   return new, false
@@ -73,7 +83,12 @@ function batch.run(self, list, store, options)
   local done, n_done, shown = {}, 0, 0
   local is_one = #list == 1
   local bar = progress.new(is_one and options.how.runs or #list)
-  if is_one then options.how.progress = function(runs) bar:set(runs) end end
+  if is_one then
+    options.how.progress = function(runs) bar:set(runs) end
+    options.clear = function() bar:clear() end
+  else
+    self.of_starter = apart(judge.of_starter, self, options.means)
+  end
   local function note(i, one, is_old)
     tally.verdicts[one.verdict] = (tally.verdicts[one.verdict] or 0) + 1
     if is_old then tally.kept = tally.kept + 1 end

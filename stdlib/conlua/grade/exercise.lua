@@ -19,6 +19,7 @@ local exercise = {}
 ---@field says Text? the rule, instead of the rule of the kind
 ---@field hint Text?
 ---@field task integer? of the prompt, for Exercism
+---@field after string? the name of a check, without which this check is not judged
 
 ---@class Exercise
 ---@field name string of the folder
@@ -50,7 +51,8 @@ local kinds = {
   started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean"},
   count = {op = "string", kind_of = "string", n = "number", min = "number", max = "number"},
 }
-local common = {name = "string", points = "number", says = "text", hint = "text", task = "number"}
+local common = {name = "string", points = "number", says = "text", hint = "text", task = "number",
+  after = "string"}
 
 local fields = {title = "text", hints = "table", files = "table", limits = "table", runs = "number",
   shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
@@ -131,6 +133,26 @@ local function prepare(check, names)
   if check.kind == "output" then check.template = template.read(check[1]) end
 end
 
+--- Each `after` names another check, and none of them leads back to its own.
+local function check_order(checks)
+  local by_name = {}
+  for _, check in ipairs(checks) do by_name[check.name] = check end
+  for _, check in ipairs(checks) do
+    local seen, at = {[check] = true}, check
+    while at and at.after and at.after ~= "run" do
+      local before = by_name[at.after]
+      if not before then
+        error(("check '%s': field 'after' names no check: '%s'"):format(at.name, at.after), 0)
+      end
+      if before == check then
+        error(("check '%s': field 'after' leads back to '%s'"):format(check.name, check.name), 0)
+      end
+      if seen[before] then break end -- told of another check
+      seen[before], at = true, before
+    end
+  end
+end
+
 local function lay_out(self, names)
   self.files, self.helpers = {}, {}
   for _, name in ipairs(names or {}) do
@@ -161,6 +183,7 @@ local function build(self, spec)
     prepare(check, names)
     self.points = self.points + check.points
   end
+  check_order(spec.checks)
   lay_out(self, spec.files)
 end
 

@@ -3,6 +3,7 @@
 --- run is held against every check.
 
 local events = require "conlua.grade.events"
+local exercises = require "conlua.grade.exercise"
 local grammar = require "conlua.grade.grammar"
 local runner = require "conlua.grade.runner"
 local template = require "conlua.grade.template"
@@ -39,6 +40,7 @@ local GIVE_UP = 3 -- runs that had to be stopped for their time
 ---@field seconds number
 ---@field held string
 ---@field fault string? of the grader
+---@field is_idle boolean did no run write anything, or start a unit?
 
 local function found(key, ...) return {key = key, values = {...}} end
 
@@ -85,6 +87,12 @@ local function new_result(check)
   return {check = check, verdict = "pass", failed = 0, judged = 0}
 end
 
+local function new_results(exercise)
+  local results = {new_result{kind = "run", name = "run"}}
+  for i, check in ipairs(exercise.checks) do results[i + 1] = new_result(check) end
+  return results
+end
+
 --- Note a failing run. A result tells of the first run, in their order, with the worst verdict.
 local function note(result, verdict, i, run, line, what)
   result.failed = result.failed + 1
@@ -113,22 +121,69 @@ local function hold_against(exercise, results, i, run)
   end
 end
 
-local function settle(self, results)
+--- A check that comes `after` another is not judged where the other does not hold.
+local function settle_order(results)
+  local by_name = {}
+  for _, result in ipairs(results) do by_name[result.check.name] = result end
+  local function settled(result)
+    local first = by_name[result.check.after]
+    if not first or settled(first).verdict == "pass" or result.verdict ~= "pass" then
+      return result
+    end
+    result.verdict, result.found = "wrong", found("not_judged_after", first.check.name)
+    return result
+  end
+  for _, result in ipairs(results) do settled(result) end
+end
+
+--- The worst verdict of the checks.
+local function worst_of(results)
   local worst
-  self.score = 0
   for _, result in ipairs(results) do
-    if result.verdict == "wrong" and result.failed < result.judged then result.verdict = "race" end
-    if result.verdict == "pass" then
-      self.score = self.score + (result.check.points or 0)
-    else
-      local verdict = result.verdict
-      if not worst or verdicts.is_worse(verdict, worst)
-        or verdict == "wrong" and verdicts.is_alike(verdict, worst) then
-        worst = verdict
-      end
+    local verdict = result.verdict
+    if verdict == "wrong" and result.judged > result.failed and result.failed > 0 then
+      verdict, result.verdict = "race", "race"
+    end
+    if verdict ~= "pass" and (not worst or verdicts.is_worse(verdict, worst)
+      or verdict == "wrong" and verdicts.is_alike(verdict, worst)) then
+      worst = verdict
     end
   end
-  self.verdict = worst or "pass"
+  return worst or "pass"
+end
+
+--- Do the checks that hold say nothing of the submission: it does nothing at all, or no more holds
+--- of it than of the starter?
+local function holds_nothing(self, results, means)
+  if self.is_idle then return true end
+  local held = judge.of_starter(self.exercise, means)
+  for _, result in ipairs(results) do
+    local check = result.check
+    if result.verdict == "pass" and check.kind ~= "run" and not held[check.name] then
+      return false
+    end
+  end
+  return true
+end
+
+--- The points: all of them only with a pass. Where a check without points fails, what the check
+--- with the fewest points is worth is not earned.
+local function score(self, results, means)
+  local sum, least = 0, math.huge
+  for _, result in ipairs(results) do
+    local points = result.check.points or 0
+    if points > 0 and points < least then least = points end
+    if result.verdict == "pass" then sum = sum + points end
+  end
+  if self.verdict == "pass" or sum == 0 then return sum end
+  if holds_nothing(self, results, means) then return 0 end
+  return math.min(sum, self.points - least)
+end
+
+local function settle(self, results, means)
+  settle_order(results)
+  self.verdict = worst_of(results)
+  self.score = score(self, results, means)
 end
 
 --- Hold the source against its checks. Returns whether the program may be run.
@@ -138,7 +193,7 @@ local function read_source(results, source)
     results[1].found = found("too_long", verdicts.size(judge.LONGEST))
     return false
   end
-  local chunk, why = load(source, "@main.lua", "t")
+  local chunk, why = load(grammar.text(source), "@main.lua", "t")
   local uses = chunk and grammar.uses(source)
   if not uses then
     local line, message = tostring(why):match "^main%.lua:(%d+): (.*)"
@@ -158,9 +213,12 @@ local function read_source(results, source)
   return may_run
 end
 
+--- The program is not run. Of what is no Lua the source is not judged either.
 local function not_run(results)
+  local is_no_lua = results[1].verdict ~= "pass"
   for _, result in ipairs(results) do
-    if result.check.kind ~= "source" and result.verdict == "pass" then
+    local is_judged = result.check.kind == "source" and not is_no_lua
+    if not is_judged and result.verdict == "pass" then
       result.verdict, result.found = "wrong", found "not_judged"
     end
   end
@@ -177,6 +235,7 @@ local function run_all(self, source, means, options)
   local timed_out = 0
   runner.each(self.exercise, source, means, options, function(i, run)
     self.runs, self.held = self.runs + 1, run.held
+    if run.stdout ~= "" or #run.model.list > 0 then self.is_idle = false end
     if run.seed then self.shaken = self.shaken + 1 end
     hold_against(self.exercise, self.checks, i, run)
     if options.progress and options.progress(self.runs, options.runs) then return true end
@@ -194,20 +253,52 @@ local function at_fault(self, why)
   end
 end
 
+--- The names of the checks that hold of the starter, as one run tells; none without a starter.
+---@param exercise Exercise
+---@return table<string, boolean>
+function judge.of_starter(exercise, means)
+  if exercise.of_starter then return exercise.of_starter end
+  local held, path = {}, exercise.folder .. "/starter.lua"
+  local readable, source = pcall(exercises.read, path, judge.LONGEST + 1)
+  if readable then
+    local results = new_results(exercise)
+    if read_source(results, source) then
+      hold_against(exercise, results, 1, runner.run(exercise, source, means))
+    else not_run(results) end
+    settle_order(results)
+    for _, result in ipairs(results) do held[result.check.name] = result.verdict == "pass" end
+  end
+  exercise.of_starter = held
+  return held
+end
+
+local function new_grading(exercise, name)
+  return {name = name, exercise = exercise, points = exercise.points,
+    checks = new_results(exercise), runs = 0, shaken = 0, held = "", score = 0, seconds = 0,
+    is_idle = true}
+end
+
+--- The result of a submission that the grader could not judge.
+---@param why string
+---@return Result
+function judge.fault(exercise, name, why)
+  local self = new_grading(exercise, name)
+  at_fault(self, why)
+  return self
+end
+
 --- Grade a submission. A fault of the grader is a verdict of its own, never a low score.
 ---@param source string|fun(): string the text, or a function that reads the text and may raise
 ---@return Result
 function judge.grade(exercise, name, source, means, options)
   local began = clock()
-  local results = {new_result{kind = "run", name = "run"}}
-  for i, check in ipairs(exercise.checks) do results[i + 1] = new_result(check) end
-  local self = {name = name, exercise = exercise, points = exercise.points, checks = results,
-    runs = 0, shaken = 0, held = "", score = 0}
+  local self = new_grading(exercise, name)
+  local results = self.checks
   local ok, why = pcall(function()
     if type(source) == "function" then source = source() end
     if read_source(results, source) then run_all(self, source, means, options)
     else not_run(results) end
-    settle(self, results)
+    settle(self, results, means)
   end)
   if not ok then
     if why == interrupted or why == unit.Terminated then error(why, 0) end

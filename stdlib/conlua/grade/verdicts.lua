@@ -44,10 +44,10 @@ local function is_out_of_memory(text)
   return text:find("not enough memory", 1, true) or text:find("out of shared memory", 1, true)
 end
 
--- A process that runs on when the program has ended.
+-- A process that runs on when the program has ended. Daemons end with the program.
 local function left_over(model)
   for _, u in ipairs(model.list) do
-    if u.kind == "process" and not u.ended then return u end
+    if u.kind == "process" and not u.daemon and not u.ended then return u end
   end
 end
 

@@ -57,6 +57,8 @@ return {
   unguarded = {"the run could not be shut in", "无法隔离运行"},
   not_judged = {"not judged, since the program did not come to its end",
     "程序未正常结束，无法判断"},
+  not_judged_after = {"not judged, since %s does not hold", "未判断，因为 %s 没有通过"},
+  judging_stopped = {"judging was stopped: %s", "评判过程被终止：%s"},
 
   deadlock = {"deadlock", "死锁"},
 
@@ -83,6 +85,9 @@ return {
   nothing_there = {
     "nothing to grade: neither a plain file, nor a folder with main.lua or a single .lua file",
     "没有可评分的内容：既不是普通文件，也不是含有 main.lua 或唯一 .lua 文件的文件夹"},
+  several_there = {"which is to be graded? neither main.lua, nor a single .lua file: %s",
+    "不知道评哪一个：没有 main.lua，且有多个 .lua 文件：%s"},
+  unreadable = {"the folder cannot be read: %s", "无法读取文件夹：%s"},
   no_more_hints = {"no more hints", "没有更多提示"},
   watching = {"watching %s; h: a hint, r: grade it again, q: end",
     "正在监视 %s；h：提示，r：重新评分，q：结束"},
