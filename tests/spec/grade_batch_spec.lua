@@ -212,13 +212,26 @@ package.preload["conlua.grade.system"] = function()
   return {
     run = function(t)
       local file <close> = io.open(t.folder .. "/main.lua")
-      if file:read "a" == "return 'fault'" then error("the disk is full", 0) end
+      local text = file:read "a"
+      if text == "return 'fault'" then error("the disk is full", 0) end
+      if text == "return 'kill'" then signal.send(os.getpid(), "KILL") end
       return {stdout = "right\n", stderr = "", code = 0, ended = true, wall = 0, cpu = 0,
         memory = 0, landlock = 0, seccomp = false, overflow = false, events = {}}
     end,
     status_name = tostring,
     landlock = function() return 0 end,
     program = function() return "/nowhere/conlua" end,
+    bound = function() end,
+    new_folder = function()
+      local path = os.tmpname()
+      os.remove(path)
+      assert(require "lfs".mkdir(path))
+      return path
+    end,
+    lay_out = function(path, text)
+      local file <close> = assert(io.open(path, "w"))
+      file:write(text)
+    end,
     is_terminal = function() return false end,
   }
 end
@@ -248,6 +261,17 @@ describe("a fault of the grader", function()
     local list = cjson.decode((faulty(here, "--trusted --format json ex subs")))
     assert.is_nil(list[2].score)
     has(faulty(here, "--trusted --format junit ex subs"), 'tests="3" failures="0" errors="3"')
+  end)
+
+  -- As by the kernel, where a submission takes the grader too much memory.
+  it("may be the end of the process that judges, and stops no other submission either", function()
+    local here <close> = grading.new(SPEC, {["subs/a.lua"] = "return 'kill'",
+      ["subs/b.lua"] = "print 'right'"})
+    local out, code = faulty(here, "--trusted ex subs")
+    assert.equal(3, code)
+    has(out, "subs/a.lua: error of the grader, not of the submission  judging was stopped: ")
+    has(out, "subs/b.lua: pass")
+    has(faulty(here, "--trusted ex subs"), "1 of them had been graded before")
   end)
 
   it("is told without a traceback where the results cannot be kept", function()

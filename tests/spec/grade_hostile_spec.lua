@@ -135,6 +135,22 @@ describe("a submission", function()
         assert.truthy(out:find "own\ttrue\ttrue")
       end)
 
+      -- Where there was no Landlock, the rest of the wall's file system could be written to: memory
+      -- that no limit counted.
+      it("writes to no file of the grader's, and nowhere else but in its folder", function()
+        local out = try(sandbox, [[
+          for _, path in ipairs{"/new", "/dev/new", "/dev/shm/new", "/dev/pts/new", "/conlua",
+            "/lib/new", "/dev/tty"} do print("wrote", path, io.open(path, "w")) end
+          print("laid out", (io.open("main.lua", "a")), (io.open("room.lua", "w")))
+          print("removed", (os.remove "main.lua"), (os.rename("room.lua", "new.lua")))]])
+        local _, tries = out:gsub("wrote\t%S+\tnil", "")
+        assert.equal(7, tries)
+        if sandbox == "bubblewrap" then -- else root may write to any file
+          assert.truthy(out:find "laid out\tnil\tnil")
+          assert.truthy(out:find "removed\tnil\tnil")
+        end
+      end)
+
       it("starts no program", function()
         local out = try(sandbox, [[
           print("execute", os.execute("echo started"))

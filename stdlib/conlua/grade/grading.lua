@@ -80,7 +80,7 @@ end
 ---@return string? why
 function grading.run(options, self, means, how)
   local results = options.results or self.name .. "-results"
-  local ok, list, is_batch = pcall(submissions.list, options.files, results)
+  local ok, list, is_batch = pcall(submissions.list, options.files, results, self.files)
   if not ok then return nil, list end
   if exchange[options.format] and #list ~= 1 then
     return nil, ("--format %s reports one submission, not %d"):format(options.format, #list)

@@ -57,20 +57,35 @@ local function valid(text)
   return table.concat(parts)
 end
 
+--- Characters that turn the direction of what is beside them, end a line, or are none: U+200E,
+--- U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FFFE, U+FFFF.
+local function escaped_wide(c)
+  local code = utf8.codepoint(c)
+  local is_odd = code == 0x200e or code == 0x200f or code >= 0x2028 and code <= 0x202e
+    or code >= 0x2066 and code <= 0x2069 or code >= 0xfffe and code <= 0xffff
+  return is_odd and ("\\u{%04x}"):format(code) or nil
+end
+
 --- Text that may be shown anywhere: valid UTF-8, cut after `longest` characters, and without
---- control characters, which would rule a terminal, but tab and newline.
+--- characters that rule a terminal or what is beside them, but with tab and newline.
 function record.visible(text, longest)
   longest = longest or LONGEST
   local is_long = #text > 4 * longest
   if is_long then text = text:sub(1, 4 * longest) end
   text = valid(text):gsub("[\0-\8\11-\31\127]", escaped)
   text = text:gsub("\xc2[\x80-\x9f]", function(c) return escaped(c:sub(2)) end)
+  text = text:gsub("[\xe2\xef][\x80-\xbf][\x80-\xbf]", escaped_wide)
   local stop = utf8.offset(text, longest + 1)
   if stop and stop <= #text then text, is_long = text:sub(1, stop - 1), true end
   return is_long and text .. "…" or text
 end
 
 local visible = record.visible
+
+--- A name as it may stand in a line of a report.
+local function one_line(text)
+  return (visible(text):gsub("[\t\n]", escaped))
+end
 
 local function expectation(language, value)
   local text = "“" .. visible(value[1] or "") .. "”"
@@ -100,7 +115,7 @@ end
 
 --- The command that shows the first failing run again.
 local function again(result, one)
-  return visible(("conlua grade --again %d %s %s"):format(one.seed or 0,
+  return one_line(("conlua grade --again %d %s %s"):format(one.seed or 0,
     word(result.exercise.folder), word(result.name)))
 end
 
@@ -114,13 +129,24 @@ local function dedented(text)
   return (text:gsub("^%s*\n", ""):gsub("%s+$", ""))
 end
 
+local function is_unjudged(one) return one.found ~= nil and one.found.key == "not_judged" end
+
+--- Was the check not judged, as an earlier check has told?
+local function is_repeated(result, one)
+  for _, other in ipairs(result.checks) do
+    if other == one then return false end
+    if is_unjudged(one) and is_unjudged(other) then return true end
+  end
+end
+
 local function check_record(language, result, one)
   local check = one.check
+  local is_told = not is_repeated(result, one)
   return {name = check.name, verdict = one.verdict, points = check.points or 0,
     rule = texts.of(language, check.says) or say(language, "rule_" .. check.kind),
     failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
-    message = one.verdict ~= "pass" and found(language, one.found, one.line) or nil,
-    again = one.run and again(result, one) or nil,
+    message = one.verdict ~= "pass" and is_told and found(language, one.found, one.line) or nil,
+    again = one.run and not is_unjudged(one) and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
     expected = check.kind == "output" and dedented(check[1]) or nil}
 end
@@ -145,7 +171,7 @@ function record.of(result, language)
   local exercise, checks, hints = result.exercise, {}, {}
   for i, one in ipairs(result.checks) do checks[i] = check_record(language, result, one) end
   for i, hint in ipairs(exercise.hints) do hints[i] = texts.of(language, hint) end
-  local self = {submission = visible(result.name), exercise = exercise.name,
+  local self = {submission = one_line(result.name), exercise = exercise.name,
     title = texts.of(language, exercise.title), verdict = result.verdict, score = result.score,
     points = result.points, runs = result.runs, shaken = result.shaken,
     given_up = result.given_up or nil, seconds = result.seconds, held = result.held,

@@ -8,6 +8,8 @@ local submissions = {}
 ---@class Submission
 ---@field path string as reports name it
 ---@field file string? nil: there is nothing to grade
+---@field why string? the reason that there is nothing: a key of conlua.texts.grade
+---@field detail string? of the reason
 
 local function same(a, b) return a and b and a.dev == b.dev and a.ino == b.ino end
 
@@ -23,29 +25,36 @@ end
 --- Links in a folder of submissions are not followed: a link may lead anywhere.
 local function is(path, mode) return lfs.symlinkattributes(path, "mode") == mode end
 
---- The submission in a student's own folder: main.lua, or the only Lua file.
-local function within(folder)
-  if is(folder .. "/main.lua", "file") then return folder .. "/main.lua" end
-  local found
-  for _, name in ipairs(entries(folder)) do
-    if name:find "%.lua$" and is(folder .. "/" .. name, "file") then
-      if found then return nil end
-      found = folder .. "/" .. name
+--- The submission in a student's own folder: main.lua, or the only Lua file beside files of the
+--- exercise.
+---@param files table<string, any> names of files of the exercise
+local function within(folder, files)
+  local can, names = pcall(entries, folder)
+  if not can then return {path = folder, why = "unreadable", detail = names} end
+  local found = {}
+  for _, name in ipairs(names) do
+    if name:find "%.lua$" and not files[name] and is(folder .. "/" .. name, "file") then
+      if name == "main.lua" then found = {name} break end
+      found[#found + 1] = name
     end
   end
-  return found
+  if #found > 1 then
+    return {path = folder, why = "several_there", detail = table.concat(found, ", ")}
+  end
+  local file = found[1] and folder .. "/" .. found[1]
+  return {path = file or folder, file = file, why = not file and "nothing_there" or nil}
 end
 
-local function add_folder(list, folder, results)
+local function add_folder(list, folder, results, files)
   for _, name in ipairs(entries(folder)) do
     local path = folder .. "/" .. name
     if is(path, "directory") then
       if not same(lfs.attributes(path), results) then
-        local file = within(path)
-        list[#list + 1] = {path = file or path, file = file}
+        list[#list + 1] = within(path, files)
       end
     elseif name:find "%.lua$" then
-      list[#list + 1] = {path = path, file = is(path, "file") and path or nil}
+      local file = is(path, "file") and path or nil
+      list[#list + 1] = {path = path, file = file, why = not file and "nothing_there" or nil}
     end
   end
 end
@@ -54,16 +63,18 @@ end
 --- was a folder. Raises if a path does not exist.
 ---@param paths string[]
 ---@param results string where the results lie, which is no submission
+---@param files table<string, any> names of files of the exercise, which are none either
 ---@return Submission[] list
 ---@return boolean is_batch
-function submissions.list(paths, results)
+function submissions.list(paths, results, files)
   local list, is_batch, seen, once = {}, false, {}, {}
   for _, path in ipairs(paths) do
     local mode, why = lfs.attributes(path, "mode")
     if not mode then error(why, 0) end
     if mode == "directory" then
       is_batch = true
-      add_folder(list, path == "/" and path or (path:gsub("/+$", "")), lfs.attributes(results))
+      add_folder(list, path == "/" and path or (path:gsub("/+$", "")), lfs.attributes(results),
+        files)
     else
       list[#list + 1] = {path = path, file = path}
     end
