@@ -15,8 +15,8 @@ typedef struct con_sample {
  * estimate above `exact_above` bytes is replaced by an exact count, which takes longer. */
 con_sample con_sample_group(pid_t group, uint64_t exact_above);
 
-/* Bytes that the files of a folder take: blocks of the disk, and some for each file. Without those of
- * its subfolders. */
+/* Bytes that the files of a folder take: blocks of the disk, and some for each file. Subfolders do
+ * not count. */
 uint64_t con_sample_folder(const char *path);
 
 #endif

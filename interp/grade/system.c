@@ -68,9 +68,9 @@ static void bound(lua_State *L, int what, lua_Integer most) {
   setrlimit((unsigned)what, &r);
 }
 
-/* bound(bytes, seconds, parent): limit the memory and the processor's time of this process from here
- * on, and end it when the process `parent`, which has made it, is gone. Its children may raise their
- * own limits again, so a run has those of its exercise. */
+/* bound(bytes, seconds, parent): limit the memory and the processor's time of this process, and
+ * end it when the process `parent`, which has made it, is gone. Its children may raise their own
+ * limits again, so a run has those of its exercise. */
 static int system_bound(lua_State *L) {
   lua_Integer parent = luaL_checkinteger(L, 3);
   bound(L, RLIMIT_DATA, luaL_checkinteger(L, 1));
