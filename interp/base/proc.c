@@ -8,9 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-bool con_proc_read(int id, const char *file, char *text, size_t size) {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/%d/%s", id, file);
+static bool read_file(const char *path, char *text, size_t size) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   ssize_t n = read(fd, text, size - 1);
@@ -18,6 +16,21 @@ bool con_proc_read(int id, const char *file, char *text, size_t size) {
   if (n <= 0) return false;
   text[n] = 0;
   return true;
+}
+
+bool con_proc_read(int id, const char *file, char *text, size_t size) {
+  char path[40];
+  snprintf(path, sizeof path, "/proc/%d/%s", id, file);
+  return read_file(path, text, size);
+}
+
+/* proc(5): "0.20 0.18 0.12 1/80 11206"; the 1 is the number of threads that want to run. */
+bool con_proc_is_crowded(void) {
+  char text[100];
+  int running;
+  if (!read_file("/proc/loadavg", text, sizeof text)) return false;
+  if (sscanf(text, "%*s %*s %*s %d/", &running) != 1) return false;
+  return running > sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 const char *con_proc_stat(int id, char *text, size_t size) {

@@ -20,6 +20,10 @@ const char *con_proc_stat(int id, char *text, size_t size);
  * 'Z': a zombie. 0: unreadable. */
 char con_proc_letter(int id);
 
+/* Do more threads want a processor, of the whole machine, than there are processors? False also
+ * where /proc does not tell. */
+bool con_proc_is_crowded(void);
+
 /* waitpid(2), repeated whenever a signal interrupts the call. Returns as waitpid. */
 pid_t con_proc_wait(pid_t pid, int *status, int options);
 

@@ -6,6 +6,7 @@
 
 #include "base/atomic.h"
 #include "base/futex.h"
+#include "base/proc.h"
 #include "units/family.h"
 
 #define PAUSES 25         /* in the first step: about a microsecond */
@@ -25,12 +26,24 @@ static bool forbidden(void) {
   return known != 0;
 }
 
+/* A rest that ended at `until` is over. The first thread that comes asks the system whether other
+ * work still wants the processors; then another rest begins at once, and no look has to find out
+ * by losing a slice. */
+static bool is_still_crowded(con_family *f, con_time until, con_time now) {
+  con_time asked = con_load_relaxed(&f->crowded_asked);
+  if (asked == until || !con_cas(&f->crowded_asked, &asked, until)) return false;
+  if (!con_proc_is_crowded()) return false;
+  con_store(&f->crowded_until, now + con_load_relaxed(&f->crowded_for));
+  return true;
+}
+
 /* Has a yield lost a slice a short time ago? The clock is read only while a lost slice counts. */
 static bool crowded(void) {
   con_family *f = con_family_root;
   con_time until = con_load_relaxed(&f->crowded_until);
   if (until == 0) return false;
-  con_time over = con_futex.now() - until;
+  con_time now = con_futex.now(), over = now - until;
+  if (over >= 0 && is_still_crowded(f, until, now)) return true;
   if (over >= con_load_relaxed(&f->crowded_for)) con_store(&f->crowded_until, (con_time)0);
   return over < 0;
 }

@@ -63,7 +63,8 @@ typedef struct con_family {
   /* Until when no thread spins before a sleep, and how long that was (sched/spin.h); atomic,
    * hints. */
   con_time crowded_until, crowded_for;
-  struct con_unit *root; /* main unit of the first process; fixed */
+  con_time crowded_asked; /* the crowded_until at whose end the system was asked; atomic */
+  struct con_unit *root;  /* main unit of the first process; fixed */
   /* A unit that is always dead, the owner of locks of units whose code ended by an error
    * (con_unit_abandon_locks); fixed. */
   struct con_unit *failed;
