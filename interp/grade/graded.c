@@ -26,9 +26,11 @@ static con_place place_now(void) {
   bool others = false;
   if (L == NULL) return unknown;
   for (int level = 0; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "Sl", &ar);
+    lua_getinfo(L, "l", &ar);
+    if (ar.currentline < 0) continue; /* a function in C */
+    lua_getinfo(L, "S", &ar);
     if (strcmp(ar.source, SCRIPT) == 0) return (con_place){ar.currentline, 0, others};
-    others = others || (*ar.what != 'C' && !con_chunk_is_library(ar.source));
+    others = others || !con_chunk_is_library(ar.source);
   }
   return (con_place){0, 0, others};
 }
