@@ -301,6 +301,50 @@ describe("a fault of the grader", function()
   end)
 end)
 
+describe("results that are kept", function()
+  local function change(here, file, from, to)
+    local text = here:read("ex-results/" .. file)
+    assert.truthy(text:find(from, 1, true))
+    here:write("ex-results/" .. file, (text:gsub(from, to)))
+  end
+
+  -- A record with another score was believed, as its key was that of the submission.
+  it("are sealed: what was changed is graded again, and told", function()
+    local here <close> = grading.new(SPEC, {["subs/a.lua"] = "print 'right'",
+      ["subs/b.lua"] = "print 'wrong'", ["subs/c.lua"] = "print 'wrong'"})
+    here:grade "--trusted ex subs"
+    local out, code = here:grade "--verify ex"
+    assert.equal(0, code)
+    assert.equal("4 of 4 files are as the grader wrote them\n", out)
+    assert.equal("r--------", require "lfs".attributes(here.folder .. "/ex-results/seal.key",
+      "permissions"))
+    change(here, "subs%2Fb.lua.json", '"wrong"', '"pass"')
+    here:write("ex-results/subs%2Fc.lua.json", here:read "ex-results/subs%2Fa.lua.json")
+    change(here, "scores.csv", "wrong", "pass")
+    out, code = here:grade "--verify --results ex-results"
+    assert.equal(1, code)
+    for _, name in ipairs{"scores.csv", "subs%2Fb.lua.json", "subs%2Fc.lua.json"} do
+      has(out, name .. ": changed")
+    end
+    has(out, "1 of 4 files are as")
+    out = here:grade "--trusted ex subs"
+    has(out, "1 of them had been graded before")
+    has(out, "3 submissions: 1 pass, 2 wrong")
+    assert.equal(0, select(2, here:grade "--verify ex"))
+  end)
+
+  it("are none without their key", function()
+    local here <close> = grading.new(SPEC, {["subs/a.lua"] = "print 'right'"})
+    assert.equal(2, select(2, here:grade "--verify ex"))
+    here:grade "--trusted ex subs"
+    here:write("ex-results/key", "")
+    assert(os.remove(here.folder .. "/ex-results/seal.key"))
+    assert.equal(2, select(2, here:grade "--verify ex"))
+    local out = here:grade "--trusted ex subs"
+    assert.is_nil(out:find("graded before", 1, true))
+  end)
+end)
+
 -- The largest memory that a grader had, which stands still at the last submission, a pipe.
 local function memory_of(here, folder)
   local pipe = here.folder .. "/last"

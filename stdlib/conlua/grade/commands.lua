@@ -177,6 +177,12 @@ local function watch_file(options, self, means)
   return grading.exit_code{[last and last.verdict or "wrong"] = 1}
 end
 
+local function verify(options)
+  if not options.exercise and not options.results then return complain "which exercise?" end
+  local code, why = grading.verify(options, (options.exercise or ""):match "([^/]*)/*$")
+  return code or complain(why)
+end
+
 local function make_new(options)
   local ok, why = pcall(skeleton.make, options.new)
   if not ok then return complain(why) end
@@ -193,6 +199,7 @@ function commands.run(options)
   end
   if options.list then return list(options) end
   if options.new then return make_new(options) end
+  if options.verify then return verify(options) end
   if options.selfcheck then return check_itself(options) end
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)

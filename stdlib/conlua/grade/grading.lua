@@ -5,6 +5,7 @@ local batch = require "conlua.grade.batch"
 local exchange = require "conlua.grade.exchange"
 local formats = require "conlua.grade.formats"
 local page = require "conlua.grade.page"
+local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local scores = require "conlua.grade.scores"
 local store = require "conlua.grade.store"
@@ -95,13 +96,28 @@ function grading.run(options, self, means, how)
   local tally = run_batch(self, list, kept, {means = means, how = how, language = language,
     jobs = options.jobs or 1, show = shower(options.format, is_batch, told)})
   if folder then
-    store.replace(folder .. "/scores.csv", function(put)
-      scores(put, batch.records(list, kept), self)
-    end)
+    kept:put_scores(function(put) scores(put, batch.records(list, kept), self) end)
   end
   if options.format ~= "terminal" then write_report(options.format, list, kept, told)
   elseif is_batch then write_summary(tally, #list, folder, told) end
   return grading.exit_code(tally.verdicts)
+end
+
+--- Are the results of an exercise as the grader wrote them? Tells, and returns the exit code; nil
+--- and the reason if there are none.
+---@return integer? code
+---@return string? why
+function grading.verify(options, name)
+  local folder = options.results or name .. "-results"
+  local ok, kept = pcall(store.folder, folder, false)
+  if not ok then return nil, kept end
+  local broken, n = kept:verify()
+  local language = texts.language(options.lang)
+  for _, file in ipairs(broken) do
+    write(say(language, "seal_broken", record.line(file)) .. "\n")
+  end
+  write(say(language, "verified", n - #broken, n) .. "\n")
+  return #broken == 0 and 0 or FAILED
 end
 
 return grading

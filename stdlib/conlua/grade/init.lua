@@ -32,6 +32,7 @@ local function new_parser()
   p:flag("--list", "List the exercises that are found.")
   p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "
     .. "or those of all exercises.")
+  p:flag("--verify", "Say whether results that were kept are as the grader wrote them.")
   p:flag("--short", "With --selfcheck: each answer once.")
   return p
 end

@@ -83,9 +83,10 @@ end
 local visible = record.visible
 
 --- A name as it may stand in a line of a report.
-local function one_line(text)
+function record.line(text)
   return (visible(text):gsub("[\t\n]", escaped))
 end
+local one_line = record.line
 
 local function expectation(language, value)
   local text = "“" .. visible(value[1] or "") .. "”"

@@ -1,12 +1,15 @@
 -- SPDX-License-Identifier: MIT
 --- The records of a batch: in a folder, a file for each, so that a batch can be interrupted and no
---- record has to be in memory; or in memory, for a few.
+--- record has to be in memory; or in memory, for a few. What lies in a folder is sealed.
 
 local cjson = require "cjson"
 local lfs = require "lfs"
 local digest = require "conlua.grade.digest"
+local exercise = require "conlua.grade.exercise"
 
 local store = {}
+
+local SCORES, SCORES_SEAL = "scores.csv", "scores.csv.seal"
 
 --- Write a file so that a reader finds the old text or the new text, nothing between.
 ---@param produce fun(write: fun(text: string))
@@ -34,30 +37,73 @@ local function file_name(path)
   return #name > 200 and digest(path) or name
 end
 
-function on_disk:path(name) return self.folder .. "/" .. file_name(name) .. ".json" end
+--- What is kept in a file of the folder, without its seal; nil: nothing, or the seal is broken.
+local function opened(self, file)
+  local readable, text = pcall(exercise.read, self.folder .. "/" .. file)
+  local whole = readable and self.seal:opened(file, text)
+  if not whole then return nil end
+  local ok, record = pcall(cjson.decode, whole)
+  return ok and type(record) == "table" and record or nil
+end
 
 --- The record of a submission; nil if there is none with the key.
 ---@param key string? nil: any key
 ---@return Record?
 function on_disk:get(name, key)
-  local file = io.open(self:path(name), "rb")
-  if not file then return nil end
-  local ok, record = pcall(cjson.decode, file:read "a")
-  file:close()
-  if ok and type(record) == "table" and (not key or record.key == key) then return record end
+  local record = opened(self, file_name(name) .. ".json")
+  if record and (not key or record.key == key) then return record end
 end
 
 function on_disk:put(name, record)
-  store.replace(self:path(name), function(write) write(cjson.encode(record) .. "\n") end)
+  local file = file_name(name) .. ".json"
+  store.replace(self.folder .. "/" .. file, function(write)
+    write(self.seal:closed(file, cjson.encode(record)) .. "\n")
+  end)
 end
 
---- Records in a folder, which is made if there is none.
-function store.folder(path)
-  if lfs.attributes(path, "mode") ~= "directory" then
+--- Keep the table of scores, with a seal beside it.
+---@param produce fun(write: fun(text: string))
+function on_disk:put_scores(produce)
+  local parts = {}
+  produce(function(text) parts[#parts + 1] = text end)
+  local text = table.concat(parts)
+  for file, content in pairs{[SCORES] = text, [SCORES_SEAL] = self.seal:of(SCORES, text) .. "\n"} do
+    store.replace(self.folder .. "/" .. file, function(write) write(content) end)
+  end
+end
+
+--- Is each file of the folder as the grader wrote it? The names of the others, in order, and how
+--- many files were looked at.
+---@return string[] broken
+---@return integer n
+function on_disk:verify()
+  local broken, n = {}, 0
+  local function note(file, is_whole)
+    n = n + 1
+    if not is_whole then broken[#broken + 1] = file end
+  end
+  for file in lfs.dir(self.folder) do
+    if file:find "%.json$" then note(file, opened(self, file)) end
+  end
+  if lfs.attributes(self.folder .. "/" .. SCORES) then
+    local ok, text = pcall(exercise.read, self.folder .. "/" .. SCORES)
+    local given, seal = pcall(exercise.read, self.folder .. "/" .. SCORES_SEAL)
+    note(SCORES, ok and given and seal == self.seal:of(SCORES, text) .. "\n")
+  end
+  table.sort(broken)
+  return broken, n
+end
+
+--- Records in a folder, which is made if there is none, unless `made` is false.
+---@param path string
+---@param made boolean?
+function store.folder(path, made)
+  local seal = require "conlua.grade.seal" -- of a library that only folders need
+  if made ~= false and lfs.attributes(path, "mode") ~= "directory" then
     local ok, why = lfs.mkdir(path)
     if not ok then error("cannot keep results in " .. path .. ": " .. why, 0) end
   end
-  return setmetatable({folder = path}, {__index = on_disk})
+  return setmetatable({folder = path, seal = seal.open(path, made)}, {__index = on_disk})
 end
 
 local in_memory = {}

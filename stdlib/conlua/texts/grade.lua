@@ -80,6 +80,8 @@ return {
   batch = {"%d submissions: %s", "%d 份提交：%s"},
   kept = {"%d of them had been graded before", "其中 %d 份先前已评"},
   scores = {"scores: %s", "成绩表：%s"},
+  seal_broken = {"%s: changed, since its seal is broken", "%s：已被改动，封印不符"},
+  verified = {"%d of %d files are as the grader wrote them", "%d / %d 个文件与评分程序写入的一致"},
   goes_on = {"interrupted; the same command goes on from here",
     "已中断；再次运行同一命令将从此处继续"},
   nothing_there = {

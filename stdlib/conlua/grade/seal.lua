@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: MIT
+--- Seals: who has no key cannot change what a folder of results holds without its being seen. The
+--- key lies in that folder, and only its owner can read it.
+
+local hmac = require "openssl.hmac"
+local rand = require "openssl.rand"
+local lfs = require "lfs"
+local exercise = require "conlua.grade.exercise"
+local system = require "conlua.grade.system"
+
+local seal = {}
+seal.__index = seal
+
+seal.KEY_FILE = "seal.key"
+local BYTES = 32
+
+local function hexadecimal(bytes)
+  return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
+end
+
+--- The seals of a folder. Its key is made if there is none, unless `made` is false. Raises if there
+--- is no key, and if the file cannot be read or made.
+---@param folder string
+---@param made boolean?
+function seal.open(folder, made)
+  local path = folder .. "/" .. seal.KEY_FILE
+  if made ~= false and not lfs.symlinkattributes(path) then
+    system.lay_out(path, hexadecimal(rand.bytes(BYTES)))
+  end
+  local key = exercise.read(path)
+  if not key:find("^%x+$") or #key ~= 2 * BYTES then error(path .. " is no key", 0) end
+  return setmetatable({key = key}, seal)
+end
+
+--- The seal of a text that is kept under a name.
+---@param name string
+---@param text string
+---@return string
+function seal:of(name, text)
+  return hexadecimal(hmac.new(self.key, "sha256"):final(name .. "\n" .. text))
+end
+
+--- An object in JSON with its seal as its last field.
+---@param name string
+---@param text string
+---@return string
+function seal:closed(name, text)
+  return ('%s,"seal":"%s"}'):format(text:sub(1, -2), self:of(name, text))
+end
+
+--- The object without its seal; nil: it has none, or another.
+---@param name string
+---@param text string
+---@return string?
+function seal:opened(name, text)
+  local body, given = text:match '^(.*),"seal":"(%x+)"}\n?$'
+  if body and self:of(name, body .. "}") == given then return body .. "}" end
+end
+
+return seal
