@@ -41,9 +41,9 @@ con_lock *con_lock_new_unnumbered(con_kind kind) {
   return con_object_new_unnumbered(kind, sizeof(con_lock));
 }
 
-/* Swap the owner word from `*word`, which names no unit or a dead unit, to `self`. False: the word
- * changed. The count goes first: after a death between the two stores the count is too high, and
- * the reaper counts again. */
+/* Swap the owner word from `*word` to `self`. The word names no unit, a dead unit, or a unit that
+ * has been handed the lock and does not know. False: the word changed. The count goes first: after
+ * a death between the two stores the count is too high, and the reaper counts again. */
 static bool take(con_unit *self, con_lock *l, uint64_t *word) {
   con_store_relaxed(&self->held, self->held + 1);
   if (con_cas(&l->head.owner, word, WORD(self) | (*word & WAITERS))) {
@@ -113,6 +113,15 @@ static bool take_granted(con_unit *self, con_lock *l) {
   return false;
 }
 
+/* Take a lock that `word` says was handed to `owner`. Under the reap latch, since at the end of the
+ * owner its locks are counted. */
+static bool take_handed(con_unit *self, con_lock *l, con_unit *owner, uint64_t word) {
+  bool entered = con_reap_enter();
+  bool taken = !con_unit_ended(owner) && take(self, l, &word);
+  if (entered) con_reap_leave();
+  return taken;
+}
+
 #define LOOK_EACH (10 * CON_MS) /* of a thread, whether an owner is stopped: each reads /proc */
 
 /* The lock is to be had soon from `owner`, as `word` says. If a signal has stopped that unit, take
@@ -130,7 +139,7 @@ static bool take_from_stopped(con_unit *self, con_lock *l, con_unit *owner, uint
   if (now - looked < LOOK_EACH) return false;
   looked = now;
   if (con_load_seq(&l->head.owner) != word) return false; /* so `token` may be of another unit */
-  if (granted) return con_stopped_is(c) && take(self, l, &word);
+  if (granted) return con_stopped_is(c) && take_handed(self, l, owner, word);
   con_stopped_help(c, token);
   return false;
 }
