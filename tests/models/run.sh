@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Every state of a model, by SPIN: run.sh FILE. It must hold, and its planted fault must be found.
+# Every state of a model, by SPIN: run.sh FILE. It must hold, and each fault that can be planted (the
+# options -D... at the top of the file) must be found.
 set -e
 model=$(realpath "$1")
 dir=$(mktemp -d "${TMPDIR:-/tmp}/model.XXXXXX")
@@ -21,6 +22,8 @@ search() {
 
 right=$(search right)
 [ "$right" = 0 ] || { cat right.out; echo "the model does not hold"; exit 1; }
-planted=$(search planted -DAS_IT_WAS)
-[ "$planted" != 0 ] || { cat planted.out; echo "the planted fault was not found"; exit 1; }
+for fault in $(sed -n 's/^ \* \(-D[A-Z_]*\):.*/\1/p' "$model"); do
+  planted=$(search planted "$fault")
+  [ "$planted" != 0 ] || { cat planted.out; echo "the planted fault $fault was not found"; exit 1; }
+done
 grep 'states, stored' right.out
