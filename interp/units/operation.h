@@ -16,8 +16,9 @@
  *   PUT, GET    told, of queues and pipes: the number of the item, in order of the puts; of pools
  *   TASK_DONE, COLLECT
  *               the number of the task, con_task_number
- *   WAIT        told, of a barrier: the place in the order of arrival; of wait_any: the place in
- *               the list of what is ready
+ *   WAIT        told, of a barrier: the how-manieth arrival it was, of all meetings; of wait_any:
+ *               the place in the list of what is ready, which is the object
+ *   SET         announced, of a barrier: its action is over
  *   NEW         told: how large the object is: a count, the parties, the most items or workers; of
  *               an end of a pipe the number of the other end; the outcome is the flavour
  *   LOOK        told: what the unit saw, of a unit whether it had ended; as text what was asked

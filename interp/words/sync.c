@@ -256,6 +256,7 @@ static void run_action(lua_State *L, con_barrier *b) {
   lua_pushcfunction(L, call_action);
   lua_pushlightuserdata(L, b);
   if (con_body_call(L, 1, 0) == LUA_OK) {
+    con_announce(con_self(), CON_OP_SET, &b->head, 0);
     con_barrier_complete(con_self(), b);
     return;
   }
@@ -275,7 +276,7 @@ static con_status attempt_barrier(con_unit *self, con_call *call, con_node *node
   barrier_call *c = (barrier_call *)call;
   con_barrier *b = (con_barrier *)call->what.object;
   con_status status = con_barrier_arrive(self, b, &c->wait, b->has_action ? &c->last : NULL, node);
-  call->number = (int64_t)c->wait.index;
+  call->number = (int64_t)(c->wait.generation * b->parties + c->wait.index);
   return status;
 }
 

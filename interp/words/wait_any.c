@@ -5,6 +5,7 @@
 #include "binding/args.h"
 #include "binding/words.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "units/waitq.h"
 
 typedef struct any_call {
@@ -27,6 +28,7 @@ static con_status attempt_any(con_unit *self, con_call *call, con_node *node) {
     if (!closed && con_kind_row(c->objects[i]->kind)->ready(c->objects[i], own) != CON_OK) continue;
     c->ready = i + 1;
     call->number = (int64_t)c->ready;
+    call->what.object = c->objects[i];
     return CON_OK;
   }
   return node != NULL ? CON_BLOCKED : CON_TIMEOUT;
@@ -92,7 +94,10 @@ static int word_wait_any(lua_State *L) {
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
   con_status status = attempt_any(con_self(), &c.call, NULL);
-  if (status == CON_OK || c.call.deadline == CON_TRY) return end_any(L, &c.call, status);
+  if (status == CON_OK || c.call.deadline == CON_TRY) {
+    con_tell(con_self(), CON_OP_WAIT, c.call.what.object, (int)status, c.call.number);
+    return end_any(L, &c.call, status);
+  }
   c.kept = true;
   if (!keep_pipes(&c) || (c.nodes = con_nodes_new(con_self(), c.n)) == NULL)
     return end_any(L, &c.call, CON_NO_MEMORY);

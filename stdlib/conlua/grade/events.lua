@@ -3,9 +3,16 @@
 --- true; or false, the line of the submission that broke the rule (nil: there is none), and the key
 --- and values of a sentence (conlua.texts.grade).
 
+local causes = require "conlua.grade.causes"
+local edges = require "conlua.grade.edges"
+local facts = require "conlua.grade.facts"
+local regions = require "conlua.grade.regions"
+local rings = require "conlua.grade.rings"
+local who = require "conlua.grade.who"
+
 local events = {}
 
-local OK, ABANDONED = 0, 1 -- con_status: the operation was done
+local was_done = edges.was_done
 
 ---@class UnitOfRun
 ---@field id integer
@@ -22,8 +29,6 @@ local OK, ABANDONED = 0, 1 -- con_status: the operation was done
 ---@field list UnitOfRun[] in order of their starts
 ---@field main_ends integer? index of the event
 ---@field deadlock boolean was a ring of waits found?
-
-local function was_done(e) return e.after and (e.value == OK or e.value == ABANDONED) end
 
 --- The model of a run.
 ---@return Model
@@ -53,34 +58,39 @@ end
 --- The index behind the last event that counts: the main code ends there.
 local function end_of(model) return model.main_ends or #model.events end
 
-local function enters(e, check)
-  if check.region then return e.op == "enter" and e.text == check.region end
-  return e.op == "acquire" and e.kind == check.holding and was_done(e)
-end
-
-local function leaves(e, check)
-  if check.region then return e.op == "leave" and e.text == check.region end
-  return e.op == "release" and e.kind == check.holding and not e.after
-end
-
---- The most units that were inside at a time; the line where more than `limit` were inside first;
---- and the number of entries.
-local function most_inside(model, check, limit)
-  local depth, inside, most, entries, line = {}, 0, 0, 0, nil
-  for _, e in ipairs(model.events) do
-    local now = depth[e.unit] or 0
-    if enters(e, check) then
-      entries = entries + 1
-      depth[e.unit] = now + 1
-      if now == 0 then inside = inside + 1 end
-      if inside > most then most = inside end
-      if inside > limit and not line then line = e.line end
-    elseif now > 0 and (leaves(e, check) or e.op == "end") then
-      depth[e.unit] = e.op == "end" and 0 or now - 1
-      if depth[e.unit] == 0 then inside = inside - 1 end
+--- How long units have a semaphore or a lock of that kind: as visits.
+local function holds(model, kind)
+  local list, open = {}, {}
+  for i, e in ipairs(model.events) do
+    local mine = open[e.unit] or {}
+    open[e.unit] = mine
+    if e.op == "acquire" and e.kind == kind and was_done(e) then
+      mine[#mine + 1] = {unit = e.unit, from = i, to = math.huge, line = e.line}
+      if #mine == 1 then list[#list + 1] = mine[1] end
+    elseif e.op == "release" and e.kind == kind and not e.after or e.op == "end" then
+      local first = mine[1]
+      if e.op == "end" then open[e.unit] = nil else table.remove(mine) end
+      if first and (e.op == "end" or #mine == 0) then first.to = i end
     end
   end
-  return most, line, entries
+  return list
+end
+
+--- The most visits at a time; the line where more than `limit` were first; and their number.
+local function most_inside(model, check, limit)
+  local visits = check.region and regions.visits(model, check.region)
+    or holds(model, check.holding)
+  local change, inside, most, line = {}, 0, 0, nil
+  for _, v in ipairs(visits) do change[v.from], change[v.to] = v, v end
+  for i in ipairs(model.events) do
+    local v = change[i]
+    if v then
+      inside = inside + (i == v.from and 1 or -1)
+      if inside > most then most = inside end
+      if inside > limit and not line then line = v.line end
+    end
+  end
+  return most, line, #visits
 end
 
 local checks = {}
@@ -93,7 +103,22 @@ function checks.at_most(model, check)
   return false, line, "too_many_inside", most, n
 end
 
-checks.exclusive = checks.at_most
+--- One visit at a time of a region; of several regions visits of one only.
+function checks.exclusive(model, check)
+  if not check.regions then return checks.at_most(model, check) end
+  local visits = regions.visits(model, check.regions)
+  if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
+  for j, w in ipairs(visits) do
+    for i = 1, j - 1 do
+      local v = visits[i]
+      if v.region ~= w.region and v.to > w.from then
+        return false, w.line ~= 0 and w.line or nil, "together", facts.place(model, v.unit, v.line),
+          v.region, facts.place(model, w.unit, w.line), w.region
+      end
+    end
+  end
+  return true
+end
 
 function checks.at_least(model, check)
   local most = most_inside(model, check, math.huge)
@@ -217,8 +242,9 @@ function checks.count(model, check)
   return false, nil, "counted", n, (check.kind_of or "") .. ":" .. check.op, wanted
 end
 
---- Is there such a check?
-function events.has(kind) return checks[kind] ~= nil end
+for _, more in ipairs{causes, rings, who} do
+  for kind, check in pairs(more) do checks[kind] = check end
+end
 
 ---@return boolean good
 ---@return integer? line

@@ -3,6 +3,7 @@
 --- the submission.
 
 local lfs = require "lfs"
+local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
 local system = require "conlua.grade.system"
 local template = require "conlua.grade.template"
@@ -16,6 +17,7 @@ local exercise = {}
 ---@field kind string the word of a specification that made the check
 ---@field name string unique in the exercise
 ---@field points number
+---@field at integer line of exercise.lua
 ---@field says Text? the rule, instead of the rule of the kind
 ---@field hint Text?
 ---@field task integer? of the prompt, for Exercism
@@ -36,57 +38,20 @@ local exercise = {}
 ---@field any_code boolean may units end with other codes than 0?
 ---@field checks Check[]
 
---- Fields of each kind of check, beside common fields.
-local kinds = {
-  output = {[1] = "string"},
-  source = {must = "table", must_not = "table"},
-  exclusive = {region = "string"},
-  at_most = {n = "number", region = "string"},
-  at_least = {n = "number", region = "string", holding = "string"},
-  in_order = {events = "table"},
-  joined = {},
-  released = {},
-  no_zombie = {},
-  exits = {code = "number"},
-  started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean"},
-  count = {op = "string", kind_of = "string", n = "number", min = "number", max = "number"},
-}
-local common = {name = "string", points = "number", says = "text", hint = "text", task = "number",
-  after = "string"}
-
-local fields = {title = "text", hints = "table", files = "table", limits = "table", runs = "number",
-  shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
+local spec_fields = {title = "text", hints = "table", files = "table", limits = "table",
+  runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
 
 local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
 local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
   units = 32}
 
-local function is_type(value, wanted)
-  if wanted == "any" then return true end
-  if wanted == "text" then
-    return type(value) == "string"
-      or type(value) == "table" and type(value.en) == "string" and type(value.zh) == "string"
-  end
-  return type(value) == wanted
-end
-
-local function check_fields(what, given, known, more)
-  for key, value in pairs(given) do
-    local wanted = known[key] or more and more[key]
-    if not wanted then error(("%s: unknown field '%s'"):format(what, key), 0) end
-    if not is_type(value, wanted) then
-      error(("%s: field '%s' must be a %s, not a %s"):format(what, key,
-        wanted == "text" and "string, or {en=, zh=}" or wanted, type(value)), 0)
-    end
-  end
-end
-
 local environment = {}
-for kind, own in pairs(kinds) do
+for kind in pairs(fields.of) do
   environment[kind] = function(t)
     if type(t) ~= "table" then error("a check is a table: " .. kind .. "{...}", 2) end
-    check_fields(kind, t, own, common)
-    t.kind = kind
+    local ok, why = pcall(fields.read, kind, t)
+    if not ok then error(why, 2) end
+    t.at = debug.getinfo(2, "l").currentline
     return t
   end
 end
@@ -166,8 +131,23 @@ local function lay_out(self, names)
   end
 end
 
+--- Is there a region that a check speaks of and no module enters? Such a check never passes.
+local function check_regions(self)
+  local sources = {}
+  for _, name in ipairs(self.helpers) do sources[#sources + 1] = self.files[name .. ".lua"] end
+  local names, beginnings, more = fields.entered(sources)
+  for _, check in ipairs(self.checks) do
+    for _, region in ipairs(fields.regions(check)) do
+      if not fields.is_entered(region, names, beginnings, more) then
+        local what = ("line %d: %s"):format(check.at, check.kind)
+        error(("%s: no module enters the region '%s'"):format(what, region), 0)
+      end
+    end
+  end
+end
+
 local function build(self, spec)
-  check_fields("the exercise", spec, fields)
+  fields.hold("the exercise", spec, spec_fields)
   if not spec.title or not spec.checks then error("an exercise has a title and checks", 0) end
   self.title, self.hints, self.checks = spec.title, spec.hints or {}, spec.checks
   self.limits = limits_of(spec.limits)
@@ -185,6 +165,7 @@ local function build(self, spec)
   end
   check_order(spec.checks)
   lay_out(self, spec.files)
+  check_regions(self)
 end
 
 --- The exercise in a folder. Raises with the mistake in a specification.

@@ -22,6 +22,7 @@ local LONGEST = 400 -- characters of one text of the submission
 ---@field message string? the first finding
 ---@field again string? the command that shows the first failing run again
 ---@field hint string?
+---@field note string? what is to be known of a check that held
 ---@field expected string? the template of the output
 ---@field task integer? number of the task in the prompt
 
@@ -94,12 +95,13 @@ local function expectation(language, value)
   return text
 end
 
---- A finding as a sentence; nil: there is none.
+--- A finding as a sentence, of which parts may be sentences; nil: there is none.
 local function found(language, what, line)
   if not what then return nil end
   local values = {}
   for i, value in ipairs(what.values) do
-    if type(value) == "table" then value = expectation(language, value)
+    if type(value) == "table" and value.key then value = found(language, value)
+    elseif type(value) == "table" then value = expectation(language, value)
     elseif type(value) == "string" then value = visible(value) end
     values[i] = value
   end
@@ -149,6 +151,8 @@ local function check_record(language, result, one)
     message = one.verdict ~= "pass" and is_told and found(language, one.found, one.line) or nil,
     again = one.run and not is_unjudged(one) and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
+    note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
+      one.judged) or nil,
     expected = check.kind == "output" and dedented(check[1]) or nil}
 end
 

@@ -227,6 +227,19 @@ local function fit(node, line)
   return bound or {}
 end
 
+--- A function that tells the values of the names in a line that fits, nil for a line that does not;
+--- and the names. Raises with a mistake in the text.
+---@param text string a line of a template
+---@return fun(line: string): table<string, string>? matcher
+---@return string[] names
+function template.line(text)
+  local node, names = read_line(trimmed(text), 1), {}
+  for _, part in ipairs(node.parts) do
+    if type(part) == "table" then names[#names + 1] = part.name end
+  end
+  return function(line) return fit(node, {text = line, budget = {steps = MOST_STEPS}}) end, names
+end
+
 local DONE = {kind = "seq", {}}
 
 --- May the node end here?

@@ -1,0 +1,256 @@
+-- SPDX-License-Identifier: MIT
+--- Checks on the order of a run (conlua.grade.order): what holds whatever the timing. As the checks
+--- of conlua.grade.events they return true; or false, the line of the submission, and the key and
+--- values of a sentence. A check that only the times of this run could decide returns true and
+--- "only_time".
+
+local facts = require "conlua.grade.facts"
+local order = require "conlua.grade.order"
+local regions = require "conlua.grade.regions"
+
+local causes = {}
+
+local MOST_OF_TURNOVER = 60 -- visits of which every three are compared
+
+local place = facts.place
+
+local function line_of(n) return n ~= 0 and n or nil end
+
+--- The sentence about two visits that nothing orders.
+local function two_visits(model, v, w, key)
+  local met = w.from < v.to
+  return false, line_of(w.line), key .. (met and "_met" or ""), place(model, v.unit, v.line),
+    place(model, w.unit, w.line), v.region
+end
+
+--- The order by which a check accuses: what may be ordered for all we know does not count, unless
+--- the exercise wants it by objects.
+local function accusing(model, check)
+  return order.of(model, check.means == "objects" and "must" or "may")
+end
+
+local function nobody(check) return false, nil, "nobody_inside", check.region end
+
+--- Visits of different regions of a list.
+local function ordered_apart(model, check)
+  local o, visits = accusing(model, check), regions.visits(model, check.regions)
+  if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
+  for j, w in ipairs(visits) do
+    for i = 1, j - 1 do
+      local v = visits[i]
+      if v.region ~= w.region and not regions.is_before(o, v, w) then
+        return false, line_of(w.line), w.from < v.to and "apart_met" or "apart",
+          place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
+      end
+    end
+  end
+  return true
+end
+
+--- No k + 1 visits are unordered. With `regions`: no two visits of different regions.
+function causes.ordered(model, check)
+  if check.regions then return ordered_apart(model, check) end
+  local visits, k = regions.visits(model, check.region), check.k or 1
+  if #visits == 0 then return nobody(check) end
+  if not regions.wider(order.of(model, "must"), visits, k) then return true end
+  local wide = regions.wider(accusing(model, check), visits, k)
+  if not wide then return true, nil, "only_time" end
+  if k == 1 then return two_visits(model, wide[1], wide[2], "unordered") end
+  return false, line_of(wide[1].line), "unordered_many", #wide, check.region, k,
+    place(model, wide[1].unit, wide[1].line), place(model, wide[2].unit, wide[2].line)
+end
+
+--- Once, n visits are unordered: they may be at the same time.
+function causes.concurrent(model, check)
+  local visits = regions.visits(model, check.region)
+  if #visits == 0 then return nobody(check) end
+  if regions.wider(order.of(model, "may"), visits, check.n - 1) then return true end
+  return false, nil, "too_ordered", check.region, check.n
+end
+
+--- Once, somebody enters after one has left, while another of the same time may still be inside.
+function causes.turnover(model, check)
+  local visits, o = regions.visits(model, check.region), order.of(model, "may")
+  if #visits == 0 then return nobody(check) end
+  if #visits > MOST_OF_TURNOVER then visits = table.move(visits, 1, MOST_OF_TURNOVER, 1, {}) end
+  local function is_apart(v, w)
+    return not regions.is_before(o, v, w) and not regions.is_before(o, w, v)
+  end
+  for c, late in ipairs(visits) do
+    for a = 1, c - 1 do
+      if regions.is_before(o, visits[a], late) then
+        for b = 1, c - 1 do
+          if b ~= a and is_apart(visits[b], late) and is_apart(visits[b], visits[a]) then
+            return true
+          end
+        end
+      end
+    end
+  end
+  return false, nil, "waves", check.region
+end
+
+local meeting = {barrier = true}
+
+--- The number of units at the meeting that a unit came to at place `at`; 0: it was no meeting.
+local function size_of_meeting(o, unit, at)
+  for _, group in pairs(o.pairs.arrivals) do
+    if group[unit] == at then
+      local n = 0
+      for _ in pairs(group) do n = n + 1 end
+      return n
+    end
+  end
+  return 0
+end
+
+--- Nobody has to wait at a meeting for a unit that has its visit still before it. All visitors may
+--- meet before they begin.
+function causes.free(model, check)
+  local visits, o = regions.visits(model, check.region), order.new(model, false, meeting)
+  local visitors, seen = 0, {}
+  for _, v in ipairs(visits) do
+    if not seen[v.unit] then visitors, seen[v.unit] = visitors + 1, true end
+  end
+  if visitors == 0 then return nobody(check) end
+  for _, w in ipairs(visits) do
+    for _, v in ipairs(visits) do
+      local at = v.unit ~= w.unit and o.clocks[w.from][v.unit]
+      local n = at and at < v.from and size_of_meeting(o, v.unit, at) or 0
+      if n > 0 and n < visitors then
+        return false, line_of(w.line), "waits_for_company", place(model, w.unit, w.line),
+          check.region, facts.name(model, v.unit)
+      end
+    end
+  end
+  return true
+end
+
+--- An event of the first list that does not come before one of the second; nil: there is none.
+local function find_unordered(o, first, second)
+  for _, b in ipairs(second) do
+    for _, a in ipairs(first) do
+      if not (a.to < b.from and order.before(o, a.to, b.from)) then return a, b end
+    end
+  end
+end
+
+local function set_of(names)
+  if not names then return nil end
+  local set = {}
+  for _, name in ipairs(type(names) == "table" and names or {names}) do set[name] = true end
+  if set.condition then set.lock, set.rlock = true, true end
+  return set
+end
+
+--- A selector as text.
+local function described(selector)
+  if selector.line then return "“" .. selector.line .. "”" end
+  if selector.ends then return "end of " .. selector.ends end
+  if selector.op then return (selector.kind_of or "") .. ":" .. selector.op end
+  return (selector.enter and "enter " or "leave ") .. (selector.enter or selector.leave)
+end
+
+--- Each event of the first selector comes before each of the second.
+function causes.before(model, check)
+  local first, second = facts.find(model, check[1]), facts.find(model, check[2])
+  for i, list in ipairs{first, second} do
+    if #list == 0 then return false, nil, "none_fits", described(check[i]) end
+  end
+  local by = set_of(check.by)
+  local o = by and order.new(model, false, by) or order.of(model, "must")
+  local a, b = find_unordered(o, first, second)
+  if not a then return true end
+  if not by and check.means ~= "objects" then
+    a, b = find_unordered(order.of(model, "may"), first, second)
+    if not a then return true, nil, "only_time" end
+  end
+  local line = line_of(model.events[b.from].line)
+  local by_name = type(check.by) == "table" and table.concat(check.by, ", ") or check.by
+  if by then return false, line, "not_before_by", b.said, a.said, by_name end
+  return false, line, "not_before", b.said, a.said
+end
+
+--- So many visits, by units of this kind; and so many of each unit.
+function causes.visits(model, check)
+  local n, by_unit = 0, {}
+  for _, v in ipairs(regions.visits(model, check.region)) do
+    local home = facts.home(model, v.unit)
+    if not facts.is_kind(model, v.unit, check.by) then
+      return false, line_of(v.line), "wrong_visitor", facts.name(model, v.unit), check.region
+    end
+    n, by_unit[home] = n + 1, (by_unit[home] or 0) + 1
+  end
+  if n == 0 then return nobody(check) end
+  local good, wanted = facts.in_range(n, check.n)
+  if not good then return false, nil, "visits", n, check.region, wanted end
+  for unit, times in pairs(by_unit) do
+    good, wanted = facts.in_range(times, check.each)
+    if not good then
+      return false, nil, "visits_of", facts.name(model, unit), times, check.region, wanted
+    end
+  end
+  return true
+end
+
+--- Who enters has a lock that it has taken more than once.
+function causes.nested(model, check)
+  local found, visited
+  facts.each_with_holds(model, function(_, e, held)
+    if found or e.op ~= "enter" or e.text ~= check.region then return end
+    visited = true
+    local most = 0
+    for _, times in pairs(held) do most = math.max(most, times) end
+    if most < 2 then found = e end
+  end)
+  if not visited then return nobody(check) end
+  if not found then return true end
+  return false, line_of(found.line), "not_nested", place(model, found.unit, found.line),
+    check.region
+end
+
+--- When the unit began to want a visit: at its last enter of the region `waits`, or the first
+--- waiting since its visit before.
+local function wants(model, check, visits)
+  local list, began, inside = {}, {}, {}
+  local at = {}
+  for _, v in ipairs(visits) do at[v.from] = v end
+  for i, e in ipairs(model.events) do
+    local waits
+    if check.waits then waits = e.op == "enter" and e.text == check.waits
+    else
+      waits = not e.after and not e.others
+        and (e.op == "acquire" or e.op == "wait" or e.op == "get")
+    end
+    if waits and not inside[e.unit] and not began[e.unit] then began[e.unit] = i end
+    if at[i] then
+      list[#list + 1] = {visit = at[i], since = began[e.unit] or i}
+      began[e.unit], inside[e.unit] = nil, true
+    elseif e.op == "leave" and e.text == check.region then
+      inside[e.unit] = nil
+    end
+  end
+  return list
+end
+
+--- Nobody is overtaken more than so often by units that began to wait later.
+function causes.starvation(model, check)
+  local list = wants(model, check, regions.visits(model, check.region))
+  if #list == 0 then return nobody(check) end
+  for _, one in ipairs(list) do
+    local overtaken = 0
+    for _, other in ipairs(list) do
+      if other.since > one.since and other.visit.from < one.visit.from then
+        overtaken = overtaken + 1
+      end
+    end
+    if overtaken > check.most then
+      local v = one.visit
+      return false, line_of(v.line), "overtaken", place(model, v.unit, v.line), overtaken,
+        check.region, check.most
+    end
+  end
+  return true
+end
+
+return causes

@@ -1,0 +1,167 @@
+-- SPDX-License-Identifier: MIT
+--- What a run's events say of units: who wrote which line, what holds where, which events fit.
+
+local edges = require "conlua.grade.edges"
+
+local facts = {}
+
+local STDOUT = 1
+
+--- A part of a sentence, said in the language of the report.
+---@param key string of conlua.texts.grade
+function facts.told(key, ...) return {key = key, values = {...}} end
+
+local told = facts.told
+
+function facts.name(model, unit)
+  local u = model.units[unit]
+  return u and u.name or "MainProcess"
+end
+
+--- `Process-3 (line 7)`
+function facts.place(model, unit, line)
+  if not line or line == 0 then return told("unit", facts.name(model, unit)) end
+  return told("place", facts.name(model, unit), line)
+end
+
+--- The unit that counts as the writer: of a thread or a task the process or isolate it is part of.
+function facts.home(model, unit)
+  local u = model.units[unit]
+  while u and (u.kind == "thread" or u.kind == "green") do
+    unit = u.maker
+    u = model.units[unit]
+  end
+  return unit
+end
+
+--- Is the unit of that kind? A thread of a process also counts as its process. "main" is the
+--- process that runs the script, "daemon" a process that is a daemon.
+function facts.is_kind(model, unit, kind)
+  if not kind then return true end
+  local u = model.units[unit]
+  if u and u.kind == kind then return true end
+  u = model.units[facts.home(model, unit)]
+  if kind == "main" then return u == nil end
+  if kind == "daemon" then return u ~= nil and u.daemon end
+  return u ~= nil and u.kind == kind
+end
+
+---@class LineOfRun
+---@field text string
+---@field unit integer
+---@field from integer place of the event with its beginning
+---@field to integer place of the event with its end
+---@field line integer of the submission
+
+--- The lines of stdout with their writers, in order. What a unit writes in pieces is one line.
+---@param model Model
+---@return LineOfRun[]
+function facts.lines(model)
+  if model.lines then return model.lines end
+  local list, open = {}, {}
+  for i, e in ipairs(model.events) do
+    if e.op == "output" and e.number == STDOUT then
+      local begun = open[e.unit]
+      for text, stop in (e.text or ""):gmatch "([^\n]*)(\n?)" do
+        begun = begun or {text = "", unit = e.unit, from = i, line = e.line}
+        begun.text, begun.to = begun.text .. text, i
+        if stop == "\n" then
+          list[#list + 1] = begun
+          begun = nil
+        end
+      end
+      open[e.unit] = begun and begun.text ~= "" and begun or nil
+    end
+  end
+  for _, begun in pairs(open) do list[#list + 1] = begun end
+  table.sort(list, function(a, b) return a.to < b.to end)
+  model.lines = list
+  return list
+end
+
+--- The lines that fit a line of a template, each with the values of its names.
+function facts.fitting(model, matcher)
+  local list = {}
+  for _, line in ipairs(facts.lines(model)) do
+    local values = matcher(line.text)
+    if values then list[#list + 1] = {at = line, values = values} end
+  end
+  return list
+end
+
+--- Events of a selector: {from=, to=, said=}, where `said` tells of the event.
+---@param selector table see docs/grading.md
+---@return table[]
+function facts.find(model, selector)
+  local list = {}
+  local function add(from, to, said) list[#list + 1] = {from = from, to = to, said = said} end
+  if selector.line then
+    for _, one in ipairs(facts.fitting(model, selector.matcher)) do
+      local at = one.at
+      if facts.is_kind(model, at.unit, selector.of) then
+        add(at.from, at.to, told("said_line", facts.place(model, at.unit, at.line), at.text))
+      end
+    end
+    return list
+  end
+  for i, e in ipairs(model.events) do
+    if facts.is_wanted(model, e, selector) then add(i, i, facts.said(model, e)) end
+  end
+  return list
+end
+
+--- Does the event fit a selector that is none of lines?
+function facts.is_wanted(model, e, selector)
+  if selector.ends then
+    local u = model.units[e.unit]
+    if e.op ~= "end" or not u or u.daemon then return false end
+    return selector.ends == "any" or u.kind == selector.ends
+  end
+  if selector.enter then return e.op == "enter" and e.text == selector.enter end
+  if selector.leave then return e.op == "leave" and e.text == selector.leave end
+  if e.op ~= selector.op or e.others then return false end
+  if selector.kind_of and e.kind ~= selector.kind_of then return false end
+  if not facts.is_kind(model, e.unit, selector.of) then return false end
+  if edges.is_told[e.op] then return edges.was_done(e) end
+  return not e.after
+end
+
+function facts.said(model, e)
+  local u = model.units[e.unit]
+  if e.op == "end" then
+    if u.line == 0 then return told("said_end", u.name) end
+    return told("said_end_of", u.name, u.line)
+  end
+  local place = facts.place(model, e.unit, e.line)
+  if e.op == "enter" then return told("said_enter", place, e.text) end
+  if e.op == "leave" then return told("said_leave", place, e.text) end
+  return told("said_operation", place, (e.kind or "") .. ":" .. e.op)
+end
+
+--- Call visit(i, e, held) for each event; held[unit] says how often the unit has which lock.
+function facts.each_with_holds(model, visit)
+  local held = {}
+  for i, e in ipairs(model.events) do
+    if e.kind == "lock" or e.kind == "rlock" then
+      local mine = held[e.unit] or {}
+      held[e.unit] = mine
+      local key = e.kind .. "#" .. e.object
+      if e.op == "acquire" and edges.was_done(e) then
+        mine[key] = (mine[key] or 0) + e.number
+      elseif e.op == "release" and mine[key] then
+        mine[key] = mine[key] > e.number and mine[key] - e.number or nil
+      end
+    end
+    visit(i, e, held[e.unit] or {})
+  end
+end
+
+--- Is n what is wanted: a number, or {min=, max=}? And what is wanted, as text.
+function facts.in_range(n, wanted)
+  if wanted == nil then return true, "" end
+  if type(wanted) == "number" then return n == wanted, wanted end
+  local low, high = wanted.min or 0, wanted.max or math.huge
+  return n >= low and n <= high, high == math.huge and ">= " .. low or low .. ".." .. high
+end
+
+return facts

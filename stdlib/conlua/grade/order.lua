@@ -1,0 +1,173 @@
+-- SPDX-License-Identifier: MIT
+--- Happens-before: which events of a run come before which others whatever the timing.
+---
+--- A unit does one thing after the other, and objects order what different units do: a release
+--- comes before the acquire that it made possible, a put before its get, a start before all that
+--- the new unit does. Everything else may come in the other order the next time.
+---
+--- A clock belongs to an event: for each other unit, the last event of that unit that comes before.
+--- So event a is before event b if b's clock has a's unit with a's place or a later one. A clock is
+--- never changed, so events share clocks; only where a unit learns something is a new one made.
+---
+--- The giver's event of an edge is announced before it happens, the taker's is told afterwards, so
+--- every edge points forward in the list of events (units/operation.h).
+---
+--- What no event tells can order things as well: variables that units of one state share, files,
+--- signals, what a look at a queue's size lets a unit conclude. A second order, `may`, has an edge
+--- wherever there could be one. Events that are unordered there are unordered for certain.
+
+local edges = require "conlua.grade.edges"
+
+local order = {}
+
+---@class Order
+---@field events table[]
+---@field clocks table<integer, table<integer, integer>> of each event
+---@field may boolean has it also edges that may not be there?
+---@field by table<string, boolean>? kinds of objects whose edges count; nil: all
+
+local NOTHING = {}
+
+--- The unit of event `to` learns all that is known at event `from`.
+local function take(self, unit, from)
+  if not from then return end
+  local giver, mine = self.events[from].unit, self.now[unit]
+  if giver == unit or (mine[giver] or 0) >= from then return end
+  local theirs, joined = self.clocks[from], {}
+  for u, at in next, mine do joined[u] = at end
+  if theirs ~= mine then
+    for u, at in next, theirs do
+      if at > (joined[u] or 0) then joined[u] = at end
+    end
+  end
+  joined[giver] = from
+  self.now[unit] = joined
+end
+
+--- As `take`, from the last events of several units.
+local function take_all(self, unit, from)
+  for _, at in next, from do take(self, unit, at) end
+end
+
+--- The unit whose Lua state a unit runs in.
+local function states_of(model)
+  local state, crowd = {}, {}
+  local function state_of(unit)
+    if state[unit] then return state[unit] end
+    local u = model.units[unit]
+    local own = not u or u.kind == "process" or u.kind == "isolate" or not u.maker
+    state[unit] = own and unit or state_of(u.maker)
+    return state[unit]
+  end
+  for _, u in ipairs(model.list) do
+    local s = state_of(u.id)
+    if s ~= u.id then crowd[s] = true end
+  end
+  return state_of, crowd
+end
+
+--- Is it something that no object stands for: a file, a signal, another program?
+local outside = {read = true, write = true, start = true, join = true, look = true,
+  terminate = true, collect = true}
+
+--- Edges that could be there, though nothing tells of them.
+local function suspect(self, e, i)
+  local unit = e.unit
+  local state = self.state_of(unit)
+  if self.crowd[state] then
+    take(self, unit, self.last_in[state])
+    self.last_in[state] = i
+  end
+  take_all(self, unit, self.pending[unit] or NOTHING)
+  self.pending[unit] = nil
+  if self.signalled then take_all(self, unit, self.world) end
+  if e.op == "terminate" then
+    if not e.object then self.signalled = true
+    else
+      self.pending[e.object] = self.pending[e.object] or {}
+      self.pending[e.object][unit] = i
+    end
+  end
+  if not e.object and outside[e.op] then
+    take_all(self, unit, self.world)
+    self.world[unit] = i
+  end
+end
+
+--- What starts and ends of units order.
+local function follow_unit(self, e, i)
+  if e.op == "start" then
+    if not e.after then self.starts[e.object] = i end
+  elseif e.op == "terminate" then
+    local list = self.ended_by[e.object] or {}
+    self.ended_by[e.object], list[e.unit] = list, i
+  elseif e.op == "end" then
+    take_all(self, e.unit, self.ended_by[e.unit] or NOTHING)
+    self.ends[e.unit] = i
+  elseif edges.was_done(e) and (e.op ~= "look" or e.number == 1) then
+    take(self, e.unit, self.ends[e.object] or self.last[e.object])
+  end
+end
+
+local unit_kinds = {process = true, thread = true, isolate = true, green = true}
+local same_object = {condition = "condition", rlock = "lock", executor = "pool"}
+
+local function begin(self, unit)
+  self.now[unit] = NOTHING
+  take(self, unit, self.starts[unit])
+end
+
+local function follow(self, e, i)
+  local unit, kind = e.unit, e.kind
+  if not self.now[unit] then begin(self, unit) end
+  if self.may then suspect(self, e, i) end
+  if e.object and unit_kinds[kind] then
+    follow_unit(self, e, i)
+  elseif e.object and not e.others and (not self.by or self.by[kind]) then
+    edges.follow(self, same_object[kind] or kind, e, i)
+  end
+  self.clocks[i] = self.now[unit]
+  self.last[unit] = i
+end
+
+--- The order of the events of a run.
+---@param model Model
+---@param may boolean? with all edges that could be there
+---@param by table<string, boolean>? only edges through objects of these kinds, and units' own
+---@return Order
+function order.new(model, may, by)
+  local self = {events = model.events, may = may or false, by = by, clocks = {}, now = {},
+    last = {}, starts = {}, ends = {}, ended_by = {}, objects = {}, world = {}, pending = {},
+    last_in = {}, take = take, take_all = take_all}
+  self.pairs = edges.pairs_of(model)
+  if may then self.state_of, self.crowd = states_of(model) end
+  for i, e in ipairs(model.events) do follow(self, e, i) end
+  return self
+end
+
+--- The order of a run: `must`, or `may`. Made once for a run.
+---@param model Model
+---@param name "must" | "may"
+---@return Order
+function order.of(model, name)
+  model.orders = model.orders or {}
+  local known = model.orders[name]
+  if not known then
+    known = order.new(model, name == "may")
+    model.orders[name] = known
+  end
+  return known
+end
+
+--- Does event a come before event b, whatever the timing? Both are places in the list of events.
+---@param self Order
+---@param a integer
+---@param b integer
+---@return boolean
+function order.before(self, a, b)
+  local unit = self.events[a].unit
+  if unit == self.events[b].unit then return a <= b end
+  return (self.clocks[b][unit] or 0) >= a
+end
+
+return order

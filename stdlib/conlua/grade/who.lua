@@ -1,0 +1,155 @@
+-- SPDX-License-Identifier: MIT
+--- Checks on who did what: the lines of units, the items that went from one to another, and how
+--- many were there at a time. Results as of conlua.grade.events.
+
+local edges = require "conlua.grade.edges"
+local facts = require "conlua.grade.facts"
+
+local who = {}
+
+local function line_of(n) return n ~= 0 and n or nil end
+
+--- The value of the first name in a line, or nil.
+local function value_of(check, one) return check.names[1] and one.values[check.names[1]] end
+
+local function check_value(check, one, seen)
+  local value = value_of(check, one)
+  if check.distinct and value then
+    if seen[value] then return "said_twice" end
+    seen[value] = true
+  end
+  local range, n = check.range, math.tointeger(value)
+  if range and (not n or n < range[1] or n > range[2]) then return "out_of_range" end
+end
+
+--- Lines are of units of this kind, as many as asked, each of a unit of its own, with values that
+--- differ.
+function who.by(model, check)
+  local list, seen, writers = facts.fitting(model, check.matcher), {}, {}
+  for _, one in ipairs(list) do
+    local at = one.at
+    local name, home = facts.name(model, at.unit), facts.home(model, at.unit)
+    if not facts.is_kind(model, at.unit, check.kind_of) then
+      return false, line_of(at.line), "wrong_writer", name, at.text, facts.told("kind_" ..
+        check.kind_of)
+    end
+    if check.own and writers[home] then
+      return false, line_of(at.line), "writes_again", name, at.text
+    end
+    writers[home] = true
+    local fault = check_value(check, one, seen)
+    if fault then return false, line_of(at.line), fault, name, at.text end
+  end
+  local good, wanted = facts.in_range(#list, check.n or {min = 1})
+  if good then return true end
+  return false, nil, "lines", #list, check.line, wanted
+end
+
+--- Lines with the same value of the first name are of one unit.
+function who.same_unit(model, check)
+  local writer, n = {}, 0
+  for _, matcher in ipairs(check.matchers) do
+    for _, one in ipairs(facts.fitting(model, matcher)) do
+      local value, home = value_of(check, one), facts.home(model, one.at.unit)
+      n = n + 1
+      if writer[value] and writer[value] ~= home then
+        return false, line_of(one.at.line), "two_writers", facts.name(model, writer[value]),
+          facts.name(model, home), value
+      end
+      writer[value] = home
+    end
+  end
+  if n > 0 then return true end
+  return false, nil, "none_fits", "“" .. check.lines[1] .. "”"
+end
+
+local function count(set)
+  local n = 0
+  for _ in pairs(set) do n = n + 1 end
+  return n
+end
+
+--- Items by object: who put which, who got which.
+local function transfers(model)
+  local objects = {}
+  local function of(key)
+    objects[key] = objects[key] or {put = {}, get = {}}
+    return objects[key]
+  end
+  local other = {}
+  for _, e in ipairs(model.events) do
+    if e.kind == "pipe" and e.op == "new" then other[e.object] = e.number end
+    if (e.kind == "queue" or e.kind == "pipe") and (e.op == "put" or e.op == "get")
+      and edges.was_done(e) and not e.others then
+      local object = e.object
+      if e.kind == "pipe" and e.op == "get" then object = other[object] or object end
+      local list = of(e.kind .. "#" .. object)[e.op]
+      if list[e.number] == nil then list[e.number] = e.unit end
+    end
+  end
+  return objects
+end
+
+--- Of one queue or pipe, so many items were put by one kind of unit and got by other units of
+--- another kind.
+function who.passes(model, check)
+  local best, senders, receivers = 0, {}, {}
+  for _, o in pairs(transfers(model)) do
+    local n, from, to = 0, {}, {}
+    for number, giver in pairs(o.put) do
+      local taker = o.get[number]
+      if taker and taker ~= giver and facts.is_kind(model, giver, check.from)
+        and facts.is_kind(model, taker, check.to) then
+        n, from[giver], to[taker] = n + 1, true, true
+      end
+    end
+    if n > best then best, senders, receivers = n, from, to end
+  end
+  local good, wanted = facts.in_range(best, check.n or {min = 1})
+  if not good then return false, nil, "passed", best, wanted end
+  good, wanted = facts.in_range(count(senders), check.senders)
+  if not good then return false, nil, "senders", count(senders), wanted end
+  good, wanted = facts.in_range(count(receivers), check.receivers)
+  if not good then return false, nil, "receivers", count(receivers), wanted end
+  return true
+end
+
+--- Never are more units of the kind alive.
+function who.alive(model, check)
+  local n = 0
+  for _, e in ipairs(model.events) do
+    local u = model.units[e.op == "start" and e.object or e.unit]
+    if u and (not check.kind_of or u.kind == check.kind_of) then
+      if e.op == "start" and e.after then n = n + 1
+      elseif e.op == "end" then n = n - 1 end
+      if n > check.most then return false, line_of(u.line), "too_many_alive", n, check.most end
+    end
+  end
+  return true
+end
+
+--- Never are more items in a queue. An item counts from when its put is told until its get begins.
+function who.level(model, check)
+  local inside, pairs_ = {}, edges.pairs_of(model)
+  local gets = {}
+  for i, e in ipairs(model.events) do
+    if e.kind == "queue" and e.op == "get" and edges.was_done(e) and pairs_[i] then
+      gets[pairs_[i]] = true
+    end
+  end
+  for i, e in ipairs(model.events) do
+    if e.kind == "queue" and not e.others then
+      local n = inside[e.object] or 0
+      if gets[i] then n = n - 1
+      elseif e.op == "put" and edges.was_done(e) then n = n + 1 end
+      inside[e.object] = n
+      if n > check.most then
+        return false, line_of(e.line), "too_full", n, "queue#" .. e.object, check.most
+      end
+    end
+  end
+  if next(inside) then return true end
+  return false, nil, "none_fits", "queue"
+end
+
+return who
