@@ -10,6 +10,7 @@
 #include "binding/own.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
+#include "grade/outside.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/here.h"
@@ -123,6 +124,7 @@ static void push_metatables(lua_State *L) {
  * not. */
 static void narrow(lua_State *L) {
   con_own_push(L, "conlua.grade.graded");
+  con_outside_tell(L);
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);
   push_modules(L);

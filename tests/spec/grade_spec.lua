@@ -161,7 +161,7 @@ describe("a submission", function()
   it("cannot forge a region, and its own files win over nothing", function()
     local out = verdict("wrong", "exclusive{region = 'room'}", [[
       print(enter, leave, debug.getinfo)]], "files = {'room.lua'},",
-      {["ex/room.lua"] = "return {}"})
+      {["ex/room.lua"] = "return {go = function() enter 'room' end}"})
     has(out, "nobody ever entered room")
   end)
 

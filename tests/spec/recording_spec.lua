@@ -83,6 +83,20 @@ describe("a recording tells", function()
         b:n_waiting() b:wait() b:broken() b:abort() b:reset()]]))
   end)
 
+  it("of barriers: the how-manieth arrival of all meetings, and the end of the action", function()
+    assert.equal("new=1, wait ever, wait=1, set 0, wait ever, wait=2, set 0", told("barrier", [[
+      local b = barrier(1, function() end)
+      b:wait() b:wait()]]))
+  end)
+
+  it("of wait_any: what is ready, also where nothing had to be waited for", function()
+    assert.equal("new=0, set 0, wait=2, wait=1", told("event", [[
+      local e = event()
+      e:set()
+      wait_any{queue(), e}
+      wait_any{e}]]))
+  end)
+
   it("of cells: which operation, and the end of an update", function()
     assert.equal("new=0, get ever, get=0, set ever, set=0, add ever, add=0, update ever, "
       .. "update=0, release 1", told("cell", [[

@@ -17,9 +17,9 @@ local place = facts.place
 local function line_of(n) return n ~= 0 and n or nil end
 
 --- The sentence about two visits that nothing orders.
-local function two_visits(model, v, w, key)
-  local met = w.from < v.to
-  return false, line_of(w.line), key .. (met and "_met" or ""), place(model, v.unit, v.line),
+local function two_visits(model, v, w)
+  local key = w.from < v.to and "unordered_met" or "unordered"
+  return false, line_of(w.line), key, place(model, v.unit, v.line),
     place(model, w.unit, w.line), v.region
 end
 
@@ -55,7 +55,7 @@ function causes.ordered(model, check)
   if not regions.wider(order.of(model, "must"), visits, k) then return true end
   local wide = regions.wider(accusing(model, check), visits, k)
   if not wide then return true, nil, "only_time" end
-  if k == 1 then return two_visits(model, wide[1], wide[2], "unordered") end
+  if k == 1 then return two_visits(model, wide[1], wide[2]) end
   return false, line_of(wide[1].line), "unordered_many", #wide, check.region, k,
     place(model, wide[1].unit, wide[1].line), place(model, wide[2].unit, wide[2].line)
 end

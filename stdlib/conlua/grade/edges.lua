@@ -6,7 +6,7 @@
 
 local edges = {}
 
-local OK, ABANDONED, CLOSED, BROKEN = 0, 1, 6, 7 -- con_status
+local OK, ABANDONED, EMPTY, FULL, CLOSED, BROKEN = 0, 1, 4, 5, 6, 7 -- con_status
 local in_order = {[0] = true, [3] = true} -- flavours of queues: FIFO, LOCAL
 local MOST_TOKENS = 10000 -- told apart of one release
 local NOTHING = {}
@@ -191,7 +191,8 @@ end
 local function suspect(self, o, e, i)
   o.all = o.all or {}
   local looks = e.op == "look" or e.op == "wait" and (e.kind == "queue" or e.kind == "pipe")
-  if looks or e.after and not was_done(e) then self.take_all(self, e.unit, o.all) end
+  looks = looks or e.after and (e.value == EMPTY or e.value == FULL)
+  if looks then self.take_all(self, e.unit, o.all) end
   o.all[e.unit] = i
 end
 

@@ -13,6 +13,10 @@ function facts.told(key, ...) return {key = key, values = {...}} end
 
 local told = facts.told
 
+--- How sentences call the kinds of units.
+facts.kinds = {process = "kind_process", thread = "kind_thread", isolate = "kind_isolate",
+  green = "kind_green", main = "kind_main", daemon = "kind_daemon"}
+
 function facts.name(model, unit)
   local u = model.units[unit]
   return u and u.name or "MainProcess"
@@ -20,7 +24,7 @@ end
 
 --- `Process-3 (line 7)`
 function facts.place(model, unit, line)
-  if not line or line == 0 then return told("unit", facts.name(model, unit)) end
+  if not line or line == 0 then return facts.name(model, unit) end
   return told("place", facts.name(model, unit), line)
 end
 
@@ -37,7 +41,7 @@ end
 --- Is the unit of that kind? A thread of a process also counts as its process. "main" is the
 --- process that runs the script, "daemon" a process that is a daemon.
 function facts.is_kind(model, unit, kind)
-  if not kind then return true end
+  if not kind or kind == "any" then return true end
   local u = model.units[unit]
   if u and u.kind == kind then return true end
   u = model.units[facts.home(model, unit)]

@@ -90,6 +90,7 @@ local function suspect(self, e, i)
   end
   if not e.object and outside[e.op] then
     take_all(self, unit, self.world)
+    if e.op == "look" then take_all(self, unit, self.ends) end -- the units that are left
     self.world[unit] = i
   end
 end

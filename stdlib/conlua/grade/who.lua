@@ -30,8 +30,8 @@ function who.by(model, check)
     local at = one.at
     local name, home = facts.name(model, at.unit), facts.home(model, at.unit)
     if not facts.is_kind(model, at.unit, check.kind_of) then
-      return false, line_of(at.line), "wrong_writer", name, at.text, facts.told("kind_" ..
-        check.kind_of)
+      return false, line_of(at.line), "wrong_writer", name, at.text, facts.told(facts.kinds[
+        check.kind_of])
     end
     if check.own and writers[home] then
       return false, line_of(at.line), "writes_again", name, at.text

@@ -77,7 +77,6 @@ return {
   judging_stopped = {"judging was stopped: %s", "评判过程被终止：%s"},
 
   -- Units and events in sentences.
-  unit = {"%s", "%s"},
   place = {"%s (line %d)", "%s（第 %d 行）"},
   said_line = {"%s printed “%s”", "%s 输出“%s”"},
   said_end = {"the end of %s", "%s 的结束"},
@@ -91,7 +90,6 @@ return {
   kind_green = {"a task", "任务"},
   kind_main = {"the main process", "主进程"},
   kind_daemon = {"a daemon", "守护进程"},
-  kind_any = {"a unit", "单元"},
 
   -- What was found of their order.
   unordered = {"%s and %s were both in %s, and nothing orders these two visits: no lock, queue or "
@@ -118,15 +116,16 @@ return {
     "%s 中可以同时有 %d 个，但每次运行都被安排成先后进入：同步过度"},
   waves = {"nobody enters %s before all of those before have left: they come in waves",
     "要等前一批全部离开，才有人进入 %s：它们是一批一批进入的"},
-  waits_for_company = {"%s could enter %s only after %s, who has its visit still before it, had come",
+  waits_for_company = {"%s could enter %s only after %s had come, which has its visit still before "
+    .. "it",
     "%s要等 %s 外面还没有进入的 %s 到来才能进入"},
   none_fits = {"this never happens: %s", "从未发生：%s"},
   not_before = {"%s, but nothing makes it wait for this: %s. A sleep is no order",
     "%s，但没有任何东西让它等待：%s。sleep 不能保证先后"},
   not_before_by = {"%s, but it need not wait for this: %s; no %s leads from there to here",
     "%s，但它不必等待：%s；两者之间没有 %s"},
-  only_time = {"in %d of %d runs only the times of events could decide, since units share variables "
-    .. "or files",
+  only_time = {"in %d of %d runs only the times of events could decide, since units share "
+    .. "variables or files",
     "在 %d / %d 次运行中只能按时间判断，因为单元共享变量或文件"},
   wrong_visitor = {"%s was in %s, and should not be", "%s 不应进入 %s"},
   visits = {"%d visits of %s instead of %s", "有 %d 次对 %s 的访问，应为 %s"},

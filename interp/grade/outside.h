@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* outside.h: words of a graded run that reach files. */
+#ifndef CON_GRADE_OUTSIDE_H
+#define CON_GRADE_OUTSIDE_H
+
+#include <lua.h>
+
+/* From here on each call of a word that reaches files is told before and after as a look at the
+ * outside, since units may agree by files. In a new state. Output to stdout and stderr is no such
+ * call. */
+void con_outside_tell(lua_State *L);
+
+#endif

@@ -1,0 +1,382 @@
+-- SPDX-License-Identifier: MIT
+--- Happens-before in graded runs: what orders the events of a run, and what only its timing did.
+
+local causes = require "conlua.grade.causes"
+local cjson = require "cjson"
+local events = require "conlua.grade.events"
+local fields = require "conlua.grade.fields"
+local grading = require "grading"
+local order = require "conlua.grade.order"
+local regions = require "conlua.grade.regions"
+
+-- Events from lines such as `2 acquire lock 1`: the unit, the operation, the kind and number of the
+-- object or the text; `!` before the operation: announced. More fields are `name=value`.
+local function run(text)
+  local list = {}
+  for line in text:gmatch "[^\n]*%d[^\n]*" do
+    local unit, before, op, rest = line:match "^%s*(%d+) (!?)([%w_]+)(.*)"
+    local e = {unit = math.tointeger(unit), op = op, after = before == "", value = 0, number = 0,
+      line = 0, time = #list}
+    local kind, object = rest:match "^ (%l+) (%d+)"
+    e.kind, e.object = kind, math.tointeger(object)
+    if not kind then e.text = rest:match "^ ([%w-]+)" end
+    for name, value in rest:gmatch "(%w+)=([%w.-]+)" do e[name] = tonumber(value) or value end
+    if op == "enter" or op == "leave" then e.after = true end
+    list[#list + 1] = e
+  end
+  return events.model(list)
+end
+
+local start = [[
+  1 !start process 2
+  1 start process 2 text=Process-1
+  1 !start process 3
+  1 start process 3 text=Process-2]]
+
+local function is_ordered(text)
+  return causes.ordered(run(start .. "\n" .. text), {region = "counter"})
+end
+
+local visits = [[
+  2 enter counter
+  2 leave counter
+  %s
+  3 enter counter
+  3 leave counter]]
+
+-- Is the second visit ordered behind the first one by what lies between?
+local function orders(between) return is_ordered(visits:format(between)) end
+
+describe("order by objects", function()
+  it("is none where only the time went by", function()
+    local good, _, key = orders ""
+    assert.is_false(good)
+    assert.equal("unordered", key)
+    assert.equal("unordered_met", select(3, is_ordered [[
+      2 enter counter
+      3 enter counter
+      3 leave counter
+      2 leave counter]]))
+    assert.equal("nobody_inside", select(3, is_ordered "2 sleep"))
+  end)
+
+  it("is that of a lock, from the release to the next acquire", function()
+    assert.is_true(orders "2 !release lock 1 number=1\n3 acquire lock 1 number=1")
+    assert.is_false(orders "2 !release lock 1 number=1\n3 acquire lock 2 number=1")
+    assert.is_false(orders "2 !release lock 1 number=1\n3 acquire lock 1 value=3")
+    assert.is_false(orders "2 !release lock 1 number=1 others=1\n3 acquire lock 1 others=1")
+  end)
+
+  it("is that of starts, ends, joins and looks that saw the end", function()
+    assert.is_true(orders "2 end process 2\n3 join process 2")
+    assert.is_true(orders "2 end process 2\n3 look process 2 number=1 text=is_alive")
+    assert.is_false(orders "2 end process 2\n3 look process 2 number=0 text=is_alive")
+    assert.is_false(orders "2 end process 2\n3 join process 2 value=3")
+    assert.is_true(orders("2 end process 2\n1 join process 2\n1 !terminate process 3\n"
+      .. "3 end process 3"))
+  end)
+
+  it("is that of items, by their numbers", function()
+    local put = "2 !put queue 1 limit=1\n2 put queue 1 number=1\n"
+    assert.is_true(orders(put .. "3 get queue 1 number=1"))
+    assert.is_false(orders(put .. "3 get queue 1 number=2"))
+    -- Who gets may be told before who puts.
+    assert.is_true(orders "2 !put queue 1\n3 get queue 1 number=1\n2 put queue 1 number=1")
+    assert.is_true(orders "2 !task_done queue 1\n3 join queue 1")
+    assert.is_true(orders "2 !close queue 1\n3 get queue 1 value=6")
+    assert.is_true(orders("1 new pipe 1 number=2\n1 new pipe 2 number=1\n2 !put pipe 1\n"
+      .. "2 put pipe 1 number=1\n3 get pipe 2 number=1"))
+    assert.is_false(orders("1 new pipe 1 number=2\n1 new pipe 2 number=1\n2 !put pipe 1\n"
+      .. "2 put pipe 1 number=1\n3 get pipe 1 number=1"))
+  end)
+
+  it("is that of the room which a get makes in a full queue", function()
+    local made = "1 new queue 1 number=1\n1 !put queue 1\n1 put queue 1 number=1\n"
+    local got = "2 !get queue 1\n2 get queue 1 number=1\n"
+    assert.is_true(orders(made .. got .. "3 put queue 1 number=2"))
+    assert.is_false(orders(made:gsub("number=1", "number=2", 1) .. got .. "3 put queue 1 number=2"))
+  end)
+
+  it("is that of events, barriers, countdowns and semaphores", function()
+    assert.is_true(orders "2 !set event 1\n3 wait event 1")
+    assert.is_true(orders "2 !set event 1\n3 look event 1 number=1")
+    assert.is_false(orders "3 !wait event 1\n3 wait event 1 value=3\n2 !set event 1")
+    assert.is_true(orders "2 !count_down countdown 1\n3 wait countdown 1")
+    assert.is_true(orders("1 new barrier 1 number=2\n2 !wait barrier 1\n3 !wait barrier 1\n"
+      .. "3 wait barrier 1 number=2\n2 wait barrier 1 number=1"))
+    -- Another meeting of the barrier.
+    assert.is_false(orders("1 new barrier 1 number=2\n2 !wait barrier 1\n3 !wait barrier 1\n"
+      .. "2 wait barrier 1 number=1\n3 wait barrier 1 number=3"))
+    assert.is_true(orders("1 new semaphore 1 number=0\n2 !release semaphore 1 number=1\n"
+      .. "3 acquire semaphore 1 number=1"))
+    assert.is_false(orders("1 new semaphore 1 number=1\n2 !release semaphore 1 number=1\n"
+      .. "3 acquire semaphore 1 number=1"))
+  end)
+
+  it("is that of cells, from who wrote to who reads", function()
+    assert.is_true(orders "2 set cell 1\n3 get cell 1")
+    assert.is_true(orders "2 update cell 1\n2 !release cell 1\n3 update cell 1")
+    assert.is_false(orders "2 get cell 1\n3 set cell 1")
+    assert.is_false(orders "2 set cell 1\n3 set cell 1")
+  end)
+
+  it("is that of a pool's tasks, by their numbers", function()
+    assert.is_true(orders "2 !put pool 1 number=1\n3 get pool 1 number=1")
+    assert.is_false(orders "2 !put pool 1 number=1\n3 get pool 1 number=2")
+    assert.is_true(orders "2 !task_done pool 1 number=1\n3 collect pool 1 number=1")
+  end)
+
+  it("goes on through other units", function()
+    assert.is_true(orders("2 !release lock 1 number=1\n1 acquire lock 1\n1 !set event 1\n"
+      .. "3 wait event 1"))
+  end)
+end)
+
+describe("what no event tells", function()
+  it("of threads that share variables is left to the time", function()
+    local text = [[
+      1 !start thread 2
+      1 start thread 2
+      1 !start thread 3
+      1 start thread 3
+      2 enter counter
+      2 leave counter
+      %s
+      3 enter counter
+      3 leave counter]]
+    local good, _, note = causes.ordered(run(text:format ""), {region = "counter"})
+    assert.is_true(good)
+    assert.equal("only_time", note)
+    good, _, note = causes.ordered(run(text:format "2 !release lock 1 number=1\n3 acquire lock 1"),
+      {region = "counter"})
+    assert.is_true(good)
+    assert.is_nil(note)
+    assert.is_false(causes.ordered(run(text:format ""), {region = "counter", means = "objects"}))
+  end)
+
+  it("of files is left to the time", function()
+    local good, _, note = orders "2 look outside text=outside\n3 look outside text=outside"
+    assert.is_true(good)
+    assert.equal("only_time", note)
+  end)
+end)
+
+describe("visits", function()
+  it("may begin in one unit and end in another", function()
+    local model = run [[
+      2 enter slot
+      2 enter slot
+      3 leave slot
+      2 enter slot
+      3 leave slot
+      3 leave slot]]
+    local list = regions.visits(model, "slot")
+    assert.equal(3, #list)
+    assert.equal(3, list[1].to)
+    assert.is_true(events.check(model, {kind = "at_most", region = "slot", n = 2}))
+    assert.is_false(events.check(model, {kind = "at_most", region = "slot", n = 1}))
+  end)
+
+  it("of a unit within its own are one visit", function()
+    assert.equal(1, #regions.visits(run "2 enter a\n2 enter a\n2 leave a\n2 leave a", "a"))
+  end)
+
+  it("are as wide as the most of which nothing orders any two", function()
+    -- Two tokens: units 2 and 3, then 4 after 2, and 5 after 3.
+    local text = [[
+      1 new semaphore 1 number=2
+      2 acquire semaphore 1
+      2 enter a
+      3 acquire semaphore 1
+      3 enter a
+      2 leave a
+      2 !release semaphore 1 number=1
+      4 acquire semaphore 1
+      4 enter a
+      3 leave a
+      3 !release semaphore 1 number=1
+      5 acquire semaphore 1
+      5 enter a
+      4 leave a
+      5 leave a]]
+    local o = order.of(run(text), "must")
+    local list = regions.visits(o, "a")
+    assert.is_nil(regions.wider(o, list, 2))
+    assert.equal(2, #regions.wider(o, list, 1))
+    o = order.of(run((text:gsub("5 acquire semaphore 1", "5 sleep"))), "must")
+    assert.equal(3, #regions.wider(o, regions.visits(o, "a"), 2))
+  end)
+end)
+
+describe("a check of the order", function()
+  it("finds a ring of locks in a run that went well", function()
+    local ring = [[
+      2 acquire lock 1 number=1
+      2 !acquire lock 2
+      2 acquire lock 2 number=1
+      2 !release lock 2 number=1
+      2 !release lock 1 number=1
+      3 acquire lock 2 number=1
+      3 !acquire lock 1 %s
+      3 acquire lock 1 number=1]]
+    local function check(text) return events.check(run(text), {kind = "no_cycle"}) end
+    assert.is_false(check(ring:format ""))
+    assert.is_true(check(ring:format "limit=1"))
+    local kept_apart = "2 !set event 1\n3 wait event 1\n%0"
+    assert.is_true(check((ring:format "":gsub("3 acquire lock 2", kept_apart))))
+  end)
+
+  it("counts how often somebody is overtaken", function()
+    local text = "2 enter want\n" .. ("3 enter want\n3 enter in\n3 leave in\n"):rep(3)
+      .. "2 enter in\n2 leave in"
+    local check = {kind = "starvation", region = "in", waits = "want", most = 3}
+    assert.is_true(events.check(run(text), check))
+    check.most = 2
+    assert.is_false(events.check(run(text), check))
+  end)
+
+  it("tells waves from a room where one comes for one that goes", function()
+    local wave = "2 enter a\n3 enter a\n2 leave a\n3 leave a\n2 !set event 1\n3 !set event 1\n"
+      .. "4 wait event 1\n4 enter a\n4 leave a"
+    assert.is_false(events.check(run(wave), {kind = "turnover", region = "a"}))
+    assert.is_true(events.check(run((wave:gsub("3 !set event 1\n", ""))),
+      {kind = "turnover", region = "a"}))
+  end)
+
+  it("with a field too many, too few or wrong is refused", function()
+    local function refused(kind, check, message)
+      local good, why = pcall(fields.read, kind, check)
+      assert.is_false(good)
+      assert.is_truthy(why:find(message, 1, true), why)
+    end
+    refused("ordered", {}, "either field 'region' or field 'regions'")
+    refused("ordered", {region = "a", n = 1}, "unknown field 'n'")
+    refused("ordered", {region = "a", k = 0}, "never")
+    refused("concurrent", {region = "a"}, "field 'n' is missing")
+    refused("before", {{line = "a"}, {end_ = "process"}}, "unknown field 'end_'")
+    refused("before", {{line = "a"}, {}}, "field '2'")
+    refused("before", {{line = "a {x:y}"}, {line = "b"}}, "unknown type 'y'")
+    refused("by", {line = "a", kind_of = "proces"}, "one of any, daemon")
+    refused("passes", {n = "many"}, "field 'n'")
+    refused("count", {op = "puts"}, "field 'op'")
+  end)
+end)
+
+-- ---- real runs ----
+
+local DESK = [[
+  local enter, leave = enter, leave
+  local n = cell(0)
+  return {
+    serve = function()
+      enter "desk"
+      local was = n:get()
+      sleep(0.001)
+      n:set(was + 1)
+      leave "desk"
+    end,
+  }]]
+
+local SPEC = [[return {title = "x", files = {"desk.lua"}, runs = 1, shaken = 0,
+  limits = {wall = 60, cpu = 20, units = 64}, checks = {
+    ordered{region = "desk"},
+    before{{ends = "process"}, {line = "done"}},
+  }}]]
+
+-- Four units that are served once, each by `serve(n)`; `lock` comes before, `wait` waits for them.
+local function crew(lock, serve, wait, word)
+  return ([[local desk, t = require "desk", {}
+    %s
+    for n = 1, 4 do t[n] = %s(function() %s end) end
+    %s
+    print "done"]]):format(lock, word or "spawn", serve, wait or "join(t)")
+end
+
+local right = {
+  lock = crew("local m = lock()", "m:with(desk.serve)"),
+  condition = crew("local c, free = condition(), cell(true)", [[
+    c:with(function() c:wait_for(function() return free:get() end) free:set(false) end)
+    desk.serve()
+    c:with(function() free:set(true) c:notify() end)]]),
+  file = crew("io.open('free', 'w'):close()", [[
+    while not os.rename("free", "taken") do sleep(0.001) end
+    desk.serve()
+    os.rename("taken", "free")]]),
+  spin = crew("local c = cell(0)", [[
+    local got
+    while not got do
+      c:update(function(v) got = v == 0 return 1 end)
+      if not got then sleep(0.001) end
+    end
+    desk.serve()
+    c:set(0)]]),
+  turn = crew("local c = cell(1)", "while c:get() ~= n do sleep(0.001) end desk.serve() c:add(1)"),
+  token = crew("local a, b = pipe() b:send(1)", "a:recv() desk.serve() b:send(1)"),
+  events = crew("local e = {} for i = 1, 5 do e[i] = event() end e[1]:set()",
+    "e[n]:wait() desk.serve() e[n + 1]:set()"),
+  priority = crew("local q = priority_queue() q:put(1)", "q:get() desk.serve() q:put(n)"),
+  bounded = crew("local q = queue(1)", "q:put(1) desk.serve() q:get()"),
+  any = crew("local q = queue() q:put(1)",
+    "repeat wait_any{q} until q:try_get() desk.serve() q:put(1)"),
+  looks = crew("local m = lock()", "m:with(desk.serve)",
+    "for n = 1, 4 do while t[n]:is_alive() do sleep(0.001) end end"),
+  units = crew("local m = lock()", "m:with(desk.serve)",
+    "while #units() > 1 do sleep(0.001) end"),
+  threads = crew("local busy = false", [[
+    while busy do sleep(0.001) end
+    busy = true
+    desk.serve()
+    busy = false]], "join(t) spawn(print, 'x'):join()", "thread.spawn"),
+}
+
+-- The sleeps keep the visits apart in every run of a quiet machine.
+local wrong = {
+  nothing = crew("", "sleep(n * 0.03) desk.serve()"),
+  locks = crew("", "sleep(n * 0.03) lock():with(desk.serve)"),
+  semaphore = crew("local s = semaphore(2)", "sleep(n * 0.03) s:with(desk.serve)"),
+  early = crew("local m = lock()", "m:with(desk.serve)", "sleep(0.2)", "process.daemon"):gsub(
+    "process.daemon", "spawn") .. " join(t)",
+}
+
+describe("a real run", function()
+  local function grade(answers)
+    local files = {["ex/desk.lua"] = DESK}
+    for name, text in pairs(answers) do files["all/" .. name .. ".lua"] = text end
+    local here <close> = grading.new(SPEC, files)
+    local out, _, err = here:grade "--trusted --format json --jobs 2 ex all"
+    local ok, records = pcall(cjson.decode, out)
+    assert(ok, out .. err)
+    return records
+  end
+
+  it("is accepted, however the units agree", function()
+    for _, record in ipairs(grade(right)) do
+      assert.equal("pass", record.verdict, cjson.encode(record))
+    end
+  end)
+
+  it("is refused in one run where only sleeps keep units apart", function()
+    for _, record in ipairs(grade(wrong)) do
+      assert.equal("wrong", record.verdict, cjson.encode(record))
+    end
+  end)
+
+  it("shows the lines of both visits, in both languages", function()
+    local files = {["ex/desk.lua"] = DESK, ["a.lua"] = wrong.nothing}
+    local here <close> = grading.new(SPEC, files)
+    local out = here:grade "--trusted ex a.lua"
+    assert.is_truthy(out:find("nothing orders these two visits", 1, true), out)
+    assert.is_truthy(out:find "Process%-%d %(line 3%) and Process%-%d %(line 3%)", out)
+    out = here:grade "--trusted --lang zh ex a.lua"
+    assert.is_truthy(out:find("没有任何东西规定这两次访问的先后", 1, true), out)
+  end)
+
+  it("is not begun for a region that no module enters", function()
+    local here <close> = grading.new((SPEC:gsub('"desk"}', '"desks"}')), {["ex/desk.lua"] = DESK,
+      ["a.lua"] = ""})
+    local _, code, err = here:grade "--trusted ex a.lua"
+    assert.equal(2, code)
+    local message = "exercise.lua: line 3: ordered: no module enters the region 'desks'"
+    assert.is_truthy(err:find(message, 1, true), err)
+  end)
+end)
