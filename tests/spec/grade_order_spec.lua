@@ -376,7 +376,7 @@ describe("a real run", function()
       ["a.lua"] = ""})
     local _, code, err = here:grade "--trusted ex a.lua"
     assert.equal(2, code)
-    local message = "exercise.lua: line 3: ordered: no module enters the region 'desks'"
+    local message = "ex/exercise.lua:3: ordered: no module enters the region 'desks'"
     assert.is_truthy(err:find(message, 1, true), err)
   end)
 end)

@@ -139,8 +139,8 @@ local function check_regions(self)
   for _, check in ipairs(self.checks) do
     for _, region in ipairs(fields.regions(check)) do
       if not fields.is_entered(region, names, beginnings, more) then
-        local what = ("line %d: %s"):format(check.at, check.kind)
-        error(("%s: no module enters the region '%s'"):format(what, region), 0)
+        local place = ("%s/exercise.lua:%d"):format(self.folder, check.at)
+        error(("%s: %s: no module enters the region '%s'"):format(place, check.kind, region), 0)
       end
     end
   end
@@ -168,6 +168,12 @@ local function build(self, spec)
   check_regions(self)
 end
 
+--- A mistake, with the file; it may tell the line already.
+local function at_file(path, why)
+  why = tostring(why)
+  return why:sub(1, #path) == path and why or path .. ": " .. why
+end
+
 --- The exercise in a folder. Raises with the mistake in a specification.
 ---@return Exercise
 function exercise.load(folder)
@@ -176,11 +182,11 @@ function exercise.load(folder)
   local chunk, why = load(text, "@" .. path, "t", setmetatable({}, {__index = environment}))
   if not chunk then error(why, 0) end
   local ok, spec = pcall(chunk)
-  if not ok then error(path .. ": " .. tostring(spec), 0) end
+  if not ok then error(at_file(path, spec), 0) end
   if type(spec) ~= "table" then error(path .. ": it must return a table", 0) end
   local self = {folder = folder, name = folder:gsub("/+$", ""):match "[^/]+$"}
   ok, why = pcall(build, self, spec)
-  if not ok then error(path .. ": " .. tostring(why), 0) end
+  if not ok then error(at_file(path, why), 0) end
   self.stamp = text
   return self
 end
