@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/status.h"
 #include "units/upcalls.h"
@@ -37,6 +38,11 @@ static inline void con_tell(struct con_unit *u, con_operation op, const struct c
 static inline void con_tell_text(struct con_unit *u, con_operation op, const struct con_object *o,
                                  int64_t number, const char *text, size_t size) {
   if (con_is_told()) con_units.tell(u, &(con_fact){op, o, CON_OK, number, text, size});
+}
+
+/* Code of the script begins, or ends, that runs in the middle of others. */
+static inline void con_tell_callback(struct con_unit *u, bool begins, const char *what) {
+  con_tell_text(u, CON_OP_CALLBACK, NULL, begins, what, strlen(what));
 }
 
 #endif

@@ -27,6 +27,8 @@
  *   PARK        told before the unit sleeps: the operation that it sleeps in; UNPARK: afterwards
  *   ENTER, LEAVE, MARK
  *               told, with the name of a region of code, or a text, of the script's
+ *   CALLBACK    told as code of the script begins (1) and ends (0) that runs in the middle of
+ *               others: as text "handler", of a signal, or "callback"
  *   OUTPUT      told, with the text: the number of the stream's descriptor
  *   MAIN_ENDS   told when the main code of the script has ended; units may go on
  *   STATE_WAIT  told before a thread waits for the lock of its Lua state; STATE: it has the lock
@@ -68,6 +70,7 @@
   X(ENTER, "enter") \
   X(LEAVE, "leave") \
   X(MARK, "mark") \
+  X(CALLBACK, "callback") \
   X(OUTPUT, "output") \
   X(MAIN_ENDS, "main_ends")
 

@@ -29,6 +29,7 @@
 #include "sched/hook.h"
 #include "sched/state.h"
 #include "sched/wait.h"
+#include "units/announce.h"
 #include "units/unpark.h"
 
 typedef struct operation operation;
@@ -146,7 +147,9 @@ con_status con_aio_handle_pending(lua_State *L) {
   while ((o = next_complete(a)) != NULL) {
     lua_pushcfunction(L, call_back);
     lua_pushlightuserdata(L, o);
+    con_tell_callback(con_self(), true, "callback");
     int status = lua_pcall(L, 1, 0, 0);
+    con_tell_callback(con_self(), false, "callback");
     free(o);
     settle(a);
     if (status == LUA_OK) continue;

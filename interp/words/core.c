@@ -17,6 +17,7 @@
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
+#include "units/announce.h"
 #include "units/unpark.h"
 #include "words/board.h"
 
@@ -312,6 +313,12 @@ static int core_report(lua_State *L) {
   return 0;
 }
 
+/* tell_callback(begins): a callback of the script begins or ends. Raises nothing. */
+static int core_tell_callback(lua_State *L) {
+  if (con_is_told()) con_tell_callback(con_self(), lua_toboolean(L, 1), "callback");
+  return 0;
+}
+
 static const con_library *find_library(lua_State *L, int arg) {
   const char *name = luaL_checkstring(L, arg);
   for (const con_library *const *l = con_words_registered(); *l != NULL; l++)
@@ -428,6 +435,7 @@ static int open_core(lua_State *L) {
       {"left", core_left},
       {"leave", core_leave},
       {"report", core_report},
+      {"tell_callback", core_tell_callback},
       {"usages", core_usages},
       {"close_fields", core_close_fields},
       {"no_field", core_no_field},

@@ -89,7 +89,11 @@ static con_status run_handlers(lua_State *L) {
   while (signals != 0) {
     int sig = __builtin_ctzll(signals) + 1;
     signals &= signals - 1;
-    if (!push_handler(L, sig) || lua_pcall(L, 1, 0, 0) == LUA_OK) continue;
+    if (!push_handler(L, sig)) continue;
+    con_tell_callback(con_self(), true, "handler");
+    int how = lua_pcall(L, 1, 0, 0);
+    con_tell_callback(con_self(), false, "handler");
+    if (how == LUA_OK) continue;
     con_error_keep(L);
     con_signals_give_back(signals);
     return CON_SIGNALLED;

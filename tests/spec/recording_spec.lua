@@ -230,4 +230,19 @@ describe("a recording tells", function()
     for _, e in ipairs(reads) do if e.after then told_ones = told_ones + 1 end end
     assert.equal(#reads / 2, told_ones)
   end)
+
+  it("where a callback of a pool and a handler of a signal begin and end", function()
+    local seen = {}
+    for _, e in ipairs(events_of [[
+      signal.on("USR1", function() print "handled" end)
+      signal.send(process.current(), "USR1")
+      local p <close> = pool(1)
+      local done = event()
+      p:apply_async(function() return 1 end, {}, function() print "called" end):result()
+      sleep(0.01)]]) do
+      if e.op == "callback" then seen[#seen + 1] = e.text .. e.number end
+      if e.op == "output" then seen[#seen + 1] = e.text:match "%a+" end
+    end
+    assert.equal("handler1 handled handler0 callback1 called callback0", table.concat(seen, " "))
+  end)
 end)

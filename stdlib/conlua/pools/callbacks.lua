@@ -19,7 +19,9 @@ callbacks.due = due
 --- Call f(...) for the script. An error is printed.
 ---@param f function
 function callbacks.call(f, ...)
+  core.tell_callback(true)
   local ok, thrown = xpcall(f, core.traced, ...)
+  core.tell_callback(false)
   if not ok then core.report("callback", task.failure(thrown)) end
 end
 
