@@ -333,6 +333,24 @@ describe("results that are kept", function()
     assert.equal(0, select(2, here:grade "--verify ex"))
   end)
 
+  -- The seed of a failing run seldom showed the failure again.
+  it("have the failing run itself", function()
+    local here <close> = grading.new(SPEC, {["subs/a.lua"] =
+      "print 'odd' local m = lock() for _ = 1, 300 do m:with(math.abs, 1) end print 'last'"})
+    here:grade "--trusted ex subs"
+    here:write("subs/a.lua", "print 'right'")
+    local out, code = here:grade "--failed ex subs/a.lua"
+    assert.equal(0, code)
+    for _, text in ipairs{"odd\nlast\n", "acquire lock#1", "events\n", "output last",
+      "line 1 of the output is “odd”"} do has(out, text) end
+    local _, lines = out:gsub("\n", "")
+    assert.is_true(lines < 440)
+    out, code = here:grade "--failed ex subs/b.lua"
+    assert.equal(2, code)
+    assert.equal("", out)
+    assert.is_nil(cjson.decode((here:grade "--trusted --format json ex subs"))[1].events)
+  end)
+
   it("are none without their key", function()
     local here <close> = grading.new(SPEC, {["subs/a.lua"] = "print 'right'"})
     assert.equal(2, select(2, here:grade "--verify ex"))

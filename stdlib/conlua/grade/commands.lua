@@ -9,7 +9,7 @@ local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
 local selfcheck = require "conlua.grade.selfcheck"
 local skeleton = require "conlua.grade.skeleton"
-local system = require "conlua.grade.system"
+local story = require "conlua.grade.story"
 local texts = require "conlua.texts"
 local watch = require "conlua.grade.watch"
 
@@ -61,44 +61,6 @@ local function list(options)
   return 0
 end
 
---- What an event says of its number: which item, how many, what was seen.
-local function number_text(e)
-  if e.op == "look" then return ("%s: %d"):format(e.text, e.number) end
-  if e.op == "put" or e.op == "get" then return e.after and "item " .. e.number or "" end
-  if (e.op == "release" or e.op == "notify" or e.op == "count_down") and e.number ~= 1 then
-    return e.number == 0xFFFFFFFF and "all" or "x " .. e.number
-  end
-  return ""
-end
-
---- Is it the end of an operation that was announced, or a fact of its own?
-local function is_outcome(e)
-  return e.after and not (e.op == "start" or e.op == "new" or e.op == "look" or e.op == "output"
-    or e.op == "enter" or e.op == "leave" or e.op == "main_ends")
-end
-
-local function event_text(model, e)
-  local u = model.units[e.unit]
-  local what = e.op
-  if e.kind and e.op ~= "end" then
-    local target = model.units[e.object]
-    if target and target.kind ~= e.kind then target = nil end -- numbered apart
-    what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
-  elseif e.text and e.op ~= "end" then
-    what = what .. " " .. e.text:gsub("\n$", ""):gsub("%c", "?")
-  end
-  local how = {}
-  if e.line ~= 0 then how[1] = "line " .. e.line end
-  local number = number_text(e)
-  if number ~= "" then how[#how + 1] = number end
-  if e.op == "end" then how[#how + 1] = "-> " .. e.value
-  elseif is_outcome(e) then how[#how + 1] = "-> " .. system.status_name(e.value) end
-  if e.limit == 0 then how[#how + 1] = "without waiting"
-  elseif e.limit then how[#how + 1] = ("for %.3g s at most"):format(e.limit) end
-  return ("%9.4f  %-14s %-24s %s"):format(e.time, u and u.name or "MainProcess", what,
-    table.concat(how, "  "))
-end
-
 --- The run as JSON: for programs that want the events themselves.
 local function again_as_json(run)
   print(cjson.encode{seed = run.seed, verdict = run.verdict or "pass", code = run.code,
@@ -118,7 +80,7 @@ local function again(options, self, means)
   if options.format == "json" then return again_as_json(run) end
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
-  for _, e in ipairs(run.model.events) do print(record.visible(event_text(run.model, e))) end
+  for _, e in ipairs(run.model.events) do print(story.line(run.model, e)) end
   print(verdict_text(texts.language(options.lang), run.verdict or "pass"))
   return run.verdict and 1 or 0
 end
@@ -177,6 +139,14 @@ local function watch_file(options, self, means)
   return grading.exit_code{[last and last.verdict or "wrong"] = 1}
 end
 
+--- Print the failing run that was kept of a submission: that run, not another with its seed.
+local function failed(options)
+  local path = options.files[1]
+  if not path then return complain "--failed needs an exercise and a submission" end
+  local why = grading.failed(options, options.exercise:match "([^/]*)/*$", path)
+  return why and complain(why) or 0
+end
+
 local function verify(options)
   if not options.exercise and not options.results then return complain "which exercise?" end
   local code, why = grading.verify(options, (options.exercise or ""):match "([^/]*)/*$")
@@ -200,6 +170,7 @@ function commands.run(options)
   if options.list then return list(options) end
   if options.new then return make_new(options) end
   if options.verify then return verify(options) end
+  if options.failed then return failed(options) end
   if options.selfcheck then return check_itself(options) end
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)

@@ -23,6 +23,7 @@ end
 --- A record with as many hints as asked for. An empty table would be an object in JSON.
 local function with_hints(self, most)
   local copy, hints = copy_without(self, "hints"), record.hints(self, most)
+  copy.events = nil -- for --failed alone
   if #hints > 0 then copy.hints = hints end
   if most > 0 then return copy end
   copy.checks = {}

@@ -103,6 +103,23 @@ function grading.run(options, self, means, how)
   return grading.exit_code(tally.verdicts)
 end
 
+--- Print the failing run that was kept of a submission: its output, its events, what was found.
+--- Returns the reason if nothing was kept.
+---@param name string of the exercise
+---@param path string of the submission, as it was graded
+---@return string? why
+function grading.failed(options, name, path)
+  local language = texts.language(options.lang)
+  local ok, kept = pcall(store.folder, options.results or name .. "-results", false)
+  if not ok then return kept end
+  local one = kept:get(path)
+  if not one then return say(language, "nothing_kept", record.line(path)) end
+  if one.output then write(one.output .. (one.output:find "[^\n]$" and "\n" or "")) end
+  for _, line in ipairs(one.events or {}) do write(line .. "\n") end
+  write(report.full(one, {language = language, hints = options.hints or 1,
+    colour = grading.has_colour()}))
+end
+
 --- Are the results of an exercise as the grader wrote them? Tells, and returns the exit code; nil
 --- and the reason if there are none.
 ---@return integer? code

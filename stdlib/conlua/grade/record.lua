@@ -2,13 +2,15 @@
 --- A result as plain data, in one language. Reports are made of records, and a batch keeps the
 --- record of a submission, since runs are too large to keep.
 
+local story = require "conlua.grade.story"
+local visible = require "conlua.grade.visible"
 local texts = require "conlua.texts"
 
 local say = texts.topic "grade"
 local record = {}
 
 local STDERR_LINES = 12
-local LONGEST = 400 -- characters of one text of the submission
+local EVENTS = 400 -- of the first failing run that are kept
 
 ---@class CheckRecord
 ---@field name string
@@ -41,51 +43,15 @@ local LONGEST = 400 -- characters of one text of the submission
 ---@field fault string? of the grader
 ---@field stderr string[]? the last lines of the first failing run
 ---@field output string? of the first failing run
+---@field events string[]? of the first failing run, a line each
 ---@field hints string[]? none: absent
 ---@field checks CheckRecord[]
 
-local function escaped(c) return ("\\x%02x"):format(c:byte()) end
-
-local function valid(text)
-  local parts, at = {}, 1
-  while at <= #text do
-    local n, bad = utf8.len(text, at)
-    if n then bad = #text + 1 end
-    parts[#parts + 1] = text:sub(at, bad - 1)
-    if bad <= #text then parts[#parts + 1] = escaped(text:sub(bad, bad)) end
-    at = bad + 1
-  end
-  return table.concat(parts)
-end
-
---- Characters that turn the direction of what is beside them, end a line, or are none: U+200E,
---- U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FFFE, U+FFFF.
-local function escaped_wide(c)
-  local code = utf8.codepoint(c)
-  local is_odd = code == 0x200e or code == 0x200f or code >= 0x2028 and code <= 0x202e
-    or code >= 0x2066 and code <= 0x2069 or code >= 0xfffe and code <= 0xffff
-  return is_odd and ("\\u{%04x}"):format(code) or nil
-end
-
---- Text that may be shown anywhere: valid UTF-8, cut after `longest` characters, and without
---- characters that rule a terminal or what is beside them, but with tab and newline.
-function record.visible(text, longest)
-  longest = longest or LONGEST
-  local is_long = #text > 4 * longest
-  if is_long then text = text:sub(1, 4 * longest) end
-  text = valid(text):gsub("[\0-\8\11-\31\127]", escaped)
-  text = text:gsub("\xc2[\x80-\x9f]", function(c) return escaped(c:sub(2)) end)
-  text = text:gsub("[\xe2\xef][\x80-\xbf][\x80-\xbf]", escaped_wide)
-  local stop = utf8.offset(text, longest + 1)
-  if stop and stop <= #text then text, is_long = text:sub(1, stop - 1), true end
-  return is_long and text .. "…" or text
-end
-
-local visible = record.visible
+record.visible = visible
 
 --- A name as it may stand in a line of a report.
 function record.line(text)
-  return (visible(text):gsub("[\t\n]", escaped))
+  return (visible(text):gsub("[\t\n]", {["\t"] = "\\x09", ["\n"] = "\\x0a"}))
 end
 local one_line = record.line
 
@@ -186,6 +152,7 @@ function record.of(result, language)
   if run then
     if run.stderr ~= "" then self.stderr = last_lines(run.stderr, STDERR_LINES) end
     self.output = visible(run.stdout, 4000)
+    self.events = story.lines(run.model, EVENTS)
   end
   return self
 end

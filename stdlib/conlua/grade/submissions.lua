@@ -13,9 +13,12 @@ local submissions = {}
 
 local function same(a, b) return a and b and a.dev == b.dev and a.ino == b.ino end
 
+--- The names in a folder, in order; nil and the reason if the folder cannot be read.
 local function entries(folder)
+  local ok, step, state, start, closing = pcall(lfs.dir, folder)
+  if not ok then return nil, (step:gsub("^%[.-%]:%d+: ", "")) end
   local names = {}
-  for name in lfs.dir(folder) do
+  for name in step, state, start, closing do
     if not name:find "^%." then names[#names + 1] = name end
   end
   table.sort(names)
@@ -29,8 +32,8 @@ local function is(path, mode) return lfs.symlinkattributes(path, "mode") == mode
 --- exercise.
 ---@param files table<string, any> names of files of the exercise
 local function within(folder, files)
-  local can, names = pcall(entries, folder)
-  if not can then return {path = folder, why = "unreadable", detail = names} end
+  local names, reason = entries(folder)
+  if not names then return {path = folder, why = "unreadable", detail = reason} end
   local found = {}
   for _, name in ipairs(names) do
     if name:find "%.lua$" and not files[name] and is(folder .. "/" .. name, "file") then
@@ -46,7 +49,9 @@ local function within(folder, files)
 end
 
 local function add_folder(list, folder, results, files)
-  for _, name in ipairs(entries(folder)) do
+  local names, reason = entries(folder)
+  if not names then error(reason, 0) end
+  for _, name in ipairs(names) do
     local path = folder .. "/" .. name
     if is(path, "directory") then
       if not same(lfs.attributes(path), results) then
