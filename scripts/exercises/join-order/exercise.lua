@@ -18,9 +18,14 @@ return {
       end
       all done
     ]]},
-    at_least{name = "together", n = 3, region = "work", points = 3,
-      says = {en = "the three work at the same time", zh = "三个进程同时工作"}},
-    started{name = "three", process = 3, points = 1},
-    joined{points = 3},
+    by{name = "three", line = "child {n:int} done", kind_of = "process", n = 3, own = true,
+      distinct = true,
+      says = {en = "each child prints its own line", zh = "每个子进程输出自己的一行"}},
+    visits{name = "work", region = "work", by = "process", n = 3, each = 1,
+      says = {en = "each child works once", zh = "每个子进程工作一次"}},
+    concurrent{name = "together", region = "work", n = 3, points = 2,
+      says = {en = "the three may work at the same time", zh = "三个进程可以同时工作"}},
+    before{name = "joined", {ends = "process"}, {line = "all done"}, points = 3,
+      says = {en = "“all done” waits for the end of all three", zh = "“all done” 等待三个进程全部结束"}},
   },
 }

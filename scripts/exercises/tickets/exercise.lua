@@ -10,7 +10,7 @@ return {
       zh = "在启动用户之前创建一把锁，并在读和写的整个过程中持有它。"},
   },
   checks = {
-    output{name = "sold", points = 4,
+    output{name = "sold", points = 3,
       says = {en = "three users get a ticket, seven do not", zh = "三个用户买到票，七个没有买到"}, [[
         any order
           repeat 3
@@ -22,16 +22,25 @@ return {
         end
         left: 0
       ]]},
-    exclusive{name = "one-at-a-time", region = "counter", points = 3,
-      says = {en = "one user at a time is at the counter", zh = "同一时刻只有一个用户在柜台"},
+    by{name = "ten", line = "user {n:int}: {*}", kind_of = "process", n = 10, own = true,
+      distinct = true, range = {1, 10}, points = 1,
+      says = {en = "each of ten processes is one user, and prints its own line",
+        zh = "十个进程各是一个用户，各自输出自己的一行"}},
+    visits{name = "each-once", region = "counter", by = "process", n = 10, each = 1,
+      says = {en = "each user goes to the counter once", zh = "每个用户到柜台一次"}},
+    visits{name = "all-search", region = "search", n = {min = 10}, points = 0,
+      says = {en = "each user looks first", zh = "每个用户先查询"}},
+    ordered{name = "one-at-a-time", region = "counter", points = 3,
+      says = {en = "one user at a time is at the counter, whatever the timing",
+        zh = "无论运行快慢，同一时刻只有一个用户在柜台"},
       hint = {en = "office.left and office.set are at the counter: hold the lock around both.",
         zh = "office.left 和 office.set 都在柜台进行：两者都要在锁内。"}},
-    at_least{name = "search-together", region = "search", n = 2, points = 2,
-      says = {en = "users search at the same time", zh = "用户可以同时查询"},
+    concurrent{name = "search-together", region = "search", n = 2,
+      says = {en = "users may search at the same time", zh = "用户可以同时查询"},
       hint = {en = "office.search changes nothing, so it needs no lock.",
         zh = "office.search 不修改任何东西，不需要加锁。"}},
-    started{name = "ten", process = 10, points = 0},
-    joined{points = 1},
+    before{name = "joined", {ends = "process"}, {line = "left: {*}"},
+      says = {en = "the last line waits for the end of all users", zh = "最后一行等待所有用户结束"}},
     released{points = 0},
   },
 }
