@@ -7,14 +7,18 @@ return {
       zh = "把新值放入队列，在主进程中取出。"},
   },
   checks = {
-    output{name = "lines", points = 5, [[
+    output{name = "lines", points = 4, [[
       child: 1
       parent: 0
       received: 1
     ]]},
-    count{name = "queue", op = "get", kind_of = "queue", n = 1, points = 2,
+    by{name = "child", line = "child: {n:int}", kind_of = "process", n = 1,
+      says = {en = "the child prints its own count", zh = "子进程输出自己的 count"}},
+    by{name = "main", line = "received: {n:int}", kind_of = "main", n = 1,
+      says = {en = "the main process prints what it received", zh = "主进程输出收到的值"}},
+    passes{name = "queue", from = "process", to = "main", n = {min = 1}, points = 2,
       says = {en = "the value travels through a queue", zh = "值通过队列传递"}},
-    started{name = "one", process = 1, points = 2},
+    started{name = "one", process = 1, points = 1},
     joined{points = 1},
   },
 }

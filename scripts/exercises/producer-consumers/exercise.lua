@@ -9,12 +9,17 @@ return {
       zh = "进程不共享变量：用 cell 统计取出的数量。"},
   },
   checks = {
-    output{name = "all", points = 4, "taken: 600"},
-    count{name = "made", op = "put", kind_of = "queue", n = 600, points = 2},
-    count{name = "got", op = "get", kind_of = "queue", n = 600, points = 2,
-      says = {en = "all items are taken out of the queue",
-      zh = "所有数据都从队列中取出"}},
-    started{name = "six", process = 6, points = 1},
+    output{name = "all", points = 3, "taken: 600"},
+    passes{name = "passed", from = "process", to = "process", n = {min = 590},
+      senders = 1,
+      points = 2,
+      says = {en = "one process makes the items, others take them: main at most the rest",
+        zh = "一个进程生产，其他进程取走：主进程至多取走剩余的数据"}},
+    level{name = "level", most = 260, -- 49 and 200, and a last word for each consumer
+      says = {en = "200 are put in only when fewer than 50 are there", zh = "少于 50 个时才放入 200 个"}},
+    before{name = "ended", {ends = "process"}, {line = "taken: {*}"},
+      says = {en = "what was taken is told after the end of all", zh = "全部结束之后才输出取出的数量"}},
+    started{name = "six", process = 6, points = 2},
     joined{points = 1},
   },
 }

@@ -6,7 +6,7 @@ return {
     {en = "Each car calls wait() on it before it passes.", zh = "每辆车通过之前先调用 wait()。"},
   },
   checks = {
-    output{name = "lines", points = 5, [[
+    output{name = "lines", points = 3, [[
       light: red
       any order
         repeat 5
@@ -20,9 +20,20 @@ return {
         end
       end
     ]]},
-    count{name = "waits", op = "wait", kind_of = "event", min = 5, points = 3,
+    count{name = "waits", op = "wait", kind_of = "event", min = 5, points = 1,
       says = {en = "each car waits for the event", zh = "每辆车都等待事件"}},
-    started{name = "five", process = 5, points = 1},
+    by{name = "cars", line = "car {n:int} waits", kind_of = "process", n = 5, own = true,
+      distinct = true,
+      says = {en = "each car is a process of its own", zh = "每辆车是一个独立的进程"}},
+    same_unit{name = "same-car", lines = {"car {n:int} waits", "car {n:int} passes"},
+      says = {en = "the car that waits is the car that passes", zh = "等待的车和通过的车是同一辆"}},
+    before{name = "all-wait", {line = "car {n:int} waits"}, {line = "light: green"},
+      says = {en = "it gets green after all five have said that they wait",
+        zh = "五辆车都说在等待之后才变绿"}},
+    before{name = "by-event", {line = "light: green"}, {line = "car {n:int} passes"}, by = "event",
+      points = 2,
+      says = {en = "a car passes because the event was set after “light: green”",
+        zh = "车辆通过是因为输出 “light: green” 之后设置了事件"}},
     joined{points = 1},
   },
 }

@@ -1,4 +1,4 @@
--- caught by: lines
+-- caught by: lines, said
 -- Says that a job is done before it is: the last ones may be missing.
 local q = queue()
 
