@@ -8,7 +8,7 @@ return {
     {en = "close() and join() come before the sum is printed.", zh = "打印总和之前要 close() 和 join()。"},
   },
   checks = {
-    output{name = "lines", points = 5, [[
+    output{name = "lines", points = 4, [[
       main: {main:int}
       any order
         repeat 8
@@ -18,6 +18,12 @@ return {
       sum: 204
     ]]},
     source{name = "async", must = {":apply_async"}, points = 3},
-    started{name = "workers", process = {min = 1, max = 4}, daemon = true, points = 2},
+    by{name = "callbacks", line = "{square:int} in {pid:int}", kind_of = "main", n = 8,
+      distinct = true, range = {1, 64},
+      says = {en = "the main process prints each square", zh = "由主进程输出每个平方"}},
+    started{name = "workers", process = {min = 1}, daemon = true,
+      says = {en = "a pool of processes works", zh = "由进程池完成工作"}},
+    alive{name = "four", kind_of = "process", most = 4,
+      says = {en = "never more than four workers", zh = "工作进程不超过四个"}},
   },
 }

@@ -15,10 +15,15 @@ return {
       end
       both have ended
     ]]},
-    source{name = "both-ways", points = 3, must = {"process", "process.class"},
+    by{name = "both-ways", line = "function in {a:int}", kind_of = "process", how = "call", n = 1,
+      points = 2,
+      says = {en = "the first is started from a function", zh = "第一个进程由函数启动"},
       hint = {en = "One with process{target = ...}, one with process.class().",
         zh = "一个用 process{target = ...}，一个用 process.class()。"}},
+    by{name = "class", line = "class in {b:int}", kind_of = "process", how = "class", n = 1,
+      says = {en = "the second is started from a class", zh = "第二个进程由类启动"}},
     started{name = "two", points = 2, process = 2},
-    joined{points = 2},
+    before{name = "joined", {ends = "process"}, {line = "both have ended"}, points = 2,
+      says = {en = "the last line waits for the end of both", zh = "最后一行等待两个进程结束"}},
   },
 }

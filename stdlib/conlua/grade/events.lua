@@ -20,6 +20,7 @@ local was_done = edges.was_done
 ---@field name string
 ---@field daemon boolean
 ---@field line integer of the start
+---@field how string? spawn, call or class
 ---@field ended number? time
 ---@field code integer? exit code
 
@@ -30,14 +31,19 @@ local was_done = edges.was_done
 ---@field main_ends integer? index of the event
 ---@field deadlock boolean was a ring of waits found?
 
+local ways = {"spawn", "call", "class"} -- con_making
+
 --- The model of a run.
 ---@return Model
 function events.model(list)
   local model = {events = list, units = {}, list = {}, deadlock = false}
+  local made = {}
   for i, e in ipairs(list) do
-    if e.op == "start" and e.after then
+    if e.op == "start" and e.object and not e.after then
+      made[e.object] = ways[e.number]
+    elseif e.op == "start" and e.after then
       local u = {id = e.object, kind = e.kind, name = e.text, daemon = e.number ~= 0, line = e.line,
-        maker = e.unit}
+        maker = e.unit, how = made[e.object]}
       model.units[u.id] = u
       model.list[#model.list + 1] = u
     elseif e.op == "end" then

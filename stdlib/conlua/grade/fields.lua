@@ -72,6 +72,7 @@ types.unit_kind = one_of(unit_kinds)
 types.object_kind = one_of(object_kinds)
 types.operation = one_of(operations)
 types.means = one_of{objects = true}
+types.making = one_of{spawn = true, call = true, class = true}
 
 local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", enter = "string",
   leave = "string", op = "operation", kind_of = "object_kind"}
@@ -132,7 +133,7 @@ fields.of = {
   nested = {region = "string"},
   starvation = {region = "string", waits = "string", most = "count"},
   no_cycle = {},
-  by = {line = "string", kind_of = "unit_kind", n = "amount", own = "boolean",
+  by = {line = "string", kind_of = "unit_kind", n = "amount", own = "boolean", how = "making",
     distinct = "boolean", range = "range"},
   same_unit = {lines = "strings"},
   passes = {from = "unit_kind", to = "unit_kind", n = "amount", senders = "amount",

@@ -33,6 +33,10 @@ function who.by(model, check)
       return false, line_of(at.line), "wrong_writer", name, at.text, facts.told(facts.kinds[
         check.kind_of])
     end
+    local u = model.units[home]
+    if check.how and (not u or u.how ~= check.how) then
+      return false, line_of(at.line), "made_otherwise", name, at.text
+    end
     if check.own and writers[home] then
       return false, line_of(at.line), "writes_again", name, at.text
     end

@@ -141,6 +141,8 @@ return {
   wrong_writer = {"%s printed “%s”, which %s should print", "%s 输出了“%s”，应由%s输出"},
   writes_again = {"%s printed “%s” and such a line before: each is another unit's",
     "%s 输出了“%s”，此前已输出过这样的行：每行应属于不同的单元"},
+  made_otherwise = {"%s printed “%s”, and was started in another way than asked",
+    "%s 输出了“%s”，但它的启动方式不符合要求"},
   said_twice = {"%s printed “%s”, and its value was there before", "%s 输出了“%s”，其中的值已出现过"},
   out_of_range = {"%s printed “%s”, and its value is out of range",
     "%s 输出了“%s”，其中的值超出范围"},

@@ -1,4 +1,4 @@
--- caught by: both-ways
+-- caught by: both-ways, class
 -- The output is right, but both processes are started in the same way.
 local function work(name) print(name .. " in " .. os.getpid()) end
 
