@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <lauxlib.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -68,12 +69,22 @@ static void bound(lua_State *L, int what, lua_Integer most) {
   setrlimit((unsigned)what, &r);
 }
 
-/* bound(bytes, seconds, parent): limit the memory and the processor's time of this process, and
- * end it when the process `parent`, which has made it, is gone. Its children may raise their own
- * limits again, so a run has those of its exercise. */
+/* Bytes of data that the process has, as RLIMIT_DATA counts them, or a little more; 0: unknown. */
+static lua_Integer data_size(void) {
+  long pages = 0;
+  FILE *f = fopen("/proc/self/statm", "re");
+  if (f == NULL) return 0;
+  if (fscanf(f, "%*s %*s %*s %*s %*s %ld", &pages) != 1) pages = 0;
+  fclose(f);
+  return (lua_Integer)pages * sysconf(_SC_PAGESIZE);
+}
+
+/* bound(bytes, seconds, parent): limit the memory that this process takes from here on, and its
+ * processor's time, and end it when the process `parent`, which has made it, is gone. Its children
+ * may raise their own limits again, so a run has those of its exercise. */
 static int system_bound(lua_State *L) {
   lua_Integer parent = luaL_checkinteger(L, 3);
-  bound(L, RLIMIT_DATA, luaL_checkinteger(L, 1));
+  bound(L, RLIMIT_DATA, data_size() + luaL_checkinteger(L, 1));
   bound(L, RLIMIT_CPU, luaL_checkinteger(L, 2));
   prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
   if (getppid() != (pid_t)parent) raise(SIGTERM);
