@@ -58,7 +58,8 @@ static void *run(void *data) {
               /* The coroutine stays alive as long as this C stack uses it: no collection runs
                * before the lock is given up. */
               s.L);
-  s.state->threads--;
+  con_state_forget(s.state, s.unit);
+  s.state->threads--; /* from here on *s.state lasts as long as this thread has the lock */
   if (con_load(&s.state->closing)) con_futex.wake(&s.state->threads, 1);
   con_here.running = NULL;
   if (con_state_shaking) {

@@ -2,6 +2,7 @@
 #include "sched/enter.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #include "base/futex.h"
 #include "sched/spin.h"
@@ -12,9 +13,26 @@
 
 /* ---- the three-state mutex of Drepper's "Futexes are tricky"; waiters lose patience ---- */
 
+/* Held while a thread of the process asks a holder for the lock: no thread ends meanwhile, so the
+ * holder's record stays. */
+static pthread_mutex_t urging = PTHREAD_MUTEX_INITIALIZER;
+
 static void hurry_holder(con_state *s) {
-  con_unit *holder = con_load_relaxed(&s->holder);
+  pthread_mutex_lock(&urging);
+  con_unit *holder = con_load(&s->holder);
   if (holder != NULL && con_futex.now() >= con_load_relaxed(&holder->quiet)) con_urge(holder);
+  pthread_mutex_unlock(&urging);
+}
+
+void con_state_forget(con_state *s, con_unit *u) {
+  pthread_mutex_lock(&urging);
+  if (con_load(&s->holder) == u) con_store(&s->holder, (con_unit *)NULL);
+  pthread_mutex_unlock(&urging);
+}
+
+void con_state_forget_after_fork(void) {
+  static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
+  urging = fresh; /* another thread of the parent may have held it */
 }
 
 #define PAUSES 20 /* about a microsecond */

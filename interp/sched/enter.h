@@ -20,13 +20,20 @@
 void con_state_enter_slow(con_state *s);
 void con_state_wake(con_state *s);
 
+/* Nobody asks `u` for the lock of `s` from here on, so the unit may be gone: its thread will not
+ * enter `s` again, or nobody waits for the lock. The caller has the lock. */
+void con_state_forget(con_state *s, con_unit *u);
+
+/* In the child of a fork. */
+void con_state_forget_after_fork(void);
+
 /* Take the lock. */
 static inline void con_state_enter(void) {
   con_state *s = con_here.state;
   uint32_t free = 0;
   if (__builtin_expect(con_state_shaking, 0)) con_baton_take();
   else if (!con_cas(&s->word, &free, 1u)) con_state_enter_slow(s);
-  con_store_relaxed(&s->holder, con_self_thread);
+  con_store(&s->holder, con_self_thread);
 }
 
 /* Give the lock up, for a call that is short. */

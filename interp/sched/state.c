@@ -65,7 +65,7 @@ static void go_on_alone(con_state *s, con_state *own) {
   own->baton = NULL;
   own->closing = CON_STATE_ENDS;
   con_here.state = own;
-  con_store_relaxed(&s->holder, (con_unit *)NULL); /* no thread asks for the lock */
+  con_state_forget(s, con_load(&s->holder));
   con_store(&s->closing, (uint32_t)CON_STATE_CLOSED);
 }
 
@@ -96,6 +96,7 @@ void con_state_after_fork(con_unit *unit) {
   s->threads = 1;
   s->holder = con_self_thread;
   s->unit = unit;
+  con_state_forget_after_fork();
   if (con_state_shaking) con_baton_after_fork();
 }
 
