@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fuzz_state.h"
+
+#include "binding/embed.h"
 #include "binding/words.h"
 #include "codec/names.h"
 #include "objects/objects.h"
@@ -10,6 +12,10 @@
 
 #include <lualib.h>
 #include <stdlib.h>
+
+/* The targets have no Lua files of conlua's own. */
+const struct con_embedded con_embedded_files[] = {{NULL, NULL, 0}};
+const size_t con_embedded_count = 0;
 
 static const con_word no_words[] = {{NULL, NULL, NULL, NULL}};
 
