@@ -19,7 +19,7 @@ _conlua_grade() {
   esac
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --results --sandbox
-      --trusted --again --watch --new --list --selfcheck --short --help'
+      --trusted --failed --again --watch --new --list --selfcheck --verify --short --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
