@@ -420,13 +420,10 @@ bool con_names_is_fixed(lua_State *L) {
 }
 
 bool con_names_is_c_module(lua_State *L) {
-  bool found = false;
-  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &c_modules_key) == LUA_TTABLE) {
-    lua_pushvalue(L, -3);
-    found = lua_rawget(L, -2) != LUA_TNIL;
-    lua_pop(L, 1);
-  }
-  lua_pop(L, 1);
+  con_registry_push(L, &c_modules_key, "k");
+  lua_pushvalue(L, -3);
+  bool found = lua_rawget(L, -2) != LUA_TNIL;
+  lua_pop(L, 2);
   return found;
 }
 
