@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "base/status.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
@@ -69,19 +70,19 @@ static void bound(lua_State *L, int what, lua_Integer most) {
   setrlimit((unsigned)what, &r);
 }
 
-/* Bytes of data that the process has, as RLIMIT_DATA counts them, or a little more; 0: unknown. */
+/* Bytes of data that the process has, as RLIMIT_DATA counts data, or a little more; 0: unknown. */
 static lua_Integer data_size(void) {
+  char text[128];
   long pages = 0;
-  FILE *f = fopen("/proc/self/statm", "re");
-  if (f == NULL) return 0;
-  if (fscanf(f, "%*s %*s %*s %*s %*s %ld", &pages) != 1) pages = 0;
-  fclose(f);
+  if (!con_proc_read((int)getpid(), "statm", text, sizeof text) ||
+      sscanf(text, "%*s %*s %*s %*s %*s %ld", &pages) != 1)
+    return 0;
   return (lua_Integer)pages * sysconf(_SC_PAGESIZE);
 }
 
-/* bound(bytes, seconds, parent): limit the memory that this process takes from here on, and its
- * processor's time, and end it when the process `parent`, which has made it, is gone. Its children
- * may raise their own limits again, so a run has those of its exercise. */
+/* bound(bytes, seconds, parent): limit the further memory and the processor time of the process,
+ * and end the process when its maker, the process `parent`, is gone. Children may raise their
+ * limits again, so a run has the limits of the exercise. */
 static int system_bound(lua_State *L) {
   lua_Integer parent = luaL_checkinteger(L, 3);
   bound(L, RLIMIT_DATA, data_size() + luaL_checkinteger(L, 1));
@@ -91,7 +92,7 @@ static int system_bound(lua_State *L) {
   return 0;
 }
 
-/* new_folder() -> the path of a new folder that no other user can look into */
+/* new_folder() -> the path of a new folder, closed to other users */
 static int system_new_folder(lua_State *L) {
   const char *place = getenv("TMPDIR");
   if (place == NULL || *place != '/') place = "/tmp";
@@ -115,7 +116,7 @@ static int write_all(int fd, const char *bytes, size_t size) {
   return 0;
 }
 
-/* lay_out(path, text): make a new file that cannot be written to. */
+/* lay_out(path, text): make a new file that is only to be read. */
 static int system_lay_out(lua_State *L) {
   size_t size;
   const char *path = luaL_checkstring(L, 1), *text = luaL_checklstring(L, 2, &size);
