@@ -47,8 +47,7 @@ typedef struct con_trace {
   con_recording events; /* of CON_TRACE_RECORDS records */
 } con_trace;
 
-#define CON_TRACE_SIZE \
-  (offsetof(con_trace, events) + sizeof(con_recording) + CON_TRACE_RECORDS * sizeof(con_event))
+#define CON_TRACE_SIZE (offsetof(con_trace, events) + CON_RECORDING_SIZE(CON_TRACE_RECORDS))
 
 /* The trace of this run; NULL: not graded. Fixed before the first unit. */
 extern con_trace *con_trace_here;

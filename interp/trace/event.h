@@ -3,11 +3,11 @@
  *
  * A recording is a header and a row of records of 64 bytes. An event is a record, and where its
  * text is longer than the record has room for, some more records behind it that hold nothing but
- * text. The order of the records is the order in which their places were taken: of two events of
- * which one made the other possible, the earlier one has the earlier place (units/announce.h).
+ * text. The records stand in the order in which writers took the places: an event that made another
+ * possible has the earlier place (units/announce.h).
  *
- * A writer may be killed at any store. The first byte of a record is stored last, so a record that
- * is not whole is never read.
+ * A writer may be killed at any store. The first byte of a record is stored last, so no reader
+ * reads half a record.
  */
 #ifndef CON_TRACE_EVENT_H
 #define CON_TRACE_EVENT_H
@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 enum {
-  CON_EVENT_BEFORE, /* announced: the unit is about to do it */
-  CON_EVENT_DONE,   /* told: it is done, or has failed */
+  CON_EVENT_BEFORE, /* announced: the unit is about to act */
+  CON_EVENT_DONE,   /* told: done, or failed */
 };
 
 /* The first byte of a record. */

@@ -2,8 +2,8 @@
 /* record.h: what the units of a family do, written into a recording.
  *
  * Listens to con_announce and con_tell (units/announce.h), in every process of the family. A word
- * of the script is written with the line of the script that called it; a floor that knows Lua says
- * which line that is.
+ * is written with the line of the script that called the word; a floor that knows Lua tells the
+ * line.
  */
 #ifndef CON_TRACE_RECORD_H
 #define CON_TRACE_RECORD_H

@@ -8,10 +8,6 @@
 #include "units/kind.h"
 #include "units/operation.h"
 
-size_t con_recording_size(uint64_t records) {
-  return sizeof(con_recording) + (size_t)records * sizeof(con_event);
-}
-
 void con_recording_begin(con_recording *r, size_t size) {
   r->room = (size - sizeof *r) / sizeof(con_event);
   r->began = con_clock_now();

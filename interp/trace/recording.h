@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* recording.h: the memory of a recording; writing and reading it.
  *
- * The memory is shared by every process of a family and, through its file, by whoever reads it. No
- * latch guards it: a writer takes the next places by one atomic addition and fills them, so units
- * never wait for each other because they are recorded, and a unit that is killed leaves at most its
- * own records empty. When all places are taken, the events that follow are only counted.
+ * Every process of a family shares the memory and, through the file of the memory, every reader. No
+ * latch guards the memory: a writer takes the next places by an atomic addition and fills them, so
+ * no unit waits for another because of the recording, and a unit that is killed leaves at most its
+ * own records empty. When all places are taken, further events are only counted.
  *
  *   header | sources | records ...
  *
@@ -39,20 +39,20 @@ typedef struct con_recording {
   con_event records[];
 } con_recording;
 
-/* Bytes of a recording with room for `records` records. */
-size_t con_recording_size(uint64_t records);
+/* Bytes of a recording with room for n records. */
+#define CON_RECORDING_SIZE(n) (sizeof(con_recording) + (size_t)(n) * sizeof(con_event))
 
 /* Make an empty recording of `size` bytes of zeros. Before anybody else sees the memory. */
 void con_recording_begin(con_recording *r, size_t size);
 
-/* Is that a recording, whole in `size` bytes? For memory that another program has made. */
+/* Is `r` a recording, whole in `size` bytes? For memory that another program has made. */
 bool con_recording_is_good(const con_recording *r, size_t size);
 
 /* Write `e`, with `size` bytes of text behind it. `record`, `time`, `size` and the text are set
  * here; a text over CON_EVENT_MOST_TEXT is cut. Any thread; async-signal-safe; waits for nobody. */
 void con_recording_write(con_recording *r, const con_event *e, const char *text, size_t size);
 
-/* The number of a source, for con_event.source. All that find no place share the last number. Any
+/* The number of a source, for con_event.source. Sources without a place share the last number. Any
  * thread. */
 uint8_t con_recording_source(con_recording *r, const char *name);
 

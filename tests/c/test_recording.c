@@ -8,14 +8,14 @@
 #include "trace/recording.h"
 
 static con_recording *new_recording(uint64_t records) {
-  size_t size = con_recording_size(records);
+  size_t size = CON_RECORDING_SIZE(records);
   con_recording *r = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   REQUIRE(r != MAP_FAILED);
   con_recording_begin(r, size);
   return r;
 }
 
-static void drop(con_recording *r) { munmap(r, con_recording_size(r->room)); }
+static void drop(con_recording *r) { munmap(r, CON_RECORDING_SIZE(r->room)); }
 
 static void write_text(con_recording *r, uint32_t unit, int64_t number, const char *text,
                        size_t n) {
@@ -75,7 +75,7 @@ static void nothing_is_written_behind_the_end(void) {
 
 static void only_a_recording_is_taken_for_one(void) {
   con_recording *r = new_recording(4);
-  size_t size = con_recording_size(4);
+  size_t size = CON_RECORDING_SIZE(4);
   CHECK(con_recording_is_good(r, size));
   CHECK(!con_recording_is_good(r, size - 1));
   CHECK(!con_recording_is_good(r, 8));
