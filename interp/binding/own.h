@@ -12,16 +12,15 @@
 void con_own_push(lua_State *L, const char *name);
 
 /* `require "name"` calls `open`, for modules that are written in C. A module of conlua's own is
- * opened once, and only conlua's own Lua can require the module: its functions trust what they are
- * given. */
+ * opened once, and only conlua's own Lua can require the module: the functions trust their
+ * arguments. */
 void con_own_preload(lua_State *L, const char *name, lua_CFunction open);
 
 /* Let `require` find each file of stdlib/. */
 void con_own_preload_all(lua_State *L);
 
-/* From here on no script of this process can require a module of conlua's own, not even one that is
- * loaded. Before the script, while the process has one thread; processes that are forked inherit
- * this. */
+/* From here on no script of the process can require a module of conlua's own, loaded or not. Before
+ * the script, while the process has a single thread. A forked child inherits the ban. */
 void con_own_close(void);
 
 /* Is `name` a module of conlua's own that scripts may not require? */

@@ -9,9 +9,10 @@
  * cost a switch of threads at each turn. Only when a woken waiter has lost to others for
  * CON_LOCK_PATIENCE is the lock handed over, so that no unit starves (as Go's mutex does).
  *
- * A lock that was handed to a unit which a signal has stopped keeps nobody: units that look for the
- * lock take it from there, and the stopped unit, when it goes on, waits again. What the stopped
- * unit has taken it keeps, except in a brief word, out of which it is helped (shared/stopped.h).
+ * A lock that was handed to a unit which a signal has stopped is free for other units: they take
+ * the lock, and the stopped unit, when continued, waits again. A lock that the stopped unit has
+ * taken stays with the unit, but units that find the owner stopped in a brief word help the owner
+ * out of the word (shared/stopped.h).
  *
  * All functions: no latch held, unless said otherwise.
  */

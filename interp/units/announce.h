@@ -5,9 +5,8 @@
  * delay the unit: `--shake` listens, and a recording. con_tell says that something was done, or
  * seen: a recording listens.
  *
- * A recording needs an order: where one event makes another possible, the first is announced before
- * it happens, and the second is told after it has happened. So a release is announced, and that a
- * lock was acquired is told.
+ * A recording needs an order: an event that makes another possible is announced beforehand, and the
+ * event made possible is told afterwards. So a release is announced, and an acquisition told.
  */
 #ifndef CON_UNITS_ANNOUNCE_H
 #define CON_UNITS_ANNOUNCE_H
@@ -40,7 +39,7 @@ static inline void con_tell_text(struct con_unit *u, con_operation op, const str
   if (con_is_told()) con_units.tell(u, &(con_fact){op, o, CON_OK, number, text, size});
 }
 
-/* Code of the script begins, or ends, that runs in the middle of others. */
+/* A handler or callback of the script begins, or ends. */
 static inline void con_tell_callback(struct con_unit *u, bool begins, const char *what) {
   con_tell_text(u, CON_OP_CALLBACK, NULL, begins, what, strlen(what));
 }

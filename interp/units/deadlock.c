@@ -72,7 +72,7 @@ static void describe(con_object *o, con_unit *waiter, char *out, size_t size) {
     add(&t, ", held by %s", name);
     add_process(&t, owner);
   } else if (waiter->operation != CON_OP_ACQUIRE) {
-    /* To people, the owner of a pool gets what the workers did. */
+    /* For people, the owner of a pool gets results. */
     bool collects = waiter->operation == CON_OP_COLLECT;
     add(&t, " (%s)", con_operation_name(collects ? CON_OP_GET : waiter->operation));
   }

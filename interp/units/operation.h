@@ -6,32 +6,32 @@
  * afterwards (con_tell):
  *
  *   START       announced: how the unit was made, a con_making; told: is it a daemon?
- *   BEGIN       told by the unit as it begins to run: its process id
+ *   BEGIN       told by the unit as its code begins to run: the process id
  *   JOIN, SLEEP, ACQUIRE, WAIT, PUT, GET, ADD, UPDATE, READ, WRITE, COLLECT
  *               announced: the con_time until which the unit waits at most
- *   ACQUIRE     told: how often the unit now has what it did not have before: 1; but the depth of
- *               an rlock that a condition's wait had given up
+ *   ACQUIRE     told: the acquisitions that the unit has gained: 1; after a condition's wait the
+ *               depth of the rlock
  *   RELEASE, NOTIFY, COUNT_DOWN
  *               announced: how many
  *   PUT, GET    told, of queues and pipes: the number of the item, in order of the puts; of pools
  *   TASK_DONE, COLLECT
  *               the number of the task, con_task_number
- *   WAIT        told, of a barrier: the how-manieth arrival it was, of all meetings; of wait_any:
- *               the place in the list of what is ready, which is the object
- *   SET         announced, of a barrier: its action is over
+ *   WAIT        told, of a barrier: the number of the arrival, counted over all meetings; of
+ *               wait_any: the place of the ready object in the list; the object is told, too
+ *   SET         announced, of a barrier: the action is over
  *   NEW         told: how large the object is: a count, the parties, the most items or workers; of
  *               an end of a pipe the number of the other end; the outcome is the flavour
- *   LOOK        told: what the unit saw, of a unit whether it had ended; as text what was asked
+ *   LOOK        told: the answer, of a unit whether the unit had ended; as text the question
  *   TERMINATE   announced: the signal, or 0
  *   WAKE        told by the unit that wakes; the object is the unit that is woken
- *   PARK        told before the unit sleeps: the operation that it sleeps in; UNPARK: afterwards
+ *   PARK        told before the unit sleeps: the operation of the wait; UNPARK: afterwards
  *   ENTER, LEAVE, MARK
  *               told, with the name of a region of code, or a text, of the script's
- *   CALLBACK    told as code of the script begins (1) and ends (0) that runs in the middle of
- *               others: as text "handler", of a signal, or "callback"
+ *   CALLBACK    told as a callback, or a handler of a signal, begins (1) and ends (0); as text
+ *               "callback" or "handler"
  *   OUTPUT      told, with the text: the number of the stream's descriptor
  *   MAIN_ENDS   told when the main code of the script has ended; units may go on
- *   STATE_WAIT  told before a thread waits for the lock of its Lua state; STATE: it has the lock
+ *   STATE_WAIT  told before a thread waits for the lock of the Lua state; STATE: afterwards
  */
 #ifndef CON_UNITS_OPERATION_H
 #define CON_UNITS_OPERATION_H
