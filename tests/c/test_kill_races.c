@@ -107,7 +107,8 @@ static void awaited_after(void) {
 
 /* ---- units that are asleep, or told something ---- */
 
-/* The sleep is over at once. A unit that dies in it may leave the count of sleepers too high, never too low. */
+/* The sleep is over at once. A unit that dies in it may leave the count of sleepers too high, never
+ * too low. */
 static void parked_before(void) { s->before = con_load(&con_family_root->asleep); }
 
 static void parked_act(void) {

@@ -311,12 +311,14 @@ static int look_late(void *arg) {
   return 0;
 }
 
-/* As con_object_new does. A memset of a size that the compiler knew would be hidden from ThreadSanitizer. */
+/* As con_object_new does. A memset of a size that the compiler knew would be hidden from
+ * ThreadSanitizer. */
 __attribute__((noipa)) static void clear(void *p, size_t size) { memset(p, 0, size); }
 
-/* A thread reads the owner of a lock, or whom to wake, lets the latch go, and looks at the record when its unit is gone: the
- * memory is another's, who clears it. The look proves nothing and takes nothing, but to ThreadSanitizer it was a race. Here no
- * order is between the looks and the clearing. */
+/* A thread reads the owner of a lock, or whom to wake, lets the latch go, and looks at the record
+ * when its unit is gone: the memory is another's, who clears it. The look proves nothing and takes
+ * nothing, but to ThreadSanitizer it was a race. Here no order is between the looks and the
+ * clearing. */
 FAMILY_TEST(a_late_look_at_a_record_that_becomes_another) {
   late s = {.lock = FAMILY_KEEP(con_lock_new(CON_KIND_LOCK)),
             .owner = con_block_new(sizeof *s.owner, CON_BLOCK_PLAIN),

@@ -158,7 +158,8 @@ static int park_often(void *arg) {
   return 0;
 }
 
-/* A join looked at the state, which the unit changes at each park without the latch, by a plain load. ThreadSanitizer told. */
+/* A join looked at the state, which the unit changes at each park without the latch, by a plain
+ * load. ThreadSanitizer told. */
 FAMILY_TEST(a_join_looks_at_a_unit_that_parks) {
   uint32_t *over = family_shared(sizeof *over);
   family_unit *f = family_thread(park_often, over);

@@ -140,7 +140,8 @@ static void processes_write_side_by_side(void) {
   drop(r);
 }
 
-/* Each writer is killed somewhere; what others wrote is whole, and what a writer wrote is there without a gap. */
+/* Each writer is killed somewhere; what others wrote is whole, and what a writer wrote is there
+ * without a gap. */
 static void a_kill_leaves_the_rest_whole(void) {
   for (int round = 0; round < 20; round++) {
     con_recording *r = new_recording(WRITERS * EACH * 3);

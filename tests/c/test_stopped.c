@@ -189,7 +189,8 @@ static int take_once(void *arg) {
   return 0;
 }
 
-/* A unit that had waited long was handed the lock though it was stopped: nobody had the lock, and all waited for it. */
+/* A unit that had waited long was handed the lock though it was stopped: nobody had the lock, and
+ * all waited for it. */
 static void hand_to_stopped(con_time limit) {
   open_stage();
   con_lock *l = s->lock;

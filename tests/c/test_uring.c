@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An operation belongs to one thread at a time: the thread that begins it, then the one that takes the completions. */
+/* An operation belongs to one thread at a time: the thread that begins it, then the one that takes
+ * the completions. */
 #include "io/uring.h"
 
 #include <stdlib.h>
@@ -80,8 +81,9 @@ static void in_a_way(const char *way) {
   CHECK_EQ(status, 0);
 }
 
-/* The thread that takes the completions counted the bytes of a step without the mutex under which the step was handed over. No
- * thread saw a wrong count, since the kernel stood in between, but nothing said so. */
+/* The thread that takes the completions counted the bytes of a step without the mutex under which
+ * the step was handed over. No thread saw a wrong count, since the kernel stood in between, but
+ * nothing said so. */
 static void a_step_is_handed_over(void) { in_a_way("ring"); }
 static void a_thread_does_all_steps(void) { in_a_way("threads"); }
 

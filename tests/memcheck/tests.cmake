@@ -16,8 +16,9 @@ if(CONLUA_MEMCHECK)
     spec/grade_watch
     # Under their limits of memory, processes and descriptors valgrind itself cannot start.
     spec/limits
-    # Valgrind makes a fork of clone(CLONE_VM | CLONE_VFORK), so what the child says of a program that cannot be run does not
-    # reach its maker (io/exec.c); and /proc/self/exe is valgrind's own program there, so there is no keeper (io/keeper.c).
+    # Valgrind makes a fork of clone(CLONE_VM | CLONE_VFORK), so what the child says of a program
+    # that cannot be run does not reach its maker (io/exec.c); and /proc/self/exe is valgrind's own
+    # program there, so there is no keeper (io/keeper.c).
     spec/subprocess regress/programs
     # "The end of a unit waits" counts on tenths of a second; memcheck has nothing to say of the rest.
     spec/aio)
@@ -34,8 +35,9 @@ function(memcheck_short_form)
     conlua_test(memcheck/c/${name}
       ${runner} $<TARGET_FILE:test_${name}>)
   endforeach()
-  # Together, as the half of a short spec is the start of busted. Only pairs that begin with a process
-  # look for half a cell: threads run one at a time there, and the code is that of the others.
+  # Together, as the half of a short spec is the start of busted. Only pairs that begin with a
+  # process look for half a cell: threads run one at a time there, and the code is that of the
+  # others.
   conlua_test(memcheck/specs ${runner} ${conlua} tests/run_specs.lua tests/spec/event_spec.lua
     tests/spec/future_spec.lua tests/spec/cell_spec.lua "--filter-out=half written: [^p]")
 endfunction()

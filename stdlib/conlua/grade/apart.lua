@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
---- Work in a process of its own, under limits: all that depends on what a submission holds or has
---- written. What breaks the limits ends that process alone.
+--- Work in a separate process, under limits: all work that depends on the text or the output of a
+--- submission. Work that breaks a limit ends only the separate process.
 
 local cjson = require "cjson"
 local system = require "conlua.grade.system"
 
 local MEMORY = 1 << 30 -- bytes
-local SECONDS = 120 -- of the processor
+local SECONDS = 120 -- of the processor's time
 local PATIENCE = 5 -- seconds
 
 local function bounded(parent, f, ...)
@@ -14,7 +14,8 @@ local function bounded(parent, f, ...)
   return cjson.encode(f(...))
 end
 
---- End the process, which ends its runs and takes away their folders; kill it if that takes long.
+--- Terminate the process, so that the process ends the runs and removes the folders of the runs.
+--- Kill the process if the end takes longer than PATIENCE.
 local function finish(p)
   if not p:is_alive() then return end
   p:terminate()
@@ -24,15 +25,16 @@ local function finish(p)
   end
 end
 
---- What ended the process: an error, or a signal.
+--- The reason why the process ended: an error, a signal, or an exit code.
 local function reason(p)
   local ok, why = pcall(p.result, p)
   if ok then return "exit code " .. tostring(p.exitcode) end
   return tostring(why)
 end
 
---- Call f(...) in a process of its own. Its result, plain data; nil and the reason if f raised, or
---- the process did not come to its end. Raises only if the caller is interrupted or terminated.
+--- Call f(...) in a separate process. Returns the result of f, as plain data; or nil and the reason
+--- if f raised, or if the process ended too early. Raises only if the caller is interrupted or
+--- terminated.
 ---@param f fun(...): any
 ---@return any? result
 ---@return string? why

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
---- Checks on the order of a run (conlua.grade.order): what holds whatever the timing. As the checks
---- of conlua.grade.events they return true; or false, the line of the submission, and the key and
---- values of a sentence. A check that only the times of this run could decide returns true and
---- "only_time".
+--- Checks on the order of a run (conlua.grade.order): rules that hold for any timing. A check
+--- returns true; or, as the checks of conlua.grade.events, false, the line of the submission, and
+--- the key and the values of a sentence. A check that only the times of the run could decide
+--- returns true, nil and "only_time".
 
 local facts = require "conlua.grade.facts"
 local order = require "conlua.grade.order"
@@ -10,28 +10,28 @@ local regions = require "conlua.grade.regions"
 
 local causes = {}
 
-local MOST_OF_TURNOVER = 60 -- visits of which every three are compared
+local MOST_OF_TURNOVER = 60 -- visits; later visits are not compared
 
 local place = facts.place
 
 local function line_of(n) return n ~= 0 and n or nil end
 
---- The sentence about two visits that nothing orders.
+--- The failure for two visits without an order.
 local function two_visits(model, v, w)
   local key = w.from < v.to and "unordered_met" or "unordered"
   return false, line_of(w.line), key, place(model, v.unit, v.line),
     place(model, w.unit, w.line), v.region
 end
 
---- The order by which a check accuses: what may be ordered for all we know does not count, unless
---- the exercise wants it by objects.
+--- The order that decides a failure. A possible order of two visits is enough to pass, unless the
+--- exercise demands an order by objects (`means = "objects"`).
 local function accusing(model, check)
   return order.of(model, check.means == "objects" and "must" or "may")
 end
 
 local function nobody(check) return false, nil, "nobody_inside", check.region end
 
---- Visits of different regions of a list.
+--- Any two visits to different regions of the list are ordered.
 local function ordered_apart(model, check)
   local o, visits = accusing(model, check), regions.visits(model, check.regions)
   if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
@@ -47,7 +47,8 @@ local function ordered_apart(model, check)
   return true
 end
 
---- No k + 1 visits are unordered. With `regions`: no two visits of different regions.
+--- Of any k + 1 visits, two are ordered. With `regions`: any two visits to different regions are
+--- ordered.
 function causes.ordered(model, check)
   if check.regions then return ordered_apart(model, check) end
   local visits, k = regions.visits(model, check.region), check.k or 1
@@ -60,7 +61,7 @@ function causes.ordered(model, check)
     place(model, wide[1].unit, wide[1].line), place(model, wide[2].unit, wide[2].line)
 end
 
---- Once, n visits are unordered: they may be at the same time.
+--- There are n visits without an order, so n units may be inside at once. Enough in a single run.
 function causes.concurrent(model, check)
   local visits = regions.visits(model, check.region)
   if #visits == 0 then return nobody(check) end
@@ -68,7 +69,8 @@ function causes.concurrent(model, check)
   return false, nil, "too_ordered", check.region, check.n
 end
 
---- Once, somebody enters after one has left, while another of the same time may still be inside.
+--- A visit begins after an earlier visit is over, while a third visit, unordered with both, may
+--- still go on: the units do not come in waves. Enough in a single run.
 function causes.turnover(model, check)
   local visits, o = regions.visits(model, check.region), order.of(model, "may")
   if #visits == 0 then return nobody(check) end
@@ -92,7 +94,8 @@ end
 
 local meeting = {barrier = true}
 
---- The number of units at the meeting that a unit came to at place `at`; 0: it was no meeting.
+--- The number of units at the meeting where the unit's wait was announced at place `at`; 0: no
+--- meeting.
 local function size_of_meeting(o, unit, at)
   for _, group in pairs(o.pairs.arrivals) do
     if group[unit] == at then
@@ -104,8 +107,8 @@ local function size_of_meeting(o, unit, at)
   return 0
 end
 
---- Nobody has to wait at a meeting for a unit that has its visit still before it. All visitors may
---- meet before they begin.
+--- Before a visit, a unit need not meet a unit (at a barrier) with a visit still to come. A meeting
+--- of all visitors is allowed: all may meet before the visits begin.
 function causes.free(model, check)
   local visits, o = regions.visits(model, check.region), order.new(model, false, meeting)
   local visitors, seen = 0, {}
@@ -126,7 +129,8 @@ function causes.free(model, check)
   return true
 end
 
---- An event of the first list that does not come before one of the second; nil: there is none.
+--- An event of the first list and an event of the second list, the former not before the latter;
+--- nil: there are no such events.
 local function find_unordered(o, first, second)
   for _, b in ipairs(second) do
     for _, a in ipairs(first) do
@@ -151,7 +155,8 @@ local function described(selector)
   return (selector.enter and "enter " or "leave ") .. (selector.enter or selector.leave)
 end
 
---- Each event of the first selector comes before each of the second.
+--- Each event of the first selector comes before each event of the second selector. With `by`, only
+--- edges of objects of the given kinds count, beside starts, ends and joins.
 function causes.before(model, check)
   local first, second = facts.find(model, check[1]), facts.find(model, check[2])
   for i, list in ipairs{first, second} do
@@ -171,7 +176,8 @@ function causes.before(model, check)
   return false, line, "not_before", b.said, a.said
 end
 
---- So many visits, by units of this kind; and so many of each unit.
+--- There are `n` visits, all by units of the kind `by`, and `each` visits by each unit; a thread
+--- counts as the process around the thread.
 function causes.visits(model, check)
   local n, by_unit = 0, {}
   for _, v in ipairs(regions.visits(model, check.region)) do
@@ -193,7 +199,7 @@ function causes.visits(model, check)
   return true
 end
 
---- Who enters has a lock that it has taken more than once.
+--- Each unit that enters the region holds a lock that the unit has taken at least twice.
 function causes.nested(model, check)
   local found, visited
   facts.each_with_holds(model, function(_, e, held)
@@ -209,8 +215,9 @@ function causes.nested(model, check)
     check.region
 end
 
---- When the unit began to want a visit: at its last enter of the region `waits`, or the first
---- waiting since its visit before.
+--- For each visit, the place where the unit began to want the visit: the first event since the
+--- unit's visit before that enters the region `check.waits` or, without that field, that announces
+--- an acquire, a wait or a get.
 local function wants(model, check, visits)
   local list, began, inside = {}, {}, {}
   local at = {}
@@ -233,7 +240,7 @@ local function wants(model, check, visits)
   return list
 end
 
---- Nobody is overtaken more than so often by units that began to wait later.
+--- No visit is overtaken more than `most` times by a visit for which the unit began to wait later.
 function causes.starvation(model, check)
   local list = wants(model, check, regions.visits(model, check.region))
   if #list == 0 then return nobody(check) end

@@ -1,29 +1,32 @@
 -- SPDX-License-Identifier: MIT
---- What each kind of object orders: the edges of conlua.grade.order.
+--- The edges of conlua.grade.order: how each kind of object orders the events of units.
 ---
---- A function for each kind follows the events on an object of that kind. `o` is what is known of
---- the object so far; places in the list of events stand for what their units knew there.
+--- For each kind of object, a function follows the events on an object of that kind. `o` holds the
+--- facts known so far about the object. Facts name an event by the event's place in the list of
+--- events; a unit that takes a place learns all that was known to the event's unit there.
 
 local edges = {}
 
 local OK, ABANDONED, EMPTY, FULL, CLOSED, BROKEN = 0, 1, 4, 5, 6, 7 -- con_status
 local in_order = {[0] = true, [3] = true} -- flavours of queues: FIFO, LOCAL
-local MOST_TOKENS = 10000 -- told apart of one release
+local MOST_TOKENS = 10000 -- tokens noted for a release
 local NOTHING = {}
 
---- Is it an operation that was told, and came to what it was for?
+--- Is the event the told end of an operation that succeeded? To take over the lock of a dead owner
+--- (ABANDONED) counts as success.
 function edges.was_done(e) return e.after and (e.value == OK or e.value == ABANDONED) end
 
 local was_done = edges.was_done
 
---- Operations that are told when they are done.
+--- Operations with a told end: the end says whether the operation succeeded.
 edges.is_told = {acquire = true, put = true, get = true, wait = true, join = true, sleep = true,
   collect = true, add = true, update = true}
 
 local rules = {}
 
---- A release comes before the next acquire; a lock whose owner has died is free from the owner's
---- end on. To wait for a condition is a release and an acquire of its lock.
+--- A release comes before the next acquire, and before a look that finds the lock free. Where the
+--- owner died with the lock (ABANDONED), the owner's end comes before the next acquire. A wait for
+--- a condition shows in the events as a release and an acquire of the condition's lock.
 function rules.lock(self, o, e, i)
   if e.op == "acquire" then
     if not was_done(e) then return end
@@ -37,8 +40,9 @@ function rules.lock(self, o, e, i)
   end
 end
 
---- Tokens in a queue: the first ones of nobody, then those of the releases. Which token an acquire
---- really took does not exist; a semaphore of n gives n chains in any case.
+--- The tokens form a queue: first the tokens of the beginning, which no unit gave, then the tokens
+--- of the releases. An acquire takes the oldest token. A real semaphore cannot tell tokens apart,
+--- but by any choice of tokens a semaphore of n tokens gives n chains.
 function rules.semaphore(self, o, e, i)
   if e.op == "new" then
     o.of_nobody = e.number
@@ -50,14 +54,15 @@ function rules.semaphore(self, o, e, i)
     elseif o[o.oldest or 1] then
       self.take(self, e.unit, o[o.oldest or 1])
       o.oldest = (o.oldest or 1) + 1
-    else -- of a holder that has died
+    else -- the token of a holder that has died
       self.take_all(self, e.unit, self.ends)
     end
   end
 end
 
---- The sets since the last clear come before who saw the flag. If a clear was announced meanwhile,
---- the sets before it may have been seen.
+--- The sets since the last clear come before an event that saw the flag set. Sets before the last
+--- clear count as well if no set came since, if the clear was announced during the wait, or in the
+--- order `may`. The last clear comes before a look that saw the flag cleared.
 function rules.event(self, o, e, i)
   o.sets, o.old = o.sets or {}, o.old or {}
   if e.op == "set" then
@@ -76,7 +81,9 @@ function rules.event(self, o, e, i)
   end
 end
 
---- All who come to a meeting come before all who go; so does the action of the last to come.
+--- The arrivals of all units of a meeting come before each unit goes on, and so does the action
+--- that the last unit runs. An end of any unit, or the last close or clear, comes before a wait
+--- that finds the barrier broken.
 function rules.barrier(self, o, e, i)
   if e.op == "set" then
     o.acted = o.acted or {}
@@ -102,8 +109,8 @@ function rules.countdown(self, o, e, i)
   end
 end
 
---- Who reads comes after who has written what is read. To set reads nothing, and to get orders
---- nothing behind it. An update has written when it lets go of the cell.
+--- A write comes before each read of the written value. A set only writes, a get only reads, an add
+--- does both. An update reads as the update begins, and writes at the release of the cell.
 function rules.cell(self, o, e, i)
   if e.op == "release" then
     o.written = i
@@ -113,8 +120,9 @@ function rules.cell(self, o, e, i)
   end
 end
 
---- Room for a put in a full queue came from a get: of a FIFO of the item `size` places before, else
---- of any.
+--- Order a put into a queue after the get that made room for the item. Where the queue keeps the
+--- order of items (FIFO, LOCAL), the room came from the get of the item `size` places before, else
+--- from any get so far.
 local function make_room(self, o, e, pairs_)
   local over = o.size and o.size > 0 and e.number - o.size or 0
   if over <= 0 then return end
@@ -124,8 +132,8 @@ local function make_room(self, o, e, pairs_)
   self.take(self, e.unit, pairs_.gets[key])
 end
 
---- A put comes before the get of its item, and a get before the put that it makes room for; a close
---- before who finds the queue closed; all task_done before the end of a join.
+--- A put comes before the get of the item, and a get before the put that needs the room; a close
+--- comes before an event that finds the queue closed, and each task_done before the end of a join.
 function rules.queue(self, o, e, i)
   if e.op == "new" then
     o.size, o.flavour = e.number, e.value
@@ -150,7 +158,9 @@ function rules.queue(self, o, e, i)
   end
 end
 
---- As a queue in each direction. An end knows the other end.
+--- A pipe orders as two queues do, a queue for each direction. `o` is an end of the pipe, and
+--- `o.other` the number of the other end. A close of either end, or the end of any unit, comes
+--- before an event that finds the pipe closed.
 function rules.pipe(self, o, e, i)
   if e.op == "new" then
     o.other = e.number
@@ -166,7 +176,8 @@ function rules.pipe(self, o, e, i)
   end
 end
 
---- Tasks by their numbers: submitted before taken, finished before collected.
+--- Tasks have numbers. A task is submitted before a worker takes the task, and finished before the
+--- result is collected. A close comes before the get of a worker that finds the pool closed.
 function rules.pool(self, o, e, i)
   if e.op == "put" then
     o.sent = o.sent or {}
@@ -182,12 +193,13 @@ function rules.pool(self, o, e, i)
   elseif e.op == "collect" and was_done(e) then
     local ended = o.ended and o.ended[e.number]
     if ended then self.take(self, e.unit, ended)
-    else self.take_all(self, e.unit, self.ends) end -- a worker is gone
+    else self.take_all(self, e.unit, self.ends) end -- the worker died
   end
 end
 
---- From what a look saw, or that nothing was there, a unit may conclude what others have done with
---- the object.
+--- For the order `may`: take all earlier events on the object where a unit looks at the object,
+--- finds the object empty or full, or waits for a queue or a pipe. The unit may conclude from the
+--- answer that the events have happened.
 local function suspect(self, o, e, i)
   o.all = o.all or {}
   local looks = e.op == "look" or e.op == "wait" and (e.kind == "queue" or e.kind == "pipe")
@@ -200,7 +212,7 @@ end
 ---@param self Order
 ---@param kind string
 ---@param e table the event
----@param i integer its place
+---@param i integer the place of the event
 function edges.follow(self, kind, e, i)
   local rule = rules[kind]
   if not rule then return end
@@ -214,8 +226,9 @@ function edges.follow(self, kind, e, i)
   rule(self, o, e, i)
 end
 
---- What was told belongs to what was announced: the unit's last one of this kind that is not told
---- yet.
+--- The place of the announcement that belongs to the told event `e`: the unit's last open
+--- announcement with the operation and the object of `e`. That announcement and all later
+--- announcements of the unit are open no more.
 local function announced(open, e)
   local list = open[e.unit] or {}
   for k = #list, 1, -1 do
@@ -229,8 +242,11 @@ end
 
 local paired = {put = true, get = true, wait = true}
 
---- Which event was announced for one that was told; the numbers of items, by object, to the events
---- that announced their puts and gets; who came to which meeting of a barrier.
+--- The pairs of a run's events. [place of a told event] is the place of the announcement. `puts`
+--- and `gets` of queues and `sent` of pipes lead from an item, as "object/number", to the place
+--- where the put or get was announced. `meeting` leads from the place of a wait at a barrier to the
+--- number of the meeting; `arrivals` leads from a meeting, as "object/number", and a unit to the
+--- place where the unit's wait was announced.
 ---@param model Model
 function edges.pairs_of(model)
   if model.pairs then return model.pairs end

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- What a run's events say of units: who wrote which line, what holds where, which events fit.
+--- Facts about the units of a run: the writer of each line, the locks that a unit holds, the events
+--- that fit a selector.
 
 local edges = require "conlua.grade.edges"
 
@@ -13,7 +14,7 @@ function facts.told(key, ...) return {key = key, values = {...}} end
 
 local told = facts.told
 
---- How sentences call the kinds of units.
+--- Keys of the names that sentences have for the kinds of units.
 facts.kinds = {process = "kind_process", thread = "kind_thread", isolate = "kind_isolate",
   green = "kind_green", main = "kind_main", daemon = "kind_daemon"}
 
@@ -28,7 +29,7 @@ function facts.place(model, unit, line)
   return told("place", facts.name(model, unit), line)
 end
 
---- The unit that counts as the writer: of a thread or a task the process or isolate it is part of.
+--- The unit that counts as the writer: for a thread or a green unit, the process or isolate around.
 function facts.home(model, unit)
   local u = model.units[unit]
   while u and (u.kind == "thread" or u.kind == "green") do
@@ -38,8 +39,8 @@ function facts.home(model, unit)
   return unit
 end
 
---- Is the unit of that kind? A thread of a process also counts as its process. "main" is the
---- process that runs the script, "daemon" a process that is a daemon.
+--- Is the unit of the kind? A thread or green unit also counts as the process or isolate around.
+--- "main" is the process that runs the script, "daemon" a daemon, "any" each unit.
 function facts.is_kind(model, unit, kind)
   if not kind or kind == "any" then return true end
   local u = model.units[unit]
@@ -53,11 +54,12 @@ end
 ---@class LineOfRun
 ---@field text string
 ---@field unit integer
----@field from integer place of the event with its beginning
----@field to integer place of the event with its end
+---@field from integer place of the event with the beginning of the line
+---@field to integer place of the event with the end of the line
 ---@field line integer of the submission
 
---- The lines of stdout with their writers, in order. What a unit writes in pieces is one line.
+--- The lines of stdout with the writers, in the order of the ends of lines. A line that a unit
+--- writes in pieces is a single line.
 ---@param model Model
 ---@return LineOfRun[]
 function facts.lines(model)
@@ -83,7 +85,7 @@ function facts.lines(model)
   return list
 end
 
---- The lines that fit a line of a template, each with the values of its names.
+--- The lines that fit a line of a template, each with the values of the template's names.
 function facts.fitting(model, matcher)
   local list = {}
   for _, line in ipairs(facts.lines(model)) do
@@ -93,7 +95,7 @@ function facts.fitting(model, matcher)
   return list
 end
 
---- Events of a selector: {from=, to=, said=}, where `said` tells of the event.
+--- The events that fit a selector: {from=, to=, said=}, where `said` tells of the event.
 ---@param selector table see docs/grading.md
 ---@return table[]
 function facts.find(model, selector)
@@ -114,7 +116,7 @@ function facts.find(model, selector)
   return list
 end
 
---- Does the event fit a selector that is none of lines?
+--- Does the event fit the selector, which has no field `line`?
 function facts.is_wanted(model, e, selector)
   if selector.ends then
     local u = model.units[e.unit]
@@ -142,7 +144,8 @@ function facts.said(model, e)
   return told("said_operation", place, (e.kind or "") .. ":" .. e.op)
 end
 
---- Call visit(i, e, held) for each event; held[unit] says how often the unit has which lock.
+--- Call visit(i, e, held) for each event: held[lock] says how often the event's unit has taken the
+--- lock.
 function facts.each_with_holds(model, visit)
   local held = {}
   for i, e in ipairs(model.events) do
@@ -160,7 +163,8 @@ function facts.each_with_holds(model, visit)
   end
 end
 
---- Is n what is wanted: a number, or {min=, max=}? And what is wanted, as text.
+--- Does n fit the number, or the range {min=, max=}? Any n fits nil. Returns also the text of
+--- `wanted` for a sentence.
 function facts.in_range(n, wanted)
   if wanted == nil then return true, "" end
   if type(wanted) == "number" then return n == wanted, wanted end

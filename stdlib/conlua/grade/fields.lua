@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The fields of each kind of check, and whether a check has them as it should. Mistakes raise with
---- their field.
+--- The fields of each kind of check, and the test of a check's fields. A mistake raises with the
+--- name of the field.
 
 local template = require "conlua.grade.template"
 
@@ -78,7 +78,8 @@ local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", 
   leave = "string", op = "operation", kind_of = "object_kind"}
 local selector_heads = {"line", "ends", "enter", "leave", "op"}
 
---- Which of a run's events: `line`, `ends`, `enter`, `leave` or `op`.
+--- A selector of a run's events has exactly a single head: `line`, `ends`, `enter`, `leave` or
+--- `op`. A line is read, and stored in the selector.
 types.selector = function(value)
   if type(value) ~= "table" then return "a table with line, ends, enter, leave or op" end
   fields.hold("its selector", value, selector_fields)
@@ -88,8 +89,8 @@ types.selector = function(value)
   if value.line then value.matcher, value.names = template.line(value.line) end
 end
 
---- Do the fields of a table have the types that they should? `known`: name -> type, of `types` or
---- of Lua. Raises.
+--- Are all fields of a table known, and of the right types? `known` and `more` lead from a name to
+--- a type, of `types` or of Lua. Raises if not.
 function fields.hold(what, given, known, more)
   for key, value in pairs(given) do
     local wanted = known[key] or more and more[key]
@@ -153,7 +154,7 @@ local needed = {
 local common = {name = "string", points = "number", says = "text", hint = "text", task = "number",
   after = "string"}
 
---- Checks that hold of a submission if they hold in one run.
+--- Kinds of checks that hold of a submission if the check holds in a single run.
 fields.once = {concurrent = true, turnover = true}
 
 local function read_lines(check)
@@ -168,8 +169,8 @@ end
 
 local one_region = {exclusive = true, ordered = true}
 
---- Has a check of this kind the fields that it should? Lines of templates are read, and stored in
---- the check. Raises.
+--- Does a check of the kind have the right fields? Lines of templates are read, and stored in the
+--- check. Raises if not.
 ---@param kind string
 ---@param check table
 function fields.read(kind, check)
@@ -201,8 +202,8 @@ function fields.regions(check)
   return list
 end
 
---- What the modules of an exercise enter: names, beginnings of names; and whether there may be
---- more.
+--- The regions that the modules of an exercise enter: a set of names, a list of beginnings of
+--- names, and whether there may be more regions.
 ---@param sources string[]
 function fields.entered(sources)
   local names, beginnings, more = {}, {}, false
@@ -220,7 +221,7 @@ function fields.entered(sources)
   return names, beginnings, more
 end
 
---- Does a module enter the region of that name?
+--- Does a module enter the region, as far as the sources show? If there may be more regions: yes.
 function fields.is_entered(region, names, beginnings, more)
   if more or names[region] then return true end
   for _, beginning in ipairs(beginnings) do

@@ -1,16 +1,16 @@
 -- SPDX-License-Identifier: MIT
---- What a submission cannot say: inside a graded run this narrows each Lua state before the script
---- begins. The system's own means (interp/grade/guard.c) shut the process in; here falls away what
---- could reach the memory of the process (code that was compiled elsewhere, libraries of C, the
---- insides of other functions, conlua's own modules), and what could speak for the exercise: its
---- modules are compiled here, from the grader's copy, and see words that no script can change.
+--- Limits inside a graded run: each Lua state is narrowed before the script begins. The system
+--- shuts the process in (interp/grade/guard.c); here the script loses all ways into the memory of
+--- the process (compiled code, libraries of C, the insides of other functions, conlua's own
+--- modules), and all ways to speak for the exercise. The modules of the exercise are compiled here,
+--- from the grader's copy, and see words that no script can change.
 
 local open = io.open
 local find, gsub = string.find, string.gsub
 local package, signal, debug = _G.package, _G.signal, _G.debug -- the script's, to be narrowed
-local private = require "conlua" -- the words as they are before the script
+local private = require "conlua" -- the words before the script
 
---- Source code only: compiled code can break the virtual machine.
+--- Load source code only: compiled code can break the virtual machine.
 local function load_text(chunk, name, mode, ...)
   if type(mode) == "string" and not find(mode, "t", 1, true) then
     return nil, "compiled code is not allowed here"
@@ -35,7 +35,7 @@ local function load_file(path, mode, ...)
   return load_text(text, "@" .. path, mode, ...)
 end
 
---- A module beside the script.
+--- A searcher for a module beside the script.
 local function search(name)
   local path = gsub(name, "%.", "/") .. ".lua"
   local text = read(path)
@@ -45,8 +45,8 @@ local function search(name)
   return chunk, path
 end
 
---- Only units of the family get signals; the system forbids the rest as well, where it is new
---- enough.
+--- A script may send signals by number only to units of the family and to the script's own process.
+--- A system that is new enough also forbids signals to other processes.
 local function narrow_signals()
   local send, own = signal.send, os.getpid
   function signal.send(target, name)
@@ -60,9 +60,8 @@ local function narrow_signals()
   end
 end
 
---- The modules of the exercise, the only code that can say in which region a unit is. Each is
---- compiled now and runs once, when it is first required, whatever the script has done to
---- package.loaded.
+--- Compile the modules of the exercise, the only code that can say in which region a unit is. A
+--- module runs once, at the first `require`, no matter how the script changes package.loaded.
 local function prepare_modules(enter, leave, texts)
   local chunks, made = {}, {}
   local function module(name)
@@ -92,7 +91,8 @@ end
 
 local function is_own(name) return type(name) == "string" and find(name, "^conlua%.") ~= nil end
 
---- conlua's own modules fall away. The codec still finds them behind the table that scripts see.
+--- Hide conlua's own modules from scripts. The codec still finds the modules in the table behind
+--- `package.loaded`.
 local function close_modules()
   local preload, loaded = package.preload, package.loaded
   for name in pairs(preload) do
@@ -123,8 +123,8 @@ local function copy(t)
   return new
 end
 
---- What getmetatable gives of an object is a copy, so that nobody changes what a method does. A
---- method of a string is the first one that Lua had; a script may add others to `string`.
+--- Let getmetatable give a copy of an object's metatable, so that no script changes a method of an
+--- object. Strings keep Lua's own methods; a script may add methods to `string`, but replaces none.
 local function close_metatables(metatables)
   for _, meta in pairs(metatables) do
     local methods = meta.__index

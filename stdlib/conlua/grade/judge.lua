@@ -14,7 +14,7 @@ local judge = {}
 
 judge.LONGEST = 1 << 20 -- bytes of a source
 
-local GIVE_UP = 3 -- runs that had to be stopped for their time
+local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 
 ---@class Found
 ---@field key string of conlua.texts.grade
@@ -96,7 +96,8 @@ local function new_results(exercise)
   return results
 end
 
---- Note a failing run. A result tells of the first run, in their order, with the worst verdict.
+--- Note a failing run. A result tells of a run with the worst verdict: of several such runs, the
+--- run with the lowest number.
 local function note(result, verdict, i, run, line, what)
   result.failed = result.failed + 1
   local is_first = result.verdict == "pass" or verdicts.is_worse(verdict, result.verdict)
@@ -128,7 +129,7 @@ local function hold_against(exercise, results, i, run)
   end
 end
 
---- What may happen has happened once, and need not happen in every run.
+--- A check of `fields.once` that held in a run passes, although other runs failed the check.
 local function forgive(results)
   for _, result in ipairs(results) do
     if result.verdict == "wrong" and result.held and fields.once[result.check.kind] then
@@ -138,7 +139,7 @@ local function forgive(results)
   end
 end
 
---- A check that comes `after` another is not judged where the other does not hold.
+--- A check that comes `after` another check is not judged where the other check does not hold.
 local function settle_order(results)
   local by_name = {}
   for _, result in ipairs(results) do by_name[result.check.name] = result end
@@ -153,7 +154,7 @@ local function settle_order(results)
   for _, result in ipairs(results) do settled(result) end
 end
 
---- The worst verdict of the checks.
+--- The worst verdict of the checks. A wrong check that held in other runs becomes a race.
 local function worst_of(results)
   local worst
   for _, result in ipairs(results) do
@@ -169,8 +170,8 @@ local function worst_of(results)
   return worst or "pass"
 end
 
---- Do the checks that hold say nothing of the submission: it does nothing at all, or no more holds
---- of it than of the starter?
+--- Do the passed checks say nothing of the submission? So if the submission does nothing at all, or
+--- if the starter passes all of the passed checks, too.
 local function holds_nothing(self, results, means)
   if self.is_idle then return true end
   local held = judge.of_starter(self.exercise, means)
@@ -183,8 +184,8 @@ local function holds_nothing(self, results, means)
   return true
 end
 
---- The points: all of them only with a pass. Where a check without points fails, what the check
---- with the fewest points is worth is not earned.
+--- The points of the passed checks. Without a pass of the submission, the points of the check that
+--- is worth least are missing at least, and all are missing if the passed checks say nothing.
 local function score(self, results, means)
   local sum, least = 0, math.huge
   for _, result in ipairs(results) do
@@ -204,7 +205,7 @@ local function settle(self, results, means)
   self.score = score(self, results, means)
 end
 
---- Hold the source against its checks. Returns whether the program may be run.
+--- Hold the source against the checks of the source. Returns whether the program may be run.
 local function read_source(results, source)
   if #source > judge.LONGEST then
     results[1].verdict = "forbidden"
@@ -231,7 +232,8 @@ local function read_source(results, source)
   return may_run
 end
 
---- The program is not run. Of what is no Lua the source is not judged either.
+--- The program is not run, so no check of a run is judged. If the text is too long or is no Lua,
+--- checks of the source are not judged either.
 local function not_run(results)
   local is_no_lua = results[1].verdict ~= "pass"
   for _, result in ipairs(results) do
@@ -246,7 +248,7 @@ end
 ---@field runs integer
 ---@field shaken integer
 ---@field width integer runs at once
----@field base integer seeds are made of
+---@field base integer number from which seeds are made
 ---@field progress? fun(done: integer, of: integer): boolean? true: stop, the result is not wanted
 
 local function run_all(self, source, means, options)
@@ -271,7 +273,7 @@ local function at_fault(self, why)
   end
 end
 
---- The names of the checks that hold of the starter, as one run tells; none without a starter.
+--- The names of the checks that the starter passes in a single run; none without a starter.
 ---@param exercise Exercise
 ---@return table<string, boolean>
 function judge.of_starter(exercise, means)
@@ -305,7 +307,7 @@ function judge.fault(exercise, name, why)
   return self
 end
 
---- Grade a submission. A fault of the grader is a verdict of its own, never a low score.
+--- Grade a submission. A fault of the grader is a separate verdict, never a low score.
 ---@param source string|fun(): string the text, or a function that reads the text and may raise
 ---@return Result
 function judge.grade(exercise, name, source, means, options)

@@ -1,20 +1,23 @@
 -- SPDX-License-Identifier: MIT
---- Happens-before: which events of a run come before which others whatever the timing.
+--- Happens-before: which events of a run come before which other events, for any timing.
 ---
---- A unit does one thing after the other, and objects order what different units do: a release
---- comes before the acquire that it made possible, a put before its get, a start before all that
---- the new unit does. Everything else may come in the other order the next time.
+--- The events of a unit follow each other, and objects order events of different units: a release
+--- comes before the acquire that the release made possible, a put before the get of the item, a
+--- start before all events of the new unit. Any other two events may come in the other order in the
+--- next run.
 ---
---- A clock belongs to an event: for each other unit, the last event of that unit that comes before.
---- So event a is before event b if b's clock has a's unit with a's place or a later one. A clock is
---- never changed, so events share clocks; only where a unit learns something is a new one made.
+--- Each event has a clock. For each other unit, the clock holds the place of the last event of that
+--- unit that comes before the event. So event a comes before event b of another unit if the clock
+--- of b holds, for the unit of a, the place of a or a later place. A clock never changes, so events
+--- share clocks; a unit gets a new clock only where the unit learns something.
 ---
---- The giver's event of an edge is announced before it happens, the taker's is told afterwards, so
---- every edge points forward in the list of events (units/operation.h).
+--- An edge leads from a giver to a taker. The giver's event is announced before the operation, the
+--- taker's event is told after the operation, so every edge points forward in the list of events
+--- (units/operation.h).
 ---
---- What no event tells can order things as well: variables that units of one state share, files,
---- signals, what a look at a queue's size lets a unit conclude. A second order, `may`, has an edge
---- wherever there could be one. Events that are unordered there are unordered for certain.
+--- Some orders show in no event: by variables that units of a Lua state share, by files, by
+--- signals, by a unit's conclusions from the size of a queue. A second order, `may`, has an edge
+--- wherever an order is possible. Events that are unordered in `may` are unordered for certain.
 
 local edges = require "conlua.grade.edges"
 
@@ -23,12 +26,12 @@ local order = {}
 ---@class Order
 ---@field events table[]
 ---@field clocks table<integer, table<integer, integer>> of each event
----@field may boolean has it also edges that may not be there?
----@field by table<string, boolean>? kinds of objects whose edges count; nil: all
+---@field may boolean are there also edges that are only possible?
+---@field by table<string, boolean>? kinds of objects with edges that count; nil: all
 
 local NOTHING = {}
 
---- The unit of event `to` learns all that is known at event `from`.
+--- The unit learns all that was known at the event with the place `from`; nil: nothing.
 local function take(self, unit, from)
   if not from then return end
   local giver, mine = self.events[from].unit, self.now[unit]
@@ -44,12 +47,14 @@ local function take(self, unit, from)
   self.now[unit] = joined
 end
 
---- As `take`, from the last events of several units.
+--- The unit learns all that was known at several events. `from` leads from a unit to the place of
+--- the unit's event.
 local function take_all(self, unit, from)
   for _, at in next, from do take(self, unit, at) end
 end
 
---- The unit whose Lua state a unit runs in.
+--- A function that gives, for a unit, the unit that owns the Lua state around the code; and the set
+--- of the owners of states that run several units.
 local function states_of(model)
   local state, crowd = {}, {}
   local function state_of(unit)
@@ -66,11 +71,13 @@ local function states_of(model)
   return state_of, crowd
 end
 
---- Is it something that no object stands for: a file, a signal, another program?
+--- Operations that reach outside of all objects where the event names no object: files, signals,
+--- other programs.
 local outside = {read = true, write = true, start = true, join = true, look = true,
   terminate = true, collect = true}
 
---- Edges that could be there, though nothing tells of them.
+--- For the order `may`: take the edges that are possible although no event tells of an order. Such
+--- edges lead through a shared Lua state, signals, files and other programs.
 local function suspect(self, e, i)
   local unit = e.unit
   local state = self.state_of(unit)
@@ -95,7 +102,9 @@ local function suspect(self, e, i)
   end
 end
 
---- What starts and ends of units order.
+--- Edges of starts and ends: a start comes before all events of the new unit (`begin`), a terminate
+--- before the end of the unit, and the end of a unit before a join that succeeds or a look that
+--- sees the end.
 local function follow_unit(self, e, i)
   if e.op == "start" then
     if not e.after then self.starts[e.object] = i end
@@ -133,8 +142,8 @@ end
 
 --- The order of the events of a run.
 ---@param model Model
----@param may boolean? with all edges that could be there
----@param by table<string, boolean>? only edges through objects of these kinds, and units' own
+---@param may boolean? with all possible edges, beside the certain edges
+---@param by table<string, boolean>? beside starts and ends, kinds of objects with edges; nil: all
 ---@return Order
 function order.new(model, may, by)
   local self = {events = model.events, may = may or false, by = by, clocks = {}, now = {},
@@ -146,7 +155,8 @@ function order.new(model, may, by)
   return self
 end
 
---- The order of a run: `must`, or `may`. Made once for a run.
+--- The certain order of a run, `must`, or the possible order, `may`. Each order is made once for a
+--- run.
 ---@param model Model
 ---@param name "must" | "may"
 ---@return Order
@@ -160,7 +170,7 @@ function order.of(model, name)
   return known
 end
 
---- Does event a come before event b, whatever the timing? Both are places in the list of events.
+--- Does event a come before event b, for any timing? Both are places in the list of events.
 ---@param self Order
 ---@param a integer
 ---@param b integer

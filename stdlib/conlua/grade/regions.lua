@@ -1,29 +1,30 @@
 -- SPDX-License-Identifier: MIT
---- Visits of regions, and how many of them nothing keeps apart.
+--- Visits to regions, and how many visits may happen at once because nothing orders the visits.
 
 local order = require "conlua.grade.order"
 
 local regions = {}
 
-local MOST_VISITS = 1200 -- of which every two are compared
+local MOST_VISITS = 1200 -- more visits are not compared
 
 ---@class Visit
 ---@field unit integer the unit that entered
 ---@field region string
 ---@field from integer place of the enter
----@field to integer place of the leave; math.huge: nobody left
+---@field to integer place of the leave; math.huge: no leave
 ---@field line integer of the submission; 0: not known
 
---- The visits of a region, or of several, in the order of their beginnings. A region that a unit
---- enters again while it is inside is one visit. Who leaves without having entered ends the oldest
---- visit of the region: so a slot of a buffer may be entered by one unit and left by another.
+--- The visits to a region, or to several, in the order of the enters. Where a unit inside a region
+--- enters the region again, that is part of the outer visit. A leave by a unit without an open
+--- visit ends the oldest open visit to the region: so a slot of a buffer may be entered by a first
+--- unit and left by a second. The end of a unit ends all open visits of the unit.
 ---@param model Model
 ---@param wanted string | string[]
 ---@return Visit[]
 function regions.visits(model, wanted)
   local set, list = {}, {}
   for _, name in ipairs(type(wanted) == "table" and wanted or {wanted}) do set[name] = true end
-  local inside = {} -- region -> unit -> visits that are open
+  local inside = {} -- region -> list of open visits
   for name in pairs(set) do inside[name] = {} end
   for i, e in ipairs(model.events) do
     if e.op == "enter" and set[e.text] then
@@ -41,7 +42,8 @@ function regions.visits(model, wanted)
   return regions.outermost(list)
 end
 
---- Unit `unit` leaves at `i`: of the open visits its own last one ends, or the oldest of all.
+--- The unit leaves at place `i`: end the last open visit of the unit, or else the oldest open
+--- visit, unless `only_own`. Returns whether there was a visit to end.
 function regions.leave(open, unit, i, only_own)
   local at = not only_own and #open > 0 and 1 or nil
   for k = #open, 1, -1 do
@@ -56,7 +58,7 @@ function regions.leave(open, unit, i, only_own)
   return true
 end
 
---- Visits that lie in no other visit of the unit to the region.
+--- The visits without inner visits, which lie within another visit of the unit to the region.
 function regions.outermost(list)
   local kept, last = {}, {}
   for _, v in ipairs(list) do
@@ -70,14 +72,15 @@ function regions.outermost(list)
   return kept
 end
 
---- Is visit v over before visit w begins, by this order?
+--- Is visit v over before visit w begins, by the order `o`?
 ---@param o Order
 function regions.is_before(o, v, w) return v.to < w.from and order.before(o, v.to, w.from) end
 
 local is_before = regions.is_before
 
---- A visit for each chain that ends with it: as long as one fits, it goes on with the next visit.
---- Returns for each visit the visit behind it in its chain, and the number of chains.
+--- Divide the visits into chains: within a chain, each visit is over before the next visit begins.
+--- A visit continues the newest chain that fits, or begins a chain. Returns the places of the next
+--- visits, by the places of the visits before, and the number of chains.
 local function chains(o, visits)
   local next_of, ends = {}, {}
   for i, w in ipairs(visits) do
@@ -94,8 +97,9 @@ local function chains(o, visits)
   return next_of, #ends
 end
 
---- Find a better place for the chain that ends at v: in a matching of visits with the visits behind
---- them, one more.
+--- Continue the chain that ends at visit v with the beginning of another chain. For that, other
+--- visits may get another next visit: `next_of` is a matching of visits with next visits, and the
+--- search is for an augmenting path. Returns whether the matching has grown by a pair.
 local function augment(o, visits, next_of, prev_of, v, seen)
   for w = v + 1, #visits do
     if not seen[w] and is_before(o, visits[v], visits[w]) then
@@ -109,8 +113,9 @@ local function augment(o, visits, next_of, prev_of, v, seen)
   return false
 end
 
---- The visits that no matching reaches from the ends of chains: nothing orders any two of them
---- (König's theorem; as many as there are chains).
+--- Visits of which no two are ordered, as many as there are chains, from a largest matching
+--- (König's theorem). Alternating paths lead from the ends of chains to visits as predecessors
+--- (`left`) and as next visits (`right`): the result is the visits only in `left`.
 local function unordered(o, visits, next_of, prev_of)
   local left, right = {}, {}
   local function reach(v)
@@ -133,8 +138,9 @@ local function unordered(o, visits, next_of, prev_of)
   return list
 end
 
---- Visits of which nothing orders any two, if there are more than `limit`; nil: there are not. So
---- the visits are `limit` chains, in each of which one visit is over before the next begins.
+--- Visits of which no two are ordered, if there are more than `limit`, else nil. With nil, the
+--- visits form at most `limit` chains: within a chain, each visit is over before the next visit
+--- begins.
 ---@param o Order
 ---@param visits Visit[]
 ---@param limit integer

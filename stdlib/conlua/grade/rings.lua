@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- Rings of locks: units that each hold a lock and wait without limit for the next one's. A run may
---- go well and nevertheless have such a ring: if each takes its first lock at the same time, they
---- all wait for ever.
+--- Rings of locks: units that each hold a lock and wait, without limit, for the lock of the next
+--- unit. A run may go well and nevertheless have such a ring: if all units take the first lock at
+--- once, all units wait for ever.
 
 local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
@@ -10,12 +10,12 @@ local order = require "conlua.grade.order"
 local rings = {}
 
 local LONGEST = 8 -- locks of a ring
-local MOST_STEPS = 20000 -- of the search
+local MOST_STEPS = 20000 -- of the search for rings
 
 local is_lock = {lock = true, rlock = true, semaphore = true}
 
---- Call visit(i, e, lock, held) for each wait without limit for a lock, with the locks that the
---- unit has. permits[lock]: how many may hold the lock.
+--- Call visit(i, e, lock, held) for each wait without limit for a lock; `held` has the locks of the
+--- unit. permits[lock] becomes the number of units that may hold the lock at once.
 local function each_wait(model, permits, visit)
   local held = {}
   for i, e in ipairs(model.events) do
@@ -33,7 +33,9 @@ local function each_wait(model, permits, visit)
   end
 end
 
---- The waits of a run: {from=, to=, unit=, line=, at=, gates=} where the unit held `from`.
+--- The waits of a run: {from=, to=, unit=, line=, at=, gates=}. The unit held the lock `from` and
+--- waited for the lock `to`; `gates` are the other locks that the unit held. A lock with several
+--- permits can be only a gate. Returns also the permits of all locks.
 local function waits_of(model)
   local list, seen, permits = {}, {}, {}
   each_wait(model, permits, function(i, e, key, mine)
@@ -52,8 +54,8 @@ local function waits_of(model)
   return list, permits
 end
 
---- Can all waits of a ring come together? A gate that all of them hold lets in fewer than the ring
---- has; and what other objects order does not meet.
+--- Can all waits of a ring happen at once? Not if all units hold a gate that lets in fewer units
+--- than the ring has; and not if other objects order two of the waits.
 local function can_close(ring, o, permits)
   for gate in pairs(ring[1].gates) do
     local all = true
@@ -99,11 +101,11 @@ local function told_of(model, ring)
   return false, first.line ~= 0 and first.line or nil, "ring", text
 end
 
--- What orders waits apart from the locks themselves.
+-- Kinds of objects, beside locks, that order waits.
 local others = {event = true, barrier = true, countdown = true, queue = true, pipe = true,
   cell = true, pool = true, executor = true}
 
---- No ring of waits is closed, whatever the timing.
+--- No ring of waits can close, for any timing.
 function rings.no_cycle(model)
   local list, permits = waits_of(model)
   local by_lock, budget = {}, {steps = MOST_STEPS}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Seals: who has no key cannot change what a folder of results holds without its being seen. The
---- key lies in that folder, and only its owner can read it.
+--- Seals of a folder of results: a change of sealed text that is made without the key shows. The
+--- key lies in the folder, in a file that only the owner of the file can read.
 
 local hmac = require "openssl.hmac"
 local rand = require "openssl.rand"
@@ -18,8 +18,8 @@ local function hexadecimal(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
---- The seals of a folder. Its key is made if there is none, unless `made` is false. Raises if there
---- is no key, and if the file cannot be read or made.
+--- The seals of a folder. A missing key is made, unless `made` is false. Raises if the key is
+--- missing, cannot be made or read, or is no key.
 ---@param folder string
 ---@param made boolean?
 function seal.open(folder, made)
@@ -40,7 +40,7 @@ function seal:of(name, text)
   return hexadecimal(hmac.new(self.key, "sha256"):final(name .. "\n" .. text))
 end
 
---- An object in JSON with its seal as its last field.
+--- The object in JSON, with the seal as the last field.
 ---@param name string
 ---@param text string
 ---@return string
@@ -48,7 +48,7 @@ function seal:closed(name, text)
   return ('%s,"seal":"%s"}'):format(text:sub(1, -2), self:of(name, text))
 end
 
---- The object without its seal; nil: it has none, or another.
+--- The sealed object without the seal; nil if there is no seal, or a wrong seal.
 ---@param name string
 ---@param text string
 ---@return string?

@@ -6,7 +6,7 @@ local system = require "conlua.grade.system"
 
 local story = {}
 
---- What an event says of its number: which item, how many, what was seen.
+--- The number of an event as text: the number of an item, an amount, or the answer to a look.
 local function number_text(e)
   if e.op == "look" then return ("%s: %d"):format(e.text, e.number) end
   if e.op == "put" or e.op == "get" then return e.after and "item " .. e.number or "" end
@@ -16,13 +16,13 @@ local function number_text(e)
   return ""
 end
 
---- Is it the end of an operation that was announced, or a fact of its own?
+--- Is the event the told end of an operation, and not a fact without an announcement?
 local function is_outcome(e)
   return e.after and not (e.op == "start" or e.op == "new" or e.op == "look" or e.op == "output"
     or e.op == "enter" or e.op == "leave" or e.op == "main_ends")
 end
 
---- One event as a line.
+--- An event as a line.
 ---@param model Model
 ---@return string
 function story.line(model, e)
@@ -30,7 +30,7 @@ function story.line(model, e)
   local what = e.op
   if e.kind and e.op ~= "end" then
     local target = model.units[e.object]
-    if target and target.kind ~= e.kind then target = nil end -- numbered apart
+    if target and target.kind ~= e.kind then target = nil end -- an object with the number
     what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
   elseif e.text and e.op ~= "end" then
     what = what .. " " .. e.text:gsub("\n$", ""):gsub("%c", "?")
@@ -47,9 +47,9 @@ function story.line(model, e)
     what, table.concat(how, "  "))))
 end
 
---- The events of a run, but of a long one only the first and the last.
+--- The events of a run as lines; of a long run only the first events and the last events.
 ---@param model Model
----@param most integer lines
+---@param most integer events in the lines
 ---@return string[]
 function story.lines(model, most)
   local list, events = {}, model.events

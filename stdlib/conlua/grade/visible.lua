@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- Texts of submissions, made such that they can be shown.
+--- Texts of submissions, changed so that a terminal or a page can show each text safely.
 
-local LONGEST = 400 -- characters of one text of the submission
+local LONGEST = 400 -- characters of a text
 
 local function escaped(c) return ("\\x%02x"):format(c:byte()) end
 
@@ -17,8 +17,8 @@ local function valid(text)
   return table.concat(parts)
 end
 
---- Characters that turn the direction of what is beside them, end a line, or are none: U+200E,
---- U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FFFE, U+FFFF.
+--- Escape a character that turns the direction of text, ends a line, or is no character: U+200E,
+--- U+200F, U+2028 to U+202E, U+2066 to U+2069, U+FFFE, U+FFFF. Returns nil for other characters.
 local function escaped_wide(c)
   local code = utf8.codepoint(c)
   local is_odd = code == 0x200e or code == 0x200f or code >= 0x2028 and code <= 0x202e
@@ -26,8 +26,8 @@ local function escaped_wide(c)
   return is_odd and ("\\u{%04x}"):format(code) or nil
 end
 
---- Text that may be shown anywhere: valid UTF-8, cut after `longest` characters, and without
---- characters that rule a terminal or what is beside them, but with tab and newline.
+--- The text as safe text: valid UTF-8, cut after `longest` characters. Control characters, except
+--- tab and newline, and characters that turn or end lines are escaped.
 return function(text, longest)
   longest = longest or LONGEST
   local is_long = #text > 4 * longest

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Checks on who did what: the lines of units, the items that went from one to another, and how
---- many were there at a time. Results as of conlua.grade.events.
+--- Checks on units: the writers of lines, the items that units pass to other units, and how many
+--- units are alive, or items in a queue, at a time. Results are as in conlua.grade.events.
 
 local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
@@ -22,8 +22,9 @@ local function check_value(check, one, seen)
   if range and (not n or n < range[1] or n > range[2]) then return "out_of_range" end
 end
 
---- Lines are of units of this kind, as many as asked, each of a unit of its own, with values that
---- differ.
+--- `n` lines fit. Each is written by a unit of the kind `kind_of`, made as `how` says; with `own`,
+--- by a unit that writes no other fitting line. With `distinct`, all values of the first name
+--- differ; with `range`, the values lie in the range.
 function who.by(model, check)
   local list, seen, writers = facts.fitting(model, check.matcher), {}, {}
   for _, one in ipairs(list) do
@@ -49,7 +50,7 @@ function who.by(model, check)
   return false, nil, "lines", #list, check.line, wanted
 end
 
---- Lines with the same value of the first name are of one unit.
+--- Lines with an equal value of the first name are of a single unit.
 function who.same_unit(model, check)
   local writer, n = {}, 0
   for _, matcher in ipairs(check.matchers) do
@@ -73,7 +74,8 @@ local function count(set)
   return n
 end
 
---- Items by object: who put which, who got which.
+--- For each queue, and each end of a pipe that items are put into: the units that put and that got
+--- the items, by the numbers of the items.
 local function transfers(model)
   local objects = {}
   local function of(key)
@@ -94,8 +96,8 @@ local function transfers(model)
   return objects
 end
 
---- Of one queue or pipe, so many items were put by one kind of unit and got by other units of
---- another kind.
+--- Through a single queue or direction of a pipe, `n` items went from units of the kind `from` to
+--- other units of the kind `to`. `senders` and `receivers` are the numbers of the units.
 function who.passes(model, check)
   local best, senders, receivers = 0, {}, {}
   for _, o in pairs(transfers(model)) do
@@ -118,7 +120,7 @@ function who.passes(model, check)
   return true
 end
 
---- Never are more units of the kind alive.
+--- There are never more than `most` units of the kind alive.
 function who.alive(model, check)
   local n = 0
   for _, e in ipairs(model.events) do
@@ -132,7 +134,8 @@ function who.alive(model, check)
   return true
 end
 
---- Never are more items in a queue. An item counts from when its put is told until its get begins.
+--- There are never more than `most` items in a queue. An item counts from the told end of the put
+--- to the announcement of the get.
 function who.level(model, check)
   local inside, pairs_ = {}, edges.pairs_of(model)
   local gets = {}

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- Classes that go along with the function of a task: objects among its arguments may have a
---- metatable that the function brings. Function and arguments are messages of their own, so both
---- name the class by an id, which it has for the messages to workers only (interp/binding/class.h).
+--- Classes that are sent with the function of a task: objects among the arguments of the task may
+--- have a metatable that the function brings. Function and arguments are separate messages, so both
+--- name the class by an id. The id counts only in messages to workers (interp/binding/class.h).
 
 local core = require "conlua.core"
 
@@ -9,8 +9,8 @@ local getmetatable, getupvalue = debug.getmetatable, debug.getupvalue
 
 local classes = {}
 
--- Visit, once each, the tables that go along with a value by their content: not those that go by a
--- name or as a class. Tables in upvalues of functions, and metatables, count if `whole`.
+-- Visit, once each, the tables that are sent by content with a value, not by a name or as a class.
+-- Tables in upvalues of functions, and metatables, count if `whole`.
 local function each(root, whole, visit)
   local seen, todo, n = {}, {}, 0
   local function add(value)
@@ -42,10 +42,10 @@ local function each(root, whole, visit)
   end
 end
 
---- Let the metatables go along that tables in `values` have and that `f` brings.
+--- Make lent classes of the metatables that tables in `values` have and that `f` brings.
 ---@param f function
 ---@param values any[]
----@return boolean any was there such a metatable? Then f must be sent anew
+---@return boolean any was a class lent? Then f must be sent anew
 function classes.lend(f, values)
   local brought, any = {}, false
   each(f, true, function(t) brought[t] = true end)
