@@ -131,10 +131,11 @@ end
 ---@param source string
 ---@return table<string, integer>?
 function grammar.uses(source)
-  local found = syntax:match(grammar.text(source))
+  local plain = grammar.text(source)
+  local found = syntax:match(plain)
   if not found then return nil end
   table.sort(found, function(a, b) return a.at < b.at end)
-  local uses, line_at = {}, line_counter(source)
+  local uses, line_at = {}, line_counter(plain)
   for _, item in ipairs(found) do
     local line = line_at(item.at)
     if item.method then note(uses, ":" .. item.method, line) end
