@@ -86,15 +86,12 @@ end
 local function most_inside(model, check, limit)
   local visits = check.region and regions.visits(model, check.region)
     or holds(model, check.holding)
-  local change, inside, most, line = {}, 0, 0, nil
-  for _, v in ipairs(visits) do change[v.from], change[v.to] = v, v end
+  local begun, ended, inside, most, line = {}, {}, 0, 0, nil
+  for _, v in ipairs(visits) do begun[v.from], ended[v.to] = v, (ended[v.to] or 0) + 1 end
   for i in ipairs(model.events) do
-    local v = change[i]
-    if v then
-      inside = inside + (i == v.from and 1 or -1)
-      if inside > most then most = inside end
-      if inside > limit and not line then line = v.line end
-    end
+    inside = inside + (begun[i] and 1 or 0) - (ended[i] or 0)
+    if inside > most then most = inside end
+    if inside > limit and not line then line = begun[i].line end
   end
   return most, line, #visits
 end
@@ -214,19 +211,13 @@ function checks.exits(model, check)
   return true
 end
 
-local function in_range(n, wanted)
-  if type(wanted) == "number" then return n == wanted, wanted end
-  local low, high = wanted.min or 0, wanted.max or math.huge
-  return n >= low and n <= high, high == math.huge and ">= " .. low or low .. ".." .. high
-end
-
 function checks.started(model, check)
   for _, kind in ipairs{"process", "thread", "isolate", "green"} do
     local n = 0
     for _, u in ipairs(model.list) do
       if u.kind == kind and (check.daemon == nil or check.daemon == u.daemon) then n = n + 1 end
     end
-    local good, wanted = in_range(n, check[kind] or {})
+    local good, wanted = facts.in_range(n, check[kind] or {})
     if not good then return false, nil, "started", n, kind, wanted end
   end
   return true
@@ -243,7 +234,7 @@ function checks.count(model, check)
       if counts then n = n + 1 end
     end
   end
-  local good, wanted = in_range(n, check.n or {min = check.min, max = check.max})
+  local good, wanted = facts.in_range(n, check.n or {min = check.min, max = check.max})
   if good then return true end
   return false, nil, "counted", n, (check.kind_of or "") .. ":" .. check.op, wanted
 end
