@@ -12,13 +12,14 @@ local store = {}
 local SCORES, SCORES_SEAL = "scores.csv", "scores.csv.seal"
 
 --- Write a file so that a reader finds the old text or the new text, nothing between.
----@param produce fun(write: fun(text: string))
-function store.replace(path, produce)
+---@param path string
+---@param text string
+function store.replace(path, text)
   local part = ("%s.%d.part"):format(path, os.getpid())
   local file, why = io.open(part, "wb")
   if not file then error("cannot write " .. why, 0) end
   local ok
-  ok, why = pcall(produce, function(text) assert(file:write(text)) end)
+  ok, why = pcall(function() assert(file:write(text)) end)
   local closed, reason = file:close()
   if ok and not closed then ok, why = false, reason end
   if ok then ok, why = os.rename(part, path) end
@@ -56,9 +57,7 @@ end
 
 function on_disk:put(name, record)
   local file = file_name(name) .. ".json"
-  store.replace(self.folder .. "/" .. file, function(write)
-    write(self.seal:closed(file, cjson.encode(record)) .. "\n")
-  end)
+  store.replace(self.folder .. "/" .. file, self.seal:closed(file, cjson.encode(record)) .. "\n")
 end
 
 --- Keep the table of scores, with a seal beside it.
@@ -67,9 +66,8 @@ function on_disk:put_scores(produce)
   local parts = {}
   produce(function(text) parts[#parts + 1] = text end)
   local text = table.concat(parts)
-  for file, content in pairs{[SCORES] = text, [SCORES_SEAL] = self.seal:of(SCORES, text) .. "\n"} do
-    store.replace(self.folder .. "/" .. file, function(write) write(content) end)
-  end
+  store.replace(self.folder .. "/" .. SCORES, text)
+  store.replace(self.folder .. "/" .. SCORES_SEAL, self.seal:of(SCORES, text) .. "\n")
 end
 
 --- Is each file of the folder as the grader wrote it? The names of the others, in order, and how

@@ -101,7 +101,7 @@ local unshield = callbacks.unshield
 ---@param ok boolean
 ---@return any ...
 function callbacks.unshield_quietly(ok, ...)
-  if due.first then core.post() end
+  callbacks.post_due()
   core.unshield()
   if not ok then error((...), 0) end
   return ...
