@@ -209,6 +209,13 @@ describe("a submission is read and run as by conlua itself", function()
     has(grade("", {["bad.lua"] = "\xef\xbb\xbf#!x\nx = = 1"}), "line 2: it is no Lua")
   end)
 
+  it("and so are the exercise's own modules", function()
+    local here <close> = grading.new(SPEC, {["ex/room.lua"] = "\xef\xbb\xbf#!x\n" .. ROOM,
+      ["a.lua"] = "require 'room'.work()"})
+    local out, _, err = here:grade "--trusted ex a.lua"
+    has(out .. err, "a.lua: pass")
+  end)
+
   it("may leave daemons to the end of the program", function()
     local out = grade("", {
       ["daemon.lua"] = "daemon(sleep, 60) os.exit(0)",

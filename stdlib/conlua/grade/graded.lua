@@ -19,13 +19,18 @@ local function load_text(chunk, name, mode, ...)
   return load(chunk, name, "t", (...))
 end
 
+--- A source as Lua reads a file (grammar.text, which needs LPeg).
+local function plain(text)
+  local unmarked = gsub(text, "^\xef\xbb\xbf", "")
+  return (gsub(unmarked, "^#[^\n]*", ""))
+end
+
 local function read(path)
   local file, why = open(path, "rb")
   if not file then return nil, why end
   local text = file:read("a")
   file:close()
-  text = gsub(text or "", "^\xef\xbb\xbf", "")
-  return (gsub(text, "^#[^\n]*", ""))
+  return plain(text or "")
 end
 
 local function load_file(path, mode, ...)
@@ -82,7 +87,7 @@ local function prepare_modules(enter, leave, texts)
   words._G = words
   for name, text in pairs(texts) do
     local environment = setmetatable({enter = enter, leave = leave}, {__index = words})
-    local chunk, why = load(gsub(text, "^#[^\n]*", ""), "@" .. name .. ".lua", "t", environment)
+    local chunk, why = load(plain(text), "@" .. name .. ".lua", "t", environment)
     if not chunk then error(why, 0) end
     chunks[name] = chunk
     package.preload[name] = module
