@@ -131,6 +131,12 @@ describe("a template", function()
 end)
 
 describe("the grammar", function()
+  it("tells lines of the file, also behind a first line for a shell", function()
+    local source = "#!/usr/bin/env conlua\nlocal x = 1\nspawn(f)"
+    assert.equal(3, grammar.uses(source).spawn)
+    assert.equal(3, grammar.uses("\xef\xbb\xbf" .. source).spawn)
+  end)
+
   it("finds words, paths and methods with their lines", function()
     local uses = grammar.uses [==[
       local P = process.class() -- os.execute
