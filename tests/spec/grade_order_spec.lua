@@ -60,6 +60,19 @@ describe("order by objects", function()
     assert.equal("nobody_inside", select(3, is_ordered "2 sleep"))
   end)
 
+  it("knows one visit of a unit that enters again and ends without a leave", function()
+    local model = run(start .. [[
+
+      2 enter counter
+      2 enter counter
+      2 end process 2
+      3 enter counter
+      3 leave counter]])
+    assert.equal(2, #regions.visits(model, "counter"))
+    assert.is_true(events.check(model, {kind = "at_most", region = "counter", n = 1}))
+    assert.is_false(events.check(model, {kind = "at_least", region = "counter", n = 2}))
+  end)
+
   it("is that of a lock, from the release to the next acquire", function()
     assert.is_true(orders "2 !release lock 1 number=1\n3 acquire lock 1 number=1")
     assert.is_false(orders "2 !release lock 1 number=1\n3 acquire lock 2 number=1")

@@ -12,9 +12,7 @@ local causes = {}
 
 local MOST_OF_TURNOVER = 60 -- visits; later visits are not compared
 
-local place = facts.place
-
-local function line_of(n) return n ~= 0 and n or nil end
+local place, line_of = facts.place, facts.line
 
 --- The failure for two visits without an order.
 local function two_visits(model, v, w)
@@ -53,9 +51,12 @@ function causes.ordered(model, check)
   if check.regions then return ordered_apart(model, check) end
   local visits, k = regions.visits(model, check.region), check.k or 1
   if #visits == 0 then return nobody(check) end
-  if not regions.wider(order.of(model, "must"), visits, k) then return true end
-  local wide = regions.wider(accusing(model, check), visits, k)
-  if not wide then return true, nil, "only_time" end
+  local wide = regions.wider(order.of(model, "must"), visits, k)
+  if not wide then return true end
+  if check.means ~= "objects" then
+    wide = regions.wider(order.of(model, "may"), visits, k)
+    if not wide then return true, nil, "only_time" end
+  end
   if k == 1 then return two_visits(model, wide[1], wide[2]) end
   return false, line_of(wide[1].line), "unordered_many", #wide, check.region, k,
     place(model, wide[1].unit, wide[1].line), place(model, wide[2].unit, wide[2].line)
@@ -94,32 +95,29 @@ end
 
 local meeting = {barrier = true}
 
---- The number of units at the meeting where the unit's wait was announced at place `at`; 0: no
+--- For each place where a unit's wait for a meeting was announced, the number of units at the
 --- meeting.
-local function size_of_meeting(o, unit, at)
+local function sizes_of_meetings(o)
+  local sizes = {}
   for _, group in pairs(o.pairs.arrivals) do
-    if group[unit] == at then
-      local n = 0
-      for _ in pairs(group) do n = n + 1 end
-      return n
-    end
+    local n = facts.count(group)
+    for _, at in pairs(group) do sizes[at] = n end
   end
-  return 0
+  return sizes
 end
 
 --- Before a visit, a unit need not meet a unit (at a barrier) with a visit still to come. A meeting
 --- of all visitors is allowed: all may meet before the visits begin.
 function causes.free(model, check)
-  local visits, o = regions.visits(model, check.region), order.new(model, false, meeting)
-  local visitors, seen = 0, {}
-  for _, v in ipairs(visits) do
-    if not seen[v.unit] then visitors, seen[v.unit] = visitors + 1, true end
-  end
+  local visits, o = regions.visits(model, check.region), order.of(model, "must", meeting)
+  local seen, sizes = {}, sizes_of_meetings(o)
+  for _, v in ipairs(visits) do seen[v.unit] = true end
+  local visitors = facts.count(seen)
   if visitors == 0 then return nobody(check) end
   for _, w in ipairs(visits) do
     for _, v in ipairs(visits) do
       local at = v.unit ~= w.unit and o.clocks[w.from][v.unit]
-      local n = at and at < v.from and size_of_meeting(o, v.unit, at) or 0
+      local n = at and at < v.from and sizes[at] or 0
       if n > 0 and n < visitors then
         return false, line_of(w.line), "waits_for_company", place(model, w.unit, w.line),
           check.region, facts.name(model, v.unit)
@@ -134,7 +132,7 @@ end
 local function find_unordered(o, first, second)
   for _, b in ipairs(second) do
     for _, a in ipairs(first) do
-      if not (a.to < b.from and order.before(o, a.to, b.from)) then return a, b end
+      if not regions.is_before(o, a, b) then return a, b end
     end
   end
 end
@@ -163,8 +161,7 @@ function causes.before(model, check)
     if #list == 0 then return false, nil, "none_fits", described(check[i]) end
   end
   local by = set_of(check.by)
-  local o = by and order.new(model, false, by) or order.of(model, "must")
-  local a, b = find_unordered(o, first, second)
+  local a, b = find_unordered(order.of(model, "must", by), first, second)
   if not a then return true end
   if not by and check.means ~= "objects" then
     a, b = find_unordered(order.of(model, "may"), first, second)

@@ -115,7 +115,7 @@ function checks.exclusive(model, check)
     for i = 1, j - 1 do
       local v = visits[i]
       if v.region ~= w.region and v.to > w.from then
-        return false, w.line ~= 0 and w.line or nil, "together", facts.place(model, v.unit, v.line),
+        return false, facts.line(w.line), "together", facts.place(model, v.unit, v.line),
           v.region, facts.place(model, w.unit, w.line), w.region
       end
     end
@@ -160,7 +160,7 @@ function checks.in_order(model, check)
   return true
 end
 
-local function line_of(u) return u.line ~= 0 and u.line or nil end
+local function line_of(u) return facts.line(u.line) end
 
 function checks.joined(model)
   for _, u in ipairs(model.list) do

@@ -120,7 +120,7 @@ local function follow_unit(self, e, i)
 end
 
 local unit_kinds = {process = true, thread = true, isolate = true, green = true}
-local same_object = {condition = "condition", rlock = "lock", executor = "pool"}
+local same_object = {rlock = "lock", executor = "pool"}
 
 local function begin(self, unit)
   self.now[unit] = NOTHING
@@ -155,17 +155,27 @@ function order.new(model, may, by)
   return self
 end
 
+--- The key of an order among the orders of a run.
+local function key_of(name, by)
+  local kinds = {name}
+  for kind in pairs(by or NOTHING) do kinds[#kinds + 1] = kind end
+  table.sort(kinds)
+  return table.concat(kinds, " ")
+end
+
 --- The certain order of a run, `must`, or the possible order, `may`. Each order is made once for a
 --- run.
 ---@param model Model
 ---@param name "must" | "may"
+---@param by table<string, boolean>? as for order.new
 ---@return Order
-function order.of(model, name)
+function order.of(model, name, by)
   model.orders = model.orders or {}
-  local known = model.orders[name]
+  local key = key_of(name, by)
+  local known = model.orders[key]
   if not known then
-    known = order.new(model, name == "may")
-    model.orders[name] = known
+    known = order.new(model, name == "may", by)
+    model.orders[key] = known
   end
   return known
 end

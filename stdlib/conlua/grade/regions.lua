@@ -13,6 +13,37 @@ local MOST_VISITS = 1200 -- more visits are not compared
 ---@field from integer place of the enter
 ---@field to integer place of the leave; math.huge: no leave
 ---@field line integer of the submission; 0: not known
+---@field left_by integer? the unit that left
+
+--- The unit leaves at place `i`: end the last open visit of the unit, or else the oldest open
+--- visit, unless `only_own`. Returns whether there was a visit to end.
+local function leave(open, unit, i, only_own)
+  local at = not only_own and #open > 0 and 1 or nil
+  for k = #open, 1, -1 do
+    if open[k].unit == unit then
+      at = k
+      break
+    end
+  end
+  if not at then return false end
+  local v = table.remove(open, at)
+  v.to, v.left_by = i, unit
+  return true
+end
+
+--- The visits without inner visits, which lie within another visit of the unit to the region.
+local function outermost(list)
+  local kept, last = {}, {}
+  for _, v in ipairs(list) do
+    local key = v.region .. "\0" .. v.unit
+    local before = last[key]
+    if not (before and v.left_by == v.unit and before.left_by == v.unit and v.to <= before.to) then
+      kept[#kept + 1] = v
+      last[key] = v
+    end
+  end
+  return kept
+end
 
 --- The visits to a region, or to several, in the order of the enters. Where a unit inside a region
 --- enters the region again, that is part of the outer visit. A leave by a unit without an open
@@ -32,44 +63,14 @@ function regions.visits(model, wanted)
       list[#list + 1] = v
       table.insert(inside[e.text], v)
     elseif e.op == "leave" and set[e.text] then
-      regions.leave(inside[e.text], e.unit, i)
+      leave(inside[e.text], e.unit, i)
     elseif e.op == "end" then
       for name in pairs(set) do
-        while regions.leave(inside[name], e.unit, i, true) do end
+        while leave(inside[name], e.unit, i, true) do end
       end
     end
   end
-  return regions.outermost(list)
-end
-
---- The unit leaves at place `i`: end the last open visit of the unit, or else the oldest open
---- visit, unless `only_own`. Returns whether there was a visit to end.
-function regions.leave(open, unit, i, only_own)
-  local at = not only_own and #open > 0 and 1 or nil
-  for k = #open, 1, -1 do
-    if open[k].unit == unit then
-      at = k
-      break
-    end
-  end
-  if not at then return false end
-  local v = table.remove(open, at)
-  v.to, v.left_by = i, unit
-  return true
-end
-
---- The visits without inner visits, which lie within another visit of the unit to the region.
-function regions.outermost(list)
-  local kept, last = {}, {}
-  for _, v in ipairs(list) do
-    local key = v.region .. "\0" .. v.unit
-    local before = last[key]
-    if not (before and v.left_by == v.unit and before.left_by == v.unit and v.to < before.to) then
-      kept[#kept + 1] = v
-      last[key] = v
-    end
-  end
-  return kept
+  return outermost(list)
 end
 
 --- Is visit v over before visit w begins, by the order `o`?
@@ -148,14 +149,14 @@ end
 function regions.wider(o, visits, limit)
   if #visits <= limit then return nil end
   if #visits > MOST_VISITS then visits = table.move(visits, 1, MOST_VISITS, 1, {}) end
-  local next_of, n = chains(o, visits)
-  if n <= limit then return nil end
   if limit == 1 then
     for i = 2, #visits do
       if not is_before(o, visits[i - 1], visits[i]) then return {visits[i - 1], visits[i]} end
     end
     return nil
   end
+  local next_of, n = chains(o, visits)
+  if n <= limit then return nil end
   local prev_of = {}
   for v, w in pairs(next_of) do prev_of[w] = v end
   for v = 1, #visits do

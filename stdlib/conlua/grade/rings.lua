@@ -114,7 +114,7 @@ function rings.no_cycle(model)
     table.insert(by_lock[wait.from], wait)
   end
   if #list < 2 then return true end
-  local o = order.new(model, false, others)
+  local o = order.of(model, "must", others)
   for _, start in ipairs(list) do
     local ring = search(by_lock, o, permits, start, budget)
     if ring then return told_of(model, ring) end

@@ -7,7 +7,7 @@ local facts = require "conlua.grade.facts"
 
 local who = {}
 
-local function line_of(n) return n ~= 0 and n or nil end
+local line_of, count = facts.line, facts.count
 
 --- The value of the first name in a line, or nil.
 local function value_of(check, one) return check.names[1] and one.values[check.names[1]] end
@@ -66,12 +66,6 @@ function who.same_unit(model, check)
   end
   if n > 0 then return true end
   return false, nil, "none_fits", "“" .. check.lines[1] .. "”"
-end
-
-local function count(set)
-  local n = 0
-  for _ in pairs(set) do n = n + 1 end
-  return n
 end
 
 --- For each queue, and each end of a pipe that items are put into: the units that put and that got
