@@ -9,12 +9,15 @@
  * So each yield is timed. After a yield that lost a slice, no thread of the family looks for REST
  * times as long, twice as long each time it happens again, up to a second; and for another such
  * time if more threads of the machine want to run then than there are processors (/proc/loadavg).
- * Looks on a crowded machine cost at most one part in REST of the time, whatever the number of
- * other programs, and leave the units where the scheduler has put them, for the most part on one
- * processor. On a quiet
- * machine most looks end before their yield, and read no clock at all. A look that was in vain
- * halves the number of steps of the thread's next look; every UNLUCKY-th look in vain restores it,
- * because two threads that answer each other would sleep for ever once both had stopped looking.
+ * The first look of a family asks that as well: where the machine is crowded from the beginning,
+ * no look has to find out by a lost slice. Looks on a crowded machine cost at most one part in
+ * REST of the time, whatever the number of other programs, and leave the units where the scheduler
+ * has put them, for the most part on one processor. On a quiet machine most looks end before their
+ * yield, and read no clock at all.
+ *
+ * A look that was in vain halves the number of steps of the thread's next look; every UNLUCKY-th
+ * look in vain restores it, because two threads that answer each other would sleep for ever once
+ * both had stopped looking.
  *
  * How to use:
  *

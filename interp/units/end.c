@@ -6,16 +6,18 @@
 #include "units/unpark.h"
 #include "units/waitq.h"
 
-/* Is the parent's main unit the only unit that joins process `u`, which ends by itself? The parent
- * must wait for the end of the process anyhow, of which SIGCHLD tells; to wake the parent before
- * would only make it sleep twice. */
+/* Is the parent's main unit the only unit that waits for process `u`, which ends by itself, and
+ * does that unit sleep in a join of `u` alone? Then its thread lets SIGCHLD in (units/park.c). It
+ * must wait for the end of the process anyhow, of which SIGCHLD tells; to wake it before would only
+ * make it sleep twice. */
 static bool only_parent_waits(con_unit *u) {
   if (u != con_process_self->unit) return false;
   con_process *parent = con_process_at(con_load(&u->parent));
   con_latch_lock(&u->head.latch);
   con_node *first = u->head.waiters.head;
   bool only = first != NULL && first->next == NULL && parent != NULL &&
-              first->unit == con_look(&parent->unit);
+              first->unit == con_look(&parent->unit) &&
+              con_look(&first->unit->waits_for) == &u->head;
   con_latch_unlock(&u->head.latch);
   return only;
 }

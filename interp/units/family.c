@@ -110,6 +110,8 @@ con_status con_family_open(void) {
   con_family *f = con_block_new_shared(sizeof *f, CON_BLOCK_PLAIN);
   if (f == NULL) return CON_NO_MEMORY;
   memset(f, 0, sizeof *f);
+  f->crowded_until = 1; /* long over, so that the first look asks the system */
+  f->crowded_for = 20 * CON_MS;
   con_family_root = f;
   con_shared->roots[0] = f;
   con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
