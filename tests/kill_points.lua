@@ -8,6 +8,9 @@
 -- objdump; its LOG holds the addresses of the last store before each kill. Prints a table by file
 -- and the lines not visited; exit code 1 if there are any but those that KNOWN names with a reason.
 
+package.path = (arg[0]:match "^(.*)/" or ".") .. "/?.lua;" .. package.path
+local quoted = require "support.quoted"
+
 local FILES = {
   "shared/latch.c", "shared/latch.h", "shared/block.c", "shared/span.c", "units/waitq.c",
   "units/wake_word.h", "units/unpark.c", "units/holds.c", "units/end.c", "units/refs.c",
@@ -28,8 +31,6 @@ local KNOWN = {
 
 local wanted = {}
 for i, name in ipairs(FILES) do wanted[name] = i end
-
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 local READERS = { -- instructions whose last or only operand, in the notation of AT&T, is only read
   "^cmp[bwlq]?$", "^test", "^lea", "^nop", "^call", "^j", "^push", "^prefetch", "^ucom", "^com",

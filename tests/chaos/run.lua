@@ -12,9 +12,10 @@
 --
 -- With CONLUA_CHAOS_PLANT=FILE a round runs that file first: a fault planted by a test.
 local here = arg[0]:match("^(.*)/[^/]*$") or "."
-package.path = here .. "/?.lua;" .. package.path
+package.path = here .. "/?.lua;" .. here .. "/../?.lua;" .. package.path
 local journal = require "journal"
 local model = require "model"
+local quoted = require "support.quoted"
 local shrink = require "shrink"
 
 local LIMIT = 20 -- seconds that a round may last beyond its own length
@@ -52,8 +53,6 @@ local function read(path)
 end
 
 -- A word of the shell that stands for `text`.
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
-
 local function lines_of(command)
   local pipe = assert(io.popen(command))
   local lines = {}

@@ -2,6 +2,7 @@
 -- A short script for a round with faults: random programs that do what the round did (script.lua)
 -- are run until one fails too; then again and again with less in it, and the least that still fails
 -- is kept. Failures are random, so each is tried some times, as long as the time lasts.
+local quoted = require "support.quoted"
 local script = require "script"
 local shrink = {}
 
@@ -15,8 +16,6 @@ local function read(path)
   file:close()
   return text
 end
-
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 -- Run a script in a session of its own; the first fault it tells, or nil.
 local function run(r, text)

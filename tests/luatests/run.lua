@@ -13,6 +13,9 @@
 -- if other checks pass than by lua5.4.
 
 local here = arg[0]:match("^(.*)/") or "."
+package.path = here .. "/../?.lua;" .. package.path
+local quoted = require "support.quoted"
+
 local SECONDS = 300
 local COLUMNS = {
   {name = "lua5.4", kind = "main"}, -- the first one says what can be passed on this machine
@@ -43,8 +46,6 @@ local FILES = {
 }
 
 local conlua -- the program under test
-
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 local function output_of(command)
   local p <close> = io.popen(command)

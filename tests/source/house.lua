@@ -3,6 +3,7 @@
 --- cmake/docs.lua.
 
 local comments = require "source.comments"
+local quoted = require "support.quoted"
 
 local house = {}
 
@@ -32,8 +33,8 @@ end
 ---@return string[]
 function house.files(folder, pattern)
   local list = {}
-  local quoted = "'" .. folder:gsub("'", "'\\''") .. "'"
-  local pipe = assert(io.popen("cd " .. quoted .. " && find . -type f -name '" .. pattern .. "'"))
+  local find = ("cd %s && find . -type f -name '%s'"):format(quoted(folder), pattern)
+  local pipe = assert(io.popen(find))
   for path in pipe:lines() do list[#list + 1] = path:sub(3) end
   assert(pipe:close(), "cannot list " .. folder)
   table.sort(list)

@@ -4,7 +4,7 @@
 
 local conlua, root = os.getenv("CONLUA"), os.getenv("CONLUA_ROOT")
 local tmp = os.getenv("TMPDIR") or "/tmp"
-package.path = root .. "/tests/chaos/?.lua;" .. package.path
+package.path = root .. "/tests/chaos/?.lua;" .. root .. "/tests/?.lua;" .. package.path
 local script = require "script"
 
 local AT_ONCE = 4 -- scripts that mostly wait

@@ -6,12 +6,8 @@ local lfs = require "lfs"
 local program = {root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")}
 program.conlua = os.getenv("CONLUA") or program.root .. "/build/conlua"
 
---- A word of the shell that stands for `text`.
-function program.quoted(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
-local quoted = program.quoted
+local quoted = require "quoted"
+program.quoted = quoted
 
 --- All that a file holds.
 function program.slurp(path)
