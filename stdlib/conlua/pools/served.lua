@@ -158,12 +158,10 @@ end
 -- A function as the pool knows it.
 local function function_of(self, f) return (self.functions[f] or define(self, f)).at end
 
--- May objects in `values`, which were refused, go along with f after all? Then f is sent anew, with
--- their classes.
+-- Values could not be sent, for the reason `why`. Have they classes that f brings and that were not
+-- lent before? Then f is sent anew, with the classes, and the values may go along.
 local function lends(self, f, why, values)
-  if type(why) ~= "string" or not why:find("cannot send a table with a metatable", 1, true) then
-    return false
-  end
+  if type(why) ~= "string" then return false end -- this unit is told to stop
   local ok, any = pcall(classes.lend, f, values)
   if ok and any then self.functions[f] = nil end
   return ok and any
