@@ -146,6 +146,7 @@ end
 ---@param texts table<string, string> of the modules of the exercise, by name
 ---@param metatables table[] of objects, units and files
 return function(enter, leave, texts, metatables)
+  open = _G.io.open -- the script's, which tells of its calls
   prepare_modules(enter, leave, texts)
   _G.load, _G.loadfile = load_text, load_file
   function _G.dofile(path)
