@@ -15,6 +15,7 @@
 
 #include "base/proc.h"
 #include "binding/args.h"
+#include "grade/events.h"
 #include "grade/run.h"
 #include "grade/sample.h"
 #include "grade/trace.h"
@@ -26,7 +27,6 @@
 
 #define TICK (50 * CON_MS)
 #define FIRST_TICK (150 * CON_MS) /* a short run is over before the first look */
-#define OF_TOO_MANY 32768         /* of the records of a run that has too many are read */
 #define DRAIN (2 * CON_SECOND)    /* for killed processes to let go of the pipes */
 
 typedef struct text {
@@ -301,78 +301,6 @@ static void end(run *r) {
 
 /* ---- results ---- */
 
-static void set_integer(lua_State *L, const char *name, lua_Integer value) {
-  lua_pushinteger(L, value);
-  lua_setfield(L, -2, name);
-}
-
-static void set_number(lua_State *L, const char *name, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, name);
-}
-
-/* Is the event of no use for a verdict? */
-static bool is_detail(const con_event *e) {
-  switch (e->operation) {
-    case CON_OP_BEGIN:
-    case CON_OP_PARK:
-    case CON_OP_UNPARK:
-    case CON_OP_WAKE:
-    case CON_OP_STATE_WAIT:
-    case CON_OP_STATE: return true;
-    default: return false;
-  }
-}
-
-/* Push the event at place i. */
-static void push_event(lua_State *L, const run *r, uint64_t i) {
-  const con_recording *events = &r->trace->events;
-  const con_event *e = &events->records[i];
-  char said[CON_EVENT_MOST_TEXT];
-  lua_createtable(L, 0, 12);
-  set_number(L, "time", (double)(e->time - r->started) / 1e9);
-  set_integer(L, "unit", e->unit);
-  lua_pushstring(L, con_operation_name((con_operation)e->operation));
-  lua_setfield(L, -2, "op");
-  set_integer(L, "value", e->outcome);
-  if (!con_event_has_deadline(e)) {
-    set_integer(L, "number", e->number);
-  } else if (e->number != CON_NEVER) {
-    double left = (double)(e->number - e->time) / 1e9;
-    set_number(L, "limit", e->number == CON_TRY || left < 0 ? 0 : left);
-  }
-  set_integer(L, "line", e->line);
-  lua_pushboolean(L, e->phase == CON_EVENT_DONE);
-  lua_setfield(L, -2, "after");
-  if (e->flags & CON_EVENT_OF_OTHERS) {
-    lua_pushboolean(L, true);
-    lua_setfield(L, -2, "others");
-  }
-  if (e->object != 0) {
-    set_integer(L, "object", e->object);
-    lua_pushstring(L, con_kind_name((con_kind)e->kind));
-    lua_setfield(L, -2, "kind");
-  }
-  if (e->size > 0) {
-    lua_pushlstring(L, said, con_recording_text(events, i, said));
-    lua_setfield(L, -2, "text");
-  }
-}
-
-static void push_events(lua_State *L, const run *r) {
-  const con_recording *events = &r->trace->events;
-  lua_createtable(L, 64, 0);
-  lua_Integer at = 0;
-  const con_event *e;
-  uint64_t most = con_load(&events->lost) > 0 ? OF_TOO_MANY : UINT64_MAX;
-  for (uint64_t i = 0; i < most && (e = con_recording_at(events, &i)) != NULL;
-       i = con_recording_after(events, i)) {
-    if (is_detail(e)) continue;
-    push_event(L, r, i);
-    lua_rawseti(L, -2, ++at);
-  }
-}
-
 static void push_text(lua_State *L, const char *name, const text *t) {
   lua_pushlstring(L, t->data != NULL ? t->data : "", t->size);
   lua_setfield(L, -2, name);
@@ -393,18 +321,19 @@ static void push_outcome(lua_State *L, const run *r) {
     lua_pushliteral(L, "units");
     lua_setfield(L, -2, "stopped");
   }
-  set_integer(L, "code", t->main_ended ? t->code : con_exitcode_of(r->code));
+  con_set_integer(L, "code", t->main_ended ? t->code : con_exitcode_of(r->code));
   lua_pushboolean(L, t->main_ended != 0);
   lua_setfield(L, -2, "ended");
-  set_number(L, "wall", (double)r->wall / 1e9);
-  set_number(L, "cpu", cpu > r->last.cpu ? cpu : r->last.cpu);
-  set_integer(L, "memory", (lua_Integer)r->last.memory);
-  set_integer(L, "landlock", t->landlock);
+  con_set_number(L, "wall", (double)r->wall / 1e9);
+  con_set_number(L, "cpu", cpu > r->last.cpu ? cpu : r->last.cpu);
+  con_set_integer(L, "memory", (lua_Integer)r->last.memory);
+  con_set_integer(L, "landlock", t->landlock);
   lua_pushboolean(L, t->seccomp != 0);
   lua_setfield(L, -2, "seccomp");
   lua_pushboolean(L, con_load(&t->events.lost) > 0);
   lua_setfield(L, -2, "overflow");
-  push_events(L, r);
+  con_grade_push_events(L, &t->events, r->started);
+  lua_setfield(L, -3, "pids");
   lua_setfield(L, -2, "events");
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "units/announce.h"
 #include "units/unit.h"
 
 con_trace *con_trace_here;
@@ -51,4 +52,6 @@ void con_trace_start(con_place (*place)(void)) {
   con_record_start(&con_trace_here->events, place);
   next_tell = con_units.tell;
   con_units.tell = listen;
+  /* The first unit has begun before anybody listened. */
+  con_tell(con_self_known, CON_OP_BEGIN, NULL, CON_OK, getpid());
 }

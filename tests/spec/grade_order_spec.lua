@@ -167,6 +167,34 @@ describe("what no event tells", function()
     assert.is_false(causes.ordered(run(text:format ""), {region = "counter", means = "objects"}))
   end)
 
+  it("of threads is left to the time by all checks", function()
+    local threads = "1 !start thread 2\n1 start thread 2\n1 !start thread 3\n1 start thread 3\n"
+    local function check(kind, text, more)
+      more.kind = kind
+      return table.pack(events.check(run(threads .. text), more))
+    end
+    local function is_left(found) return found[1] == true and found[3] == "only_time" end
+    local apart = "2 enter a\n2 leave a\n3 enter b\n3 leave b"
+    assert.is_true(is_left(check("ordered", apart, {regions = {"a", "b"}})))
+    assert.equal("apart", check("ordered", apart, {regions = {"a", "b"}, means = "objects"})[3])
+    assert.is_true(is_left(check("before", apart, {{leave = "a"}, {enter = "b"}})))
+    assert.is_false(check("before", apart, {{leave = "b"}, {enter = "a"}})[1])
+    local ring = "2 acquire lock 1 number=1\n2 !acquire lock 2\n2 acquire lock 2 number=1\n"
+      .. "2 !release lock 2 number=1\n2 !release lock 1 number=1\n3 acquire lock 2 number=1\n"
+      .. "3 !acquire lock 1\n3 acquire lock 1 number=1"
+    assert.is_true(is_left(check("no_cycle", ring, {})))
+    assert.equal("ring", check("no_cycle", ring, {means = "objects"})[3])
+    assert.is_true(is_left(check("joined", "2 end thread 2\n3 end thread 3\n1 main_ends", {})))
+    assert.is_false(check("joined", "2 end thread 2\n1 main_ends\n3 end thread 3", {})[1])
+    -- What was seen to happen at once may.
+    local both = "2 enter a\n3 enter a\n3 leave a\n2 leave a"
+    assert.is_true(check("concurrent", both, {region = "a", n = 2})[1])
+    assert.is_false(check("concurrent", apart, {region = "a", n = 2})[1])
+    local turns = "2 enter a\n3 enter a\n3 leave a\n3 enter a\n3 leave a\n2 leave a"
+    assert.is_true(check("turnover", turns, {region = "a"})[1])
+    assert.is_false(check("turnover", both .. "\n3 enter a\n3 leave a", {region = "a"})[1])
+  end)
+
   it("of files is left to the time", function()
     local good, _, note = orders "2 look outside text=outside\n3 look outside text=outside"
     assert.is_true(good)
@@ -237,6 +265,16 @@ describe("a check of the order", function()
     assert.is_true(check(ring:format "limit=1"))
     local kept_apart = "2 !set event 1\n3 wait event 1\n%0"
     assert.is_true(check((ring:format "":gsub("3 acquire lock 2", kept_apart))))
+  end)
+
+  it("knows a semaphore that gives signals from one that is held", function()
+    local function check(text) return events.check(run(text), {kind = "released"}) end
+    assert.is_true(check("2 !release semaphore 1 number=2\n3 acquire semaphore 1 number=1\n"
+      .. "3 acquire semaphore 1 number=1"))
+    assert.is_true(check "2 acquire semaphore 1 number=1\n3 !release semaphore 1 number=1")
+    assert.is_false(check("2 acquire semaphore 1 number=1\n2 acquire semaphore 1 number=1\n"
+      .. "2 !release semaphore 1 number=1"))
+    assert.is_false(check "2 acquire lock 1 number=1\n3 !release lock 1 number=1")
   end)
 
   it("counts how often somebody is overtaken", function()
@@ -335,6 +373,51 @@ local right = {
     "for n = 1, 4 do while t[n]:is_alive() do sleep(0.001) end end"),
   units = crew("local m = lock()", "m:with(desk.serve)",
     "while #units() > 1 do sleep(0.001) end"),
+  pipes = crew("local p = {} for i = 1, 4 do p[i] = {pipe()} end", [[
+    if n > 1 then wait_any{p[n - 1][1]} end
+    desk.serve()
+    p[n][2]:send(1)]]),
+  polls = crew("local p = {} for i = 1, 4 do p[i] = {pipe()} end", [[
+    if n > 1 then while not p[n - 1][1]:poll() do sleep(0.001) end end
+    desk.serve()
+    p[n][2]:send(1)]]),
+  lines = crew("io.open('log', 'w'):close()", [[
+    local k
+    repeat
+      k = 1
+      for _ in io.lines "log" do k = k + 1 end
+      if k < n then sleep(0.001) end
+    until k == n
+    desk.serve()
+    io.open("log", "a"):write "x\n":close()]]),
+  code = crew("for i = 1, 4 do io.open('go' .. i .. '.lua', 'w'):close() end", [[
+    if n > 1 then while loadfile("go" .. n - 1 .. ".lua") do sleep(0.001) end end
+    desk.serve()
+    os.remove("go" .. n .. ".lua")]]),
+  handler = [[local desk, t, ready = require "desk", {}, countdown(4)
+    for n = 4, 1, -1 do
+      local behind = t[n + 1]
+      t[n] = spawn(function()
+        local go = false
+        signal.on("USR1", function() go = true end)
+        ready:count_down()
+        while not go do sleep(0.001) end
+        desk.serve()
+        if behind then signal.send(behind, "USR1") end
+      end)
+    end
+    ready:wait()
+    signal.send(t[1], "USR1")
+    join(t)
+    print "done"]],
+  children = [[local desk, ended, t = require "desk", 0, {}
+    signal.on("CHLD", function() ended = ended + 1 end)
+    for n = 1, 4 do
+      t[n] = spawn(desk.serve)
+      while ended < n do sleep(0.001) end
+    end
+    join(t)
+    print "done"]],
   threads = crew("local busy = false", [[
     while busy do sleep(0.001) end
     busy = true

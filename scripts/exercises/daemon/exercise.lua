@@ -6,7 +6,7 @@ return {
     {en = "An event tells the main process that the guard is there.", zh = "用事件告诉主进程守卫已经就位。"},
   },
   checks = {
-    output{name = "lines", points = 4, [[
+    output{name = "lines", points = 3, [[
       guard: here
       master: goes
     ]]},
@@ -20,5 +20,8 @@ return {
       points = 2,
       says = {en = "the master goes because an event told that the guard is here",
         zh = "主进程因事件得知守卫已到位才离开"}},
+    outlives{name = "ended", kind_of = "daemon",
+      says = {en = "the end of the main process ends the guard", zh = "主进程结束时守卫随之结束"},
+      hint = {en = "The guard sleeps when the main process ends.", zh = "主进程结束时守卫仍在睡眠。"}},
   },
 }

@@ -6,7 +6,7 @@ return {
     {en = "Each car calls wait() on it before it passes.", zh = "每辆车通过之前先调用 wait()。"},
   },
   checks = {
-    output{name = "lines", points = 3, [[
+    output{name = "lines", points = 2, [[
       light: red
       any order
         repeat 5
@@ -22,6 +22,9 @@ return {
     ]]},
     count{name = "waits", op = "wait", kind_of = "event", min = 5, points = 1,
       says = {en = "each car waits for the event", zh = "每辆车都等待事件"}},
+    concurrent{name = "together", op = "wait", kind_of = "event", n = 5,
+      says = {en = "the five cars wait for the light at the same time", zh = "五辆车同时等待绿灯"},
+      hint = {en = "A car needs no lock to wait for the light.", zh = "车等待绿灯不需要锁。"}},
     by{name = "cars", line = "car {n:int} waits", kind_of = "process", n = 5, own = true,
       distinct = true,
       says = {en = "each car is a process of its own", zh = "每辆车是一个独立的进程"}},

@@ -2,7 +2,6 @@
 --- Work in a separate process, under limits: all work that depends on the text or the output of a
 --- submission. Work that breaks a limit ends only the separate process.
 
-local cjson = require "cjson"
 local system = require "conlua.grade.system"
 
 local MEMORY = 1 << 30 -- bytes
@@ -11,7 +10,7 @@ local PATIENCE = 5 -- seconds
 
 local function bounded(parent, f, ...)
   system.bound(MEMORY, SECONDS, parent)
-  return cjson.encode(f(...))
+  return f(...)
 end
 
 --- Terminate the process, so that the process ends the runs and removes the folders of the runs.
@@ -32,16 +31,15 @@ local function reason(p)
   return tostring(why)
 end
 
---- Call f(...) in a separate process. Returns the result of f, as plain data; or nil and the reason
---- if f raised, or if the process ended too early. Raises only if the caller is interrupted or
---- terminated.
+--- Call f(...) in a separate process. Returns the results of f; or nil and the reason if f raised,
+--- or if the process ended too early. Raises only if the caller is interrupted or terminated.
 ---@param f fun(...): any
 ---@return any? result
----@return string? why
+---@return any ... further results, or the reason
 return function(f, ...)
   local p = process.spawn(bounded, os.getpid(), f, ...)
   local _ <close> = setmetatable({}, {__close = function() finish(p) end})
   p:join()
   if p.exitcode ~= 0 then return nil, reason(p) end
-  return cjson.decode(p:result())
+  return p:result()
 end

@@ -17,14 +17,13 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 3 " .. verdicts.names()
+local VERSION = "conlua grade 4 " .. verdicts.names()
 
 ---@class BatchOptions
 ---@field means table
 ---@field how GradeOptions
 ---@field language string
 ---@field jobs integer submissions at once
----@field clear fun()? called before a grading ends
 ---@field show fun(record: Record)? called in the order of the list
 
 --- The digest of what the results of all submissions of this batch depend on.
@@ -42,34 +41,49 @@ local function common_key(self, options)
   return digest(table.concat(parts, "\n"))
 end
 
-local function read(self, submission, options)
+--- The text of a submission; nil and the reason if there is nothing to grade.
+local function read(submission, options)
   if not submission.file then
-    local why = say(options.language, submission.why, submission.detail)
-    return function() error(why, 0) end
+    return nil, say(options.language, submission.why, submission.detail)
   end
   local ok, source = pcall(exercise.read, submission.file, judge.LONGEST + 1)
   if ok then return source end
-  return function() error(source, 0) end
+  return nil, source
+end
+
+--- The record of a submission that is graded, and the checks that the starter passes, where the
+--- points depend on these checks. Of a submission that is alone, the bar shows the runs.
+local function judged(self, path, source, options, is_alone)
+  local how, bar = options.how, nil
+  if is_alone then
+    bar = progress.new(how.runs)
+    how = setmetatable({progress = function(runs) bar:set(runs) end}, {__index = how})
+  end
+  local result = judge.grade(self, path, source, options.means, how)
+  if bar then bar:clear() end
+  return record.of(result, options.language), self.of_starter
+end
+
+local function fault(self, path, why, options)
+  return record.of(judge.fault(self, path, why), options.language)
 end
 
 --- The record of one submission, and whether it had been graded before.
-local function grade(self, submission, store, common, options)
-  local source = read(self, submission, options)
-  local key = type(source) == "string" and digest(common .. "\n" .. source) or nil
-  local old = key and store:get(submission.path, key)
+local function grade(self, submission, store, common, options, is_alone)
+  local path, new = submission.path, nil
+  local source, why = read(submission, options)
+  local key = source and digest(common .. "\n" .. source) or nil
+  local old = key and store:get(path, key)
   if old and old.verdict ~= "error" then return old, true end
-  local new, why = apart(function()
-    local result = judge.grade(self, submission.path, source, options.means, options.how)
-    if options.clear then options.clear() end
-    return record.of(result, options.language)
-  end)
-  if not new then
-    why = say(options.language, "judging_stopped", why)
-    local result = judge.fault(self, submission.path, why)
-    new = record.of(result, options.language)
+  if source then
+    local more
+    new, more = apart(judged, self, path, source, options, is_alone)
+    if new then self.of_starter = self.of_starter or more
+    else why = say(options.language, "judging_stopped", more) end
   end
+  new = new or fault(self, path, why, options)
   new.key = key
-  store:put(submission.path, new)
+  store:put(path, new)
   return new, false
 end
 
@@ -82,13 +96,7 @@ function batch.run(self, list, store, options)
   local common, tally = common_key(self, options), {verdicts = {}, kept = 0}
   local done, n_done, shown = {}, 0, 0
   local is_one = #list == 1
-  local bar = progress.new(is_one and options.how.runs or #list)
-  if is_one then
-    options.how.progress = function(runs) bar:set(runs) end
-    options.clear = function() bar:clear() end
-  else
-    self.of_starter = apart(judge.of_starter, self, options.means)
-  end
+  local bar = progress.new(#list)
   local function note(i, one, is_old)
     tally.verdicts[one.verdict] = (tally.verdicts[one.verdict] or 0) + 1
     if is_old then tally.kept = tally.kept + 1 end
@@ -101,7 +109,7 @@ function batch.run(self, list, store, options)
     if not is_one then bar:set(n_done) end
   end
   local ok, why = pcall(crew.each, #list, options.jobs, function(i, turn)
-    turn:with(note, i, grade(self, list[i], store, common, options))
+    turn:with(note, i, grade(self, list[i], store, common, options, is_one))
   end)
   bar:clear()
   if not ok then error(why, 0) end

@@ -4,7 +4,9 @@
 --- the key and the values of a sentence. A check that only the times of the run could decide
 --- returns true, nil and "only_time".
 
+local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
+local holds = require "conlua.grade.holds"
 local order = require "conlua.grade.order"
 local regions = require "conlua.grade.regions"
 
@@ -14,35 +16,19 @@ local MOST_OF_TURNOVER = 60 -- visits; later visits are not compared
 
 local place, line_of = facts.place, facts.line
 
---- The failure for two visits without an order.
-local function two_visits(model, v, w)
-  local key = w.from < v.to and "unordered_met" or "unordered"
-  return false, line_of(w.line), key, place(model, v.unit, v.line),
-    place(model, w.unit, w.line), v.region
-end
-
---- The order that decides a failure. A possible order of two visits is enough to pass, unless the
---- exercise demands an order by objects (`means = "objects"`).
-local function accusing(model, check)
-  return order.of(model, check.means == "objects" and "must" or "may")
-end
-
 local function nobody(check) return false, nil, "nobody_inside", check.region end
 
 --- Any two visits to different regions of the list are ordered.
 local function ordered_apart(model, check)
-  local o, visits = accusing(model, check), regions.visits(model, check.regions)
+  local visits = regions.visits(model, check.regions)
   if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
-  for j, w in ipairs(visits) do
-    for i = 1, j - 1 do
-      local v = visits[i]
-      if v.region ~= w.region and not regions.is_before(o, v, w) then
-        return false, line_of(w.line), w.from < v.to and "apart_met" or "apart",
-          place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
-      end
-    end
-  end
-  return true
+  local pair, note = order.decide(model, check.means, nil, function(o)
+    return regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
+  end)
+  if not pair then return true, nil, note end
+  local v, w = pair[1], pair[2]
+  return false, line_of(w.line), w.from < v.to and "apart_met" or "apart",
+    place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
 end
 
 --- Of any k + 1 visits, two are ordered. With `regions`: any two visits to different regions are
@@ -51,37 +37,66 @@ function causes.ordered(model, check)
   if check.regions then return ordered_apart(model, check) end
   local visits, k = regions.visits(model, check.region), check.k or 1
   if #visits == 0 then return nobody(check) end
-  local wide = regions.wider(order.of(model, "must"), visits, k)
-  if not wide then return true end
-  if check.means ~= "objects" then
-    wide = regions.wider(order.of(model, "may"), visits, k)
-    if not wide then return true, nil, "only_time" end
+  local wide, note = order.decide(model, check.means, nil, function(o)
+    return regions.wider(o, visits, k)
+  end)
+  if not wide then return true, nil, note end
+  local v, w = wide[1], wide[2]
+  local first, second = place(model, v.unit, v.line), place(model, w.unit, w.line)
+  if k > 1 then
+    return false, line_of(v.line), "unordered_many", #wide, check.region, k, first, second
   end
-  if k == 1 then return two_visits(model, wide[1], wide[2]) end
-  return false, line_of(wide[1].line), "unordered_many", #wide, check.region, k,
-    place(model, wide[1].unit, wide[1].line), place(model, wide[2].unit, wide[2].line)
+  return false, line_of(w.line), w.from < v.to and "unordered_met" or "unordered", first, second,
+    check.region
 end
 
---- There are n visits without an order, so n units may be inside at once. Enough in a single run.
+--- The lives of the units of a kind, as visits.
+local function lives(model, kind)
+  local list = {}
+  for _, u in ipairs(model.list) do
+    if facts.is_of(u, kind) then
+      list[#list + 1] = {unit = u.maker, from = u.from, to = u.ended or math.huge, line = u.line}
+    end
+  end
+  table.sort(list, function(a, b) return a.from < b.from end)
+  return list
+end
+
+--- The operations that fit the check, each from the announcement to the end, as visits.
+local function operations(model, check)
+  local list, announced = {}, edges.pairs_of(model)
+  for i, e in ipairs(model.events) do
+    if facts.is_wanted(model, e, check) then
+      list[#list + 1] = {unit = e.unit, from = announced[i] or i, to = i, line = e.line}
+    end
+  end
+  table.sort(list, function(a, b) return a.from < b.from end)
+  return list
+end
+
+--- There are n visits, lives of units or operations without an order, so all n may happen at once.
+--- What did happen at once is not ordered. Enough in a single run.
 function causes.concurrent(model, check)
-  local visits = regions.visits(model, check.region)
-  if #visits == 0 then return nobody(check) end
+  local visits
+  if check.region then visits = regions.visits(model, check.region)
+  elseif check.units then visits = lives(model, check.units)
+  else visits = operations(model, check) end
+  local name = check.units or (check.kind_of or "") .. ":" .. (check.op or "")
+  if #visits == 0 and check.region then return nobody(check) end
+  if #visits == 0 then return false, nil, "none_fits", name end
+  if regions.most_at_once(visits, check.n) >= check.n then return true end
   if regions.wider(order.of(model, "may"), visits, check.n - 1) then return true end
-  return false, nil, "too_ordered", check.region, check.n
+  if check.region then return false, nil, "too_ordered", check.region, check.n end
+  return false, nil, "too_ordered_all", check.n, name
 end
 
---- A visit begins after an earlier visit is over, while a third visit, unordered with both, may
---- still go on: the units do not come in waves. Enough in a single run.
-function causes.turnover(model, check)
-  local visits, o = regions.visits(model, check.region), order.of(model, "may")
-  if #visits == 0 then return nobody(check) end
-  if #visits > MOST_OF_TURNOVER then visits = table.move(visits, 1, MOST_OF_TURNOVER, 1, {}) end
-  local function is_apart(v, w)
-    return not regions.is_before(o, v, w) and not regions.is_before(o, w, v)
-  end
+--- Does a visit begin after an earlier visit is over, while a third visit, apart from both, may
+--- still go on?
+local function has_turnover(visits, is_before)
+  local function is_apart(v, w) return not is_before(v, w) and not is_before(w, v) end
   for c, late in ipairs(visits) do
     for a = 1, c - 1 do
-      if regions.is_before(o, visits[a], late) then
+      if is_before(visits[a], late) then
         for b = 1, c - 1 do
           if b ~= a and is_apart(visits[b], late) and is_apart(visits[b], visits[a]) then
             return true
@@ -90,6 +105,18 @@ function causes.turnover(model, check)
       end
     end
   end
+  return false
+end
+
+--- The units do not come in waves: a visit begins after an earlier visit is over, while a third
+--- visit goes on, or may go on. Enough in a single run.
+function causes.turnover(model, check)
+  local visits = regions.visits(model, check.region)
+  if #visits == 0 then return nobody(check) end
+  if #visits > MOST_OF_TURNOVER then visits = table.move(visits, 1, MOST_OF_TURNOVER, 1, {}) end
+  if has_turnover(visits, function(v, w) return v.to < w.from end) then return true end
+  local o = order.of(model, "may")
+  if has_turnover(visits, function(v, w) return regions.is_before(o, v, w) end) then return true end
   return false, nil, "waves", check.region
 end
 
@@ -99,9 +126,11 @@ local meeting = {barrier = true}
 --- meeting.
 local function sizes_of_meetings(o)
   local sizes = {}
-  for _, group in pairs(o.pairs.arrivals) do
-    local n = facts.count(group)
-    for _, at in pairs(group) do sizes[at] = n end
+  for _, meetings in pairs(o.pairs.arrivals) do
+    for _, group in pairs(meetings) do
+      local n = facts.count(group)
+      for _, at in pairs(group) do sizes[at] = n end
+    end
   end
   return sizes
 end
@@ -127,12 +156,12 @@ function causes.free(model, check)
   return true
 end
 
---- An event of the first list and an event of the second list, the former not before the latter;
---- nil: there are no such events.
+--- A fact of the first list and a fact of the second list, the former not before the latter; nil:
+--- there are none.
 local function find_unordered(o, first, second)
   for _, b in ipairs(second) do
     for _, a in ipairs(first) do
-      if not regions.is_before(o, a, b) then return a, b end
+      if not regions.is_before(o, a, b) then return {a, b} end
     end
   end
 end
@@ -161,16 +190,16 @@ function causes.before(model, check)
     if #list == 0 then return false, nil, "none_fits", described(check[i]) end
   end
   local by = set_of(check.by)
-  local a, b = find_unordered(order.of(model, "must", by), first, second)
-  if not a then return true end
-  if not by and check.means ~= "objects" then
-    a, b = find_unordered(order.of(model, "may"), first, second)
-    if not a then return true, nil, "only_time" end
-  end
-  local line = line_of(model.events[b.from].line)
-  local by_name = type(check.by) == "table" and table.concat(check.by, ", ") or check.by
-  if by then return false, line, "not_before_by", b.said, a.said, by_name end
-  return false, line, "not_before", b.said, a.said
+  local pair, note = order.decide(model, by and "objects" or check.means, by, function(o)
+    return find_unordered(o, first, second)
+  end)
+  if not pair then return true, nil, note end
+  local a, b = pair[1], pair[2]
+  local line, early, late = line_of(model.events[b.from].line), facts.said(model, a),
+    facts.said(model, b)
+  if not by then return false, line, "not_before", late, early end
+  local names = type(check.by) == "table" and table.concat(check.by, ", ") or check.by
+  return false, line, "not_before_by", late, early, names
 end
 
 --- There are `n` visits, all by units of the kind `by`, and `each` visits by each unit; a thread
@@ -199,11 +228,11 @@ end
 --- Each unit that enters the region holds a lock that the unit has taken at least twice.
 function causes.nested(model, check)
   local found, visited
-  facts.each_with_holds(model, function(_, e, held)
+  holds.each(model, holds.locks, function(_, e, mine)
     if found or e.op ~= "enter" or e.text ~= check.region then return end
     visited = true
     local most = 0
-    for _, times in pairs(held) do most = math.max(most, times) end
+    for _, times in pairs(mine) do most = math.max(most, times) end
     if most < 2 then found = e end
   end)
   if not visited then return nobody(check) end

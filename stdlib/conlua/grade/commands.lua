@@ -143,13 +143,13 @@ end
 local function failed(options)
   local path = options.files[1]
   if not path then return complain "--failed needs an exercise and a submission" end
-  local why = grading.failed(options, options.exercise:match "([^/]*)/*$", path)
+  local why = grading.failed(options, exercise.name_of(options.exercise), path)
   return why and complain(why) or 0
 end
 
 local function verify(options)
   if not options.exercise and not options.results then return complain "which exercise?" end
-  local code, why = grading.verify(options, (options.exercise or ""):match "([^/]*)/*$")
+  local code, why = grading.verify(options, exercise.name_of(options.exercise or ""))
   return code or complain(why)
 end
 

@@ -14,13 +14,52 @@ local NOTHING = {}
 
 --- Is the event the told end of an operation that succeeded? To take over the lock of a dead owner
 --- (ABANDONED) counts as success.
+---@param e Event
+---@return boolean
 function edges.was_done(e) return e.after and (e.value == OK or e.value == ABANDONED) end
 
 local was_done = edges.was_done
 
 --- Operations with a told end: the end says whether the operation succeeded.
-edges.is_told = {acquire = true, put = true, get = true, wait = true, join = true, sleep = true,
-  collect = true, add = true, update = true}
+local has_told_end = {acquire = true, put = true, get = true, wait = true, join = true,
+  sleep = true, collect = true, add = true, update = true}
+
+--- Has a unit asked a pipe whether there is an item? The event is a get of item 0.
+---@param e Event
+---@return boolean
+function edges.is_poll(e)
+  return e.after and e.op == "get" and e.kind == "pipe" and e.number == 0
+end
+
+local is_pool = {pool = true, executor = true}
+
+--- Does the event say that an operation was done? That is the told end, if the operation succeeded;
+--- of an operation without a told end, the announcement.
+---@param e Event
+---@return boolean
+function edges.says_done(e)
+  local has_end = has_told_end[e.op]
+  if e.op == "put" then has_end = not is_pool[e.kind]
+  elseif e.op == "set" then has_end = e.kind == "cell" end
+  if has_end then return was_done(e) and not edges.is_poll(e) end
+  return not e.after
+end
+
+--- Store a value under two keys.
+local function note(t, a, b, value)
+  local inner = t[a]
+  if not inner then
+    inner = {}
+    t[a] = inner
+  end
+  inner[b] = value
+end
+
+--- The value under two keys; nil: there is none.
+local function known(t, a, b)
+  local inner = t[a]
+  return inner and inner[b]
+end
 
 local rules = {}
 
@@ -96,7 +135,7 @@ function rules.barrier(self, o, e, i)
   elseif e.op == "wait" and was_done(e) then
     local meeting = self.pairs.meeting[i]
     o[e.unit] = meeting
-    self.take_all(self, e.unit, self.pairs.arrivals[e.object .. "/" .. meeting] or NOTHING)
+    self.take_all(self, e.unit, known(self.pairs.arrivals, e.object, meeting) or NOTHING)
     self.take(self, e.unit, o.acted and o.acted[meeting])
   end
 end
@@ -127,9 +166,8 @@ local function make_room(self, o, e, pairs_)
   local over = o.size and o.size > 0 and e.number - o.size or 0
   if over <= 0 then return end
   if not in_order[o.flavour] then return self.take_all(self, e.unit, o.gets or NOTHING) end
-  local key = e.object .. "/" .. over
-  self.take(self, e.unit, pairs_.puts[key])
-  self.take(self, e.unit, pairs_.gets[key])
+  self.take(self, e.unit, known(pairs_.puts, e.object, over))
+  self.take(self, e.unit, known(pairs_.gets, e.object, over))
 end
 
 --- A put comes before the get of the item, and a get before the put that needs the room; a close
@@ -150,7 +188,7 @@ function rules.queue(self, o, e, i)
     or e.op == "look" and e.text == "closed" and e.number == 1 then
     self.take_all(self, e.unit, o.closes or NOTHING)
   elseif e.op == "get" and was_done(e) then
-    self.take(self, e.unit, self.pairs.puts[e.object .. "/" .. e.number])
+    self.take(self, e.unit, known(self.pairs.puts, e.object, e.number))
   elseif e.op == "put" and was_done(e) then
     make_room(self, o, e, self.pairs)
   elseif e.op == "join" and was_done(e) then
@@ -167,12 +205,12 @@ function rules.pipe(self, o, e, i)
   elseif e.op == "close" then
     o.closed = i
   elseif e.after and e.value == CLOSED then
-    local other = self.objects["pipe" .. (o.other or 0)]
+    local other = known(self.objects, "pipe", o.other)
     self.take(self, e.unit, o.closed)
     self.take(self, e.unit, other and other.closed)
     self.take_all(self, e.unit, self.ends)
   elseif e.op == "get" and was_done(e) then
-    self.take(self, e.unit, self.pairs.sent[(o.other or 0) .. "/" .. e.number])
+    self.take(self, e.unit, known(self.pairs.sent, o.other, e.number))
   end
 end
 
@@ -197,14 +235,22 @@ function rules.pool(self, o, e, i)
   end
 end
 
+--- Does the unit learn from the event how an object is, without a change of the object?
+local function is_look(e)
+  if e.op == "look" or e.after and (e.value == EMPTY or e.value == FULL) then return true end
+  return e.op == "wait" and (e.kind == "queue" or e.kind == "pipe") or edges.is_poll(e)
+end
+
 --- For the order `may`: take all earlier events on the object where a unit looks at the object,
 --- finds the object empty or full, or waits for a queue or a pipe. The unit may conclude from the
 --- answer that the events have happened.
 local function suspect(self, o, e, i)
   o.all = o.all or {}
-  local looks = e.op == "look" or e.op == "wait" and (e.kind == "queue" or e.kind == "pipe")
-  looks = looks or e.after and (e.value == EMPTY or e.value == FULL)
-  if looks then self.take_all(self, e.unit, o.all) end
+  if is_look(e) then
+    local other = e.kind == "pipe" and known(self.objects, "pipe", o.other)
+    self.take_all(self, e.unit, o.all)
+    self.take_all(self, e.unit, other and other.all or NOTHING)
+  end
   o.all[e.unit] = i
 end
 
@@ -216,11 +262,10 @@ end
 function edges.follow(self, kind, e, i)
   local rule = rules[kind]
   if not rule then return end
-  local key = e.kind .. e.object
-  local o = self.objects[key]
+  local o = known(self.objects, e.kind, e.object)
   if not o then
     o = {}
-    self.objects[key] = o
+    note(self.objects, e.kind, e.object, o)
   end
   if self.may then suspect(self, o, e, i) end
   rule(self, o, e, i)
@@ -228,59 +273,57 @@ end
 
 --- The place of the announcement that belongs to the told event `e`: the unit's last open
 --- announcement with the operation and the object of `e`. That announcement and all later
---- announcements of the unit are open no more.
-local function announced(open, e)
-  local list = open[e.unit] or {}
+--- announcements of the unit are open no more. `list` has the places of the open announcements.
+local function announced(events, list, e)
   for k = #list, 1, -1 do
-    local one = list[k]
+    local one = events[list[k]]
     if one.op == e.op and one.object == e.object and one.kind == e.kind then
+      local at = list[k]
       for n = #list, k, -1 do list[n] = nil end
-      return one.at
+      return at
     end
   end
 end
 
 local paired = {put = true, get = true, wait = true}
 
+local function note_pair(self, e, i, at, parties)
+  if e.kind == "queue" then note(e.op == "put" and self.puts or self.gets, e.object, e.number, at)
+  elseif e.kind == "pipe" and e.op == "put" then note(self.sent, e.object, e.number, at)
+  elseif e.kind == "barrier" then
+    local meeting = (e.number - 1) // math.max(1, parties[e.object] or 1)
+    self.meeting[i] = meeting
+    local group = known(self.arrivals, e.object, meeting) or {}
+    note(self.arrivals, e.object, meeting, group)
+    group[e.unit] = at
+  end
+end
+
 --- The pairs of a run's events. [place of a told event] is the place of the announcement. `puts`
---- and `gets` of queues and `sent` of pipes lead from an item, as "object/number", to the place
---- where the put or get was announced. `meeting` leads from the place of a wait at a barrier to the
---- number of the meeting; `arrivals` leads from a meeting, as "object/number", and a unit to the
---- place where the unit's wait was announced.
+--- and `gets` of queues and `sent` of pipes lead from an object and the number of an item to the
+--- place where the put or get was announced. `meeting` leads from the place of a wait at a barrier
+--- to the number of the meeting; `arrivals` leads from a barrier, a meeting and a unit to the place
+--- where the unit's wait was announced.
 ---@param model Model
 function edges.pairs_of(model)
   if model.pairs then return model.pairs end
-  local self, open, parties = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}}, {}, {}
-  for i, e in ipairs(model.events) do
+  local events, open, parties = model.events, {}, {}
+  local self = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}}
+  for i, e in ipairs(events) do
     if e.op == "new" and e.kind == "barrier" then parties[e.object] = e.number end
     if paired[e.op] and e.object then
-      if not e.after then
-        open[e.unit] = open[e.unit] or {}
-        table.insert(open[e.unit], {op = e.op, object = e.object, kind = e.kind, at = i})
+      local list = open[e.unit] or {}
+      open[e.unit] = list
+      if not e.after then list[#list + 1] = i
       else
-        local at = announced(open, e)
+        local at = announced(events, list, e)
         self[i] = at
-        if at and was_done(e) then edges.note_pair(self, e, i, at, parties) end
+        if at and was_done(e) then note_pair(self, e, i, at, parties) end
       end
     end
   end
   model.pairs = self
   return self
-end
-
-function edges.note_pair(self, e, i, at, parties)
-  local key = e.object .. "/" .. (e.number or 0)
-  if e.kind == "queue" then
-    if e.op == "put" then self.puts[key] = at else self.gets[key] = at end
-  elseif e.kind == "pipe" and e.op == "put" then
-    self.sent[key] = at
-  elseif e.kind == "barrier" then
-    local meeting = (e.number - 1) // math.max(1, parties[e.object] or 1)
-    local of = e.object .. "/" .. meeting
-    self.meeting[i] = meeting
-    self.arrivals[of] = self.arrivals[of] or {}
-    self.arrivals[of][e.unit] = at
-  end
 end
 
 return edges

@@ -6,44 +6,73 @@
 local causes = require "conlua.grade.causes"
 local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
+local holds = require "conlua.grade.holds"
+local order = require "conlua.grade.order"
 local regions = require "conlua.grade.regions"
 local rings = require "conlua.grade.rings"
+local tasks = require "conlua.grade.tasks"
 local who = require "conlua.grade.who"
 
 local events = {}
 
 local was_done = edges.was_done
 
+---@class Event as interp/grade/run.c gives events
+---@field time number seconds since the start of the run
+---@field unit integer
+---@field op string con_operation
+---@field after boolean told, not announced
+---@field value integer con_status; of the end of a unit the exit code
+---@field number integer? units/operation.h
+---@field limit number? seconds that the unit waits at most; nil: no limit
+---@field line integer of the submission; 0: not known
+---@field kind string? of the object
+---@field object integer? number of the object within the kind; nil: none
+---@field text string?
+---@field others true? the code is that of a module of the exercise
+---@field deadlock true? the outcome is a deadlock
+
 ---@class UnitOfRun
 ---@field id integer
 ---@field kind string
 ---@field name string
 ---@field daemon boolean
----@field line integer of the start
+---@field line integer of the start; 0: not known
+---@field maker integer the unit that started the unit
 ---@field how string? spawn, call or class
----@field ended number? time
+---@field from integer place of the start
+---@field joined integer? place of the first join that saw the end
+---@field ended integer? place of the end
 ---@field code integer? exit code
 
 ---@class Model
----@field events table[] as interp/grade/run.c gives them
----@field units table<integer, UnitOfRun>
+---@field events Event[]
+---@field units table<integer, UnitOfRun> by number; all but the main unit
 ---@field list UnitOfRun[] in order of their starts
----@field main_ends integer? index of the event
+---@field pids table<integer, integer> process ids, as the run sees them, by the number of the unit
+---@field main_ends integer? place of the event
 ---@field deadlock boolean was a ring of waits found?
+---@field lines LineOfRun[]? of facts.lines
+---@field visits table<string, Visit[]>? of regions.visits, by region
+---@field pairs table? of edges.pairs_of
+---@field orders table<string, Order>? of order.of
 
 local ways = {"spawn", "call", "class"} -- con_making
 
 --- The model of a run.
+---@param list Event[]
+---@param pids table<integer, integer>?
 ---@return Model
-function events.model(list)
-  local model = {events = list, units = {}, list = {}, deadlock = false}
-  local made = {}
+function events.model(list, pids)
+  local model = {events = list, units = {}, list = {}, pids = pids or {}, deadlock = false}
+  local announced = {}
   for i, e in ipairs(list) do
     if e.op == "start" and e.object and not e.after then
-      made[e.object] = ways[e.number]
+      announced[e.object] = i
     elseif e.op == "start" and e.after then
+      local at = announced[e.object]
       local u = {id = e.object, kind = e.kind, name = e.text, daemon = e.number ~= 0, line = e.line,
-        maker = e.unit, how = made[e.object]}
+        maker = e.unit, from = at or i, how = at and ways[list[at].number]}
       model.units[u.id] = u
       model.list[#model.list + 1] = u
     elseif e.op == "end" then
@@ -54,9 +83,8 @@ function events.model(list)
       if u and not u.joined then u.joined = i end
     elseif e.op == "main_ends" then
       model.main_ends = i
-    elseif e.deadlock then
-      model.deadlock = true
     end
+    if e.deadlock then model.deadlock = true end
   end
   return model
 end
@@ -64,46 +92,35 @@ end
 --- The index behind the last event that counts: the main code ends there.
 local function end_of(model) return model.main_ends or #model.events end
 
---- How long units have a semaphore or a lock of that kind: as visits.
-local function holds(model, kind)
+--- How long units hold semaphores or locks of the kind: as visits.
+local function held(model, kind)
   local list, open = {}, {}
-  for i, e in ipairs(model.events) do
-    local mine = open[e.unit] or {}
-    open[e.unit] = mine
-    if e.op == "acquire" and e.kind == kind and was_done(e) then
-      mine[#mine + 1] = {unit = e.unit, from = i, to = math.huge, line = e.line}
-      if #mine == 1 then list[#list + 1] = mine[1] end
-    elseif e.op == "release" and e.kind == kind and not e.after or e.op == "end" then
-      local first = mine[1]
-      if e.op == "end" then open[e.unit] = nil else table.remove(mine) end
-      if first and (e.op == "end" or #mine == 0) then first.to = i end
+  holds.each(model, {[kind] = true}, function(i, e, mine)
+    local v = open[e.unit]
+    if not v and next(mine) then
+      v = {unit = e.unit, from = i, to = math.huge, line = e.line}
+      open[e.unit], list[#list + 1] = v, v
     end
-  end
+    if v and (e.op == "end" or not next(mine)) then v.to, open[e.unit] = i, nil end
+  end)
   return list
 end
 
---- The most visits at a time; the line where more than `limit` were first; and their number.
+--- The most visits at a time, and the first visit of more than `limit` at once.
 local function most_inside(model, check, limit)
   local visits = check.region and regions.visits(model, check.region)
-    or holds(model, check.holding)
-  local begun, ended, inside, most, line = {}, {}, 0, 0, nil
-  for _, v in ipairs(visits) do begun[v.from], ended[v.to] = v, (ended[v.to] or 0) + 1 end
-  for i in ipairs(model.events) do
-    inside = inside + (begun[i] and 1 or 0) - (ended[i] or 0)
-    if inside > most then most = inside end
-    if inside > limit and not line then line = begun[i].line end
-  end
-  return most, line, #visits
+    or held(model, check.holding)
+  return regions.most_at_once(visits, limit)
 end
 
 local checks = {}
 
 function checks.at_most(model, check)
   local n = check.n or 1
-  local most, line, entries = most_inside(model, check, n)
-  if entries == 0 then return false, nil, "nobody_inside", check.region end
-  if most <= n then return true end
-  return false, line, "too_many_inside", most, n
+  local most, first = most_inside(model, check, n)
+  if most == 0 then return false, nil, "nobody_inside", check.region end
+  if not first then return true end
+  return false, first.line, "too_many_inside", most, n
 end
 
 --- One visit at a time of a region; of several regions visits of one only.
@@ -111,16 +128,11 @@ function checks.exclusive(model, check)
   if not check.regions then return checks.at_most(model, check) end
   local visits = regions.visits(model, check.regions)
   if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
-  for j, w in ipairs(visits) do
-    for i = 1, j - 1 do
-      local v = visits[i]
-      if v.region ~= w.region and v.to > w.from then
-        return false, facts.line(w.line), "together", facts.place(model, v.unit, v.line),
-          v.region, facts.place(model, w.unit, w.line), w.region
-      end
-    end
-  end
-  return true
+  local pair = regions.find_apart(visits, function(v, w) return v.to > w.from end)
+  if not pair then return true end
+  local v, w = pair[1], pair[2]
+  return false, facts.line(w.line), "together", facts.place(model, v.unit, v.line), v.region,
+    facts.place(model, w.unit, w.line), w.region
 end
 
 function checks.at_least(model, check)
@@ -162,13 +174,23 @@ end
 
 local function line_of(u) return facts.line(u.line) end
 
+--- Before the end of the main code, each unit is joined, or something else makes the main unit
+--- wait for the unit's end.
 function checks.joined(model)
-  for _, u in ipairs(model.list) do
-    if not u.daemon and u.kind ~= "green" and (not u.joined or u.joined > end_of(model)) then
-      return false, line_of(u), "not_joined", u.name
-    end
+  local at_end, note = model.main_ends, nil
+  local function is_missed(u)
+    if u.daemon or u.kind == "green" or u.joined and u.joined <= end_of(model) then return false end
+    if not at_end or not u.ended or u.ended > at_end then return true end
+    local missed, only_time = order.decide(model, nil, nil, function(o)
+      return not order.before(o, u.ended, at_end)
+    end)
+    note = note or only_time
+    return missed
   end
-  return true
+  for _, u in ipairs(model.list) do
+    if is_missed(u) then return false, line_of(u), "not_joined", u.name end
+  end
+  return true, nil, note
 end
 
 function checks.no_zombie(model)
@@ -181,22 +203,15 @@ function checks.no_zombie(model)
   return true
 end
 
---- Locks belong to units, so each unit releases its own; of a semaphore only the sum counts.
+--- All locks and semaphores that were acquired are released.
 function checks.released(model)
-  local held, lockable = {}, {lock = true, rlock = true, semaphore = true}
-  for _, e in ipairs(model.events) do
-    local owner = e.kind == "semaphore" and "any" or e.unit
-    local key = ("%s#%s %s"):format(e.kind, e.object, owner)
-    if lockable[e.kind] and e.op == "acquire" and was_done(e) then
-      local h = held[key] or {n = 0, object = ("%s#%s"):format(e.kind, e.object)}
-      h.n, h.line = h.n + e.number, h.n == 0 and e.line or h.line
-      held[key] = h
-    elseif e.op == "release" and held[key] then
-      held[key].n = held[key].n - e.number
-    end
-  end
-  for _, h in pairs(held) do
-    if h.n > 0 then return false, h.line, "still_held", h.object end
+  local lines = {}
+  local left = holds.each(model, holds.all, function(_, e, mine, key)
+    if key and e.op == "acquire" and mine[key] == e.number then lines[e.unit .. key] = e.line end
+  end)
+  for unit, mine in pairs(left) do
+    local key = next(mine)
+    if key then return false, facts.line(lines[unit .. key]), "still_held", key end
   end
   return true
 end
@@ -215,7 +230,10 @@ function checks.started(model, check)
   for _, kind in ipairs{"process", "thread", "isolate", "green"} do
     local n = 0
     for _, u in ipairs(model.list) do
-      if u.kind == kind and (check.daemon == nil or check.daemon == u.daemon) then n = n + 1 end
+      if u.kind == kind and (check.daemon == nil or check.daemon == u.daemon)
+        and (check.how == nil or check.how == u.how) then
+        n = n + 1
+      end
     end
     local good, wanted = facts.in_range(n, check[kind] or {})
     if not good then return false, nil, "started", n, kind, wanted end
@@ -223,15 +241,12 @@ function checks.started(model, check)
   return true
 end
 
-local told_after = {acquire = true, put = true, get = true, wait = true, join = true, sleep = true}
-
 function checks.count(model, check)
   local n = 0
   for _, e in ipairs(model.events) do
-    if e.op == check.op and (not check.kind_of or e.kind == check.kind_of) then
-      local counts = not e.after
-      if told_after[e.op] then counts = was_done(e) end
-      if counts then n = n + 1 end
+    if e.op == check.op and (not check.kind_of or e.kind == check.kind_of)
+      and edges.says_done(e) then
+      n = n + 1
     end
   end
   local good, wanted = facts.in_range(n, check.n or {min = check.min, max = check.max})
@@ -239,7 +254,7 @@ function checks.count(model, check)
   return false, nil, "counted", n, (check.kind_of or "") .. ":" .. check.op, wanted
 end
 
-for _, more in ipairs{causes, rings, who} do
+for _, more in ipairs{causes, rings, tasks, who} do
   for kind, check in pairs(more) do checks[kind] = check end
 end
 

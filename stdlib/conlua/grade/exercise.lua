@@ -3,6 +3,7 @@
 --- the submission.
 
 local lfs = require "lfs"
+local entered = require "conlua.grade.entered"
 local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
 local system = require "conlua.grade.system"
@@ -98,13 +99,13 @@ local function prepare(check, names)
   if check.kind == "output" then check.template = template.read(check[1]) end
 end
 
---- Each `after` names another check, and none of them leads back to its own.
+--- Each `after` names another check, and no `after` leads back to the check.
 local function check_order(checks)
   local by_name = {}
   for _, check in ipairs(checks) do by_name[check.name] = check end
   for _, check in ipairs(checks) do
-    local seen, at = {[check] = true}, check
-    while at and at.after and at.after ~= "run" do
+    local at, steps = check, 0
+    while at.after and at.after ~= "run" and steps <= #checks do
       local before = by_name[at.after]
       if not before then
         error(("check '%s': field 'after' names no check: '%s'"):format(at.name, at.after), 0)
@@ -112,8 +113,7 @@ local function check_order(checks)
       if before == check then
         error(("check '%s': field 'after' leads back to '%s'"):format(check.name, check.name), 0)
       end
-      if seen[before] then break end -- told of another check
-      seen[before], at = true, before
+      at, steps = before, steps + 1
     end
   end
 end
@@ -135,10 +135,10 @@ end
 local function check_regions(self)
   local sources = {}
   for _, name in ipairs(self.helpers) do sources[#sources + 1] = self.files[name .. ".lua"] end
-  local names, beginnings, more = fields.entered(sources)
+  local is_entered = entered(sources)
   for _, check in ipairs(self.checks) do
     for _, region in ipairs(fields.regions(check)) do
-      if not fields.is_entered(region, names, beginnings, more) then
+      if not is_entered(region) then
         local place = ("%s/exercise.lua:%d"):format(self.folder, check.at)
         error(("%s: %s: no module enters the region '%s'"):format(place, check.kind, region), 0)
       end
@@ -184,7 +184,7 @@ function exercise.load(folder)
   local ok, spec = pcall(chunk)
   if not ok then error(at_file(path, spec), 0) end
   if type(spec) ~= "table" then error(path .. ": it must return a table", 0) end
-  local self = {folder = folder, name = folder:gsub("/+$", ""):match "[^/]+$"}
+  local self = {folder = folder, name = exercise.name_of(folder)}
   ok, why = pcall(build, self, spec)
   if not ok then error(at_file(path, why), 0) end
   self.stamp = text
@@ -196,28 +196,36 @@ function exercise.exists(path, mode) return lfs.attributes(path, "mode") == (mod
 --- Folders of exercises: of the environment, in the current folder, beside the program.
 local function places()
   local beside = system.program():match "^(.*)/[^/]*$"
-  return {os.getenv "CONLUA_EXERCISES", "exercises", "scripts/exercises",
-    beside .. "/../scripts/exercises", beside .. "/../share/conlua/exercises"}
+  local list = {os.getenv "CONLUA_EXERCISES"}
+  for _, place in ipairs{"exercises", "scripts/exercises", beside .. "/../scripts/exercises",
+    beside .. "/../share/conlua/exercises"} do
+    list[#list + 1] = place
+  end
+  return list
 end
+
+--- The name of the exercise in a folder.
+---@param folder string
+---@return string
+function exercise.name_of(folder) return folder:match "([^/]*)/*$" end
 
 --- The folder of an exercise by its name or path; nil if there is none.
 function exercise.find(name)
   if exercise.exists(name .. "/exercise.lua") then return (name:gsub("/+$", "")) end
   if name:find "/" then return nil end
-  local all = places()
-  for i = 1, 5 do
-    local folder = all[i] and all[i] .. "/" .. name
-    if folder and exercise.exists(folder .. "/exercise.lua") then return folder end
+  for _, place in ipairs(places()) do
+    local folder = place .. "/" .. name
+    if exercise.exists(folder .. "/exercise.lua") then return folder end
   end
 end
 
 --- The folders of all exercises that are found, in order of their names.
 function exercise.all()
-  local all, seen, found = places(), {}, {}
-  for i = 1, 5 do
-    if all[i] and exercise.exists(all[i], "directory") then
-      for name in lfs.dir(all[i]) do
-        local folder = all[i] .. "/" .. name
+  local seen, found = {}, {}
+  for _, place in ipairs(places()) do
+    if exercise.exists(place, "directory") then
+      for name in lfs.dir(place) do
+        local folder = place .. "/" .. name
         if not seen[name] and exercise.exists(folder .. "/exercise.lua") then
           seen[name] = true
           found[#found + 1] = folder
@@ -225,7 +233,7 @@ function exercise.all()
       end
     end
   end
-  table.sort(found, function(a, b) return a:match "[^/]+$" < b:match "[^/]+$" end)
+  table.sort(found, function(a, b) return exercise.name_of(a) < exercise.name_of(b) end)
   return found
 end
 

@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Facts about the units of a run: the writer of each line, the locks that a unit holds, the events
---- that fit a selector.
+--- Facts about the units of a run: the writer of each line, the events that fit a selector.
 
 local edges = require "conlua.grade.edges"
 
@@ -39,6 +38,12 @@ function facts.home(model, unit)
   return unit
 end
 
+--- Is a unit that was started of the kind itself?
+---@param u UnitOfRun
+function facts.is_of(u, kind)
+  return not kind or kind == "any" or u.kind == kind or kind == "daemon" and u.daemon
+end
+
 --- Is the unit of the kind? A thread or green unit also counts as the process or isolate around.
 --- "main" is the process that runs the script, "daemon" a daemon, "any" each unit.
 function facts.is_kind(model, unit, kind)
@@ -56,7 +61,30 @@ end
 ---@field unit integer
 ---@field from integer place of the event with the beginning of the line
 ---@field to integer place of the event with the end of the line
----@field line integer of the submission
+---@field line integer of the submission; 0: not known
+---@field within string? "callback" or "handler": the line began within such a call
+
+--- Follow the calls of callbacks and of handlers of signals. `calls` leads from a unit to the calls
+--- that the unit is in.
+local function follow_call(calls, e)
+  local mine = calls[e.unit] or {}
+  calls[e.unit] = mine
+  if e.number == 1 then mine[#mine + 1] = e.text else mine[#mine] = nil end
+end
+
+--- Add the text of an event to the line that the unit has begun, and put lines that end into the
+--- list. Returns the line that is begun after the event; nil: there is none.
+local function add_text(list, begun, e, i, within)
+  for text, stop in (e.text or ""):gmatch "([^\n]*)(\n?)" do
+    begun = begun or {text = "", unit = e.unit, from = i, line = e.line, within = within}
+    begun.text, begun.to = begun.text .. text, i
+    if stop == "\n" then
+      list[#list + 1] = begun
+      begun = nil
+    end
+  end
+  return begun and begun.text ~= "" and begun or nil
+end
 
 --- The lines of stdout with the writers, in the order of the ends of lines. A line that a unit
 --- writes in pieces is a single line.
@@ -64,19 +92,12 @@ end
 ---@return LineOfRun[]
 function facts.lines(model)
   if model.lines then return model.lines end
-  local list, open = {}, {}
+  local list, open, calls = {}, {}, {}
   for i, e in ipairs(model.events) do
-    if e.op == "output" and e.number == STDOUT then
-      local begun = open[e.unit]
-      for text, stop in (e.text or ""):gmatch "([^\n]*)(\n?)" do
-        begun = begun or {text = "", unit = e.unit, from = i, line = e.line}
-        begun.text, begun.to = begun.text .. text, i
-        if stop == "\n" then
-          list[#list + 1] = begun
-          begun = nil
-        end
-      end
-      open[e.unit] = begun and begun.text ~= "" and begun or nil
+    if e.op == "callback" then follow_call(calls, e)
+    elseif e.op == "output" and e.number == STDOUT then
+      local mine = calls[e.unit]
+      open[e.unit] = add_text(list, open[e.unit], e, i, mine and mine[#mine])
     end
   end
   for _, begun in pairs(open) do list[#list + 1] = begun end
@@ -95,23 +116,28 @@ function facts.fitting(model, matcher)
   return list
 end
 
---- The events that fit a selector: {from=, to=, said=}, where `said` tells of the event.
+---@class Fact an event, or a line of output, that fits a selector
+---@field from integer place of the event, or of the beginning of the line
+---@field to integer
+---@field at LineOfRun? the line
+
+--- The events, or the lines, that fit a selector.
+---@param model Model
 ---@param selector table see docs/grading.md
----@return table[]
+---@return Fact[]
 function facts.find(model, selector)
   local list = {}
-  local function add(from, to, said) list[#list + 1] = {from = from, to = to, said = said} end
   if selector.line then
     for _, one in ipairs(facts.fitting(model, selector.matcher)) do
       local at = one.at
       if facts.is_kind(model, at.unit, selector.of) then
-        add(at.from, at.to, told("said_line", facts.place(model, at.unit, at.line), at.text))
+        list[#list + 1] = {from = at.from, to = at.to, at = at}
       end
     end
     return list
   end
   for i, e in ipairs(model.events) do
-    if facts.is_wanted(model, e, selector) then add(i, i, facts.said(model, e)) end
+    if facts.is_wanted(model, e, selector) then list[#list + 1] = {from = i, to = i} end
   end
   return list
 end
@@ -121,18 +147,20 @@ function facts.is_wanted(model, e, selector)
   if selector.ends then
     local u = model.units[e.unit]
     if e.op ~= "end" or not u or u.daemon then return false end
-    return selector.ends == "any" or u.kind == selector.ends
+    return facts.is_of(u, selector.ends)
   end
   if selector.enter then return e.op == "enter" and e.text == selector.enter end
   if selector.leave then return e.op == "leave" and e.text == selector.leave end
   if e.op ~= selector.op or e.others then return false end
   if selector.kind_of and e.kind ~= selector.kind_of then return false end
-  if not facts.is_kind(model, e.unit, selector.of) then return false end
-  if edges.is_told[e.op] then return edges.was_done(e) end
-  return not e.after
+  return facts.is_kind(model, e.unit, selector.of) and edges.says_done(e)
 end
 
-function facts.said(model, e)
+--- A fact as a part of a sentence.
+---@param fact Fact
+function facts.said(model, fact)
+  local at, e = fact.at, model.events[fact.from]
+  if at then return told("said_line", facts.place(model, at.unit, at.line), at.text) end
   local u = model.units[e.unit]
   if e.op == "end" then
     if u.line == 0 then return told("said_end", u.name) end
@@ -142,25 +170,6 @@ function facts.said(model, e)
   if e.op == "enter" then return told("said_enter", place, e.text) end
   if e.op == "leave" then return told("said_leave", place, e.text) end
   return told("said_operation", place, (e.kind or "") .. ":" .. e.op)
-end
-
---- Call visit(i, e, held) for each event: held[lock] says how often the event's unit has taken the
---- lock.
-function facts.each_with_holds(model, visit)
-  local held = {}
-  for i, e in ipairs(model.events) do
-    if e.kind == "lock" or e.kind == "rlock" then
-      local mine = held[e.unit] or {}
-      held[e.unit] = mine
-      local key = e.kind .. "#" .. e.object
-      if e.op == "acquire" and edges.was_done(e) then
-        mine[key] = (mine[key] or 0) + e.number
-      elseif e.op == "release" and mine[key] then
-        mine[key] = mine[key] > e.number and mine[key] - e.number or nil
-      end
-    end
-    visit(i, e, held[e.unit] or {})
-  end
 end
 
 --- Does n fit the number, or the range {min=, max=}? Any n fits nil. Returns also the text of

@@ -73,19 +73,27 @@ types.object_kind = one_of(object_kinds)
 types.operation = one_of(operations)
 types.means = one_of{objects = true}
 types.making = one_of{spawn = true, call = true, class = true}
+types.calls = one_of{callback = true, handler = true}
 
 local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", enter = "string",
   leave = "string", op = "operation", kind_of = "object_kind"}
 local selector_heads = {"line", "ends", "enter", "leave", "op"}
+
+--- How many of the names does the table have as fields?
+local function count_given(given, names)
+  local n = 0
+  for _, name in ipairs(names) do n = n + (given[name] ~= nil and 1 or 0) end
+  return n
+end
 
 --- A selector of a run's events has exactly a single head: `line`, `ends`, `enter`, `leave` or
 --- `op`. A line is read, and stored in the selector.
 types.selector = function(value)
   if type(value) ~= "table" then return "a table with line, ends, enter, leave or op" end
   fields.hold("its selector", value, selector_fields)
-  local n = 0
-  for _, head in ipairs(selector_heads) do n = n + (value[head] ~= nil and 1 or 0) end
-  if n ~= 1 then return "a table with one of line, ends, enter, leave, op" end
+  if count_given(value, selector_heads) ~= 1 then
+    return "a table with one of line, ends, enter, leave, op"
+  end
   if value.line then value.matcher, value.names = template.line(value.line) end
 end
 
@@ -123,42 +131,61 @@ fields.of = {
   released = {},
   no_zombie = {},
   exits = {code = "number"},
-  started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean"},
+  started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean",
+    how = "making"},
   count = {op = "operation", kind_of = "object_kind", n = "count", min = "count", max = "count"},
   ordered = {region = "string", regions = "strings", k = "count", means = "means"},
-  concurrent = {region = "string", n = "count"},
+  concurrent = {region = "string", units = "unit_kind", op = "operation", kind_of = "object_kind",
+    of = "unit_kind", n = "count"},
   turnover = {region = "string"},
   free = {region = "string"},
   before = {[1] = "selector", [2] = "selector", by = "objects", means = "means"},
   visits = {region = "string", by = "unit_kind", n = "amount", each = "amount"},
   nested = {region = "string"},
   starvation = {region = "string", waits = "string", most = "count"},
-  no_cycle = {},
+  no_cycle = {means = "means"},
   by = {line = "string", kind_of = "unit_kind", n = "amount", own = "boolean", how = "making",
-    distinct = "boolean", range = "range"},
+    distinct = "boolean", range = "range", within = "calls", pid = "string"},
   same_unit = {lines = "strings"},
   passes = {from = "unit_kind", to = "unit_kind", n = "amount", senders = "amount",
     receivers = "amount"},
   alive = {kind_of = "unit_kind", most = "count"},
   level = {most = "count"},
+  looks = {op = "operation", kind_of = "object_kind", of = "unit_kind"},
+  outlives = {kind_of = "unit_kind"},
+  pool = {size = "amount", tasks = "amount", by = "unit_kind"},
+  in_flight = {n = "count"},
 }
 
 --- Fields that a kind of check cannot do without.
 local needed = {
-  output = {1}, at_most = {"region"}, concurrent = {"region", "n"}, turnover = {"region"},
+  output = {1}, at_most = {"region"}, concurrent = {"n"}, turnover = {"region"},
   free = {"region"}, before = {1, 2}, visits = {"region"}, nested = {"region"},
   starvation = {"region", "most"}, by = {"line"}, same_unit = {"lines"}, alive = {"most"},
-  level = {"most"}, in_order = {"events"}, count = {"op"},
+  level = {"most"}, in_order = {"events"}, count = {"op"}, looks = {"op", "kind_of"},
+  outlives = {"kind_of"}, in_flight = {"n"},
 }
 
 local common = {name = "string", points = "number", says = "text", hint = "text", task = "number",
-  after = "string"}
+  after = "string", once = "boolean"}
 
 --- Kinds of checks that hold of a submission if the check holds in a single run.
-fields.once = {concurrent = true, turnover = true}
+local once = {concurrent = true, turnover = true, in_flight = true}
+
+local function has(list, wanted)
+  for _, name in ipairs(list) do
+    if name == wanted then return true end
+  end
+  return false
+end
 
 local function read_lines(check)
-  if check.kind == "by" then check.matcher, check.names = template.line(check.line) end
+  if check.kind == "by" then
+    check.matcher, check.names = template.line(check.line)
+    if check.pid and not has(check.names, check.pid) then
+      error(("by: field 'pid': the line has no {%s}"):format(check.pid), 0)
+    end
+  end
   if check.kind ~= "same_unit" then return end
   check.matchers = {}
   for i, line in ipairs(check.lines) do
@@ -167,7 +194,9 @@ local function read_lines(check)
   end
 end
 
-local one_region = {exclusive = true, ordered = true}
+--- Kinds of checks, with fields of which a check has exactly a single one.
+local one_of_these = {exclusive = {"region", "regions"}, ordered = {"region", "regions"},
+  concurrent = {"region", "units", "op"}}
 
 --- Does a check of the kind have the right fields? Lines of templates are read, and stored in the
 --- check. Raises if not.
@@ -177,15 +206,17 @@ function fields.read(kind, check)
   fields.hold(kind, check, fields.of[kind], common)
   needs(kind, check, needed[kind] or {})
   check.kind = kind
-  if one_region[kind] and (check.region == nil) == (check.regions == nil) then
-    error(kind .. ": either field 'region' or field 'regions'", 0)
+  local heads = one_of_these[kind]
+  if heads and count_given(check, heads) ~= 1 then
+    error(("%s: either field '%s'"):format(kind, table.concat(heads, "' or field '")), 0)
   end
   if check.regions and #check.regions < 2 then
     error(kind .. ": field 'regions' names two or more", 0)
   end
-  if kind == "concurrent" and check.n < 2 or check.k == 0 then
+  if (kind == "concurrent" or kind == "in_flight") and check.n < 2 or check.k == 0 then
     error(kind .. ": this never fails or never passes", 0)
   end
+  if check.once == nil then check.once = once[kind] or false end
   read_lines(check)
 end
 
@@ -200,34 +231,6 @@ function fields.regions(check)
     list[#list + 1] = selector.leave
   end
   return list
-end
-
---- The regions that the modules of an exercise enter: a set of names, a list of beginnings of
---- names, and whether there may be more regions.
----@param sources string[]
-function fields.entered(sources)
-  local names, beginnings, more = {}, {}, false
-  for _, source in ipairs(sources) do
-    source = source:gsub("%-%-[^\n]*", "")
-    for before, after in source:gmatch "([^\n]?)%f[%w_]enter%f[^%w_]([^\n]*)" do
-      local quote, name, rest = after:match "^%s*%(?%s*([\"'])(.-)%1%s*(.*)"
-      if quote then
-        if rest:find "^%.%." then beginnings[#beginnings + 1] = name else names[name] = true end
-      elseif before ~= "." and after:find "^%s*%(%s*[%w_%[]" then
-        more = true
-      end
-    end
-  end
-  return names, beginnings, more
-end
-
---- Does a module enter the region, as far as the sources show? If there may be more regions: yes.
-function fields.is_entered(region, names, beginnings, more)
-  if more or names[region] then return true end
-  for _, beginning in ipairs(beginnings) do
-    if region:sub(1, #beginning) == beginning then return true end
-  end
-  return false
 end
 
 return fields

@@ -19,6 +19,9 @@ local grading = {}
 
 local FAULT, FAILED = 3, 1 -- exit codes: of the grader; a submission did not pass
 
+--- The folder of results of an exercise.
+local function results_of(options, name) return options.results or name .. "-results" end
+
 --- The exit code for these verdicts; 0: all passed.
 ---@param verdicts table<string, integer> number of submissions with each verdict
 function grading.exit_code(verdicts)
@@ -80,7 +83,7 @@ end
 ---@return integer? code
 ---@return string? why
 function grading.run(options, self, means, how)
-  local results = options.results or self.name .. "-results"
+  local results = results_of(options, self.name)
   local ok, list, is_batch = pcall(submissions.list, options.files, results, self.files)
   if not ok then return nil, list end
   if exchange[options.format] and #list ~= 1 then
@@ -106,11 +109,11 @@ end
 --- Print the failing run that was kept of a submission: its output, its events, what was found.
 --- Returns the reason if nothing was kept.
 ---@param name string of the exercise
----@param path string of the submission, as it was graded
+---@param path string of the submission, as the submission was graded
 ---@return string? why
 function grading.failed(options, name, path)
   local language = texts.language(options.lang)
-  local ok, kept = pcall(store.folder, options.results or name .. "-results", false)
+  local ok, kept = pcall(store.open, results_of(options, name))
   if not ok then return kept end
   local one = kept:get(path)
   if not one then return say(language, "nothing_kept", record.line(path)) end
@@ -125,8 +128,7 @@ end
 ---@return integer? code
 ---@return string? why
 function grading.verify(options, name)
-  local folder = options.results or name .. "-results"
-  local ok, kept = pcall(store.folder, folder, false)
+  local ok, kept = pcall(store.open, results_of(options, name))
   if not ok then return nil, kept end
   local broken, n = kept:verify()
   local language = texts.language(options.lang)

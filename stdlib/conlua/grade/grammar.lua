@@ -20,7 +20,8 @@ local close_same = Cmt(close * Cb "level", function(_, _, a, b) return a == b en
 local long = open * (P(1) - close_same) ^ 0 * close / 0
 
 local comment = "--" * (long + (P(1) - S "\r\n") ^ 0)
-local space = (S " \t\r\n\f\v" + comment) ^ 0
+local blank = S " \t\r\n\f\v" + comment
+local space = blank ^ 0
 
 local letter = R("az", "AZ") + "_"
 local alnum = letter + R "09"
@@ -54,6 +55,10 @@ local plain_string = quoted '"' + quoted "'"
 local text = (plain_string + long) * space
 --- For a["b"], which is a.b
 local key_string = (P '"' * C(raw_name) * '"' + P "'" * C(raw_name) * "'") * space
+
+--- Patterns for others: each takes the space behind along, except `blank`, a piece of space.
+grammar.lexemes = {blank = blank, space = space, name = name, text = text, symbol = symbol,
+  word = word}
 
 --- A use captures its place, and the path that begins there.
 local function use(at, ...) return {at = at, path = {...}} end

@@ -4,7 +4,6 @@
 
 local events = require "conlua.grade.events"
 local exercises = require "conlua.grade.exercise"
-local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
 local runner = require "conlua.grade.runner"
 local template = require "conlua.grade.template"
@@ -29,7 +28,6 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 ---@field found Found? of the first failing run
 ---@field seed integer? of the first failing run
 ---@field run Run? the first failing run
----@field held integer? runs in which the check held
 ---@field only_time integer? runs in which only the times of events could decide
 
 ---@class Result
@@ -120,19 +118,17 @@ local function hold_against(exercise, results, i, run)
       else
         local good, line, what = check_run(check, run)
         if not good then note(result, "wrong", i, run, line, what)
-        else
-          result.held = (result.held or 0) + 1
-          if what then result.only_time = (result.only_time or 0) + 1 end
-        end
+        elseif what then result.only_time = (result.only_time or 0) + 1 end
       end
     end
   end
 end
 
---- A check of `fields.once` that held in a run passes, although other runs failed the check.
+--- A check with `once` that held in a run passes, although other runs failed the check.
 local function forgive(results)
   for _, result in ipairs(results) do
-    if result.verdict == "wrong" and result.held and fields.once[result.check.kind] then
+    local has_held = result.judged > result.failed
+    if result.verdict == "wrong" and has_held and result.check.once then
       result.verdict, result.failed, result.first = "pass", 0, nil
       result.line, result.found, result.seed, result.run = nil, nil, nil, nil
     end
@@ -172,10 +168,10 @@ end
 
 --- Do the passed checks say nothing of the submission? So if the submission does nothing at all, or
 --- if the starter passes all of the passed checks, too.
-local function holds_nothing(self, results, means)
+local function holds_nothing(self, means)
   if self.is_idle then return true end
   local held = judge.of_starter(self.exercise, means)
-  for _, result in ipairs(results) do
+  for _, result in ipairs(self.checks) do
     local check = result.check
     if result.verdict == "pass" and check.kind ~= "run" and not held[check.name] then
       return false
@@ -186,23 +182,23 @@ end
 
 --- The points of the passed checks. Without a pass of the submission, the points of the check that
 --- is worth least are missing at least, and all are missing if the passed checks say nothing.
-local function score(self, results, means)
+local function score(self, means)
   local sum, least = 0, math.huge
-  for _, result in ipairs(results) do
+  for _, result in ipairs(self.checks) do
     local points = result.check.points or 0
     if points > 0 and points < least then least = points end
     if result.verdict == "pass" then sum = sum + points end
   end
   if self.verdict == "pass" or sum == 0 then return sum end
-  if holds_nothing(self, results, means) then return 0 end
+  if holds_nothing(self, means) then return 0 end
   return math.min(sum, self.points - least)
 end
 
-local function settle(self, results, means)
-  forgive(results)
-  settle_order(results)
-  self.verdict = worst_of(results)
-  self.score = score(self, results, means)
+local function settle(self, means)
+  forgive(self.checks)
+  settle_order(self.checks)
+  self.verdict = worst_of(self.checks)
+  self.score = score(self, means)
 end
 
 --- Hold the source against the checks of the source. Returns whether the program may be run.
@@ -308,17 +304,16 @@ function judge.fault(exercise, name, why)
 end
 
 --- Grade a submission. A fault of the grader is a separate verdict, never a low score.
----@param source string|fun(): string the text, or a function that reads the text and may raise
+---@param source string
+---@param options GradeOptions
 ---@return Result
 function judge.grade(exercise, name, source, means, options)
   local began = clock()
   local self = new_grading(exercise, name)
-  local results = self.checks
   local ok, why = pcall(function()
-    if type(source) == "function" then source = source() end
-    if read_source(results, source) then run_all(self, source, means, options)
-    else not_run(results) end
-    settle(self, results, means)
+    if read_source(self.checks, source) then run_all(self, source, means, options)
+    else not_run(self.checks) end
+    settle(self, means)
   end)
   if not ok then
     if why == interrupted or why == unit.Terminated then error(why, 0) end

@@ -24,10 +24,21 @@ local edges = require "conlua.grade.edges"
 local order = {}
 
 ---@class Order
----@field events table[]
----@field clocks table<integer, table<integer, integer>> of each event
+---@field events Event[]
+---@field clocks table<integer, table<integer, integer>> of each event: unit -> place
 ---@field may boolean are there also edges that are only possible?
 ---@field by table<string, boolean>? kinds of objects with edges that count; nil: all
+---@field pairs table of edges.pairs_of
+---@field now table<integer, table<integer, integer>> unit -> clock so far
+---@field last table<integer, integer> unit -> place of the latest event
+---@field starts table<integer, integer> unit -> place of the announcement of the start
+---@field ends table<integer, integer> unit -> place of the end
+---@field ended_by table<integer, table<integer, integer>> unit -> places of the terminates, by unit
+---@field objects table<string, table<integer, table>> what the rules of conlua.grade.edges know of
+---each object, by kind and number
+---@field world table<integer, integer> unit -> place of the latest event outside of all objects
+---@field pending table<integer, table<integer, integer>> unit -> places of signals, by unit
+---@field last_in table<integer, integer> owner of a Lua state -> place of the latest event there
 
 local NOTHING = {}
 
@@ -94,6 +105,10 @@ local function suspect(self, e, i)
       self.pending[e.object] = self.pending[e.object] or {}
       self.pending[e.object][unit] = i
     end
+  end
+  if e.op == "callback" and e.text == "handler" then -- of a signal, as of the end of a child
+    take_all(self, unit, self.world)
+    take_all(self, unit, self.ends)
   end
   if not e.object and outside[e.op] then
     take_all(self, unit, self.world)
@@ -178,6 +193,22 @@ function order.of(model, name, by)
     model.orders[key] = known
   end
   return known
+end
+
+--- Search for a fault: in the certain order, and if there is one in the possible order. A fault in
+--- the certain order alone is none, since only the times of the run speak for or against the fault.
+---@generic T
+---@param model Model
+---@param means "objects"? the certain order alone decides
+---@param by table<string, boolean>? as for order.new
+---@param find fun(o: Order): T? the fault in an order
+---@return T? fault
+---@return "only_time"? note only the times of the run could decide
+function order.decide(model, means, by, find)
+  local fault = find(order.of(model, "must", by))
+  if not fault or means == "objects" then return fault end
+  fault = find(order.of(model, "may", by))
+  return fault, not fault and "only_time" or nil
 end
 
 --- Does event a come before event b, for any timing? Both are places in the list of events.

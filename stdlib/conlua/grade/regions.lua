@@ -9,9 +9,9 @@ local MOST_VISITS = 1200 -- more visits are not compared
 
 ---@class Visit
 ---@field unit integer the unit that entered
----@field region string
+---@field region string? nil: the life of a unit, an operation, or the time of a lock
 ---@field from integer place of the enter
----@field to integer place of the leave; math.huge: no leave
+---@field to number place of the leave; math.huge: no leave
 ---@field line integer of the submission; 0: not known
 ---@field left_by integer? the unit that left
 
@@ -45,16 +45,13 @@ local function outermost(list)
   return kept
 end
 
---- The visits to a region, or to several, in the order of the enters. Where a unit inside a region
+--- The visits to regions, read from the events. Where a unit inside a region
 --- enters the region again, that is part of the outer visit. A leave by a unit without an open
 --- visit ends the oldest open visit to the region: so a slot of a buffer may be entered by a first
 --- unit and left by a second. The end of a unit ends all open visits of the unit.
----@param model Model
----@param wanted string | string[]
----@return Visit[]
-function regions.visits(model, wanted)
+local function read_visits(model, wanted)
   local set, list = {}, {}
-  for _, name in ipairs(type(wanted) == "table" and wanted or {wanted}) do set[name] = true end
+  for _, name in ipairs(wanted) do set[name] = true end
   local inside = {} -- region -> list of open visits
   for name in pairs(set) do inside[name] = {} end
   for i, e in ipairs(model.events) do
@@ -73,8 +70,58 @@ function regions.visits(model, wanted)
   return outermost(list)
 end
 
+--- The visits to a region, or to several, in the order of the enters. The list is made once for a
+--- run.
+---@param model Model
+---@param wanted string | string[]
+---@return Visit[]
+function regions.visits(model, wanted)
+  if type(wanted) == "table" then return read_visits(model, wanted) end
+  model.visits = model.visits or {}
+  local known = model.visits[wanted]
+  if not known then
+    known = read_visits(model, {wanted})
+    model.visits[wanted] = known
+  end
+  return known
+end
+
+--- The most visits at a time, and the first visit at which more than `limit` visits went on.
+---@param visits Visit[] in the order of `from`
+---@param limit integer
+---@return integer most
+---@return Visit? first
+function regions.most_at_once(visits, limit)
+  local ends, most, gone, first = {}, 0, 0, nil
+  for i, v in ipairs(visits) do ends[i] = v.to end
+  table.sort(ends)
+  for i, v in ipairs(visits) do
+    while ends[gone + 1] < v.from do gone = gone + 1 end
+    most = math.max(most, i - gone)
+    if i - gone > limit then first = first or v end
+  end
+  return most, first
+end
+
+--- Two visits to different regions, the earlier visit first, for which is_fault(v, w) holds; nil:
+--- there are none.
+---@param visits Visit[]
+---@param is_fault fun(v: Visit, w: Visit): boolean
+---@return {[1]: Visit, [2]: Visit}?
+function regions.find_apart(visits, is_fault)
+  for j, w in ipairs(visits) do
+    for i = 1, j - 1 do
+      local v = visits[i]
+      if v.region ~= w.region and is_fault(v, w) then return {v, w} end
+    end
+  end
+end
+
 --- Is visit v over before visit w begins, by the order `o`?
 ---@param o Order
+---@param v Visit
+---@param w Visit
+---@return boolean
 function regions.is_before(o, v, w) return v.to < w.from and order.before(o, v.to, w.from) end
 
 local is_before = regions.is_before

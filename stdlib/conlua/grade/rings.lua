@@ -3,8 +3,8 @@
 --- unit. A run may go well and nevertheless have such a ring: if all units take the first lock at
 --- once, all units wait for ever.
 
-local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
+local holds = require "conlua.grade.holds"
 local order = require "conlua.grade.order"
 
 local rings = {}
@@ -12,34 +12,12 @@ local rings = {}
 local LONGEST = 8 -- locks of a ring
 local MOST_STEPS = 20000 -- of the search for rings
 
-local is_lock = {lock = true, rlock = true, semaphore = true}
-
---- Call visit(i, e, lock, held) for each wait without limit for a lock; `held` has the locks of the
---- unit. permits[lock] becomes the number of units that may hold the lock at once.
-local function each_wait(model, permits, visit)
-  local held = {}
-  for i, e in ipairs(model.events) do
-    if is_lock[e.kind] and not e.others then
-      local mine, key = held[e.unit] or {}, e.kind .. "#" .. e.object
-      held[e.unit] = mine
-      if e.op == "new" then permits[key] = e.kind == "semaphore" and e.number or 1
-      elseif e.op == "acquire" and not e.after then
-        if not e.limit then visit(i, e, key, mine) end
-      elseif e.op == "acquire" and edges.was_done(e) then mine[key] = (mine[key] or 0) + e.number
-      elseif e.op == "release" and mine[key] then
-        mine[key] = mine[key] > e.number and mine[key] - e.number or nil
-      end
-    end
-  end
-end
-
 --- The waits of a run: {from=, to=, unit=, line=, at=, gates=}. The unit held the lock `from` and
---- waited for the lock `to`; `gates` are the other locks that the unit held. A lock with several
---- permits can be only a gate. Returns also the permits of all locks.
+--- waited, without limit, for the lock `to`; `gates` are the other locks that the unit held. A lock
+--- with several permits can be only a gate. Returns also the permits of all locks.
 local function waits_of(model)
   local list, seen, permits = {}, {}, {}
-  each_wait(model, permits, function(i, e, key, mine)
-    if (permits[key] or 1) ~= 1 or mine[key] then return end
+  local function wait(i, e, mine, key)
     for from in pairs(mine) do
       local name = from .. ">" .. key .. ">" .. e.unit
       if (permits[from] or 1) == 1 and not seen[name] then
@@ -49,6 +27,14 @@ local function waits_of(model)
         list[#list + 1] = {from = from, to = key, unit = e.unit, line = e.line, at = i,
           gates = gates}
       end
+    end
+  end
+  holds.each(model, holds.all, function(i, e, mine, key)
+    if not key then return end
+    if e.op == "new" then permits[key] = e.kind == "semaphore" and e.number or 1
+    elseif e.op == "acquire" and not e.after and not e.limit and not mine[key]
+      and (permits[key] or 1) == 1 then
+      wait(i, e, mine, key)
     end
   end)
   return list, permits
@@ -105,21 +91,30 @@ end
 local others = {event = true, barrier = true, countdown = true, queue = true, pipe = true,
   cell = true, pool = true, executor = true}
 
---- No ring of waits can close, for any timing.
-function rings.no_cycle(model)
+--- A ring of waits that nothing in the order keeps from closing; nil: there is none.
+local function find_ring(list, by_lock, o, permits)
+  local budget = {steps = MOST_STEPS}
+  for _, start in ipairs(list) do
+    local ring = search(by_lock, o, permits, start, budget)
+    if ring then return ring end
+  end
+end
+
+--- No ring of waits can close, for any timing. A ring that only the times of the run have kept from
+--- closing, as far as is known, is no failure.
+function rings.no_cycle(model, check)
   local list, permits = waits_of(model)
-  local by_lock, budget = {}, {steps = MOST_STEPS}
+  local by_lock = {}
   for _, wait in ipairs(list) do
     by_lock[wait.from] = by_lock[wait.from] or {}
     table.insert(by_lock[wait.from], wait)
   end
   if #list < 2 then return true end
-  local o = order.of(model, "must", others)
-  for _, start in ipairs(list) do
-    local ring = search(by_lock, o, permits, start, budget)
-    if ring then return told_of(model, ring) end
-  end
-  return true
+  local ring, only_time = order.decide(model, check.means, others, function(o)
+    return find_ring(list, by_lock, o, permits)
+  end)
+  if ring then return told_of(model, ring) end
+  return true, nil, only_time
 end
 
 return rings

@@ -99,12 +99,6 @@ local function argv_of(means, folder, names, seed)
   return argv
 end
 
-local function mark_deadlocks(list)
-  for _, e in ipairs(list) do
-    e.deadlock = e.after and e.op ~= "end" and system.status_name(e.value) == "deadlock"
-  end
-end
-
 --- Run once. Raises only at a fault of the grader.
 ---@return Run
 function runner.run(exercise, source, means, seed)
@@ -118,8 +112,7 @@ function runner.run(exercise, source, means, seed)
   local kept, why = pcall(remove_folder, folder)
   if not ok then error(outcome, 0) end
   if not kept then error(why, 0) end
-  mark_deadlocks(outcome.events)
-  local model = events.model(outcome.events)
+  local model = events.model(outcome.events, outcome.pids)
   local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
   return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
     stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,

@@ -18,18 +18,21 @@ local function hexadecimal(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
---- The seals of a folder. A missing key is made, unless `made` is false. Raises if the key is
---- missing, cannot be made or read, or is no key.
+--- The seals of a folder that has a key. Raises if there is no key that can be read.
 ---@param folder string
----@param made boolean?
-function seal.open(folder, made)
+function seal.open(folder)
   local path = folder .. "/" .. seal.KEY_FILE
-  if made ~= false and not lfs.symlinkattributes(path) then
-    system.lay_out(path, hexadecimal(rand.bytes(BYTES)))
-  end
   local key = exercise.read(path)
   if not key:find("^%x+$") or #key ~= 2 * BYTES then error(path .. " is no key", 0) end
   return setmetatable({key = key}, seal)
+end
+
+--- Make a key for a folder that has none. Raises if the key cannot be made.
+---@param folder string
+function seal.make(folder)
+  local path = folder .. "/" .. seal.KEY_FILE
+  if lfs.symlinkattributes(path) then return end
+  system.lay_out(path, hexadecimal(rand.bytes(BYTES)))
 end
 
 --- The seal of a text that is kept under a name.

@@ -92,16 +92,23 @@ function on_disk:verify()
   return broken, n
 end
 
---- Records in a folder, which is made if there is none, unless `made` is false.
+--- The records in a folder that is there. Raises if there is no folder, or no key in the folder.
 ---@param path string
----@param made boolean?
-function store.folder(path, made)
+function store.open(path)
   local seal = require "conlua.grade.seal" -- of a library that only folders need
-  if made ~= false and lfs.attributes(path, "mode") ~= "directory" then
+  return setmetatable({folder = path, seal = seal.open(path)}, {__index = on_disk})
+end
+
+--- The records in a folder. The folder and the key are made if there are none. Raises if that is
+--- not possible.
+---@param path string
+function store.folder(path)
+  if lfs.attributes(path, "mode") ~= "directory" then
     local ok, why = lfs.mkdir(path)
     if not ok then error("cannot keep results in " .. path .. ": " .. why, 0) end
   end
-  return setmetatable({folder = path, seal = seal.open(path, made)}, {__index = on_disk})
+  require "conlua.grade.seal".make(path)
+  return store.open(path)
 end
 
 local in_memory = {}

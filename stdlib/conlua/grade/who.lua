@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
---- Checks on units: the writers of lines, the items that units pass to other units, and how many
---- units are alive, or items in a queue, at a time. Results are as in conlua.grade.events.
+--- Checks on units: the writers of lines, the items that units pass to other units, the looks that
+--- units take, and how many units are alive, or items in a queue, at a time. Results are as in
+--- conlua.grade.events.
 
 local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
@@ -22,28 +23,37 @@ local function check_value(check, one, seen)
   if range and (not n or n < range[1] or n > range[2]) then return "out_of_range" end
 end
 
+--- What is wrong with the writer of a line: the key of a sentence, and a value; nil: nothing.
+local function check_writer(model, check, one, writers)
+  local at = one.at
+  local home = facts.home(model, at.unit)
+  local u = model.units[home]
+  if not facts.is_kind(model, at.unit, check.kind_of) then
+    return "wrong_writer", facts.told(facts.kinds[check.kind_of])
+  end
+  if check.how and (not u or u.how ~= check.how) then return "made_otherwise" end
+  if check.within and at.within ~= check.within then
+    return "not_within", facts.told("within_" .. check.within)
+  end
+  if check.pid and math.tointeger(one.values[check.pid]) ~= model.pids[home] then
+    return "wrong_pid"
+  end
+  if check.own and writers[home] then return "writes_again" end
+  writers[home] = true
+end
+
 --- `n` lines fit. Each is written by a unit of the kind `kind_of`, made as `how` says; with `own`,
---- by a unit that writes no other fitting line. With `distinct`, all values of the first name
+--- by a unit that writes no other fitting line; with `within`, in a call of that kind. The value of
+--- the name `pid` is the id of the unit's process. With `distinct`, all values of the first name
 --- differ; with `range`, the values lie in the range.
 function who.by(model, check)
   local list, seen, writers = facts.fitting(model, check.matcher), {}, {}
   for _, one in ipairs(list) do
-    local at = one.at
-    local name, home = facts.name(model, at.unit), facts.home(model, at.unit)
-    if not facts.is_kind(model, at.unit, check.kind_of) then
-      return false, line_of(at.line), "wrong_writer", name, at.text, facts.told(facts.kinds[
-        check.kind_of])
+    local fault, value = check_writer(model, check, one, writers)
+    fault = fault or check_value(check, one, seen)
+    if fault then
+      return false, line_of(one.at.line), fault, facts.name(model, one.at.unit), one.at.text, value
     end
-    local u = model.units[home]
-    if check.how and (not u or u.how ~= check.how) then
-      return false, line_of(at.line), "made_otherwise", name, at.text
-    end
-    if check.own and writers[home] then
-      return false, line_of(at.line), "writes_again", name, at.text
-    end
-    writers[home] = true
-    local fault = check_value(check, one, seen)
-    if fault then return false, line_of(at.line), fault, name, at.text end
   end
   local good, wanted = facts.in_range(#list, check.n or {min = 1})
   if good then return true end
@@ -119,7 +129,7 @@ function who.alive(model, check)
   local n = 0
   for _, e in ipairs(model.events) do
     local u = model.units[e.op == "start" and e.object or e.unit]
-    if u and (not check.kind_of or u.kind == check.kind_of) then
+    if u and facts.is_of(u, check.kind_of) then
       if e.op == "start" and e.after then n = n + 1
       elseif e.op == "end" then n = n - 1 end
       if n > check.most then return false, line_of(u.line), "too_many_alive", n, check.most end
@@ -151,6 +161,50 @@ function who.level(model, check)
   end
   if next(inside) then return true end
   return false, nil, "none_fits", "queue"
+end
+
+--- A look at an object tells how far others are, and so does a read of a cell. Whether a queue is
+--- closed tells nothing of the items.
+local function tells_number(e, kind)
+  if e.kind == "cell" then return e.op == "get" and edges.was_done(e) end
+  return e.op == "look" and e.kind == kind and e.text ~= "closed"
+end
+
+--- Each unit of the kind `of` that does the operation on objects of a kind also looks at such
+--- objects, or reads a cell. A thread counts as the process around the thread.
+function who.looks(model, check)
+  local looked, acted = {}, {}
+  for _, e in ipairs(model.events) do
+    if not e.others and tells_number(e, check.kind_of) then
+      looked[facts.home(model, e.unit)] = true
+    elseif facts.is_wanted(model, e, check) then
+      local home = facts.home(model, e.unit)
+      acted[home] = acted[home] or e
+    end
+  end
+  if not next(acted) then return false, nil, "none_fits", check.kind_of .. ":" .. check.op end
+  for home, e in pairs(acted) do
+    if not looked[home] then
+      return false, line_of(e.line), "no_look", facts.place(model, home, e.line),
+        check.kind_of .. ":" .. check.op
+    end
+  end
+  return true
+end
+
+--- The end of the script ends all units of the kind: the units do not end by themselves, and no
+--- other unit ends the units before.
+function who.outlives(model, check)
+  local any = false
+  for _, u in ipairs(model.list) do
+    if facts.is_of(u, check.kind_of) then
+      any = true
+      local is_early = u.ended and (u.code >= 0 or u.ended < (model.main_ends or 0))
+      if is_early then return false, line_of(u.line), "ends_early", u.name end
+    end
+  end
+  if any then return true end
+  return false, nil, "none_started", facts.told(facts.kinds[check.kind_of])
 end
 
 return who

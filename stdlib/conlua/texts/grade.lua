@@ -35,6 +35,10 @@ return {
   rule_same_unit = {"lines that belong together are of one unit", "相关的行由同一个单元输出"},
   rule_passes = {"items go from one unit to another", "数据从一个单元传给另一个单元"},
   rule_alive = {"no more units than allowed are alive at once", "同时存活的单元不超过上限"},
+  rule_looks = {"who acts looks first", "行动之前先查看"},
+  rule_outlives = {"the end of the script ends these units", "这些单元随程序结束而结束"},
+  rule_pool = {"a pool does the tasks", "由池完成任务"},
+  rule_in_flight = {"several tasks are under way at once", "多个任务同时在进行"},
   rule_level = {"no more items than allowed are in a queue", "队列中的数据不超过上限"},
 
   -- What was found.
@@ -114,6 +118,9 @@ return {
   too_ordered = {"%s could have %d at once, but in every run something let them in one after the "
     .. "other: too much is synchronised",
     "%s 中可以同时有 %d 个，但每次运行都被安排成先后进入：同步过度"},
+  too_ordered_all = {"%d × %s could go on at once, but in every run something put them one after "
+    .. "the other: too much is synchronised",
+    "%d 个 %s 本可以同时进行，但每次运行都被安排成先后进行：同步过度"},
   waves = {"nobody enters %s before all of those before have left: they come in waves",
     "要等前一批全部离开，才有人进入 %s：它们是一批一批进入的"},
   waits_for_company = {"%s could enter %s only after %s had come, which has its visit still before "
@@ -143,6 +150,11 @@ return {
     "%s 输出了“%s”，此前已输出过这样的行：每行应属于不同的单元"},
   made_otherwise = {"%s printed “%s”, and was started in another way than asked",
     "%s 输出了“%s”，但它的启动方式不符合要求"},
+  not_within = {"%s printed “%s”, but not in %s", "%s 输出了“%s”，但不在%s中"},
+  within_callback = {"a callback", "回调"},
+  within_handler = {"a handler of a signal", "信号处理函数"},
+  wrong_pid = {"%s printed “%s”, which is not its process number",
+    "%s 输出了“%s”，其中不是它自己的进程号"},
   said_twice = {"%s printed “%s”, and its value was there before", "%s 输出了“%s”，其中的值已出现过"},
   out_of_range = {"%s printed “%s”, and its value is out of range",
     "%s 输出了“%s”，其中的值超出范围"},
@@ -154,6 +166,15 @@ return {
   receivers = {"%d units got items out instead of %s", "有 %d 个单元取出数据，应为 %s"},
   too_many_alive = {"%d units were alive at once; at most %d may be",
     "有 %d 个单元同时存活，最多允许 %d 个"},
+  no_look = {"%s does %s, and never looks how many there are", "%s 执行 %s，却从不查看数量"},
+  ends_early = {"%s did not live until the end of the script ended it",
+    "%s 没有存活到程序结束时随之结束"},
+  none_started = {"none was started: %s", "没有启动%s"},
+  pool_size = {"%s has room for %d workers instead of %s", "%s 可容纳 %d 个工作单元，应为 %s"},
+  pool_tasks = {"%d tasks were done in %s as asked instead of %s",
+    "有 %d 个任务在 %s 中按要求完成，应为 %s"},
+  in_flight = {"at most %d task was under way at once, but %d could be: each is waited for",
+    "同时进行的任务最多只有 %d 个，本可以有 %d 个：逐个等待了结果"},
   too_full = {"%d items were in %s; at most %d may be", "有 %d 个数据在 %s 中，最多允许 %d 个"},
 
   deadlock = {"deadlock", "死锁"},

@@ -1,4 +1,4 @@
--- caught by: async
+-- caught by: callbacks, async
 -- Synchronised too much: apply waits for each result.
 print("main: " .. os.getpid())
 local sum = 0
