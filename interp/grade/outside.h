@@ -6,8 +6,8 @@
 #include <lua.h>
 
 /* From here on each call of a word that reaches files, or of LuaSocket if that is loaded, is told
- * before and after as a look at the outside, since units may agree by these. In a new state. Output to stdout and stderr is no such
- * call. */
+ * before and after as a look at the outside, since units may agree by these. In a new state. Output
+ * to stdout and stderr is no such call. */
 void con_outside_tell(lua_State *L);
 
 #endif
