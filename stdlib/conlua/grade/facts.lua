@@ -17,6 +17,9 @@ local told = facts.told
 facts.kinds = {process = "kind_process", thread = "kind_thread", isolate = "kind_isolate",
   green = "kind_green", main = "kind_main", daemon = "kind_daemon"}
 
+--- Keys of the names for the kinds of calls that a line may be within.
+facts.calls = {callback = "within_callback", handler = "within_handler"}
+
 function facts.name(model, unit)
   local u = model.units[unit]
   return u and u.name or "MainProcess"

@@ -33,7 +33,7 @@ local function check_writer(model, check, one, writers)
   end
   if check.how and (not u or u.how ~= check.how) then return "made_otherwise" end
   if check.within and at.within ~= check.within then
-    return "not_within", facts.told("within_" .. check.within)
+    return "not_within", facts.told(facts.calls[check.within])
   end
   if check.pid and math.tointeger(one.values[check.pid]) ~= model.pids[home] then
     return "wrong_pid"
