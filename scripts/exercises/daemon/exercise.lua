@@ -1,6 +1,7 @@
 -- A daemon ends with the main process.
 return {
   title = {en = "A daemon ends with its master", zh = "守护进程随主进程结束"},
+  limits = {wall = 15},
   hints = {
     {en = "daemon = true has to be set before the start.", zh = "daemon = true 必须在启动之前设置。"},
     {en = "An event tells the main process that the guard is there.", zh = "用事件告诉主进程守卫已经就位。"},

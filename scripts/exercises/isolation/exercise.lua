@@ -1,6 +1,7 @@
 -- A process has variables of its own; what it tells travels through a queue.
 return {
   title = {en = "Processes share no variables", zh = "进程之间数据隔离"},
+  limits = {wall = 15},
   hints = {
     {en = "The child changes a copy.", zh = "子进程修改的是副本。"},
     {en = "Put the new value into a queue, and get it in the main process.",

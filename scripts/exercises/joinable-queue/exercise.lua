@@ -1,6 +1,7 @@
 -- The main process waits until all that was put has been done.
 return {
   title = {en = "A queue that can be joined", zh = "可以 join 的队列"},
+  limits = {wall = 15},
   hints = {
     {en = "task_done says that what was got has been done.",
       zh = "task_done 表示取出的任务已经完成。"},

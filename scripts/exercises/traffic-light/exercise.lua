@@ -1,6 +1,7 @@
 -- Cars wait for the green light, by an event.
 return {
   title = {en = "A traffic light by an event", zh = "用事件实现红绿灯"},
+  limits = {wall = 15},
   hints = {
     {en = "The light is an event: set is green, clear is red.", zh = "红绿灯是一个事件：set 为绿，clear 为红。"},
     {en = "Each car calls wait() on it before it passes.", zh = "每辆车通过之前先调用 wait()。"},

@@ -1,6 +1,7 @@
 -- The two ways to start a process.
 return {
   title = {en = "Two ways to start a process", zh = "开启进程的两种方式"},
+  limits = {wall = 15},
   hints = {
     {en = "process{target = f, args = {...}} makes a process; so does calling a process.class().",
       zh = "process{target = f, args = {...}} 创建进程；调用 process.class() 得到的类也创建进程。"},

@@ -17,7 +17,7 @@ local events = {}
 
 local was_done = edges.was_done
 
----@class Event as interp/grade/run.c gives events
+---@class Event as interp/grade/events.c gives events
 ---@field time number seconds since the start of the run
 ---@field unit integer
 ---@field op string con_operation
