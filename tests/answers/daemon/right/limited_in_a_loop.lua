@@ -1,0 +1,10 @@
+local con = require("conlua")
+local arrived = con.event()
+con.process.daemon(function(ev)
+  io.write("guard: here\n"); io.flush()
+  ev:set()
+  con.sleep(3)
+  io.write("guard: goes\n"); io.flush()
+end, arrived)
+while not arrived:wait(0.02) do end
+io.write("master: goes\n")

@@ -1,0 +1,11 @@
+-- wrong: the main process sets the event itself; what it waits for tells nothing of the guard
+local here = event()
+daemon(function()
+  print("guard: here")
+  sleep(3)
+  print("guard: goes")
+end)
+sleep(0.3)
+here:set()
+here:wait()
+print("master: goes")

@@ -1,0 +1,10 @@
+-- wrong: goes on after a while whether the event is set or not
+local here = event()
+daemon(function()
+  print("guard: here")
+  here:set()
+  sleep(3)
+  print("guard: goes")
+end)
+here:wait(0.4)
+print("master: goes")

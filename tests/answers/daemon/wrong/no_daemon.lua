@@ -1,0 +1,10 @@
+-- wrong: the guard is an ordinary process, which comes to its last line
+local here = event()
+spawn(function()
+  print("guard: here")
+  here:set()
+  sleep(3)
+  print("guard: goes")
+end)
+here:wait()
+print("master: goes")

@@ -1,0 +1,11 @@
+-- wrong: it is told by a queue, and an event that nobody waits for is there for show
+local q, here = queue(), event()
+daemon(function()
+  print("guard: here")
+  q:put(true)
+  here:set()
+  sleep(3)
+  print("guard: goes")
+end)
+q:get()
+print("master: goes")

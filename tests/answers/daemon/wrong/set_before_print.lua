@@ -1,0 +1,10 @@
+-- wrong: the guard tells that it has printed before it has
+local here = event()
+daemon(function()
+  here:set()
+  print("guard: here")
+  sleep(3)
+  print("guard: goes")
+end)
+here:wait()
+print("master: goes")

@@ -1,0 +1,12 @@
+-- wrong: no daemon; the main process ends the guard by force
+local here = event()
+local g = spawn(function()
+  print("guard: here")
+  here:set()
+  sleep(3)
+  print("guard: goes")
+end)
+here:wait()
+print("master: goes")
+g:terminate()
+g:join()

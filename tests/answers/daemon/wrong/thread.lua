@@ -1,0 +1,10 @@
+-- wrong: the guard is a daemon thread, not a process
+local here = event()
+thread.daemon(function()
+  print("guard: here")
+  here:set()
+  sleep(3)
+  print("guard: goes")
+end)
+here:wait()
+print("master: goes")

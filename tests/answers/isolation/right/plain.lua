@@ -1,0 +1,13 @@
+count = 0
+local q = queue()
+
+local p = spawn(function()
+  count = count + 1
+  print("child: " .. count)
+  q:put(count)
+end)
+
+local got = q:get()
+print("parent: " .. count)
+print("received: " .. got)
+p:join()

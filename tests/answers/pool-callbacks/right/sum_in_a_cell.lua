@@ -1,0 +1,15 @@
+print("main: " .. os.getpid())
+local sum = cell(0)
+local p = pool(4, {maxtasks = 2})
+local left = countdown(8)
+for n = 1, 8 do
+  p:apply_async(function(x) return x * x end, {n}, function(square)
+    print(("%d in %d"):format(square, os.getpid()))
+    sum:add(square)
+    left:count_down()
+  end)
+end
+p:close()
+left:wait()
+p:join()
+print("sum: " .. sum:get())

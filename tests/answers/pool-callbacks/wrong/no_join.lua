@@ -1,0 +1,13 @@
+-- wrong: does not wait for the pool before the sum
+print("main: " .. os.getpid())
+local sum = 0
+local p = pool(4)
+for n = 1, 8 do
+  p:apply_async(function(x) return x * x end, {n}, function(square)
+    print(square .. " in " .. os.getpid())
+    sum = sum + square
+  end)
+end
+p:close()
+print("sum: " .. sum)
+p:join()

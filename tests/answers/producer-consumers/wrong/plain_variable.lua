@@ -1,0 +1,16 @@
+-- wrong: counts in a variable, of which each process has its own
+local q, taken = queue(), 0
+local function producer()
+  for _ = 1, 3 do
+    while q:qsize() >= 50 do sleep(0.002) end
+    for i = 1, 200 do q:put(i) end
+  end
+  q:close()
+end
+local function consumer()
+  for _ in q:items() do taken = taken + 1 end
+end
+local crew = {spawn(producer)}
+for i = 1, 5 do crew[i + 1] = spawn(consumer) end
+join(crew)
+print("taken: " .. taken)

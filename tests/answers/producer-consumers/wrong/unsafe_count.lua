@@ -1,0 +1,25 @@
+-- wrong: reads the cell and writes it back, so that counts get lost
+local q, taken = queue(), cell(0)
+local function producer()
+  for _ = 1, 3 do
+    while q:qsize() >= 50 do sleep(0.002) end
+    for i = 1, 200 do q:put(i) end
+  end
+  q:close()
+end
+local function consumer()
+  repeat
+    local last = q:closed()
+    if q:qsize() > 10 or last then
+      for _ = 1, 20 do
+        if q:try_get() then taken:set(taken:get() + 1) end
+      end
+    else
+      sleep(0.002)
+    end
+  until last and q:empty()
+end
+local crew = {spawn(producer)}
+for i = 1, 5 do crew[i + 1] = spawn(consumer) end
+join(crew)
+print("taken: " .. taken:get())

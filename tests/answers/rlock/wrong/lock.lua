@@ -1,0 +1,16 @@
+-- wrong: a plain lock, which waits for itself
+local account = require "account"
+local m = lock()
+local function deposit(i, amount)
+  m:with(account.add, i, amount)
+end
+local function transfer(amount)
+  m:with(function()
+    deposit(1, -amount)
+    deposit(2, amount)
+  end)
+end
+local crew = {}
+for n = 1, 4 do crew[n] = spawn(function() for _ = 1, 3 do transfer(5) end end) end
+join(crew)
+print("sum: " .. account.sum())

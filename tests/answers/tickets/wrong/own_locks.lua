@@ -1,0 +1,20 @@
+-- wrong: each user brings a lock of its own
+local office = require "office"
+local function user(n)
+  local m = lock()
+  office.search()
+  m:acquire()
+  local left = office.left()
+  if left > 0 then
+    office.set(left - 1)
+    print("user " .. n .. ": bought")
+  else
+    office.go()
+    print("user " .. n .. ": sold out")
+  end
+  m:release()
+end
+local all = {}
+for n = 1, 10 do all[n] = spawn(user, n) end
+join(all)
+print("left: " .. office.count())

@@ -1,0 +1,15 @@
+-- wrong: the cars are threads
+local green, said = event(), countdown(5)
+print("light: red")
+local function car(n)
+  print("car " .. n .. " waits")
+  said:count_down()
+  green:wait()
+  print("car " .. n .. " passes")
+end
+local cars = {}
+for n = 1, 5 do cars[n] = thread.spawn(car, n) end
+said:wait()
+print("light: green")
+green:set()
+join(cars)
