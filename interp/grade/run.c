@@ -282,7 +282,7 @@ static void watch(run *r) {
 }
 
 /* Kill what is left of the run. Then read the output to its end, which comes when the last process
- * has let go of the pipes. */
+ * has let go of the pipes. A run that was too short for a look may have filled its folder. */
 static void end(run *r) {
   kill(-r->pid, SIGKILL);
   pid_t got;
@@ -297,6 +297,7 @@ static void end(run *r) {
     for (int i = 0; i < 2; i++)
       if (fds[i].revents != 0) drain(r, i);
   }
+  if (r->stopped == NULL && con_sample_folder(r->folder) > r->disk) r->stopped = "disk";
 }
 
 /* ---- results ---- */

@@ -13,6 +13,7 @@
 
 #include "base/proc.h"
 #include "base/status.h"
+#include "grade/folder.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "grade/run.h"
@@ -92,20 +93,6 @@ static int system_bound(lua_State *L) {
   return 0;
 }
 
-/* new_folder() -> the path of a new folder, closed to other users */
-static int system_new_folder(lua_State *L) {
-  const char *place = getenv("TMPDIR");
-  if (place == NULL || *place != '/') place = "/tmp";
-  lua_pushfstring(L, "%s/conlua-XXXXXX", place);
-  size_t size;
-  const char *pattern = lua_tolstring(L, -1, &size);
-  char *path = lua_newuserdatauv(L, size + 1, 0);
-  memcpy(path, pattern, size + 1);
-  if (mkdtemp(path) == NULL) return luaL_error(L, "cannot make %s: %s", path, strerror(errno));
-  lua_pushstring(L, path);
-  return 1;
-}
-
 /* Write all bytes. Returns 0 or an error of the system. */
 static int write_all(int fd, const char *bytes, size_t size) {
   while (size > 0) {
@@ -135,7 +122,7 @@ static const luaL_Reg functions[] = {
     {"landlock", system_landlock},
     {"program", system_program},
     {"bound", system_bound},
-    {"new_folder", system_new_folder},
+    {"new_folder", con_folder_new},
     {"lay_out", system_lay_out},
     {NULL, NULL},
 };
@@ -150,4 +137,5 @@ void con_grade_open(lua_State *L) {
   lua_pushcfunction(L, open_system);
   lua_setfield(L, -2, "conlua.grade.system");
   lua_pop(L, 1);
+  con_folder_sweep();
 }

@@ -226,7 +226,7 @@ package.preload["conlua.grade.system"] = function()
       local path = os.tmpname()
       os.remove(path)
       assert(require "lfs".mkdir(path))
-      return path
+      return path, setmetatable({}, {__close = function() os.execute("rm -r " .. path) end})
     end,
     lay_out = function(path, text)
       local file <close> = assert(io.open(path, "w"))

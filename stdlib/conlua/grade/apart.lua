@@ -8,7 +8,10 @@ local MEMORY = 1 << 30 -- bytes
 local SECONDS = 120 -- of the processor's time
 local PATIENCE = 5 -- seconds
 
+--- SIGTERM, from the grader or since the grader is gone, is an error here, so that runs are ended
+--- and their folders removed.
 local function bounded(parent, f, ...)
+  signal.on("TERM", function() error(unit.Terminated, 0) end)
   system.bound(MEMORY, SECONDS, parent)
   return f(...)
 end

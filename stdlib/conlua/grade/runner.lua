@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Runs of a submission: each in its own folder, shut in by means of the system.
 
-local lfs = require "lfs"
 local crew = require "conlua.grade.crew"
 local events = require "conlua.grade.events"
 local system = require "conlua.grade.system"
@@ -63,22 +62,15 @@ local function held(means, outcome)
   return table.concat(list, ", ")
 end
 
---- A private folder for a run, and the names of the files in it, which cannot be written to.
-local function make_folder(exercise, source)
-  local folder, names = system.new_folder(), {"main.lua"}
+--- Lay out the files of a run, which cannot be written to; their names.
+local function lay_out(folder, exercise, source)
+  local names = {"main.lua"}
   system.lay_out(folder .. "/main.lua", source)
   for name, text in pairs(exercise.files) do
     system.lay_out(folder .. "/" .. name, text)
     names[#names + 1] = name
   end
-  return folder, names
-end
-
-local function remove_folder(folder)
-  for name in lfs.dir(folder) do
-    if name ~= "." and name ~= ".." then os.remove(folder .. "/" .. name) end
-  end
-  lfs.rmdir(folder)
+  return names
 end
 
 ---@class Run
@@ -89,6 +81,7 @@ end
 ---@field stderr string
 ---@field model Model
 ---@field held string means that shut the run in
+---@field overflow boolean were there more events than are kept?
 
 local function argv_of(means, folder, names, seed)
   local program = system.program()
@@ -102,21 +95,20 @@ end
 --- Run once. Raises only at a fault of the grader.
 ---@return Run
 function runner.run(exercise, source, means, seed)
-  local folder, names = make_folder(exercise, source)
-  local limits = exercise.limits
-  local ok, outcome = pcall(system.run, {argv = argv_of(means, folder, names, seed),
+  local folder, _ <close> = system.new_folder() -- removed at the end, whatever that is
+  local names, limits = lay_out(folder, exercise, source), exercise.limits
+  local outcome = system.run{argv = argv_of(means, folder, names, seed),
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
-    helpers = table.concat(exercise.helpers, "\n")})
-  local kept, why = pcall(remove_folder, folder)
-  if not ok then error(outcome, 0) end
-  if not kept then error(why, 0) end
+    helpers = table.concat(exercise.helpers, "
+")}
   local model = events.model(outcome.events, outcome.pids)
   local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
   return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
     stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,
-    cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome)}
+    cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome),
+    overflow = outcome.overflow}
 end
 
 --- The seed of run `i` of an exercise, equal for all submissions, so that results can be compared.
