@@ -44,6 +44,7 @@ typedef struct con_trace {
   uint32_t main_ended; /* the first process ended, and was not killed; atomic */
   int32_t code;        /* of the first process; before main_ended */
   uint32_t spare;
+  uint64_t outside;     /* goes up with each look at the outside; atomic, partner in outside.c */
   con_recording events; /* of CON_TRACE_RECORDS records */
 } con_trace;
 

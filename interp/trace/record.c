@@ -9,6 +9,14 @@ con_recording *con_record_here;
 
 static con_place (*place_now)(void);
 static void (*next_announce)(con_unit *u, con_operation op, con_object *o, int64_t number);
+static _Thread_local uint64_t written; /* events of this thread */
+
+uint64_t con_record_count(void) { return written; }
+
+static void write_event(const con_event *e, const char *text, size_t size) {
+  written++;
+  con_recording_write(con_record_here, e, text, size);
+}
 
 /* Does a word of the script do that? The other operations come from within conlua, also from
  * handlers of signals, where no thread may look at its Lua state. */
@@ -45,7 +53,7 @@ static void before(con_unit *u, con_operation op, con_object *o, int64_t number)
   con_event e = event_of(u, op, o);
   e.phase = CON_EVENT_BEFORE;
   e.number = number;
-  con_recording_write(con_record_here, &e, NULL, 0);
+  write_event(&e, NULL, 0);
   if (next_announce != NULL) next_announce(u, op, o, number);
 }
 
@@ -60,7 +68,7 @@ static void after(con_unit *u, const con_fact *fact) {
     text = con_unit_peek_name((con_unit *)(uintptr_t)fact->object);
     size = strlen(text);
   }
-  con_recording_write(con_record_here, &e, text, size);
+  write_event(&e, text, size);
 }
 
 void con_record_start(con_recording *r, con_place (*place)(void)) {

@@ -26,4 +26,7 @@ extern con_recording *con_record_here;
  * is. After --shake has set its hook; no other thread is there yet. */
 void con_record_start(con_recording *r, con_place (*place)(void));
 
+/* How many events the calling thread has written so far. */
+uint64_t con_record_count(void);
+
 #endif

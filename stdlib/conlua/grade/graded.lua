@@ -10,13 +10,26 @@ local find, gsub = string.find, string.gsub
 local package, signal, debug = _G.package, _G.signal, _G.debug -- the script's, to be narrowed
 local private = require "conlua" -- the words before the script
 
+--- The function, to be tail-called by a word of the script: an error of an argument tells the name
+--- of the word, and the line of the script.
+local function named(name, f)
+  local function done(ok, why, ...)
+    if ok then return why, ... end
+    if type(why) ~= "string" or not find(why, "^bad argument #%d+ to ") then error(why, 0) end
+    error(gsub(why, "'[^']*'", "'" .. name .. "'", 1), 2)
+  end
+  return function(...) return done(pcall(f, ...)) end
+end
+
 --- Load source code only: compiled code can break the virtual machine.
+local load_plain = named("load", load)
 local function load_text(chunk, name, mode, ...)
   if type(mode) == "string" and not find(mode, "t", 1, true) then
     return nil, "compiled code is not allowed here"
   end
-  if select("#", ...) == 0 then return load(chunk, name, "t") end
-  return load(chunk, name, "t", (...))
+  if mode == nil or type(mode) == "string" then mode = "t" end -- another type is an error of load
+  if select("#", ...) == 0 then return load_plain(chunk, name, mode) end
+  return load_plain(chunk, name, mode, (...))
 end
 
 --- A source as Lua reads a file (grammar.text, which needs LPeg).
@@ -53,15 +66,16 @@ end
 --- A script may send signals by number only to units of the family and to the script's own process.
 --- A system that is new enough also forbids signals to other processes.
 local function narrow_signals()
-  local send, own = signal.send, os.getpid
-  function signal.send(target, name)
+  local send, own = named("send", signal.send), os.getpid
+  function signal.send(...)
+    local target, name = ...
     if type(target) == "number" and target ~= own() then
       for _, u in ipairs(units()) do
         if u.pid == target then return send(u, name) end
       end
       return nil, "EPERM: operation not permitted", "EPERM"
     end
-    return send(target, name)
+    return send(...)
   end
 end
 

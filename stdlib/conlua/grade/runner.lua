@@ -101,8 +101,7 @@ function runner.run(exercise, source, means, seed)
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
-    helpers = table.concat(exercise.helpers, "
-")}
+    helpers = table.concat(exercise.helpers, "\n")}
   local model = events.model(outcome.events, outcome.pids)
   local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
   return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,

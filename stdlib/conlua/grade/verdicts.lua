@@ -128,7 +128,11 @@ verdicts.list = {
       [4] = function(outcome, model) return ended_by(outcome, model, SIGXFSZ) end,
       [8] = function(outcome) return outcome.overflow end,
     },
-    why = function(_, limits) return nil, "limit_output", size(limits.output) end,
+    why = function(run, limits)
+      if run.stopped == "output" then return nil, "limit_output", size(limits.output) end
+      if run.overflow then return nil, "limit_events" end
+      return nil, "limit_disk", size(limits.disk)
+    end,
   },
   {
     name = "units", look = "bad",
