@@ -5,21 +5,22 @@
 _conlua_grade() {
   local current=$1 previous=$2 words
   case $previous in
-    --format) words='terminal json junit tap html gradescope exercism' ;;
+    --format) words='terminal json junit tap html gradescope exercism statistics' ;;
+    --for) words='student instructor' ;;
     --lang) words='en zh' ;;
     --sandbox) words='bubblewrap landlock' ;;
     --runs | --shaken | --seed | --width | --jobs | --hints | --again) return ;;
     grade) words=$("${COMP_WORDS[0]}" grade --list 2>/dev/null | sed 's/ .*//') ;;
   esac
   case $previous in
-    --format | --lang | --sandbox)
+    --format | --for | --lang | --sandbox)
       mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
       return
       ;;
   esac
   if [[ $current == -* ]]; then
-    words='--runs --shaken --seed --width --jobs --lang --hints --format --results --sandbox
-      --trusted --failed --again --watch --new --list --selfcheck --verify --short --help'
+    words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
+      --regrade --results --sandbox --trusted --failed --again --watch --new --list --selfcheck --verify --short --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")

@@ -28,6 +28,7 @@ set(costs
   spec/mixes 19
   c/kill_memory 18
   c/latch 17
+  spec/grade_class 16
   spec/lessons 16
   fuzz/codec 16
   c/graph 14

@@ -10,6 +10,7 @@ local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
 local progress = require "conlua.grade.progress"
 local record = require "conlua.grade.record"
+local regrade = require "conlua.grade.regrade"
 local verdicts = require "conlua.grade.verdicts"
 local texts = require "conlua.texts"
 
@@ -17,7 +18,7 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 4 " .. verdicts.names()
+local VERSION = "conlua grade 5 " .. verdicts.names()
 
 ---@class BatchOptions
 ---@field means table
@@ -25,6 +26,8 @@ local VERSION = "conlua grade 4 " .. verdicts.names()
 ---@field language string
 ---@field jobs integer submissions at once
 ---@field show fun(record: Record)? called in the order of the list
+---@field view fun(record: Record): Record what the reader of the reports may see
+---@field pass string? the regrading, which uses no record but its own
 
 --- The digest of what the results of all submissions of this batch depend on.
 local function common_key(self, options)
@@ -68,13 +71,22 @@ local function fault(self, path, why, options)
   return record.of(judge.fault(self, path, why), options.language)
 end
 
+--- What was found before a regrading; nil: nothing, or there is no regrading.
+local function former(submission, store, pass)
+  local old = pass and store:get(submission.path)
+  if not old then return nil end
+  if old.pass == pass then return old.before end
+  return regrade.summary(old)
+end
+
 --- The record of one submission, and whether it had been graded before.
 local function grade(self, submission, store, common, options, is_alone)
   local path, new = submission.path, nil
   local source, why = read(submission, options)
   local key = source and digest(common .. "\n" .. source) or nil
   local old = key and store:get(path, key)
-  if old and old.verdict ~= "error" then return old, true end
+  local is_done = old and old.verdict ~= "error" and (not options.pass or old.pass == options.pass)
+  if is_done then return old, true end
   if source then
     local more
     new, more = apart(judged, self, path, source, options, is_alone)
@@ -82,7 +94,8 @@ local function grade(self, submission, store, common, options, is_alone)
     else why = say(options.language, "judging_stopped", more) end
   end
   new = new or fault(self, path, why, options)
-  new.key = key
+  new.key, new.pass = key, options.pass
+  new.before = former(submission, store, options.pass)
   store:put(path, new)
   return new, false
 end
@@ -98,13 +111,14 @@ function batch.run(self, list, store, options)
   local is_one = #list == 1
   local bar = progress.new(#list)
   local function note(i, one, is_old)
-    tally.verdicts[one.verdict] = (tally.verdicts[one.verdict] or 0) + 1
+    local verdict = options.view(one).verdict
+    tally.verdicts[verdict] = (tally.verdicts[verdict] or 0) + 1
     if is_old then tally.kept = tally.kept + 1 end
     done[i], n_done = true, n_done + 1
     bar:clear()
     while options.show and done[shown + 1] do
       shown = shown + 1
-      options.show(shown == i and one or store:get(list[shown].path))
+      options.show(options.view(shown == i and one or store:get(list[shown].path)))
     end
     if not is_one then bar:set(n_done) end
   end
@@ -117,13 +131,30 @@ function batch.run(self, list, store, options)
 end
 
 --- The records of a list that was graded, for a `for`.
-function batch.records(list, store)
+---@param view fun(record: Record): Record
+function batch.records(list, store, view)
   return function()
     local i = 0
     return function()
       i = i + 1
       if not list[i] then return nil end
-      return store:get(list[i].path) or error("what was found of " .. list[i].path .. " is gone", 0)
+      return view(store:get(list[i].path)
+        or error("what was found of " .. list[i].path .. " is gone", 0))
+    end
+  end
+end
+
+--- The records of those of the list that were ever graded, for a `for`.
+function batch.records_there_are(list, store)
+  return function()
+    local i = 0
+    return function()
+      local one
+      repeat
+        i = i + 1
+        one = list[i] and store:get(list[i].path)
+      until one or not list[i]
+      return one
     end
   end
 end

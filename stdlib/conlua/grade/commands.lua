@@ -134,7 +134,7 @@ local function watch_file(options, self, means)
   local last, why = watch(self, options.files[1], {means = means,
     how = grade_options(options, self),
     language = texts.language(options.lang), hints = options.hints or 0,
-    colour = grading.has_colour()})
+    colour = grading.has_colour(), view = grading.view(self, options, false)})
   if why then return complain(why) end
   return grading.exit_code{[last and last.verdict or "wrong"] = 1}
 end

@@ -8,6 +8,7 @@ local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
 local system = require "conlua.grade.system"
 local template = require "conlua.grade.template"
+local views = require "conlua.grade.views"
 
 local exercise = {}
 
@@ -23,6 +24,7 @@ local exercise = {}
 ---@field hint Text?
 ---@field task integer? of the prompt, for Exercism
 ---@field after string? the name of a check, without which this check is not judged
+---@field visible string? "shown", "hidden" or "after_due": may students see the check? nil: shown
 
 ---@class Exercise
 ---@field name string of the folder
@@ -37,10 +39,12 @@ local exercise = {}
 ---@field shaken integer number of runs that are shaken
 ---@field loopback boolean may a submission open sockets?
 ---@field any_code boolean may units end with other codes than 0?
+---@field due integer? the time from which students see checks that are shown after the due date
 ---@field checks Check[]
 
 local spec_fields = {title = "text", hints = "table", files = "table", limits = "table",
-  runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", checks = "table"}
+  runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", due = "string",
+  checks = "table"}
 
 local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
 local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
@@ -99,11 +103,23 @@ local function prepare(check, names)
   if check.kind == "output" then check.template = template.read(check[1]) end
 end
 
+local function level_of(check) return views.levels[check.visible or "shown"] end
+
+--- What comes after a check tells whether that one holds. So a check may not come after one that
+--- students see less of.
+local function check_visibility(check, first)
+  if first and level_of(first) < level_of(check) then
+    error(("check '%s': field 'after': students may see less of '%s' than of this check")
+      :format(check.name, first.name), 0)
+  end
+end
+
 --- Each `after` names another check, and no `after` leads back to the check.
 local function check_order(checks)
   local by_name = {}
   for _, check in ipairs(checks) do by_name[check.name] = check end
   for _, check in ipairs(checks) do
+    check_visibility(check, by_name[check.after])
     local at, steps = check, 0
     while at.after and at.after ~= "run" and steps <= #checks do
       local before = by_name[at.after]
@@ -154,6 +170,7 @@ local function build(self, spec)
   self.runs = spec.runs or 20
   self.shaken = math.min(spec.shaken or self.runs // 2, self.runs)
   self.loopback, self.any_code = spec.loopback or false, spec.any_code or false
+  self.due = spec.due and views.due(spec.due)
   self.points = 0
   local names = {run = true}
   for _, check in ipairs(spec.checks) do

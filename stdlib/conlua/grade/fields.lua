@@ -74,6 +74,7 @@ types.operation = one_of(operations)
 types.means = one_of{objects = true}
 types.making = one_of{spawn = true, call = true, class = true}
 types.calls = one_of{callback = true, handler = true}
+types.visibility = one_of{shown = true, hidden = true, after_due = true}
 
 local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", enter = "string",
   leave = "string", op = "operation", kind_of = "object_kind"}
@@ -167,7 +168,7 @@ local needed = {
 }
 
 local common = {name = "string", points = "number", says = "text", hint = "text", task = "number",
-  after = "string", once = "boolean"}
+  after = "string", once = "boolean", visible = "visibility"}
 
 --- Kinds of checks that hold of a submission if the check holds in a single run.
 local once = {concurrent = true, turnover = true, in_flight = true}

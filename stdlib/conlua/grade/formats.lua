@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: MIT
---- Records for other programs: JSON, JUnit XML and TAP. Each form writes record after record, so
---- that no record has to be kept: form(write, records, options), where records() is an iterator for
---- a `for`, and may be called again.
+--- Records for other programs: JSON, JUnit XML and TAP; and the statistics of all. Each form writes
+--- record after record, so that no record has to be kept: form(write, records, options), where
+--- records() is an iterator for a `for`, and may be called again.
 
 local cjson = require "cjson"
 local record = require "conlua.grade.record"
+local statistics = require "conlua.grade.statistics"
 
 local formats = {}
 
@@ -39,6 +40,11 @@ function formats.json(write, records, options)
     before = ","
   end
   write(before == "[" and "[]\n" or "\n]\n")
+end
+
+--- An object of JSON with the statistics of the class; its schema is docs/grading.schema.json, too.
+function formats.statistics(write, records)
+  write(cjson.encode(statistics.of(records)) .. "\n")
 end
 
 local entities = {["<"] = "&lt;", [">"] = "&gt;", ["&"] = "&amp;", ['"'] = "&quot;"}

@@ -18,8 +18,12 @@ local function new_parser()
   p:option("--lang", "Language of the feedback; as the locale has it."):choices{"en", "zh"}
   p:option("--hints", "How many of the hints to give; 1."):convert(math.tointeger)
   p:option("--format", "How to report.")
-    :choices{"terminal", "json", "junit", "tap", "html", "gradescope", "exercism"}
+    :choices{"terminal", "json", "junit", "tap", "html", "gradescope", "exercism", "statistics"}
     :default "terminal"
+  p:option("--for", "Who reads the reports, and so which checks they show: of results that are "
+    .. "kept the instructor, else a student."):choices{"student", "instructor"}
+  p:option("--only", "Of a folder, grade only the submission of this name."):count "*"
+  p:flag("--regrade", "Grade all again, and tell what has changed.")
   p:option("--jobs", "How many submissions are graded at once; 1."):convert(math.tointeger)
   p:option("--results", "Keep what was found in this folder, and go on from it another time; "
     .. "of a folder of submissions: EXERCISE-results.")

@@ -3,6 +3,8 @@
 --- elsewhere; the browser is told to load none.
 
 local record = require "conlua.grade.record"
+local regrade = require "conlua.grade.regrade"
+local statistics = require "conlua.grade.statistics"
 local verdicts = require "conlua.grade.verdicts"
 local texts = require "conlua.texts"
 
@@ -75,6 +77,38 @@ local function overview(write, records, language)
   write "</table>\n"
 end
 
+--- The class check by check; `records` has several records.
+local function class(write, self, language)
+  local function head(key) return html(say(language, key)) end
+  write(fill("<h2>%s</h2>\n<p>%s</p>\n", say(language, "class"),
+    statistics.points(self, language) or ""))
+  write("<table>\n<tr><th>" .. head "check")
+  for _, key in ipairs{"passed_by", "failed_by", "unjudged_of", "average"} do
+    write('<th class="n">' .. head(key))
+  end
+  for _, one in ipairs(self.checks) do
+    write(fill('\n<tr><td>%s<td class="n">%s (%s)<td class="n">%s', one.name, one.passed,
+      statistics.percent(self, one), one.failed))
+    write(fill('<td class="n">%s<td class="n">%s / %s', one.unjudged, statistics.rounded(one.mean),
+      record.number(one.points)))
+  end
+  write "\n</table>\n"
+  if not self.fails_most then return end
+  write(fill("<p>%s</p>\n", say(language, "fails_most", self.fails_most)))
+end
+
+--- What a regrading has changed.
+local function changes(write, records, language)
+  local list, tally = regrade.changes(language, records)
+  write(fill("<h2>%s</h2>\n<ul>\n", regrade.summary_line(language, tally)))
+  for _, change in ipairs(list) do
+    write(fill("<li>%s <bdi>%s</bdi>: %s", say(language, change.how), change.submission,
+      change.text))
+    write(change.checks and fill('<br><span class="faint">%s</span>\n', change.checks) or "\n")
+  end
+  write "</ul>\n"
+end
+
 local function check(write, one, options)
   local language = options.language
   write(fill('<li><span class="verdict %s">%s</span> <b>%s</b>: %s', one.verdict,
@@ -109,6 +143,9 @@ local function section(write, self, n, options)
   write '<ul class="checks">\n'
   for _, one in ipairs(self.checks) do check(write, one, options) end
   write "</ul>\n"
+  if self.not_shown then
+    write(fill('<p class="faint">%s</p>\n', say(language, "not_shown", self.not_shown)))
+  end
   for _, hint in ipairs(record.hints(self, options.hints)) do
     write(fill('<p class="found">%s</p>\n', say(language, "hint", hint)))
   end
@@ -122,8 +159,8 @@ local function section(write, self, n, options)
   write "</section>\n"
 end
 
---- The page. `records` is walked over twice.
----@param options ReportOptions and `title`
+--- The page. `records` is walked over several times.
+---@param options ReportOptions and `title`, `is_regraded`
 return function(write, records, options)
   local language = options.language
   write(fill('<!doctype html>\n<html lang="%s">\n<head>\n<meta charset="utf-8">\n', language))
@@ -134,6 +171,9 @@ return function(write, records, options)
   write(style())
   write(fill("</style>\n</head>\n<body>\n<h1>%s</h1>\n", options.title))
   overview(write, records, language)
+  local of_class = statistics.of(records)
+  if of_class.submissions > 1 then class(write, of_class, language) end
+  if options.is_regraded then changes(write, records, language) end
   local n = 0
   for self in records() do
     n = n + 1

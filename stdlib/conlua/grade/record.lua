@@ -5,6 +5,7 @@
 local story = require "conlua.grade.story"
 local visible = require "conlua.grade.visible"
 local texts = require "conlua.texts"
+local views = require "conlua.grade.views"
 
 local say = texts.topic "grade"
 local record = {}
@@ -27,6 +28,8 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field note string? what is to be known of a check that held
 ---@field expected string? the template of the output
 ---@field task integer? number of the task in the prompt
+---@field visible string? "hidden" or "after_due"; nil: students may see the check
+---@field unjudged boolean? the check was not judged, so the verdict is no finding of the check
 
 ---@class Record
 ---@field submission string
@@ -46,6 +49,15 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field events string[]? of the first failing run, a line each
 ---@field hints string[]? none: absent
 ---@field checks CheckRecord[]
+---@field pass string? the regrading that made the record
+---@field before Former? of a regrading: the record before
+---@field not_shown integer? of a student's view: checks that are left out
+
+---@class Former
+---@field verdict string
+---@field score number?
+---@field points number
+---@field checks {name: string, verdict: string}[]
 
 record.visible = visible
 
@@ -100,12 +112,20 @@ end
 
 local function is_unjudged(one) return one.found ~= nil and one.found.key == "not_judged" end
 
---- Was the check not judged, as an earlier check has told?
+local function level_of(check) return views.levels[check.visible or "shown"] end
+
+--- Was the check not judged, as an earlier check has told? Who sees this check must see that one.
 local function is_repeated(result, one)
   for _, other in ipairs(result.checks) do
     if other == one then return false end
-    if is_unjudged(one) and is_unjudged(other) then return true end
+    if is_unjudged(one) and is_unjudged(other) and level_of(other.check) >= level_of(one.check) then
+      return true
+    end
   end
+end
+
+local function is_blank(one)
+  return is_unjudged(one) or one.found ~= nil and one.found.key == "not_judged_after"
 end
 
 local function check_record(language, result, one)
@@ -117,6 +137,7 @@ local function check_record(language, result, one)
     message = one.verdict ~= "pass" and is_told and found(language, one.found, one.line) or nil,
     again = one.run and not is_unjudged(one) and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
+    visible = check.visible ~= "shown" and check.visible or nil, unjudged = is_blank(one) or nil,
     note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
       one.judged) or nil,
     expected = check.kind == "output" and dedented(check[1]) or nil}

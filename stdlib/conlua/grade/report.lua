@@ -13,6 +13,7 @@ local report = {}
 ---@field language string
 ---@field hints integer how many of each kind
 ---@field colour boolean?
+---@field view fun(record: Record): Record what the reader may see
 
 local function paint(text, verdict, options)
   if not options.colour then return text end
@@ -44,6 +45,7 @@ function report.full(self, options)
       for _, line in ipairs(record.lines(language, one, options.hints)) do add("    %s", line) end
     end
   end
+  if self.not_shown then add("  %s", say(language, "not_shown", self.not_shown)) end
   if self.stderr then
     add("  %s", say(language, "stderr"))
     for _, line in ipairs(self.stderr) do add("    %s", line) end

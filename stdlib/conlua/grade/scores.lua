@@ -28,7 +28,12 @@ return function(write, records, exercise)
   for self in records() do
     local values = {self.submission, self.verdict,
       self.score and record.number(self.score) or "", record.number(self.points)}
-    for _, one in ipairs(self.checks) do values[#values + 1] = one.verdict end
+    local verdicts = {}
+    for _, one in ipairs(self.checks) do verdicts[one.name] = one.verdict end
+    values[#values + 1] = verdicts.run or ""
+    for _, check in ipairs(exercise.checks) do
+      values[#values + 1] = verdicts[check.name] or "" -- the record may be older than the check
+    end
     line(write, values)
   end
 end

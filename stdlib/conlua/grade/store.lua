@@ -10,6 +10,7 @@ local exercise = require "conlua.grade.exercise"
 local store = {}
 
 local SCORES, SCORES_SEAL = "scores.csv", "scores.csv.seal"
+local PASS = "regrading" -- the file with the name of a regrading that is not complete
 
 --- Write a file so that a reader finds the old text or the new text, nothing between.
 ---@param path string
@@ -70,6 +71,22 @@ function on_disk:put_scores(produce)
   store.replace(self.folder .. "/" .. SCORES_SEAL, self.seal:of(SCORES, text) .. "\n")
 end
 
+--- The name of the regrading that is under way; it begins now if there is none. A regrading of a
+--- part of the submissions always begins now.
+---@param is_part boolean
+---@return string
+function on_disk:begin_pass(is_part)
+  local path = self.folder .. "/" .. PASS
+  local readable, name = pcall(exercise.read, path)
+  if readable and name ~= "" and not is_part then return name end
+  name = digest(("%s %s %d"):format(os.time(), clock(), os.getpid()))
+  if not is_part then store.replace(path, name) end
+  return name
+end
+
+--- All is graded that was to be graded, so no regrading is under way.
+function on_disk:end_pass() os.remove(self.folder .. "/" .. PASS) end
+
 --- Is each file of the folder as the grader wrote it? The names of the others, in order, and how
 --- many files were looked at.
 ---@return string[] broken
@@ -92,6 +109,14 @@ function on_disk:verify()
   return broken, n
 end
 
+--- Remove what a grader that was killed had not written to its end.
+local function remove_parts(folder)
+  for name in lfs.dir(folder) do
+    local pid = name:match "%.(%d+)%.part$"
+    if pid and not lfs.attributes("/proc/" .. pid) then os.remove(folder .. "/" .. name) end
+  end
+end
+
 --- The records in a folder that is there. Raises if there is no folder, or no key in the folder.
 ---@param path string
 function store.open(path)
@@ -107,6 +132,7 @@ function store.folder(path)
     local ok, why = lfs.mkdir(path)
     if not ok then error("cannot keep results in " .. path .. ": " .. why, 0) end
   end
+  remove_parts(path)
   require "conlua.grade.seal".make(path)
   return store.open(path)
 end
@@ -118,6 +144,8 @@ function in_memory:get(name, key)
 end
 
 function in_memory:put(name, record) self[name] = record end
+
+function in_memory:end_pass() end
 
 function store.memory() return setmetatable({}, {__index = in_memory}) end
 

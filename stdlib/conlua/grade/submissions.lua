@@ -7,6 +7,7 @@ local submissions = {}
 
 ---@class Submission
 ---@field path string as reports name it
+---@field name string in its folder: a file, or a folder
 ---@field file string? nil: there is nothing to grade
 ---@field why string? the reason that there is nothing: a key of conlua.texts.grade
 ---@field detail string? of the reason
@@ -33,7 +34,8 @@ local function is(path, mode) return lfs.symlinkattributes(path, "mode") == mode
 ---@param files table<string, any> names of files of the exercise
 local function within(folder, files)
   local names, reason = entries(folder)
-  if not names then return {path = folder, why = "unreadable", detail = reason} end
+  local own = folder:match "[^/]*$"
+  if not names then return {path = folder, name = own, why = "unreadable", detail = reason} end
   local found = {}
   for _, name in ipairs(names) do
     if name:find "%.lua$" and not files[name] and is(folder .. "/" .. name, "file") then
@@ -42,10 +44,12 @@ local function within(folder, files)
     end
   end
   if #found > 1 then
-    return {path = folder, why = "several_there", detail = table.concat(found, ", ")}
+    return {path = folder, name = own, why = "several_there",
+      detail = table.concat(found, ", ")}
   end
   local file = found[1] and folder .. "/" .. found[1]
-  return {path = file or folder, file = file, why = not file and "nothing_there" or nil}
+  return {path = file or folder, name = own, file = file,
+    why = not file and "nothing_there" or nil}
 end
 
 local function add_folder(list, folder, results, files)
@@ -59,7 +63,8 @@ local function add_folder(list, folder, results, files)
       end
     elseif name:find "%.lua$" then
       local file = is(path, "file") and path or nil
-      list[#list + 1] = {path = path, file = file, why = not file and "nothing_there" or nil}
+      list[#list + 1] = {path = path, name = name, file = file,
+        why = not file and "nothing_there" or nil}
     end
   end
 end
@@ -81,7 +86,7 @@ function submissions.list(paths, results, files)
       add_folder(list, path == "/" and path or (path:gsub("/+$", "")), lfs.attributes(results),
         files)
     else
-      list[#list + 1] = {path = path, file = path}
+      list[#list + 1] = {path = path, name = path:match "[^/]*$", file = path}
     end
   end
   for _, one in ipairs(list) do
@@ -89,6 +94,31 @@ function submissions.list(paths, results, files)
     seen[one.path] = true
   end
   return once, is_batch
+end
+
+local function is_named(one, name)
+  return one.path == name or one.name == name or one.name == name .. ".lua"
+end
+
+--- The submissions of the list that have one of the names: a path, or a name in the folder, which
+--- may lack `.lua`. Raises for a name that none has.
+---@param list Submission[]
+---@param names string[]
+---@return Submission[]
+function submissions.only(list, names)
+  local wanted = {}
+  for _, name in ipairs(names) do
+    local is_there = false
+    for _, one in ipairs(list) do
+      if is_named(one, name) then wanted[one], is_there = true, true end
+    end
+    if not is_there then error("no submission is named " .. name, 0) end
+  end
+  local chosen = {}
+  for _, one in ipairs(list) do
+    if wanted[one] then chosen[#chosen + 1] = one end
+  end
+  return chosen
 end
 
 return submissions

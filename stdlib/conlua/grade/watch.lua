@@ -39,7 +39,7 @@ local function grade(self, path, watcher, options)
   local result = judge.grade(self, path, source, options.means, how)
   bar:clear()
   if is_urgent() then return nil, news, key end
-  return record.of(result, options.language)
+  return options.view(record.of(result, options.language))
 end
 
 --- Give the next hint.
