@@ -25,6 +25,8 @@ read_globals = {
   "as_completed", "futures_wait", "timer",
   -- input, output, signals
   "selector", "subprocess", "signal", "aio",
+  -- how a processor is shared out
+  "scheduling",
   -- what conlua adds to Lua's own libraries
   os = { fields = { "getpid", "getppid", "cpu_count" } },
 }

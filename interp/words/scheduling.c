@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* scheduling.c: scheduling.run, compare, generate, which are written in Lua
+ * (stdlib/conlua/scheduling), and conlua.scheduling.system, the module of C behind them. */
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "binding/lua_word.h"
+#include "binding/own.h"
+#include "binding/words.h"
+
+#define COLUMNS 80 /* where nobody says how wide the terminal is */
+
+CON_LUA_WORD(run, scheduling)
+CON_LUA_WORD(compare, scheduling)
+CON_LUA_WORD(generate, scheduling)
+
+/* columns() -> the width of the terminal on stdout, else what COLUMNS says, else 80 */
+static int system_columns(lua_State *L) {
+  struct winsize size;
+  const char *text = getenv("COLUMNS");
+  int n = text != NULL ? atoi(text) : 0;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) n = size.ws_col;
+  lua_pushinteger(L, n > 0 ? n : COLUMNS);
+  return 1;
+}
+
+static int open_system(lua_State *L) {
+  static const luaL_Reg functions[] = {{"columns", system_columns}, {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+static const con_word words[] = {
+    {"run", word_run,
+     "scheduling.run{policy=, jobs=, [quantum=], [switch=0], [cpus=1], [per_cpu=false], ...} -> "
+     "result",
+     "Simulate jobs, as {name=\"A\", arrival=0, bursts={3, 4, 2}}, under fcfs, sjf, srtf, hrrn, "
+     "priority, rr, mlfq, lottery, stride, cfs or a policy of your own; print the result."},
+    {"compare", word_compare, "scheduling.compare(jobs, policies, [options]) -> comparison",
+     "Simulate the same jobs under each policy of a list; print what it gives: a line a policy."},
+    {"generate", word_generate,
+     "scheduling.generate{[n=10], [seed=1], [arrivals=], [load=0.7], [bursts=], [io=0], [mean=10]} "
+     "-> jobs",
+     "Jobs from a seed. Arrivals are \"poisson\" or \"together\", bursts \"exponential\", "
+     "\"pareto\" or \"fixed\"."},
+    {NULL, NULL, NULL, NULL},
+};
+
+static void open_scheduling(lua_State *L, const con_library *self) {
+  con_words_open_table(L, self);
+  con_own_preload(L, "conlua.scheduling.system", open_system);
+}
+
+const con_library con_library_scheduling = {"scheduling", CON_KIND_NONE, words, open_scheduling};
