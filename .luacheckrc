@@ -46,8 +46,8 @@ files[".luacheckrc"] = { std = "+luacheckrc" }
 
 -- Specifications of exercises, and what these lay out.
 files["scripts/exercises"] = {
-  read_globals = { "output", "source", "by", "before", "concurrent", "ordered", "turnover", "free", "visits", "nested", "starvation",
-    "no_cycle", "same_unit", "passes", "alive", "level", "looks", "outlives", "in_flight", "exclusive", "at_most", "at_least", "in_order", "joined",
+  read_globals = { "output", "source", "by", "before", "concurrent", "ordered", "turnover", "free", "visits", "nested", "starvation", "within",
+    "no_cycle", "no_polling", "same_unit", "passes", "alive", "level", "looks", "outlives", "in_flight", "exclusive", "at_most", "at_least", "in_order", "joined",
     "released", "no_zombie", "exits", "started", "count", "enter", "leave" },
 }
 

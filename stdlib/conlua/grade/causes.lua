@@ -18,11 +18,28 @@ local place, line_of = facts.place, facts.line
 
 local function nobody(check) return false, nil, "nobody_inside", check.region end
 
+--- The kinds of objects that the field `by` of a check names; nil: all kinds. A condition orders by
+--- its lock.
+local function set_of(names)
+  if not names then return nil end
+  local set = {}
+  for _, name in ipairs(type(names) == "table" and names or {names}) do set[name] = true end
+  if set.condition then set.lock, set.rlock = true, true end
+  return set
+end
+
+--- Search for a fault, as order.decide. With the field `by` only edges of objects of the given
+--- kinds count, beside starts, ends and joins, and what the times say counts for nothing.
+local function decide(model, check, find)
+  local by = set_of(check.by)
+  return order.decide(model, by and "objects" or check.means, by, find)
+end
+
 --- Any two visits to different regions of the list are ordered.
 local function ordered_apart(model, check)
   local visits = regions.visits(model, check.regions)
   if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
-  local pair, note = order.decide(model, check.means, nil, function(o)
+  local pair, note = decide(model, check, function(o)
     return regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
   end)
   if not pair then return true, nil, note end
@@ -31,16 +48,28 @@ local function ordered_apart(model, check)
     place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
 end
 
---- Of any k + 1 visits, two are ordered. With `regions`: any two visits to different regions are
---- ordered.
+--- A visit that a unit began and another unit ended, although the end need not wait for the
+--- beginning; nil: there is none.
+local function find_early(o, visits)
+  for _, v in ipairs(visits) do
+    if v.left_by and v.left_by ~= v.unit and not order.before(o, v.from, v.to) then return v end
+  end
+end
+
+--- Of any k + 1 visits, two are ordered; and where another unit ends a visit, the end comes after
+--- the beginning. With `regions`: any two visits to different regions are ordered.
 function causes.ordered(model, check)
   if check.regions then return ordered_apart(model, check) end
   local visits, k = regions.visits(model, check.region), check.k or 1
   if #visits == 0 then return nobody(check) end
-  local wide, note = order.decide(model, check.means, nil, function(o)
-    return regions.wider(o, visits, k)
-  end)
-  if not wide then return true, nil, note end
+  local early, note = decide(model, check, function(o) return find_early(o, visits) end)
+  if early then
+    local e = model.events[early.to]
+    return false, line_of(e.line), "taken_early", place(model, e.unit, e.line), check.region,
+      place(model, early.unit, early.line)
+  end
+  local wide, note_too = decide(model, check, function(o) return regions.wider(o, visits, k) end)
+  if not wide then return true, nil, note or note_too end
   local v, w = wide[1], wide[2]
   local first, second = place(model, v.unit, v.line), place(model, w.unit, w.line)
   if k > 1 then
@@ -74,9 +103,20 @@ local function operations(model, check)
   return list
 end
 
---- There are n visits, lives of units or operations without an order, so all n may happen at once.
---- What did happen at once is not ordered. Enough in a single run.
+--- Are there visits to two different regions without an order?
+local function concurrent_apart(model, check)
+  local visits, o = regions.visits(model, check.regions), order.of(model, "may")
+  if regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end) then
+    return true
+  end
+  return false, nil, "kept_apart", check.regions[1], check.regions[2]
+end
+
+--- There are n visits, lives of units or operations without an order, so all n may happen at once;
+--- with `regions`, visits to two different regions. What did happen at once is not ordered. Enough
+--- in a single run.
 function causes.concurrent(model, check)
+  if check.regions then return concurrent_apart(model, check) end
   local visits
   if check.region then visits = regions.visits(model, check.region)
   elseif check.units then visits = lives(model, check.units)
@@ -166,14 +206,6 @@ local function find_unordered(o, first, second)
   end
 end
 
-local function set_of(names)
-  if not names then return nil end
-  local set = {}
-  for _, name in ipairs(type(names) == "table" and names or {names}) do set[name] = true end
-  if set.condition then set.lock, set.rlock = true, true end
-  return set
-end
-
 --- A selector as text.
 local function described(selector)
   if selector.line then return "“" .. selector.line .. "”" end
@@ -182,22 +214,18 @@ local function described(selector)
   return (selector.enter and "enter " or "leave ") .. (selector.enter or selector.leave)
 end
 
---- Each event of the first selector comes before each event of the second selector. With `by`, only
---- edges of objects of the given kinds count, beside starts, ends and joins.
+--- Each event of the first selector comes before each event of the second selector.
 function causes.before(model, check)
   local first, second = facts.find(model, check[1]), facts.find(model, check[2])
   for i, list in ipairs{first, second} do
     if #list == 0 then return false, nil, "none_fits", described(check[i]) end
   end
-  local by = set_of(check.by)
-  local pair, note = order.decide(model, by and "objects" or check.means, by, function(o)
-    return find_unordered(o, first, second)
-  end)
+  local pair, note = decide(model, check, function(o) return find_unordered(o, first, second) end)
   if not pair then return true, nil, note end
   local a, b = pair[1], pair[2]
   local line, early, late = line_of(model.events[b.from].line), facts.said(model, a),
     facts.said(model, b)
-  if not by then return false, line, "not_before", late, early end
+  if not check.by then return false, line, "not_before", late, early end
   local names = type(check.by) == "table" and table.concat(check.by, ", ") or check.by
   return false, line, "not_before_by", late, early, names
 end
@@ -225,6 +253,39 @@ function causes.visits(model, check)
   return true
 end
 
+--- The first inner visit without an outer visit of its own around; without such a visit, the first
+--- outer visit without an inner visit.
+local function find_alone(o, inner, outer)
+  local taken = {}
+  for _, v in ipairs(inner) do
+    local around
+    for i, w in ipairs(outer) do
+      if not taken[i] and w.from < v.from and v.to < w.to and w.to < math.huge
+        and order.before(o, w.from, v.from) and order.before(o, v.to, w.to) then
+        around = i
+        break
+      end
+    end
+    if not around then return v end
+    taken[around] = true
+  end
+  for i, w in ipairs(outer) do
+    if not taken[i] then return w end
+  end
+end
+
+--- Each visit to the region lies within a visit to the region `outer`, each within another visit;
+--- and each visit to `outer` is around a visit to the region.
+function causes.within(model, check)
+  local inner, outer = regions.visits(model, check.region), regions.visits(model, check.outer)
+  if #inner == 0 then return nobody(check) end
+  local v, note = decide(model, check, function(o) return find_alone(o, inner, outer) end)
+  if not v then return true, nil, note end
+  local is_inner = v.region == check.region
+  return false, line_of(v.line), is_inner and "not_around" or "none_inside",
+    place(model, v.unit, v.line), v.region, is_inner and check.outer or check.region
+end
+
 --- Each unit that enters the region holds a lock that the unit has taken at least twice.
 function causes.nested(model, check)
   local found, visited
@@ -239,51 +300,6 @@ function causes.nested(model, check)
   if not found then return true end
   return false, line_of(found.line), "not_nested", place(model, found.unit, found.line),
     check.region
-end
-
---- For each visit, the place where the unit began to want the visit: the first event since the
---- unit's visit before that enters the region `check.waits` or, without that field, that announces
---- an acquire, a wait or a get.
-local function wants(model, check, visits)
-  local list, began, inside = {}, {}, {}
-  local at = {}
-  for _, v in ipairs(visits) do at[v.from] = v end
-  for i, e in ipairs(model.events) do
-    local waits
-    if check.waits then waits = e.op == "enter" and e.text == check.waits
-    else
-      waits = not e.after and not e.others
-        and (e.op == "acquire" or e.op == "wait" or e.op == "get")
-    end
-    if waits and not inside[e.unit] and not began[e.unit] then began[e.unit] = i end
-    if at[i] then
-      list[#list + 1] = {visit = at[i], since = began[e.unit] or i}
-      began[e.unit], inside[e.unit] = nil, true
-    elseif e.op == "leave" and e.text == check.region then
-      inside[e.unit] = nil
-    end
-  end
-  return list
-end
-
---- No visit is overtaken more than `most` times by a visit for which the unit began to wait later.
-function causes.starvation(model, check)
-  local list = wants(model, check, regions.visits(model, check.region))
-  if #list == 0 then return nobody(check) end
-  for _, one in ipairs(list) do
-    local overtaken = 0
-    for _, other in ipairs(list) do
-      if other.since > one.since and other.visit.from < one.visit.from then
-        overtaken = overtaken + 1
-      end
-    end
-    if overtaken > check.most then
-      local v = one.visit
-      return false, line_of(v.line), "overtaken", place(model, v.unit, v.line), overtaken,
-        check.region, check.most
-    end
-  end
-  return true
 end
 
 return causes

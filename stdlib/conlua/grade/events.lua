@@ -8,6 +8,7 @@ local edges = require "conlua.grade.edges"
 local facts = require "conlua.grade.facts"
 local holds = require "conlua.grade.holds"
 local order = require "conlua.grade.order"
+local patience = require "conlua.grade.patience"
 local regions = require "conlua.grade.regions"
 local rings = require "conlua.grade.rings"
 local tasks = require "conlua.grade.tasks"
@@ -254,7 +255,7 @@ function checks.count(model, check)
   return false, nil, "counted", n, (check.kind_of or "") .. ":" .. check.op, wanted
 end
 
-for _, more in ipairs{causes, rings, tasks, who} do
+for _, more in ipairs{causes, patience, rings, tasks, who} do
   for kind, check in pairs(more) do checks[kind] = check end
 end
 

@@ -135,15 +135,18 @@ fields.of = {
   started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean",
     how = "making"},
   count = {op = "operation", kind_of = "object_kind", n = "count", min = "count", max = "count"},
-  ordered = {region = "string", regions = "strings", k = "count", means = "means"},
-  concurrent = {region = "string", units = "unit_kind", op = "operation", kind_of = "object_kind",
-    of = "unit_kind", n = "count"},
+  ordered = {region = "string", regions = "strings", k = "count", by = "objects",
+    means = "means"},
+  concurrent = {region = "string", regions = "strings", units = "unit_kind", op = "operation",
+    kind_of = "object_kind", of = "unit_kind", n = "count"},
   turnover = {region = "string"},
   free = {region = "string"},
   before = {[1] = "selector", [2] = "selector", by = "objects", means = "means"},
   visits = {region = "string", by = "unit_kind", n = "amount", each = "amount"},
   nested = {region = "string"},
-  starvation = {region = "string", waits = "string", most = "count"},
+  within = {region = "string", outer = "string", means = "means"},
+  starvation = {region = "string", by = "string", waits = "string", most = "count"},
+  no_polling = {most = "count"},
   no_cycle = {means = "means"},
   by = {line = "string", kind_of = "unit_kind", n = "amount", own = "boolean", how = "making",
     distinct = "boolean", range = "range", within = "calls", pid = "string"},
@@ -160,10 +163,11 @@ fields.of = {
 
 --- Fields that a kind of check cannot do without.
 local needed = {
-  output = {1}, at_most = {"region"}, concurrent = {"n"}, turnover = {"region"},
+  output = {1}, at_most = {"region"}, turnover = {"region"},
   free = {"region"}, before = {1, 2}, visits = {"region"}, nested = {"region"},
-  starvation = {"region", "most"}, by = {"line"}, same_unit = {"lines"}, alive = {"most"},
-  level = {"most"}, in_order = {"events"}, count = {"op"}, looks = {"op", "kind_of"},
+  within = {"region", "outer"}, no_polling = {"most"}, starvation = {"region", "most"},
+  by = {"line"}, same_unit = {"lines"}, alive = {"most"}, level = {"most"},
+  in_order = {"events"}, count = {"op"}, looks = {"op", "kind_of"},
   outlives = {"kind_of"}, in_flight = {"n"},
 }
 
@@ -197,7 +201,7 @@ end
 
 --- Kinds of checks, with fields of which a check has exactly a single one.
 local one_of_these = {exclusive = {"region", "regions"}, ordered = {"region", "regions"},
-  concurrent = {"region", "units", "op"}}
+  concurrent = {"region", "regions", "units", "op"}}
 
 --- Does a check of the kind have the right fields? Lines of templates are read, and stored in the
 --- check. Raises if not.
@@ -214,7 +218,8 @@ function fields.read(kind, check)
   if check.regions and #check.regions < 2 then
     error(kind .. ": field 'regions' names two or more", 0)
   end
-  if (kind == "concurrent" or kind == "in_flight") and check.n < 2 or check.k == 0 then
+  if kind == "concurrent" and not check.regions then needs(kind, check, {"n"}) end
+  if (kind == "concurrent" or kind == "in_flight") and (check.n or 2) < 2 or check.k == 0 then
     error(kind .. ": this never fails or never passes", 0)
   end
   if check.once == nil then check.once = once[kind] or false end
@@ -227,6 +232,8 @@ function fields.regions(check)
   for _, name in ipairs(check.regions or {}) do list[#list + 1] = name end
   list[#list + 1] = check.region
   list[#list + 1] = check.waits
+  list[#list + 1] = check.outer
+  list[#list + 1] = check.kind == "starvation" and check.by or nil
   for _, selector in ipairs(check.kind == "before" and check or {}) do
     list[#list + 1] = selector.enter
     list[#list + 1] = selector.leave

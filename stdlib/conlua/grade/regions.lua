@@ -45,14 +45,30 @@ local function outermost(list)
   return kept
 end
 
---- The visits to regions, read from the events. Where a unit inside a region
---- enters the region again, that is part of the outer visit. A leave by a unit without an open
---- visit ends the oldest open visit to the region: so a slot of a buffer may be entered by a first
---- unit and left by a second. The end of a unit ends all open visits of the unit.
+--- The regions of the set in which a unit leaves without having entered, so that visits there
+--- outlast the unit that began them.
+local function handed_over(model, set)
+  local open, handed = {}, {}
+  for _, e in ipairs(model.events) do
+    if (e.op == "enter" or e.op == "leave") and set[e.text] then
+      local key = e.text .. "\0" .. e.unit
+      local n = (open[key] or 0) + (e.op == "enter" and 1 or -1)
+      if n < 0 then handed[e.text] = true end
+      open[key] = math.max(n, 0)
+    end
+  end
+  return handed
+end
+
+--- The visits to regions, read from the events. Where a unit inside a region enters the region
+--- again, that is part of the outer visit. A leave by a unit without an open visit ends the oldest
+--- open visit to the region: so a slot of a buffer may be entered by a first unit and left by a
+--- second. The end of a unit ends all open visits of the unit, unless other units end visits to the
+--- region.
 local function read_visits(model, wanted)
   local set, list = {}, {}
   for _, name in ipairs(wanted) do set[name] = true end
-  local inside = {} -- region -> list of open visits
+  local inside, handed = {}, handed_over(model, set) -- region -> list of open visits
   for name in pairs(set) do inside[name] = {} end
   for i, e in ipairs(model.events) do
     if e.op == "enter" and set[e.text] then
@@ -63,7 +79,7 @@ local function read_visits(model, wanted)
       leave(inside[e.text], e.unit, i)
     elseif e.op == "end" then
       for name in pairs(set) do
-        while leave(inside[name], e.unit, i, true) do end
+        while not handed[name] and leave(inside[name], e.unit, i, true) do end
       end
     end
   end

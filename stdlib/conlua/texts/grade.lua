@@ -29,6 +29,8 @@ return {
     "无论运行快慢，一个总在另一个之前"},
   rule_visits = {"the right units come, as often as asked", "由规定的单元访问规定的次数"},
   rule_nested = {"the lock is taken again by its owner", "锁由持有者再次获得"},
+  rule_within = {"each visit lies within one of the other region", "每次访问都处在对另一区域的访问之内"},
+  rule_no_polling = {"who waits does not look again and again", "等待时不反复查看"},
   rule_starvation = {"nobody is overtaken too often", "没有单元被超越太多次"},
   rule_no_cycle = {"no ring of locks can close", "锁不会形成等待环"},
   rule_by = {"the right units print the lines", "由规定的单元输出这些行"},
@@ -124,6 +126,21 @@ return {
   too_ordered_all = {"%d × %s could go on at once, but in every run something put them one after "
     .. "the other: too much is synchronised",
     "%d 个 %s 本可以同时进行，但每次运行都被安排成先后进行：同步过度"},
+  kept_apart = {"%s and %s could be visited at once, but in every run something kept these visits "
+    .. "apart: too much is synchronised",
+    "%s 和 %s 可以同时访问，但每次运行都被安排成先后进行：同步过度"},
+  taken_early = {"%s ended the visit of %s that %s began, but nothing makes it wait for that "
+    .. "beginning. A sleep is no order",
+    "%s结束了对 %s 的访问，这次访问由%s开始，但没有任何东西让它等待访问开始。sleep 不能保证先后"},
+  not_around = {"%s was in %s, but no visit of %s, of its own, is sure to begin before that and to "
+    .. "end after it",
+    "%s到过 %s，但没有一次属于它的对 %s 的访问必定在此前开始、在此后结束"},
+  none_inside = {"%s was in %s, but no visit of %s took place for certain between its beginning "
+    .. "and its end",
+    "%s到过 %s，但从开始到结束之间没有一次必定发生的对 %s 的访问"},
+  polls = {"%s has looked, slept or waited in vain %d times one after the other: an object could "
+    .. "wake it instead",
+    "%s连续 %d 次查看、sleep 或空等：应改用能唤醒它的对象"},
   waves = {"nobody enters %s before all of those before have left: they come in waves",
     "要等前一批全部离开，才有人进入 %s：它们是一批一批进入的"},
   waits_for_company = {"%s could enter %s only after %s had come, which has its visit still before "
