@@ -1,0 +1,25 @@
+-- caught by: stage-3, stage-4, stage-5, run
+-- One semaphore for all stages: who is quick takes what was meant for others.
+local hike = require "hike"
+local m, count, way = lock(), cell(0), semaphore(0)
+
+local function meet(stage)
+  m:with(function()
+    if count:add(1) == 4 then
+      count:set(0)
+      way:release(4)
+    end
+  end)
+  way:acquire()
+end
+
+local function hiker()
+  for stage = 1, 5 do
+    hike.walk(stage)
+    meet(stage)
+  end
+end
+
+local hikers = {}
+for n = 1, 4 do hikers[n] = spawn(hiker) end
+join(hikers)

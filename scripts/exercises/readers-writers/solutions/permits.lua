@@ -1,0 +1,28 @@
+-- Four permits: a reader takes one, a writer all four. Who wants any waits at a gate until it has
+-- what it wants, so two writers never hold a part each.
+local board = require "board"
+local gate, permits = lock(), semaphore(4)
+
+local function reader()
+  for _ = 1, 20 do
+    gate:with(permits.acquire, permits)
+    board.read()
+    permits:release()
+  end
+end
+
+local function writer()
+  for _ = 1, 2 do
+    board.draft()
+    gate:acquire()
+    for _ = 1, 4 do permits:acquire() end
+    gate:release()
+    board.write()
+    permits:release(4)
+  end
+end
+
+local all = {}
+for n = 1, 4 do all[n] = spawn(reader) end
+for n = 5, 6 do all[n] = spawn(writer) end
+join(all)

@@ -1,0 +1,19 @@
+-- caught by: apart
+-- Writers exclude each other, and nobody excludes readers.
+local board = require "board"
+local m = lock()
+local all = {}
+for n = 1, 4 do
+  all[n] = spawn(function()
+    for _ = 1, 20 do board.read() end
+  end)
+end
+for n = 5, 6 do
+  all[n] = spawn(function()
+    for _ = 1, 2 do
+      board.draft()
+      m:with(board.write)
+    end
+  end)
+end
+join(all)

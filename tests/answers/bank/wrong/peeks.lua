@@ -1,0 +1,22 @@
+-- The auditor takes one lock after the other, each for a moment.
+local bank = require "bank"
+local locks = {}
+for i = 1, bank.accounts do locks[i] = lock() end
+
+local function clerk(n)
+  for from, to, amount in bank.order, n do
+    local a, b = math.min(from, to), math.max(from, to)
+    locks[a]:with(function() locks[b]:with(bank.move, from, to, amount) end)
+  end
+end
+
+local function auditor()
+  for _ = 1, 3 do
+    for i = 1, bank.accounts do locks[i]:with(function() end) end
+    print("sum: " .. bank.audit())
+  end
+end
+
+local all = {spawn(auditor)}
+for n = 1, 4 do all[n + 1] = spawn(clerk, n) end
+join(all)

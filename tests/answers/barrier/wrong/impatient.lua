@@ -1,0 +1,26 @@
+-- Nobody waits for longer than a tenth of a second.
+local hike = require "hike"
+local m, count = lock(), cell(0)
+local way_in, way_out = semaphore(0), semaphore(0)
+
+local function meet()
+  m:with(function()
+    if count:add(1) == 4 then way_in:release(4) end
+  end)
+  way_in:acquire(0.1)
+  m:with(function()
+    if count:add(-1) == 0 then way_out:release(4) end
+  end)
+  way_out:acquire(0.1)
+end
+
+local function hiker(me)
+  for stage = 1, 5 do
+    hike.walk(stage)
+    meet(me, stage)
+  end
+end
+
+local hikers = {}
+for n = 1, 4 do hikers[n] = spawn(hiker, n) end
+join(hikers)
