@@ -275,6 +275,9 @@ describe("a check of the order", function()
     assert.is_false(events.check(run(wave), {kind = "turnover", region = "a"}))
     assert.is_true(events.check(run((wave:gsub("3 !set event 1\n", ""))),
       {kind = "turnover", region = "a"}))
+    -- Who was only late came with the same wave.
+    local late = "2 enter a\n3 enter a\n2 leave a\n4 enter a\n3 leave a\n4 leave a"
+    assert.is_false(events.check(run(late), {kind = "turnover", region = "a"}))
   end)
 
   it("with a field too many, too few or wrong is refused", function()
