@@ -85,14 +85,15 @@ local function again(options, self, means)
   return run.verdict and 1 or 0
 end
 
---- The wrong answers that the command line names; nil: all. Raises for unknown names.
+--- The answers that the command line names; nil: all. Raises for unknown names.
 local function named_answers(options, self)
   if #options.files == 0 then return nil end
   local known, only = {}, {}
   for _, answer in ipairs(selfcheck.wrong_answers(self)) do known[answer.name] = true end
+  for _, name in ipairs(selfcheck.right_answers(self)) do known[name:match "[^/]*$"] = true end
   for _, path in ipairs(options.files) do
     local name = path:match "[^/]*$"
-    if not known[name] then error(self.name .. " has no wrong answer " .. name, 0) end
+    if not known[name] then error(self.name .. " has no answer " .. name, 0) end
     only[name] = true
   end
   return only

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Does an exercise grade as promised? The solution passes, the starter fails, and each wrong
---- answer fails for the reason that its first lines declare:
+--- Does an exercise grade as promised? The solution passes, and so does each answer in `solutions/`;
+--- the starter fails, and each wrong answer fails for the reason that its first lines declare:
 ---
 ---     -- caught by: one-at-a-time
 ---     -- verdict: race
@@ -28,27 +28,41 @@ local function words(text)
   return next(set) and set or nil
 end
 
+--- Names of the answers in a folder of the exercise, with the folder, in order.
+local function answers_in(self, folder)
+  local list, path = {}, self.folder .. "/" .. folder
+  if not exercise.exists(path, "directory") then return list end
+  for name in lfs.dir(path) do
+    if name:find "%.lua$" then list[#list + 1] = folder .. "/" .. name end
+  end
+  table.sort(list)
+  return list
+end
+
+--- The right answers of an exercise: `solution.lua`, and those of the folder `solutions`.
+---@return string[] names
+function selfcheck.right_answers(self)
+  local list = answers_in(self, "solutions")
+  table.insert(list, 1, "solution.lua")
+  return list
+end
+
 --- The wrong answers of an exercise, by name. Raises if an answer does not declare its reason.
 ---@return Answer[]
 function selfcheck.wrong_answers(self)
-  local folder, list = self.folder .. "/wrong", {}
-  if not exercise.exists(folder, "directory") then return list end
-  local known = {run = true}
+  local list, known = {}, {run = true}
   for _, check in ipairs(self.checks) do known[check.name] = true end
-  for name in lfs.dir(folder) do
-    if name:find "%.lua$" then
-      local source = exercise.read(folder .. "/" .. name)
-      local caught = words(source:match "^%-%- caught by: ([^\n]*)")
-      local path = folder .. "/" .. name
-      if not caught then error(path .. ": its first line is not `-- caught by: CHECK`", 0) end
-      for check in pairs(caught) do
-        if not known[check] then error(path .. ": no check is named " .. check, 0) end
-      end
-      list[#list + 1] = {name = name, source = source, caught = caught,
-        verdicts = words(source:match "\n%-%- verdict: ([^\n]*)")}
+  for i, name in ipairs(answers_in(self, "wrong")) do
+    local path = self.folder .. "/" .. name
+    local source = exercise.read(path)
+    local caught = words(source:match "^%-%- caught by: ([^\n]*)")
+    if not caught then error(path .. ": its first line is not `-- caught by: CHECK`", 0) end
+    for check in pairs(caught) do
+      if not known[check] then error(path .. ": no check is named " .. check, 0) end
     end
+    list[i] = {name = name:match "[^/]*$", source = source, caught = caught,
+      verdicts = words(source:match "\n%-%- verdict: ([^\n]*)")}
   end
-  table.sort(list, function(a, b) return a.name < b.name end)
   return list
 end
 
@@ -67,21 +81,26 @@ local function with(options, changes)
 end
 
 ---@class SelfcheckOptions : GradeOptions
----@field solution_runs integer
+---@field solution_runs integer at least, of each right answer
 ---@field gradings integer of each wrong answer
----@field only table<string, boolean>? names of the wrong answers to be graded; nil: all answers
+---@field only table<string, boolean>? names of the answers to be graded; nil: all answers
 
 local function grade_file(self, name, means, options)
   local path = self.folder .. "/" .. name
   return judge.grade(self, path, exercise.read(path), means, options)
 end
 
---- Does the solution pass, and does the starter fail?
-local function check_own(self, means, options, told)
-  local runs = options.solution_runs
-  local solution = grade_file(self, "solution.lua", means,
-    with(options, {runs = runs, shaken = runs // 2}))
-  told("solution", solution.verdict == "pass", solution.verdict, solution)
+--- Does a right answer pass each grading?
+local function check_right(self, name, means, options, told)
+  local result
+  for i = 1, math.ceil(options.solution_runs / options.runs) do
+    result = grade_file(self, name, means, with(options, {base = options.base + i}))
+    if result.verdict ~= "pass" then break end
+  end
+  told(name:gsub("^solution%.lua$", "solution"), result.verdict == "pass", result.verdict, result)
+end
+
+local function check_starter(self, means, options, told)
   local starter = grade_file(self, "starter.lua", means, options)
   local fails = starter.verdict ~= "pass" and starter.verdict ~= "error"
   told("starter", fails, starter.verdict, starter)
@@ -112,7 +131,10 @@ function selfcheck.run(self, means, options, tell)
     tell(name, good, text, result)
   end
   local only = options.only
-  if not only then check_own(self, means, options, told) end
+  for _, name in ipairs(selfcheck.right_answers(self)) do
+    if not only or only[name:match "[^/]*$"] then check_right(self, name, means, options, told) end
+  end
+  if not only then check_starter(self, means, options, told) end
   for _, answer in ipairs(selfcheck.wrong_answers(self)) do
     if not only or only[answer.name] then check_wrong(self, answer, means, options, told) end
   end
