@@ -55,6 +55,17 @@ lua_Number con_check_number(lua_State *L, int arg) {
 
 /* ---- shared by words ---- */
 
+lua_Number (*con_args_hurry)(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed);
+
+lua_Number con_args_lapse(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed) {
+  return con_args_hurry == NULL ? seconds : con_args_hurry(L, seconds, lapse, handed);
+}
+
+con_time con_args_deadline(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed) {
+  if (seconds == 0) return CON_TRY;
+  return con_clock_after(con_args_lapse(L, seconds, lapse, handed));
+}
+
 /* Seconds belong to a boolean, as in Python. */
 static void check_single(lua_State *L, int index) {
   if (!lua_isnoneornil(L, index + 1))
@@ -64,8 +75,7 @@ static void check_single(lua_State *L, int index) {
 static con_time seconds_at(lua_State *L, int index) {
   double seconds = lua_tonumber(L, index);
   if (!(seconds >= 0)) con_arg_error(L, index, "wait must be >= 0");
-  con_time t = con_clock_after(seconds);
-  return seconds == 0 ? CON_TRY : t;
+  return con_args_deadline(L, seconds, CON_LAPSE_LIMIT, false);
 }
 
 con_time con_check_wait(lua_State *L, int index) {

@@ -30,6 +30,21 @@ static inline void con_arg_check(lua_State *L, bool good, int arg, const char *w
  * Raises for anything else. */
 con_time con_check_wait(lua_State *L, int index);
 
+/* What a span of time is for. */
+typedef enum con_lapse { CON_LAPSE_SLEEP, CON_LAPSE_LIMIT } con_lapse;
+
+/* Where a graded run is hurried: the seconds that are to go by in the place of `seconds`. `handed`:
+ * conlua's own Lua hands on what the script has named; else a span that conlua's own Lua names is
+ * its own. NULL: spans are as long as they are named. Set before the script begins; may raise. */
+extern lua_Number (*con_args_hurry)(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed);
+
+/* A span of time that the script has named, as long as the span is to be. `handed`: as for
+ * con_args_hurry. */
+lua_Number con_args_lapse(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed);
+
+/* The deadline of a span that begins now; CON_TRY for 0 seconds. */
+con_time con_args_deadline(lua_State *L, lua_Number seconds, con_lapse lapse, bool handed);
+
 /* The object of a kind at `index`; raises `lock expected, got table`. */
 con_object *con_check_object_slow(lua_State *L, int index, con_kind kind, con_kind other);
 static inline void *con_check_object2(lua_State *L, int index, con_kind kind, con_kind other) {

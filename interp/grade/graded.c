@@ -10,6 +10,7 @@
 #include "binding/own.h"
 #include "grade/grade.h"
 #include "grade/guard.h"
+#include "grade/hurry.h"
 #include "grade/outside.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
@@ -98,6 +99,17 @@ static void read_modules(lua_State *L) {
   }
 }
 
+/* Is `source`, of a lua_Debug, the chunk name of a module? */
+static bool is_module(const char *source) {
+  for (size_t i = 0; i < module_count; i++) {
+    size_t size = strlen(modules[i].name);
+    if (source[0] == '@' && strncmp(source + 1, modules[i].name, size) == 0 &&
+        strcmp(source + 1 + size, ".lua") == 0)
+      return true;
+  }
+  return false;
+}
+
 /* Push {name = text}. */
 static void push_modules(lua_State *L) {
   lua_newtable(L);
@@ -128,8 +140,9 @@ static void narrow(lua_State *L) {
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);
   push_modules(L);
+  lua_pushstring(L, con_trace_here->values);
   push_metatables(L);
-  lua_call(L, 4, 0);
+  lua_call(L, 5, 0);
 }
 
 /* For con_kinds.open_words: the state of an isolate. */
@@ -158,6 +171,7 @@ bool con_grade_begin(lua_State *L) {
     lua_writestringerror("%s\n", lua_tostring(L, -1));
     return false;
   }
+  if (t->hurried) con_hurry_begin(is_module);
   con_kinds.open_words = open_narrow;
   if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);

@@ -99,18 +99,31 @@ static void read_limits(lua_State *L, run *r) {
   r->deadline = con_clock_after(number_field(L, "wall"));
 }
 
+static uint32_t flag_field(lua_State *L, const char *name) {
+  lua_getfield(L, 1, name);
+  bool is_set = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return is_set;
+}
+
+/* Copy field `name`, a string, into `room` bytes. */
+static void copy_field(lua_State *L, const char *name, char *to, size_t room) {
+  const char *from = string_field(L, name);
+  if (strlen(from) >= room) luaL_error(L, "field '%s' is too long", name);
+  memcpy(to, from, strlen(from) + 1);
+}
+
 static void fill_trace(lua_State *L, const run *r) {
   con_trace *t = r->trace;
-  const char *helpers = string_field(L, "helpers");
   t->memory = r->memory;
   t->file = r->disk;
   t->cpu = (uint32_t)r->cpu + 1;
   t->units = (uint32_t)number_field(L, "units");
   t->guarded = (uint32_t)number_field(L, "guarded");
-  lua_getfield(L, 1, "loopback");
-  t->loopback = (uint32_t)lua_toboolean(L, -1);
-  if (strlen(helpers) >= sizeof t->helpers) luaL_error(L, "too many files of the exercise");
-  memcpy(t->helpers, helpers, strlen(helpers) + 1);
+  t->loopback = flag_field(L, "loopback");
+  t->hurried = flag_field(L, "hurried");
+  copy_field(L, "helpers", t->helpers, sizeof t->helpers);
+  copy_field(L, "values", t->values, sizeof t->values);
   t->grader = (uint32_t)getpid();
   con_trace_begin(t);
 }

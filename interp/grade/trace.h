@@ -35,8 +35,10 @@ typedef struct con_trace {
   uint32_t units;    /* live at once */
   uint32_t guarded;  /* CON_TRACE_TRUSTED and so on */
   uint32_t loopback; /* may it open sockets? */
+  uint32_t hurried;  /* sleeps and short limits of the script last next to nothing */
   uint32_t grader;   /* pid of the grader; the run ends with it */
   char helpers[512]; /* modules of the exercise, a line each */
+  char values[512];  /* that the modules see as `vary`: a constructor of Lua */
   /* From the run. */
   uint32_t landlock;   /* the version in force; written before the script runs */
   uint32_t seccomp;    /* is a filter in force? as landlock */

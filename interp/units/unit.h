@@ -107,6 +107,7 @@ typedef struct con_unit {
   /* How many handlers and callbacks run in waits of the unit, one in a wait of the other. The unit
    * writes; atomic, with con_turn_take. */
   uint32_t scripts;
+  uint32_t hurried; /* sleeps and limits cut short by a graded run (grade/hurry.h); own unit */
   /* The first of a list. The others are blocks, which stay until the unit is destroyed. */
   con_hold hold;
   struct con_worker *worker; /* the unit's work for a pool; pool's latch, read by the unit */

@@ -286,7 +286,7 @@ static int core_deadline(lua_State *L) {
         lua_pushliteral(L, "wait must be >= 0");
         return 2;
       }
-      t = lua_tonumber(L, 1) == 0 ? CON_TRY : con_clock_after(lua_tonumber(L, 1));
+      t = con_args_deadline(L, lua_tonumber(L, 1), CON_LAPSE_LIMIT, true);
       break;
     default:
       lua_pushnil(L);
@@ -294,6 +294,18 @@ static int core_deadline(lua_State *L) {
       return 2;
   }
   lua_pushinteger(L, t);
+  return 1;
+}
+
+/* limit(seconds) -> seconds that a limit of the script is to last */
+static int core_limit(lua_State *L) {
+  lua_pushnumber(L, con_args_lapse(L, luaL_checknumber(L, 1), CON_LAPSE_LIMIT, true));
+  return 1;
+}
+
+/* pause(seconds) -> seconds that a sleep of the script is to last */
+static int core_pause(lua_State *L) {
+  lua_pushnumber(L, con_args_lapse(L, luaL_checknumber(L, 1), CON_LAPSE_SLEEP, true));
   return 1;
 }
 
@@ -432,6 +444,8 @@ static int open_core(lua_State *L) {
       {"text", core_text},
       {"traced", core_traced},
       {"deadline", core_deadline},
+      {"limit", core_limit},
+      {"pause", core_pause},
       {"left", core_left},
       {"leave", core_leave},
       {"report", core_report},

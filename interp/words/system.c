@@ -21,7 +21,7 @@
 static int word_sleep(lua_State *L) {
   lua_Number seconds = con_check_number(L, 1);
   con_arg_check(L, seconds >= 0, 1, "seconds must be >= 0");
-  return con_wait_time(L, seconds == 0 ? CON_TRY : con_clock_after(seconds));
+  return con_wait_time(L, con_args_deadline(L, seconds, CON_LAPSE_SLEEP, false));
 }
 
 static int word_clock(lua_State *L) {

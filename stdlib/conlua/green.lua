@@ -138,7 +138,7 @@ function green.timeout(seconds, f, ...)
   check(2, "timeout", f, "function")
   arguments.open("start a timer")
   local limit <close> = setmetatable({owner = tasks.self(), over = false}, Limit)
-  limit.timer = daemon(watch_time, limit, seconds)
+  limit.timer = daemon(watch_time, limit, core.limit(seconds))
   return f(...)
 end
 

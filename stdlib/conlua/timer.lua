@@ -183,7 +183,7 @@ function timers.timer(seconds, f, ...)
   check(1, "timer", seconds, "number")
   if seconds < 0 or seconds ~= seconds then bad(1, "timer", "seconds must be >= 0") end
   check(2, "timer", f, "function")
-  return wrap{seconds = seconds, f = f, args = pack(...), daemon = false}
+  return wrap{seconds = core.limit(seconds), f = f, args = pack(...), daemon = false}
 end
 
 function Timer:start()

@@ -21,9 +21,21 @@ local function named(name, f)
   return function(...) return done(pcall(f, ...)) end
 end
 
+local names_of_modules = {} -- of their chunks
+
+--- The name for a chunk of the script, other than those of the exercise's modules and conlua's own,
+--- by which their code is known (interp/grade/graded.c).
+local function name_of_chunk(name)
+  local is_taken = type(name) == "string"
+    and (names_of_modules[name] or find(name, "=[conlua.", 1, true) == 1)
+  if is_taken then return "=(load)" end
+  return name
+end
+
 --- Load source code only: compiled code can break the virtual machine.
 local load_plain = named("load", load)
 local function load_text(chunk, name, mode, ...)
+  name = name_of_chunk(name)
   if type(mode) == "string" and not find(mode, "t", 1, true) then
     return nil, "compiled code is not allowed here"
   end
@@ -58,7 +70,7 @@ local function search(name)
   local path = gsub(name, "%.", "/") .. ".lua"
   local text = read(path)
   if not text then return "no file '" .. path .. "'" end
-  local chunk, why = load(text, "@" .. path, "t")
+  local chunk, why = load(text, name_of_chunk("@" .. path), "t")
   if not chunk then error(why, 0) end
   return chunk, path
 end
@@ -81,8 +93,9 @@ end
 
 --- Compile the modules of the exercise, the only code that can say in which region a unit is. A
 --- module runs once, at the first `require`, no matter how the script changes package.loaded.
-local function prepare_modules(enter, leave, texts)
+local function prepare_modules(enter, leave, texts, values)
   local chunks, made = {}, {}
+  local vary = load("return " .. values, "=vary", "t", {})()
   local function module(name)
     if made[name] == nil then
       local value = chunks[name](name, name .. ".lua")
@@ -100,11 +113,13 @@ local function prepare_modules(enter, leave, texts)
   end
   words._G = words
   for name, text in pairs(texts) do
-    local environment = setmetatable({enter = enter, leave = leave}, {__index = words})
+    local environment = setmetatable({enter = enter, leave = leave, vary = vary},
+      {__index = words})
     local chunk, why = load(plain(text), "@" .. name .. ".lua", "t", environment)
     if not chunk then error(why, 0) end
     chunks[name] = chunk
     package.preload[name] = module
+    names_of_modules["@" .. name .. ".lua"] = true
   end
 end
 
@@ -158,10 +173,11 @@ end
 ---@param enter fun(region: string)
 ---@param leave fun(region: string)
 ---@param texts table<string, string> of the modules of the exercise, by name
+---@param values string a constructor of Lua: what the modules see as `vary`
 ---@param metatables table[] of objects, units and files
-return function(enter, leave, texts, metatables)
+return function(enter, leave, texts, values, metatables)
   open = _G.io.open -- the script's, which tells of its calls
-  prepare_modules(enter, leave, texts)
+  prepare_modules(enter, leave, texts, values)
   _G.load, _G.loadfile = load_text, load_file
   function _G.dofile(path)
     local chunk, why = load_file(path)

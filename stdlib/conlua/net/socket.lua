@@ -433,7 +433,7 @@ local function wrap_core(module)
   module.connect = connected(module)
   module.select = require "conlua.net.select"
   module.sleep = function(seconds)
-    words.sleep(math.max(0, arguments.number(1, "sleep", seconds)))
+    words.sleep(core.pause(math.max(0, arguments.number(1, "sleep", seconds))))
   end
 end
 
