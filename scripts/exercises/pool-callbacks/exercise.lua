@@ -17,6 +17,8 @@ return {
       end
       sum: 204
     ]]},
+    source{name = "computed", computed = {"204"}, points = 0,
+      says = {en = "the sum is computed from what the callbacks get", zh = "总和由回调得到的结果计算得出"}},
     by{name = "callbacks", line = "{square:int} in {pid:int}", kind_of = "main", n = 8,
       distinct = true, range = {1, 64}, within = "callback", pid = "pid", points = 2,
       says = {en = "a callback in the main process prints each square and its process number",

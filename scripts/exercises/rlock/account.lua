@@ -2,7 +2,9 @@
 local enter = enter or function() end
 local leave = leave or function() end
 
-local balances = {cell(50), cell(50)}
+local vary = vary or {start = 50} -- in a grading, the amount of this run
+
+local balances = {cell(vary.start), cell(vary.start)}
 local account = {}
 
 --- Add to an account; not safe by itself.

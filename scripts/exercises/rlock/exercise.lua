@@ -3,13 +3,17 @@ return {
   title = {en = "A lock within itself", zh = "递归锁"},
   files = {"account.lua"},
   limits = {wall = 15},
+  vary = {
+    start = {50, 80, 35, 120},
+    sum = function(v) return 2 * v.start end,
+  },
   hints = {
     {en = "transfer holds the lock and calls deposit, which takes it again.",
       zh = "transfer 持有锁，又调用再次加锁的 deposit。"},
     {en = "rlock() makes a lock that its owner may acquire again.", zh = "rlock() 创建可以重复获得的锁。"},
   },
   checks = {
-    output{name = "sum", points = 1, "sum: 100"},
+    output{name = "sum", points = 1, "sum: {sum}"},
     visits{name = "four", region = "account", by = "process", n = 24, each = 6, points = 2,
       says = {en = "four processes transfer three times each", zh = "四个进程各转账三次"}},
     ordered{name = "one-at-a-time", region = "account", points = 2,

@@ -1,8 +1,12 @@
--- Ten users after three tickets.
+-- Ten users after three tickets, or another number of them.
 return {
   title = {en = "Ten users, three tickets", zh = "十个用户抢三张票"},
   files = {"office.lua"},
   limits = {wall = 10},
+  vary = {
+    tickets = {3, 5, 2, 4, 7},
+    others = function(v) return 10 - v.tickets end,
+  },
   hints = {
     {en = "Between reading how many are left and writing it back, somebody else may do the same.",
       zh = "在读出余票和写回余票之间，别人可能也在做同样的事。"},
@@ -11,12 +15,13 @@ return {
   },
   checks = {
     output{name = "sold", points = 3,
-      says = {en = "three users get a ticket, seven do not", zh = "三个用户买到票，七个没有买到"}, [[
+      says = {en = "as many users get a ticket as there are tickets, the others do not",
+        zh = "有几张票就有几个用户买到票，其余的没有买到"}, [[
         any order
-          repeat 3
+          repeat {tickets}
             user {n:int}: bought
           end
-          repeat 7
+          repeat {others}
             user {n:int}: sold out
           end
         end
