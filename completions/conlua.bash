@@ -9,7 +9,7 @@ _conlua_grade() {
     --for) words='student instructor' ;;
     --lang) words='en zh' ;;
     --sandbox) words='bubblewrap landlock' ;;
-    --runs | --shaken | --seed | --width | --jobs | --hints | --again) return ;;
+    --runs | --shaken | --seed | --width | --jobs | --hints | --again | --data) return ;;
     grade) words=$("${COMP_WORDS[0]}" grade --list 2>/dev/null | sed 's/ .*//') ;;
   esac
   case $previous in
@@ -20,7 +20,8 @@ _conlua_grade() {
   esac
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
-      --regrade --results --sandbox --trusted --failed --again --watch --new --list --selfcheck --verify --short --help'
+      --regrade --results --sandbox --trusted --failed --again --hurried --data --watch --new --list
+      --selfcheck --verify --short --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")

@@ -11,6 +11,7 @@ local selfcheck = require "conlua.grade.selfcheck"
 local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
 local texts = require "conlua.texts"
+local vary = require "conlua.grade.vary"
 local watch = require "conlua.grade.watch"
 
 local say = texts.topic "grade"
@@ -76,7 +77,12 @@ local function again(options, self, means)
   local readable, source = pcall(exercise.read, path)
   if not readable then return complain(source) end
   local seed = options.again ~= 0 and options.again or nil
-  local run = runner.run(self, source, means, seed)
+  local data = options.data or {}
+  local known, variation = pcall(vary.find, self.variations, data)
+  if not known then return complain(variation) end
+  if #data == 0 and seed then variation = runner.variation(self, seed) end
+  local run = runner.run(self, source, means, {seed = seed, hurried = options.hurried,
+    variation = variation})
   if options.format == "json" then return again_as_json(run) end
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
@@ -108,8 +114,8 @@ local function check_itself(options)
     local self, why = load_exercise(name)
     if not self then return complain(why) end
     local how = grade_options(options, self)
-    how.gradings = options.short and 1 or 20
-    how.solution_runs = options.short and how.runs or 200
+    how.right, how.wrong = options.short and 1 or 10, options.short and 1 or 20
+    how.mutants, how.language = not options.short, language
     local ok, only = pcall(named_answers, options, self)
     if not ok then return complain(only) end
     how.only = only
@@ -118,7 +124,7 @@ local function check_itself(options)
     print(self.name)
     good = selfcheck.run(self, means, how, function(answer, is_good, text, result)
       print(("  %s %-28s %s"):format(is_good and "✓" or "✗", answer, text))
-      if not is_good and result.verdict ~= "pass" then
+      if not is_good and result and result.verdict ~= "pass" then
         io.write(report.full(record.of(result, language), {language = language, hints = 0}))
       end
       io.stdout:flush()

@@ -8,6 +8,7 @@ local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
 local system = require "conlua.grade.system"
 local template = require "conlua.grade.template"
+local vary = require "conlua.grade.vary"
 local views = require "conlua.grade.views"
 
 local exercise = {}
@@ -40,11 +41,14 @@ local exercise = {}
 ---@field loopback boolean may a submission open sockets?
 ---@field any_code boolean may units end with other codes than 0?
 ---@field due integer? the time from which students see checks that are shown after the due date
----@field checks Check[]
+---@field hurried boolean is a run of each grading hurried?
+---@field harmless string[] statements of right answers without which an answer is still right
+---@field checks Check[] with the values of the prompt
+---@field variations Variation[] values for runs, each with its `checks`
 
 local spec_fields = {title = "text", hints = "table", files = "table", limits = "table",
   runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", due = "string",
-  checks = "table"}
+  checks = "table", hurried = "boolean", harmless = "strings", vary = "table"}
 
 local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
 local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
@@ -54,10 +58,7 @@ local environment = {}
 for kind in pairs(fields.of) do
   environment[kind] = function(t)
     if type(t) ~= "table" then error("a check is a table: " .. kind .. "{...}", 2) end
-    local ok, why = pcall(fields.read, kind, t)
-    if not ok then error(why, 2) end
-    t.at = debug.getinfo(2, "l").currentline
-    return t
+    return {kind = kind, given = t, at = debug.getinfo(2, "l").currentline}
   end
 end
 environment.pairs, environment.ipairs, environment.string = pairs, ipairs, string
@@ -95,39 +96,80 @@ local function limits_of(given)
   return limits
 end
 
-local function prepare(check, names)
-  if not check.name then check.name = check.kind end
-  if names[check.name] then error("two checks are named '" .. check.name .. "'", 0) end
-  names[check.name] = true
-  check.points = check.points or 1
-  if check.kind == "output" then check.template = template.read(check[1]) end
+--- Raise what is wrong with a check, with the line.
+local function mistake(self, at, why)
+  error(("%s/exercise.lua:%d: %s"):format(self.folder, at, why), 0)
+end
+
+--- A template that outputs can be held against. `probed` has the texts that were tried.
+local function read_template(text, probed)
+  local root = template.read(text)
+  if not probed[text] then template.probe(root) end
+  probed[text] = true
+  return root
+end
+
+--- The check that a word of exercise.lua has made, with the values of a run.
+local function read_check(made, values, probed)
+  local check = fields.filled(made.kind, made.given, values)
+  fields.read(made.kind, check)
+  check.at, check.name, check.points = made.at, check.name or made.kind, check.points or 1
+  if check.kind == "output" then
+    local ok, why = pcall(read_template, check[1], probed)
+    if not ok then error("output: field '1': " .. why, 0) end
+    check.template = why
+  end
+  return check
+end
+
+--- The checks, with the values of a run.
+local function read_checks(self, list, values, probed)
+  local checks, names = {}, {run = true}
+  for key in pairs(list) do
+    if math.type(key) ~= "integer" then error("field 'checks' is a list, without names", 0) end
+  end
+  for i, made in ipairs(list) do
+    if type(made) ~= "table" or not made.given then
+      error("checks are made with words such as output{...}", 0)
+    end
+    local ok, check = pcall(read_check, made, values, probed)
+    if not ok then mistake(self, made.at, check) end
+    if names[check.name] then
+      mistake(self, made.at, ("field 'name': two checks are named '%s'"):format(check.name))
+    end
+    checks[i], names[check.name] = check, true
+  end
+  return checks
 end
 
 local function level_of(check) return views.levels[check.visible or "shown"] end
 
 --- What comes after a check tells whether that one holds. So a check may not come after one that
 --- students see less of.
-local function check_visibility(check, first)
+local function check_visibility(self, check, first)
   if first and level_of(first) < level_of(check) then
-    error(("check '%s': field 'after': students may see less of '%s' than of this check")
-      :format(check.name, first.name), 0)
+    mistake(self, check.at,
+      ("check '%s': field 'after': students may see less of '%s' than of this check"):format(
+        check.name, first.name))
   end
 end
 
 --- Each `after` names another check, and no `after` leads back to the check.
-local function check_order(checks)
+local function check_order(self)
   local by_name = {}
-  for _, check in ipairs(checks) do by_name[check.name] = check end
-  for _, check in ipairs(checks) do
-    check_visibility(check, by_name[check.after])
+  for _, check in ipairs(self.checks) do by_name[check.name] = check end
+  for _, check in ipairs(self.checks) do
+    check_visibility(self, check, by_name[check.after])
     local at, steps = check, 0
-    while at.after and at.after ~= "run" and steps <= #checks do
+    while at.after and at.after ~= "run" and steps <= #self.checks do
       local before = by_name[at.after]
       if not before then
-        error(("check '%s': field 'after' names no check: '%s'"):format(at.name, at.after), 0)
+        mistake(self, at.at, ("check '%s': field 'after' names no check: '%s'"):format(at.name,
+          at.after))
       end
       if before == check then
-        error(("check '%s': field 'after' leads back to '%s'"):format(check.name, check.name), 0)
+        mistake(self, check.at, ("check '%s': field 'after' leads back to '%s'"):format(
+          check.name, check.name))
       end
       at, steps = before, steps + 1
     end
@@ -148,15 +190,13 @@ local function lay_out(self, names)
 end
 
 --- Is there a region that a check speaks of and no module enters? Such a check never passes.
-local function check_regions(self)
-  local sources = {}
-  for _, name in ipairs(self.helpers) do sources[#sources + 1] = self.files[name .. ".lua"] end
+local function check_regions(self, sources)
   local is_entered = entered(sources)
   for _, check in ipairs(self.checks) do
     for _, region in ipairs(fields.regions(check)) do
       if not is_entered(region) then
-        local place = ("%s/exercise.lua:%d"):format(self.folder, check.at)
-        error(("%s: %s: no module enters the region '%s'"):format(place, check.kind, region), 0)
+        mistake(self, check.at, ("%s: no module enters the region '%s'"):format(check.kind,
+          region))
       end
     end
   end
@@ -165,30 +205,43 @@ end
 local function build(self, spec)
   fields.hold("the exercise", spec, spec_fields)
   if not spec.title or not spec.checks then error("an exercise has a title and checks", 0) end
-  self.title, self.hints, self.checks = spec.title, spec.hints or {}, spec.checks
+  self.title, self.hints = spec.title, spec.hints or {}
   self.limits = limits_of(spec.limits)
   self.runs = spec.runs or 20
   self.shaken = math.min(spec.shaken or self.runs // 2, self.runs)
   self.loopback, self.any_code = spec.loopback or false, spec.any_code or false
   self.due = spec.due and views.due(spec.due)
-  self.points = 0
-  local names = {run = true}
-  for _, check in ipairs(spec.checks) do
-    if type(check) ~= "table" or not check.kind then
-      error("checks are made with words such as output{...}", 0)
-    end
-    prepare(check, names)
-    self.points = self.points + check.points
+  self.hurried, self.harmless = spec.hurried ~= false, spec.harmless or {}
+  self.variations = vary.all(spec.vary)
+  local probed = {}
+  for _, one in ipairs(self.variations) do
+    one.checks = read_checks(self, spec.checks, one.values, probed)
   end
-  check_order(spec.checks)
+  self.checks, self.points = self.variations[1].checks, 0
+  for _, check in ipairs(self.checks) do self.points = self.points + check.points end
+  check_order(self)
   lay_out(self, spec.files)
-  check_regions(self)
+  local sources = {}
+  for _, name in ipairs(self.helpers) do sources[#sources + 1] = self.files[name .. ".lua"] end
+  check_regions(self, sources)
+  vary.check_read(spec.vary, sources)
 end
 
---- A mistake, with the file; it may tell the line already.
-local function at_file(path, why)
+--- The line of the text that sets the field which a message names in quotes; nil: none is found.
+local function line_of_field(text, why)
+  local name = why:match "'([%a_][%w_]*)'"
+  local at = name and text:find("%f[%w_]" .. name .. "%s*=[^=]")
+  if not at then return nil end
+  local _, n = text:sub(1, at):gsub("\n", "")
+  return n + 1
+end
+
+--- A mistake, with the file, and the line where that is found.
+local function at_file(path, text, why)
   why = tostring(why)
-  return why:sub(1, #path) == path and why or path .. ": " .. why
+  if why:sub(1, #path) == path then return why end
+  local line = line_of_field(text, why)
+  return ("%s:%s %s"):format(path, line and line .. ":" or "", why)
 end
 
 --- The exercise in a folder. Raises with the mistake in a specification.
@@ -199,11 +252,11 @@ function exercise.load(folder)
   local chunk, why = load(text, "@" .. path, "t", setmetatable({}, {__index = environment}))
   if not chunk then error(why, 0) end
   local ok, spec = pcall(chunk)
-  if not ok then error(at_file(path, spec), 0) end
+  if not ok then error(at_file(path, text, spec), 0) end
   if type(spec) ~= "table" then error(path .. ": it must return a table", 0) end
   local self = {folder = folder, name = exercise.name_of(folder)}
   ok, why = pcall(build, self, spec)
-  if not ok then error(at_file(path, why), 0) end
+  if not ok then error(at_file(path, text, why), 0) end
   self.stamp = text
   return self
 end

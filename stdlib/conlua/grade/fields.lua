@@ -2,7 +2,9 @@
 --- The fields of each kind of check, and the test of a check's fields. A mistake raises with the
 --- name of the field.
 
+local senseless = require "conlua.grade.senseless"
 local template = require "conlua.grade.template"
+local vary = require "conlua.grade.vary"
 
 local fields = {}
 
@@ -37,7 +39,6 @@ end
 local function is_whole(n) return math.type(n) == "integer" and n >= 0 end
 
 local types = {}
-types.any = function() end
 types.text = function(value)
   local good = type(value) == "string"
     or type(value) == "table" and type(value.en) == "string" and type(value.zh) == "string"
@@ -61,6 +62,14 @@ types.strings = function(value)
   local good = type(value) == "table" and #value > 0
   for _, text in ipairs(good and value or {}) do good = good and type(text) == "string" end
   return not good and "a list of strings" or nil
+end
+types.patterns = function(value)
+  if type(value) ~= "table" then return "a list of events" end
+  for _, pattern in ipairs(value) do
+    if type(pattern) ~= "table" then return "a list of events" end
+    fields.hold("its event", pattern, {op = "string", unit = "string", kind = "string",
+      region = "string", after = "boolean"})
+  end
 end
 types.objects = function(value)
   for _, name in ipairs(type(value) == "table" and value or {value}) do
@@ -123,17 +132,17 @@ end
 --- Fields of each kind of check, beside common fields.
 fields.of = {
   output = {[1] = "string"},
-  source = {must = "table", must_not = "table"},
+  source = {must = "strings", must_not = "strings", computed = "strings"},
   exclusive = {region = "string", regions = "strings"},
   at_most = {n = "count", region = "string"},
   at_least = {n = "count", region = "string", holding = "string"},
-  in_order = {events = "table"},
+  in_order = {events = "patterns"},
   joined = {},
   released = {},
   no_zombie = {},
   exits = {code = "number"},
-  started = {process = "any", thread = "any", isolate = "any", green = "any", daemon = "boolean",
-    how = "making"},
+  started = {process = "amount", thread = "amount", isolate = "amount", green = "amount",
+    daemon = "boolean", how = "making"},
   count = {op = "operation", kind_of = "object_kind", n = "count", min = "count", max = "count"},
   ordered = {region = "string", regions = "strings", k = "count", by = "objects",
     means = "means"},
@@ -219,11 +228,49 @@ function fields.read(kind, check)
     error(kind .. ": field 'regions' names two or more", 0)
   end
   if kind == "concurrent" and not check.regions then needs(kind, check, {"n"}) end
-  if (kind == "concurrent" or kind == "in_flight") and (check.n or 2) < 2 or check.k == 0 then
-    error(kind .. ": this never fails or never passes", 0)
-  end
+  local field, why = senseless(check)
+  if why then error(("%s: field '%s': %s"):format(kind, field, why), 0) end
   if check.once == nil then check.once = once[kind] or false end
   read_lines(check)
+end
+
+local numbers = {count = true, amount = true, range = true}
+
+--- A line of a template with values; in a selector or a list, each such line.
+local function filled_lines(given, values)
+  if type(given) == "string" then return vary.fill(given, values) end
+  if type(given) ~= "table" then return given end
+  local new = {}
+  for key, one in pairs(given) do
+    local is_line = type(one) == "string" and (key == "line" or math.type(key) == "integer")
+    new[key] = is_line and vary.fill(one, values) or one
+  end
+  return new
+end
+
+--- The fields that have lines of templates.
+local function has_lines(kind, key)
+  return kind == "output" or key == "line" or key == "lines" or fields.of[kind][key] == "selector"
+end
+
+--- A copy of a check that was not read, with the values of a run: names in the place of numbers,
+--- and `{name}` in templates, have become values. Raises with the field.
+---@param kind string
+---@param check table
+---@param values Values
+---@return table
+function fields.filled(kind, check, values)
+  local new = {}
+  for key, value in pairs(check) do
+    if numbers[fields.of[kind][key]] then value = vary.number(value, values)
+    elseif not common[key] and has_lines(kind, key) then
+      local ok, filled = pcall(filled_lines, value, values)
+      if not ok then error(("%s: field '%s': %s"):format(kind, key, filled), 0) end
+      value = filled
+    end
+    new[key] = value
+  end
+  return new
 end
 
 --- The regions that a check speaks of.

@@ -74,41 +74,50 @@ local unary = (word "not" + symbol "#" + symbol "-" + symbol("~", "=")) ^ 0
 
 local function list(p) return p * (symbol "," * p) ^ 0 end
 
-local syntax = P{
-  "chunk",
-  chunk = space * V "block" * -1,
-  block = V "statement" ^ 0 * (word "return" * list(V "exp") ^ -1 * symbol ";" ^ -1) ^ -1,
-  statement = symbol ";" + symbol "::" * name * symbol "::" + word "break" + word "goto" * name
-    + word "do" * V "block" * word "end"
-    + word "while" * V "exp" * word "do" * V "block" * word "end"
-    + word "repeat" * V "block" * word "until" * V "exp"
-    + word "if" * V "exp" * word "then" * V "block"
-      * (word "elseif" * V "exp" * word "then" * V "block") ^ 0
-      * (word "else" * V "block") ^ -1 * word "end"
-    + word "for" * list(name) * (symbol "=" + word "in") * list(V "exp") * word "do" * V "block"
-      * word "end"
-    + word "function" * name * (symbol "." * name) ^ 0 * (symbol ":" * name) ^ -1 * V "body"
-    + word "local" * (word "function" * name * V "body"
-      + list(name * (symbol "<" * name * symbol ">") ^ -1)
-        * (symbol("=", "=") * list(V "exp")) ^ -1)
-    + V "suffixed" * (symbol "," * V "suffixed") ^ 0 * (symbol("=", "=") * list(V "exp")) ^ -1,
-  body = symbol "(" * (list(name + symbol "...") ^ -1) * symbol ")" * V "block" * word "end",
-  exp = V "operand" * (binary * V "operand") ^ 0,
-  operand = unary * V "simple",
-  simple = word "nil" + word "true" + word "false" + number + symbol "..." + V "table"
-    + word "function" * V "body" + V "suffixed" + text * (method * V "args") ^ 0,
-  --- A path of names, then anything: a.b.c(...)[x]:m(...)
-  suffixed = (Cp() * C(raw_name) * space * field ^ 0 / use + symbol "(" * V "exp" * symbol ")")
-    * V "suffix" ^ 0,
-  suffix = method * V "args" + V "args" + symbol(".", ".") * name
-    + symbol("[", "[=") * V "exp" * symbol "]",
-  args = symbol "(" * list(V "exp") ^ -1 * symbol ")" + V "table" + text,
-  table = symbol "{" * ((V "entry" * ((symbol "," + symbol ";") * V "entry") ^ 0
-    * (symbol "," + symbol ";") ^ -1) ^ -1) * symbol "}",
-  entry = name * symbol("=", "=") * V "exp" + symbol("[", "[=") * V "exp" * symbol "]"
-    * symbol "=" * V "exp" + V "exp",
-}
-syntax = Ct(syntax)
+--- The rules of the grammar. `statement` makes a pattern of the pattern of a statement.
+local function rules(statement)
+  return {
+    "chunk",
+    chunk = space * V "block" * -1,
+    block = statement(V "statement") ^ 0 * statement(V "last") ^ -1,
+    last = word "return" * list(V "exp") ^ -1 * symbol ";" ^ -1,
+    statement = symbol ";" + symbol "::" * name * symbol "::" + word "break" + word "goto" * name
+      + word "do" * V "block" * word "end"
+      + word "while" * V "exp" * word "do" * V "block" * word "end"
+      + word "repeat" * V "block" * word "until" * V "exp"
+      + word "if" * V "exp" * word "then" * V "block"
+        * (word "elseif" * V "exp" * word "then" * V "block") ^ 0
+        * (word "else" * V "block") ^ -1 * word "end"
+      + word "for" * list(name) * (symbol "=" + word "in") * list(V "exp") * word "do" * V "block"
+        * word "end"
+      + word "function" * name * (symbol "." * name) ^ 0 * (symbol ":" * name) ^ -1 * V "body"
+      + word "local" * (word "function" * name * V "body"
+        + list(name * (symbol "<" * name * symbol ">") ^ -1)
+          * (symbol("=", "=") * list(V "exp")) ^ -1)
+      + V "suffixed" * (symbol "," * V "suffixed") ^ 0 * (symbol("=", "=") * list(V "exp")) ^ -1,
+    body = symbol "(" * (list(name + symbol "...") ^ -1) * symbol ")" * V "block" * word "end",
+    exp = V "operand" * (binary * V "operand") ^ 0,
+    operand = unary * V "simple",
+    simple = word "nil" + word "true" + word "false" + number + symbol "..." + V "table"
+      + word "function" * V "body" + V "suffixed" + text * (method * V "args") ^ 0,
+    --- A path of names, then anything: a.b.c(...)[x]:m(...)
+    suffixed = (Cp() * C(raw_name) * space * field ^ 0 / use + symbol "(" * V "exp" * symbol ")")
+      * V "suffix" ^ 0,
+    suffix = method * V "args" + V "args" + symbol(".", ".") * name
+      + symbol("[", "[=") * V "exp" * symbol "]",
+    args = symbol "(" * list(V "exp") ^ -1 * symbol ")" + V "table" + text,
+    table = symbol "{" * ((V "entry" * ((symbol "," + symbol ";") * V "entry") ^ 0
+      * (symbol "," + symbol ";") ^ -1) ^ -1) * symbol "}",
+    entry = name * symbol("=", "=") * V "exp" + symbol("[", "[=") * V "exp" * symbol "]"
+      * symbol "=" * V "exp" + V "exp",
+  }
+end
+
+--- Captures uses.
+local syntax = Ct(P(rules(function(p) return p end)))
+
+--- Captures statements, each with the statements within, among uses.
+local tree = Ct(P(rules(function(p) return Ct(Cg(Cp(), "from") * p * Cg(Cp(), "to")) end)))
 
 local function line_counter(source)
   local line, counted = 1, 1
@@ -149,6 +158,64 @@ function grammar.uses(source)
     end
   end
   return uses
+end
+
+--- The constants of a source, with their places; names and comments are skipped.
+local constants = Ct((comment + Ct(Cp() * C(plain_string + long + number)) + raw_name + keywords
+  + P(1)) ^ 0)
+
+--- The line of the first constant, a number or a string, that contains `wanted` as a word; nil:
+--- there is none.
+---@param source string
+---@param wanted string
+---@return integer?
+function grammar.constant(source, wanted)
+  local plain = grammar.text(source)
+  local word_at = "%f[%w_]" .. wanted:gsub("%W", "%%%0") .. "%f[^%w_]"
+  for _, one in ipairs(constants:match(plain)) do
+    if one[2]:find(word_at) then return line_counter(plain)(one[1]) end
+  end
+end
+
+---@class Statement
+---@field from integer
+---@field to integer the place behind it
+---@field line integer
+---@field text string the first line
+
+--- All statements of a source, those within others too, in the order of their beginnings. Empty:
+--- the source is no Lua.
+---@param source string
+---@return Statement[]
+function grammar.statements(source)
+  local plain, found = grammar.text(source), {}
+  local function add(nodes)
+    for _, node in ipairs(nodes) do
+      if node.from then
+        found[#found + 1] = node
+        add(node)
+      end
+    end
+  end
+  add(tree:match(plain) or {})
+  table.sort(found, function(a, b) return a.from < b.from end)
+  local line_at = line_counter(plain)
+  for i, node in ipairs(found) do
+    found[i] = {from = node.from, to = node.to, line = line_at(node.from),
+      text = plain:sub(node.from, node.to - 1):match "^[^\n]*":gsub("%s*%-%-.*$", "")
+        :match "^(.-)%s*$"}
+  end
+  return found
+end
+
+--- The source without a statement; other lines keep their numbers.
+---@param source string
+---@param statement Statement
+---@return string
+function grammar.without(source, statement)
+  local plain = grammar.text(source)
+  local gap = plain:sub(statement.from, statement.to - 1):gsub("[^\n]", " ")
+  return plain:sub(1, statement.from - 1) .. gap .. plain:sub(statement.to)
 end
 
 return grammar

@@ -32,13 +32,16 @@ local function new_parser()
   p:flag("--trusted", "Run submissions that one trusts without shutting them in.")
   p:flag("--failed", "Show the failing run that was kept of a submission.")
   p:option("--again", "Try once more, with this seed; 0: not shaken."):convert(math.tointeger)
+  p:flag("--hurried", "With --again: sleeps and short limits last next to nothing.")
+  p:option("--data", "With --again: a value that the exercise varies, such as tickets=4.")
+    :count "*"
   p:flag("--watch", "Grade the submission again each time it is saved.")
   p:option("--new", "Make an exercise in this folder, to be changed.")
   p:flag("--list", "List the exercises that are found.")
   p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "
     .. "or those of all exercises.")
   p:flag("--verify", "Say whether results that were kept are as the grader wrote them.")
-  p:flag("--short", "With --selfcheck: each answer once.")
+  p:flag("--short", "With --selfcheck: each answer once, and no mutants.")
   return p
 end
 

@@ -28,6 +28,7 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 ---@field found Found? of the first failing run
 ---@field seed integer? of the first failing run
 ---@field run Run? the first failing run
+---@field of_run Check? the check with the values of that run
 ---@field only_time integer? runs in which only the times of events could decide
 
 ---@class Result
@@ -38,6 +39,7 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 ---@field checks CheckResult[] `run` first
 ---@field runs integer
 ---@field shaken integer
+---@field hurried integer
 ---@field seconds number
 ---@field held string
 ---@field fault string? of the grader
@@ -69,12 +71,16 @@ local function check_run(check, run)
 end
 
 --- Check the source: nil if all is well, else the verdict, the line, and the sentence.
-local function check_source(check, uses)
+local function check_source(check, uses, source)
   for _, word in ipairs(check.must_not or {}) do
     if uses[word] then return "forbidden", uses[word], found("must_not", word) end
   end
   for _, word in ipairs(check.must or {}) do
     if not uses[word] then return "wrong", nil, found("must", word) end
+  end
+  for _, text in ipairs(check.computed or {}) do
+    local line = grammar.constant(source, text)
+    if line then return "wrong", line, found("computed", text) end
   end
 end
 
@@ -102,24 +108,34 @@ local function note(result, verdict, i, run, line, what)
     or verdict == result.verdict and i < result.first
   if not is_first then return end
   result.verdict, result.first, result.line, result.found = verdict, i, line, what
-  result.seed, result.run = run.seed, run
+  result.seed, result.run, result.of_run = run.seed, run, nil
+end
+
+local function hold_check(result, check, i, run)
+  result.judged = result.judged + 1
+  if run.verdict then return note(result, run.verdict, i, run, nil, found "not_judged") end
+  local good, line, what = check_run(check, run)
+  if not good then
+    note(result, "wrong", i, run, line, what)
+    if result.run == run then result.of_run = check end
+  elseif what then
+    result.only_time = (result.only_time or 0) + 1
+  end
+end
+
+--- In a hurried run nobody stays where others may come, so it is not asked who could be together.
+local function is_asked(check, run)
+  return check.kind ~= "source"
+    and not (run.hurried and (check.once or check.kind == "at_least"))
 end
 
 local function hold_against(exercise, results, i, run)
-  for _, result in ipairs(results) do
-    local check = result.check
-    if check.kind == "run" then
+  for k, result in ipairs(results) do
+    if result.check.kind == "run" then
       result.judged = result.judged + 1
       if run.verdict then note(result, run.verdict, i, run, ending(exercise, run)) end
-    elseif check.kind ~= "source" then
-      result.judged = result.judged + 1
-      if run.verdict then
-        note(result, run.verdict, i, run, nil, found "not_judged")
-      else
-        local good, line, what = check_run(check, run)
-        if not good then note(result, "wrong", i, run, line, what)
-        elseif what then result.only_time = (result.only_time or 0) + 1 end
-      end
+    elseif is_asked(result.check, run) then
+      hold_check(result, run.variation.checks[k - 1], i, run)
     end
   end
 end
@@ -130,7 +146,8 @@ local function forgive(results)
     local has_held = result.judged > result.failed
     if result.verdict == "wrong" and has_held and result.check.once then
       result.verdict, result.failed, result.first = "pass", 0, nil
-      result.line, result.found, result.seed, result.run = nil, nil, nil, nil
+      result.line, result.found, result.seed = nil, nil, nil
+      result.run, result.of_run = nil, nil
     end
   end
 end
@@ -220,7 +237,7 @@ local function read_source(results, source)
   local may_run = true
   for _, result in ipairs(results) do
     if result.check.kind == "source" then
-      local verdict, line, what = check_source(result.check, uses)
+      local verdict, line, what = check_source(result.check, uses, source)
       if verdict then result.verdict, result.line, result.found = verdict, line, what end
       if verdict == "forbidden" then may_run = false end
     end
@@ -246,6 +263,15 @@ end
 ---@field width integer runs at once
 ---@field base integer number from which seeds are made
 ---@field progress? fun(done: integer, of: integer): boolean? true: stop, the result is not wanted
+---@field until_failed boolean? is the first failing run enough?
+
+--- Does a check fail, whatever is found in more runs?
+local function has_failed(results)
+  for _, result in ipairs(results) do
+    local may_hold = result.verdict == "wrong" and result.check.once
+    if result.verdict ~= "pass" and not may_hold then return true end
+  end
+end
 
 local function run_all(self, source, means, options)
   local timed_out = 0
@@ -253,8 +279,10 @@ local function run_all(self, source, means, options)
     self.runs, self.held = self.runs + 1, run.held
     if run.stdout ~= "" or #run.model.list > 0 then self.is_idle = false end
     if run.seed then self.shaken = self.shaken + 1 end
+    if run.hurried then self.hurried = self.hurried + 1 end
     hold_against(self.exercise, self.checks, i, run)
     if options.progress and options.progress(self.runs, options.runs) then return true end
+    if options.until_failed and has_failed(self.checks) then return true end
     if run.stopped == "wall" or run.stopped == "cpu" then timed_out = timed_out + 1 end
     return timed_out >= GIVE_UP
   end)
@@ -279,7 +307,7 @@ function judge.of_starter(exercise, means)
   if readable then
     local results = new_results(exercise)
     if read_source(results, source) then
-      hold_against(exercise, results, 1, runner.run(exercise, source, means))
+      hold_against(exercise, results, 1, runner.run(exercise, source, means, {}))
     else not_run(results) end
     settle_order(results)
     for _, result in ipairs(results) do held[result.check.name] = result.verdict == "pass" end
@@ -290,8 +318,8 @@ end
 
 local function new_grading(exercise, name)
   return {name = name, exercise = exercise, points = exercise.points,
-    checks = new_results(exercise), runs = 0, shaken = 0, held = "", score = 0, seconds = 0,
-    is_idle = true}
+    checks = new_results(exercise), runs = 0, shaken = 0, hurried = 0, held = "", score = 0,
+    seconds = 0, is_idle = true}
 end
 
 --- The result of a submission that the grader could not judge.

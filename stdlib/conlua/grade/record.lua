@@ -26,6 +26,8 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field again string? the command that shows the first failing run again
 ---@field hint string?
 ---@field note string? what is to be known of a check that held
+---@field hurried boolean? was the first failing run hurried?
+---@field values string? of the first failing run, where they are not those of the prompt
 ---@field expected string? the template of the output
 ---@field task integer? number of the task in the prompt
 ---@field visible string? "hidden" or "after_due"; nil: students may see the check
@@ -40,6 +42,7 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field points number
 ---@field runs integer
 ---@field shaken integer
+---@field hurried integer
 ---@field given_up boolean?
 ---@field seconds number
 ---@field held string means that shut the runs in
@@ -89,15 +92,27 @@ local function found(language, what, line)
 end
 
 local function word(text)
-  if text:find "^[%w/._-]+$" and not text:find "^%-" then return text end
+  if text:find "^[%w/._=-]+$" and not text:find "^%-" then return text end
   if text:find "^%-" then text = "./" .. text end
   return "'" .. text:gsub("'", "'\\''") .. "'"
 end
 
 --- The command that shows the first failing run again.
 local function again(result, one)
-  return one_line(("conlua grade --again %d %s %s"):format(one.seed or 0,
+  local options, given = {tostring(one.seed or 0)}, one.run.variation.given
+  if one.run.hurried then options[2] = "--hurried" end
+  for _, assignment in ipairs(not one.seed and given or {}) do
+    options[#options + 1] = "--data " .. word(assignment)
+  end
+  return one_line(("conlua grade --again %s %s %s"):format(table.concat(options, " "),
     word(result.exercise.folder), word(result.name)))
+end
+
+--- What was found; of a hurried run, with what that means.
+local function message(language, one)
+  local text = found(language, one.found, one.line)
+  if text and one.run and one.run.hurried then text = say(language, "hurried", text) end
+  return text
 end
 
 --- Text without the indent that all lines share.
@@ -128,19 +143,27 @@ local function is_blank(one)
   return is_unjudged(one) or one.found ~= nil and one.found.key == "not_judged_after"
 end
 
+--- The values of a run that are not those of the prompt.
+local function values(run)
+  local given = run.variation.given
+  return given and visible(table.concat(given, ", ")) or nil
+end
+
 local function check_record(language, result, one)
   local check = one.check
   local is_told = not is_repeated(result, one)
+  local run, shown = one.run, one.of_run or check
   return {name = check.name, verdict = one.verdict, points = check.points or 0,
     rule = texts.of(language, check.says) or say(language, "rule_" .. check.kind),
     failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
-    message = one.verdict ~= "pass" and is_told and found(language, one.found, one.line) or nil,
+    message = one.verdict ~= "pass" and is_told and message(language, one) or nil,
+    hurried = run and run.hurried, values = run and values(run),
     again = one.run and not is_unjudged(one) and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
     visible = check.visible ~= "shown" and check.visible or nil, unjudged = is_blank(one) or nil,
     note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
       one.judged) or nil,
-    expected = check.kind == "output" and dedented(check[1]) or nil}
+    expected = check.kind == "output" and dedented(shown[1]) or nil}
 end
 
 local function last_lines(text, most)
@@ -165,7 +188,7 @@ function record.of(result, language)
   for i, hint in ipairs(exercise.hints) do hints[i] = texts.of(language, hint) end
   local self = {submission = one_line(result.name), exercise = exercise.name,
     title = texts.of(language, exercise.title), verdict = result.verdict, score = result.score,
-    points = result.points, runs = result.runs, shaken = result.shaken,
+    points = result.points, runs = result.runs, shaken = result.shaken, hurried = result.hurried,
     given_up = result.given_up or nil, seconds = result.seconds, held = result.held,
     fault = result.fault and visible(result.fault), hints = #hints > 0 and hints or nil,
     checks = checks}
@@ -182,7 +205,8 @@ end
 function record.runs(language, one)
   if not one.again then return nil end
   local text = say(language, "runs", one.failed, one.runs)
-  return one.seed and text .. ", " .. say(language, "seed", one.seed) or text
+  if one.seed then text = text .. ", " .. say(language, "seed", one.seed) end
+  return one.values and text .. ", " .. one.values or text
 end
 
 --- The lines of a check in reports.
@@ -200,7 +224,8 @@ end
 
 --- `20 runs, 10 of them shaken, in 0.7 s; shut in by ...`
 function record.summary(language, self)
-  local text = say(language, "summary", self.runs, self.shaken, self.seconds, self.held)
+  local text = say(language, "summary", self.runs, self.shaken, self.hurried, self.seconds,
+    self.held)
   if self.given_up then text = text .. "; " .. say(language, "not_all", self.runs) end
   return text
 end

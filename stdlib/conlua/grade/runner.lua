@@ -4,6 +4,7 @@
 local crew = require "conlua.grade.crew"
 local events = require "conlua.grade.events"
 local system = require "conlua.grade.system"
+local vary = require "conlua.grade.vary"
 local verdicts = require "conlua.grade.verdicts"
 
 local runner = {}
@@ -75,6 +76,8 @@ end
 
 ---@class Run
 ---@field seed integer? of the shake
+---@field hurried boolean? did sleeps and short limits of the submission last next to nothing?
+---@field variation Variation values of the run, and the checks with them
 ---@field verdict string? nil: the run ended well
 ---@field unit UnitOfRun? the unit that is the reason
 ---@field stdout string
@@ -92,22 +95,30 @@ local function argv_of(means, folder, names, seed)
   return argv
 end
 
+---@class Plan how a run is to be
+---@field seed integer? of the shake
+---@field hurried boolean?
+---@field variation Variation? nil: the values of the prompt
+
 --- Run once. Raises only at a fault of the grader.
+---@param plan Plan
 ---@return Run
-function runner.run(exercise, source, means, seed)
+function runner.run(exercise, source, means, plan)
+  local variation = plan.variation or exercise.variations[1]
   local folder, _ <close> = system.new_folder() -- removed at the end, whatever that is
   local names, limits = lay_out(folder, exercise, source), exercise.limits
-  local outcome = system.run{argv = argv_of(means, folder, names, seed),
+  local outcome = system.run{argv = argv_of(means, folder, names, plan.seed),
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
-    helpers = table.concat(exercise.helpers, "\n")}
+    hurried = plan.hurried, helpers = table.concat(exercise.helpers, "\n"),
+    values = vary.text(variation.values)}
   local model = events.model(outcome.events, outcome.pids)
   local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
-  return {seed = seed, verdict = verdict, unit = unit, stopped = outcome.stopped,
-    stdout = outcome.stdout, stderr = outcome.stderr, code = outcome.code, wall = outcome.wall,
-    cpu = outcome.cpu, memory = outcome.memory, model = model, held = held(means, outcome),
-    overflow = outcome.overflow}
+  return {seed = plan.seed, hurried = plan.hurried, variation = variation, verdict = verdict,
+    unit = unit, stopped = outcome.stopped, stdout = outcome.stdout, stderr = outcome.stderr,
+    code = outcome.code, wall = outcome.wall, cpu = outcome.cpu, memory = outcome.memory,
+    model = model, held = held(means, outcome), overflow = outcome.overflow}
 end
 
 --- The seed of run `i` of an exercise, equal for all submissions, so that results can be compared.
@@ -117,14 +128,29 @@ function runner.seed(exercise, base, i)
   return (hash + i * 7919) % 999999937 + 1
 end
 
---- Call visit(i, run) for runs 1 to n, `width` runs at a time; the last runs are shaken. When visit
+--- The values that belong to a seed; consecutive runs of a grading have different ones.
+---@return Variation
+function runner.variation(exercise, seed)
+  return exercise.variations[seed % #exercise.variations + 1]
+end
+
+--- How run `i` of a grading is to be: the first has the values of the prompt, the last runs are
+--- shaken, and of several runs before these the last one is hurried.
+---@return Plan
+function runner.plan(exercise, options, i)
+  local plain = options.runs - math.min(options.shaken, options.runs)
+  local seed = runner.seed(exercise, options.base, i)
+  return {seed = i > plain and seed or nil,
+    hurried = exercise.hurried and plain > 1 and i == plain or nil,
+    variation = i > 1 and runner.variation(exercise, seed) or nil}
+end
+
+--- Call visit(i, run) for runs 1 to n, `width` runs at a time, as runner.plan says. When visit
 --- returns true, no further run begins. Calls of visit do not overlap. An error ends all runs and
 --- is raised.
 function runner.each(exercise, source, means, options, visit)
-  local n, shaken = options.runs, math.min(options.shaken, options.runs)
-  crew.each(n, options.width, function(i, turn)
-    local seed = i > n - shaken and runner.seed(exercise, options.base, i) or nil
-    local run = runner.run(exercise, source, means, seed)
+  crew.each(options.runs, options.width, function(i, turn)
+    local run = runner.run(exercise, source, means, runner.plan(exercise, options, i))
     return turn:with(visit, i, run)
   end)
 end

@@ -1,17 +1,21 @@
 -- SPDX-License-Identifier: MIT
---- Does an exercise grade as promised? The solution passes, and so does each answer in `solutions/`;
---- the starter fails, and each wrong answer fails for the reason that its first lines declare:
+--- Does an exercise grade as promised? The solution passes, and so does each answer in
+--- `solutions/`; the starter fails, and each wrong answer fails for the reason that its first lines
+--- declare:
 ---
 ---     -- caught by: one-at-a-time
 ---     -- verdict: race
 ---
 --- `caught by` names checks, of which at least one must fail; `run`: the program ends well.
---- `verdict` may be left out.
+--- `verdict` may be left out. An empty answer fails, too, and each check fails in some grading.
 
 local lfs = require "lfs"
 local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
+local mutants = require "conlua.grade.mutants"
+local texts = require "conlua.texts"
 
+local say = texts.topic "grade"
 local selfcheck = {}
 
 local ENOUGH = 0.95 -- of the gradings must catch a wrong answer
@@ -81,8 +85,10 @@ local function with(options, changes)
 end
 
 ---@class SelfcheckOptions : GradeOptions
----@field solution_runs integer at least, of each right answer
----@field gradings integer of each wrong answer
+---@field right integer gradings of each right answer
+---@field wrong integer gradings of each wrong answer
+---@field mutants boolean are mutants graded, and is each check to fail in some grading?
+---@field language string
 ---@field only table<string, boolean>? names of the answers to be graded; nil: all answers
 
 local function grade_file(self, name, means, options)
@@ -93,32 +99,46 @@ end
 --- Does a right answer pass each grading?
 local function check_right(self, name, means, options, told)
   local result
-  for i = 1, math.ceil(options.solution_runs / options.runs) do
+  for i = 1, options.right do
     result = grade_file(self, name, means, with(options, {base = options.base + i}))
     if result.verdict ~= "pass" then break end
   end
   told(name:gsub("^solution%.lua$", "solution"), result.verdict == "pass", result.verdict, result)
 end
 
-local function check_starter(self, means, options, told)
-  local starter = grade_file(self, "starter.lua", means, options)
-  local fails = starter.verdict ~= "pass" and starter.verdict ~= "error"
-  told("starter", fails, starter.verdict, starter)
+--- Does an answer fail that does not do what is asked?
+local function check_lacking(self, name, source, means, options, told, visit)
+  local result = judge.grade(self, self.folder .. "/" .. name, source, means, options)
+  visit(result)
+  told(name:match "^%a+", result.verdict ~= "pass" and result.verdict ~= "error", result.verdict,
+    result)
 end
 
-local function check_wrong(self, answer, means, options, told)
+local function check_wrong(self, answer, means, options, told, visit)
   local times, verdicts, last = 0, {}, nil
-  for i = 1, options.gradings do
+  for i = 1, options.wrong do
     last = judge.grade(self, self.folder .. "/wrong/" .. answer.name, answer.source, means,
       with(options, {base = options.base + i}))
+    visit(last)
     if is_caught(last, answer) then times = times + 1 end
     verdicts[last.verdict] = (verdicts[last.verdict] or 0) + 1
   end
   local list = {}
   for verdict, n in pairs(verdicts) do list[#list + 1] = n .. " " .. verdict end
   table.sort(list)
-  told(answer.name, times >= ENOUGH * options.gradings,
-    ("%d of %d (%s)"):format(times, options.gradings, table.concat(list, ", ")), last)
+  told(answer.name, times >= ENOUGH * options.wrong,
+    ("%d of %d (%s)"):format(times, options.wrong, table.concat(list, ", ")), last)
+end
+
+local unjudged = {not_judged = true, not_judged_after = true}
+
+--- Note which checks have failed by themselves.
+local function note_failed(failed, result)
+  for _, one in ipairs(result.checks) do
+    if one.found and one.verdict ~= "pass" and not unjudged[one.found.key] then
+      failed[one.check.name] = true
+    end
+  end
 end
 
 --- Check an exercise. Calls tell(name, good, text, result) for each answer. Returns whether all
@@ -130,13 +150,30 @@ function selfcheck.run(self, means, options, tell)
     all, checked = all and good, checked + 1
     tell(name, good, text, result)
   end
-  local only = options.only
-  for _, name in ipairs(selfcheck.right_answers(self)) do
+  local only, failed = options.only, {}
+  local function visit(result) note_failed(failed, result) end
+  local right = selfcheck.right_answers(self)
+  for _, name in ipairs(right) do
     if not only or only[name:match "[^/]*$"] then check_right(self, name, means, options, told) end
   end
-  if not only then check_starter(self, means, options, told) end
+  if not only then
+    check_lacking(self, "empty", "", means, options, told, visit)
+    local starter = exercise.read(self.folder .. "/starter.lua")
+    check_lacking(self, "starter.lua", starter, means, options, told, visit)
+  end
   for _, answer in ipairs(selfcheck.wrong_answers(self)) do
-    if not only or only[answer.name] then check_wrong(self, answer, means, options, told) end
+    if not only or only[answer.name] then
+      check_wrong(self, answer, means, options, told, visit)
+    end
+  end
+  if options.mutants and not only then
+    mutants.check(self, right, means, with(options, {until_failed = true}), told, visit)
+    for _, check in ipairs(self.checks) do
+      if not failed[check.name] then
+        told(("exercise.lua:%d"):format(check.at), false,
+          say(options.language, "never_fails", check.name))
+      end
+    end
   end
   return all and checked > 0
 end

@@ -29,6 +29,8 @@ local template = {}
 local MOST_STATES = 2000
 local MOST_STEPS = 1000000 -- for one output; a character in a gap takes a step
 local STATE_STEPS = 20 -- for a reading of a line
+local MOST_LINES = 2000 -- of an output that a template describes
+local MOST_READINGS = 20000 -- of all lines of such an output
 
 local word = (R("az", "AZ", "09", "\x80\xff") + S "_-") ^ 1
 local types = {
@@ -112,6 +114,9 @@ end
 function read_block(lines, at, depth)
   local text = trimmed(lines[at])
   local times = text:match "^repeat (%d+)$"
+  if text:find "^repeat {[%w_]+}$" then
+    error(("template, line %d: vary has no such value: %s"):format(at, text), 0)
+  end
   if text == "..." then return {kind = "skip"}, at + 1 end
   if text ~= "any order" and text ~= "in order" and not times then
     return read_line(depth > 0 and text or lines[at], at), at + 1
@@ -314,7 +319,7 @@ function take(node, line, emit)
     emit(node, {})
   elseif node.kind == "repeat" then
     take_repeat(node, line, function(rest, left, bound)
-      emit({kind = "seq", {rest, left}}, bound)
+      emit(is_nothing(rest) and left or {kind = "seq", {rest, left}}, bound)
     end)
   elseif node.kind == "shuffle" then
     for i, child in ipairs(node[1]) do
@@ -355,27 +360,29 @@ local function key(node)
   return (node.kind == "seq" and "(" or "[") .. table.concat(keys, "\n") .. ")"
 end
 
---- The lines that could come next, as in the template, with known values of names.
-local function expected(node, list)
-  if node.kind == "line" then
-    list[#list + 1] = (key(node):gsub("{:text}", "{*}"):gsub("{([%w_]+):%w+}", "{%1}"))
-  elseif node.kind == "repeat" then expected(node[1], list)
+--- The lines that could come next.
+local function add_next(node, list)
+  if node.kind == "line" then list[#list + 1] = node
+  elseif node.kind == "repeat" then
+    if node.times > 0 then add_next(node[1], list) end
   elseif node.kind == "shuffle" then
-    for _, child in ipairs(node[1]) do expected(child, list) end
+    for _, child in ipairs(node[1]) do add_next(child, list) end
   elseif node.kind == "seq" then
     for _, child in ipairs(node[1]) do
-      expected(child, list)
+      add_next(child, list)
       if not is_done(child) then return end
     end
   end
 end
 
+--- The lines that could come next, as in the template, with known values of names.
 local function all_expected(states)
   local seen, list = {}, {}
   for _, state in ipairs(states) do
-    local some = {}
-    expected(state, some)
-    for _, text in ipairs(some) do
+    local nodes = {}
+    add_next(state, nodes)
+    for _, node in ipairs(nodes) do
+      local text = key(node):gsub("{:text}", "{*}"):gsub("{([%w_]+):%w+}", "{%1}")
       if not seen[text] then
         seen[text] = true
         list[#list + 1] = text
@@ -415,6 +422,56 @@ function template.match(root, output)
     if is_done(state) then return true end
   end
   return false, {at = #lines + 1, expected = all_expected(states)}
+end
+
+--- A line that fits, with the number in all places.
+local function filled(node, number)
+  local parts = {}
+  for i, part in ipairs(node.parts) do
+    parts[i] = type(part) == "string" and part or tostring(number)
+  end
+  return table.concat(parts)
+end
+
+--- Lines that fit; `choose` says which of n possible lines comes next. Raises if there are too
+--- many, or none. A line that `...` takes leaves the tree as it was.
+local function sample(root, choose)
+  local state, lines, readings = root, {}, 0
+  while true do
+    local list, before, after = {}, key(state), nil
+    add_next(state, list)
+    if #list == 0 then return lines end
+    if #lines == MOST_LINES then
+      error(("template: more than %d lines"):format(MOST_LINES), 0)
+    end
+    local node = list[choose(#list, #lines)]
+    local text = filled(node, #lines + 1)
+    take(state, {text = text, budget = {steps = MOST_STEPS}}, function(rest, bound)
+      readings = readings + 1
+      if readings > MOST_READINGS then error("template: it can be read in too many ways", 0) end
+      rest = bind(rest, bound)
+      if not after and key(rest) ~= before then after = rest end
+    end)
+    if not after then error("template: no line ever fits: " .. node.text, 0) end
+    state, lines[#lines + 1] = after, text
+  end
+end
+
+local orders = {
+  function() return 1 end,
+  function(n) return n end,
+  function(n, at) return at * 7919 % n + 1 end,
+}
+
+--- Can the outputs that fit be read? Raises if not.
+---@param root table of template.read
+function template.probe(root)
+  for _, choose in ipairs(orders) do
+    local lines = sample(root, choose)
+    if not template.match(root, table.concat(lines, "\n")) then
+      error("template: it can be read in too many ways", 0)
+    end
+  end
 end
 
 return template
