@@ -10,9 +10,9 @@
 
 static bool (*is_of_exercise)(const char *source);
 
-/* Has the submission named the span? The innermost function in Lua says so; where the call is handed
- * on, the innermost function of a script. A unit whose function is a word, as in spawn(sleep, 1),
- * has none. */
+/* Has the submission named the span? The innermost function in Lua says so; where the call is
+ * handed on, the innermost function of a script. A unit whose function is a word, as in
+ * spawn(sleep, 1), has none. */
 static bool is_of_submission(lua_State *L, bool handed) {
   lua_Debug ar;
   for (int level = 0; lua_getstack(L, level, &ar); level++) {
