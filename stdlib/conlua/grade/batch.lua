@@ -18,7 +18,7 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 5 " .. verdicts.names()
+local VERSION = "conlua grade 6 " .. verdicts.names()
 
 ---@class BatchOptions
 ---@field means table
