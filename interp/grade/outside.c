@@ -49,10 +49,11 @@ static bool is_output(lua_State *L) {
 
 static int call_told(lua_State *L);
 
-/* Have the function of C on top told. Its upvalues stay the first ones, where it looks for them. */
+/* Have the function on top told, if the function is one of C. Its upvalues stay the first ones, where it looks for them. */
 static void make_told(lua_State *L) {
   int word = lua_gettop(L), n = 0;
   lua_CFunction f = lua_tocfunction(L, word);
+  if (f == NULL) return;
   luaL_checkstack(L, 256, NULL);
   while (lua_getupvalue(L, word, n + 1) != NULL) n++;
   lua_pushcfunction(L, f);
@@ -108,8 +109,7 @@ static void make_socket_told(lua_State *L) { lua_pushcclosure(L, call_socket, 1)
 /* Have the words in the table on top told, as far as they are there; pops the table. */
 static void tell_words(lua_State *L, const char *const *names, void (*make)(lua_State *L)) {
   for (; *names != NULL; names++) {
-    lua_getfield(L, -1, *names);
-    if (lua_iscfunction(L, -1)) {
+    if (lua_getfield(L, -1, *names) == LUA_TFUNCTION) {
       make(L);
       lua_setfield(L, -2, *names);
     } else {

@@ -200,7 +200,6 @@ static int kind_active(lua_State *L) {
   con_kind kind = kind_of(L);
   con_sweep(); /* notice deaths that went unnoticed so far */
   con_children_collect(true);
-  con_tell_look(NULL, "active", 0);
   con_units_push(L);
   lua_newtable(L);
   lua_Integer n = 0, all = luaL_len(L, -2);
@@ -209,6 +208,7 @@ static int kind_active(lua_State *L) {
     if (is_active((con_unit *)con_handle_at(L, -1)->object, kind)) lua_rawseti(L, -2, ++n);
     else lua_pop(L, 1);
   }
+  con_tell_look(NULL, "active", 0); /* behind all that the list shows */
   return 1;
 }
 

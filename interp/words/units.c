@@ -82,8 +82,9 @@ static int get_exitcode(lua_State *L, con_unit *u) {
 }
 
 static int get_state(lua_State *L, con_unit *u) {
-  look_for_end(u, "state");
+  con_unit_is_gone(u); /* a death that went unnoticed so far */
   lua_pushstring(L, con_unit_state_name(u));
+  look_for_end(u, "state");
   return 1;
 }
 
@@ -387,8 +388,8 @@ void con_units_push(lua_State *L) {
 
 static int word_units(lua_State *L) {
   con_sweep();
-  con_tell_look(NULL, "units", 0);
   con_units_push(L);
+  con_tell_look(NULL, "units", 0); /* behind all that the list shows */
   return 1;
 }
 

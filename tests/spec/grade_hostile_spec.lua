@@ -351,6 +351,38 @@ describe("an exercise with sockets", function()
     assert.equal("pass", out:match "([^\n]*)\n$")
   end)
 
+  -- Sockets order units, though no event names a socket. A receive that finds all there does not
+  -- wait, and is told nevertheless.
+  it("is judged by the times where units agree by them", function()
+    local here <close> = grading.new([[return {title = "any", loopback = true, runs = 4,
+      limits = {wall = 60}, files = {"desk.lua"}, checks = {ordered{region = "desk"}}}]], {
+      ["ex/desk.lua"] = "return function() enter 'desk' sleep(0.001) leave 'desk' end",
+      ["a.lua"] = [[
+        local desk, socket, t = require "desk", require "socket", {}
+        local server = assert(socket.bind("127.0.0.1", 0))
+        local _, port = server:getsockname()
+        for n = 1, 3 do
+          t[n] = spawn(function()
+            local c = assert(socket.connect("127.0.0.1", port))
+            c:settimeout(n - 1)
+            while not c:receive() do sleep(0.001) end
+            desk()
+            c:send "done\n"
+            c:close()
+          end)
+        end
+        for n = 1, 3 do
+          local c = assert(server:accept())
+          c:send "go\n"
+          c:settimeout(2 - n)
+          while not c:receive() do sleep(0.001) end
+          c:close()
+        end
+        join(t)]]})
+    local out = here:grade "ex a.lua"
+    assert.truthy(out:find("a.lua: pass", 1, true), out)
+  end)
+
   it("lets it reach nothing else", function()
     local listener = assert(require "socket".bind("127.0.0.1", 0))
     local _, port = listener:getsockname()
