@@ -49,7 +49,8 @@ static bool is_output(lua_State *L) {
 
 static int call_told(lua_State *L);
 
-/* Have the function on top told, if the function is one of C. Its upvalues stay the first ones, where it looks for them. */
+/* Have the function on top told, if the function is one of C. Its upvalues stay the first ones,
+ * where it looks for them. */
 static void make_told(lua_State *L) {
   int word = lua_gettop(L), n = 0;
   lua_CFunction f = lua_tocfunction(L, word);
