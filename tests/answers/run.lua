@@ -114,8 +114,9 @@ end
 
 --- Grade the answers of an exercise once.
 local function grade(exercise, list, seed, options)
-  local words = {root .. "/build/conlua", "grade", "--lang", "en", "--format", "json", "--for",
-    "instructor", "--seed", tostring(seed), "--jobs", tostring(options.jobs),
+  local words = {os.getenv "CONLUA" or root .. "/build/conlua", "grade", "--lang", "en",
+    "--format", "json", "--for", "instructor", "--seed", tostring(seed), "--jobs",
+    tostring(options.jobs),
     root .. "/scripts/exercises/" .. exercise}
   for _, answer in ipairs(list) do words[#words + 1] = answer.file end
   local result = subprocess.run(words)

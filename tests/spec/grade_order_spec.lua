@@ -4,6 +4,7 @@
 local causes = require "conlua.grade.causes"
 local cjson = require "cjson"
 local events = require "conlua.grade.events"
+local facts = require "conlua.grade.facts"
 local fields = require "conlua.grade.fields"
 local grading = require "grading"
 local order = require "conlua.grade.order"
@@ -54,6 +55,28 @@ describe("order by objects", function()
     assert.equal(2, #regions.visits(model, "counter"))
     assert.is_true(events.check(model, {kind = "at_most", region = "counter", n = 1}))
     assert.is_false(events.check(model, {kind = "at_least", region = "counter", n = 2}))
+  end)
+
+  it("is that of a pool's places, from the end of a worker to the start of the next", function()
+    local text = [[
+      1 new pool 1 number=%d
+      1 !start process 2
+      1 start process 2 text=Worker-1
+      2 !get pool 1
+      2 get pool 1 number=1
+      2 enter counter
+      2 leave counter
+      2 end process 2
+      1 !start process 3
+      1 start process 3 text=Worker-2
+      3 !get pool 1
+      3 get pool 1 number=2
+      3 enter counter
+      3 leave counter]]
+    assert.is_true(causes.ordered(run(text:format(1)), {region = "counter"}))
+    assert.is_false(causes.ordered(run(text:format(2)), {region = "counter"}))
+    local ends = facts.find(run(text:format(1)), {ends = "process"})
+    assert.equal(1, #ends)
   end)
 
   it("is that of a lock, from the release to the next acquire", function()

@@ -19,7 +19,9 @@ return {
       says = {en = "the main process prints what it received", zh = "主进程输出收到的值"}},
     passes{name = "queue", from = "process", to = "main", n = {min = 1}, points = 2,
       says = {en = "the value travels through a queue", zh = "值通过队列传递"}},
-    started{name = "one", process = 1, points = 1},
+    before{name = "waits", {line = "child: {n:int}"}, {line = "parent: {n:int}"}, points = 1,
+      says = {en = "“parent” waits for what the child does", zh = "“parent” 等待子进程完成"}},
+    started{name = "one", process = 1, points = 0},
     joined{points = 1},
   },
 }

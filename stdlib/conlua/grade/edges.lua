@@ -217,7 +217,9 @@ end
 --- Tasks have numbers. A task is submitted before a worker takes the task, and finished before the
 --- result is collected. A close comes before the get of a worker that finds the pool closed.
 function rules.pool(self, o, e, i)
-  if e.op == "put" then
+  if e.op == "new" then
+    o.size = e.number
+  elseif e.op == "put" then
     o.sent = o.sent or {}
     o.sent[e.number] = i
   elseif e.op == "task_done" then
@@ -303,14 +305,18 @@ end
 --- and `gets` of queues and `sent` of pipes lead from an object and the number of an item to the
 --- place where the put or get was announced. `meeting` leads from the place of a wait at a barrier
 --- to the number of the meeting; `arrivals` leads from a barrier, a meeting and a unit to the place
---- where the unit's wait was announced.
+--- where the unit's wait was announced. `pool_of` leads from a worker to the first event in which
+--- the worker asks its pool for a task.
 ---@param model Model
 function edges.pairs_of(model)
   if model.pairs then return model.pairs end
   local events, open, parties = model.events, {}, {}
-  local self = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}}
+  local self = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}, pool_of = {}}
   for i, e in ipairs(events) do
     if e.op == "new" and e.kind == "barrier" then parties[e.object] = e.number end
+    if e.op == "get" and is_pool[e.kind] and not self.pool_of[e.unit] then
+      self.pool_of[e.unit] = e
+    end
     if paired[e.op] and e.object then
       local list = open[e.unit] or {}
       open[e.unit] = list

@@ -148,8 +148,8 @@ end
 --- Does the event fit the selector, which has no field `line`?
 function facts.is_wanted(model, e, selector)
   if selector.ends then
-    local u = model.units[e.unit]
-    if e.op ~= "end" or not u or u.daemon then return false end
+    local u, is_worker = model.units[e.unit], edges.pairs_of(model).pool_of[e.unit]
+    if e.op ~= "end" or not u or u.daemon and not is_worker then return false end
     return facts.is_of(u, selector.ends)
   end
   if selector.enter then return e.op == "enter" and e.text == selector.enter end

@@ -117,18 +117,46 @@ local function suspect(self, e, i)
   end
 end
 
+--- The workers that the process of a worker has for the worker's pool; nil: the unit is no worker.
+local function crew_of(self, worker)
+  local first, u = self.pairs.pool_of[worker], self.units[worker]
+  if not first or not u then return nil end
+  local key = ("%s#%d of %s"):format(first.kind, first.object, u.maker)
+  local crew = self.crews[key] or {first = first, started = 0, ends = {}}
+  self.crews[key] = crew
+  return crew
+end
+
+--- A pool has a number of places. So where all places have been taken, the end of a worker comes
+--- before the start of the next worker.
+local function follow_worker(self, e, i)
+  local crew = crew_of(self, e.op == "start" and e.object or e.unit)
+  if not crew then return end
+  if e.op == "end" then
+    crew.ends[#crew.ends + 1] = i
+    return
+  end
+  local pool = (self.objects[crew.first.kind] or NOTHING)[crew.first.object]
+  crew.started = crew.started + 1
+  if pool and pool.size then take(self, e.unit, crew.ends[crew.started - pool.size]) end
+end
+
 --- Edges of starts and ends: a start comes before all events of the new unit (`begin`), a terminate
 --- before the end of the unit, and the end of a unit before a join that succeeds or a look that
 --- sees the end.
 local function follow_unit(self, e, i)
   if e.op == "start" then
-    if not e.after then self.starts[e.object] = i end
+    if not e.after then
+      follow_worker(self, e, i)
+      self.starts[e.object] = i
+    end
   elseif e.op == "terminate" then
     local list = self.ended_by[e.object] or {}
     self.ended_by[e.object], list[e.unit] = list, i
   elseif e.op == "end" then
     take_all(self, e.unit, self.ended_by[e.unit] or NOTHING)
     self.ends[e.unit] = i
+    follow_worker(self, e, i)
   elseif edges.was_done(e) and (e.op ~= "look" or e.number == 1) then
     take(self, e.unit, self.ends[e.object] or self.last[e.object])
   end
@@ -161,9 +189,9 @@ end
 ---@param by table<string, boolean>? beside starts and ends, kinds of objects with edges; nil: all
 ---@return Order
 function order.new(model, may, by)
-  local self = {events = model.events, may = may or false, by = by, clocks = {}, now = {},
-    last = {}, starts = {}, ends = {}, ended_by = {}, objects = {}, world = {}, pending = {},
-    last_in = {}, take = take, take_all = take_all}
+  local self = {events = model.events, units = model.units, may = may or false, by = by,
+    clocks = {}, now = {}, last = {}, starts = {}, ends = {}, ended_by = {}, crews = {},
+    objects = {}, world = {}, pending = {}, last_in = {}, take = take, take_all = take_all}
   self.pairs = edges.pairs_of(model)
   if may then self.state_of, self.crowd = states_of(model) end
   for i, e in ipairs(model.events) do follow(self, e, i) end

@@ -1,3 +1,4 @@
+-- wrong: nobody joins the child (the prompt asks for it since the answer was written)
 count = 0
 local mail = queue()
 process{
