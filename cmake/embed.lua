@@ -2,7 +2,8 @@
 -- Writes Lua files into one C file, for interp/binding/embed.h:
 --   lua5.4 cmake/embed.lua OUTPUT.c stdlib/conlua/pool.lua ...
 -- Names are those of `require`: stdlib/conlua/a/b.lua is "conlua.a.b", and init.lua its folder.
--- A file that does not compile ends the build with its position.
+-- A file that does not compile ends the build with its position. Another file than Lua becomes a
+-- module that is the file's text, with the file's full name: "conlua.timeline.page.page.css".
 
 local function fail(message)
   io.stderr:write(message, "\n")
@@ -22,6 +23,15 @@ local function module_name(path)
   return (name:gsub("/", "."))
 end
 
+-- The content of a file as a chunk of Lua.
+local function chunk_of(path)
+  local data = read(path)
+  if path:find "%.lua$" then return data end
+  local level = "="
+  while data:find("]" .. level .. "]", 1, true) do level = level .. "=" end
+  return ("return [%s[\n%s]%s]"):format(level, data, level)
+end
+
 local function c_escape(byte)
   if byte == "\n" then return '\\n"\n"' end -- a C line for each Lua line
   return string.format("\\%03o", byte:byte())
@@ -37,7 +47,7 @@ table.sort(paths)
 
 local arrays, entries = {}, {}
 for i, path in ipairs(paths) do
-  local data = read(path)
+  local data = chunk_of(path)
   local chunk, err = load(data, "@" .. path, "t")
   if not chunk then fail(err) end
   arrays[i] = string.format("static const char file_%d[] =\n%s;\n", i, c_string(data))

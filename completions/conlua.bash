@@ -55,7 +55,7 @@ _conlua() {
     -e | -l) return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "-e -l -i -v -E -W - -- --shake --shake= --help" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "-e -l -i -v -E -W - -- --shake --shake= --timeline= --help" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -X '!*.lua' -- "$current"; compgen -d -- "$current")
   fi

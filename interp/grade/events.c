@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/atomic.h"
-#include "base/status.h"
-#include "binding/args.h"
-#include "units/kind.h"
+#include "binding/event.h"
 #include "units/operation.h"
 
 #define OF_TOO_MANY 32768 /* of the records of a run that has too many are read */
@@ -21,12 +19,6 @@ static bool is_detail(const con_event *e) {
     case CON_OP_STATE: return true;
     default: return false;
   }
-}
-
-/* Has an operation found a ring of waits? The outcome of a new object is a flavour. */
-static bool is_deadlock(const con_event *e) {
-  return e->phase == CON_EVENT_DONE && e->outcome == CON_DEADLOCK && e->operation != CON_OP_END &&
-         e->operation != CON_OP_NEW;
 }
 
 /* ---- looks that a unit repeats ---- */
@@ -88,45 +80,6 @@ static void push_folding(lua_State *L, folding *f, const con_recording *events) 
 
 /* ---- tables ---- */
 
-static void set_true(lua_State *L, const char *name) {
-  lua_pushboolean(L, 1);
-  lua_setfield(L, -2, name);
-}
-
-static void set_text(lua_State *L, const con_recording *events, uint64_t i) {
-  char text[CON_EVENT_MOST_TEXT];
-  lua_pushlstring(L, text, con_recording_text(events, i, text));
-  lua_setfield(L, -2, "text");
-}
-
-/* Push the event at place i. */
-static void push_event(lua_State *L, const con_recording *events, uint64_t i, con_time started) {
-  const con_event *e = &events->records[i];
-  lua_createtable(L, 0, 12);
-  con_set_number(L, "time", (double)(e->time - started) / 1e9);
-  con_set_integer(L, "unit", e->unit);
-  lua_pushstring(L, con_operation_name((con_operation)e->operation));
-  lua_setfield(L, -2, "op");
-  con_set_integer(L, "value", e->outcome);
-  if (!con_event_has_deadline(e)) {
-    con_set_integer(L, "number", e->number);
-  } else if (e->number != CON_NEVER) {
-    double left = (double)(e->number - e->time) / 1e9;
-    con_set_number(L, "limit", e->number == CON_TRY || left < 0 ? 0 : left);
-  }
-  con_set_integer(L, "line", e->line);
-  lua_pushboolean(L, e->phase == CON_EVENT_DONE);
-  lua_setfield(L, -2, "after");
-  if (e->flags & CON_EVENT_OF_OTHERS) set_true(L, "others");
-  if (is_deadlock(e)) set_true(L, "deadlock");
-  if (e->object != 0) {
-    con_set_integer(L, "object", e->object);
-    lua_pushstring(L, con_kind_name((con_kind)e->kind));
-    lua_setfield(L, -2, "kind");
-  }
-  if (e->size > 0) set_text(L, events, i);
-}
-
 void con_grade_push_events(lua_State *L, const con_recording *events, con_time started) {
   folding f;
   const con_event *e;
@@ -139,7 +92,7 @@ void con_grade_push_events(lua_State *L, const con_recording *events, con_time s
       lua_pushinteger(L, e->number);
       lua_rawseti(L, -2, e->unit);
     } else if (!f.skipped[i]) {
-      push_event(L, events, i, started);
+      con_event_push(L, events, i, started);
       lua_rawseti(L, -3, ++at);
     }
   }

@@ -14,15 +14,4 @@
  * another event in between, the list has the first and the last. May raise. */
 void con_grade_push_events(lua_State *L, const con_recording *events, con_time started);
 
-/* Set a field of the table on top. */
-static inline void con_set_integer(lua_State *L, const char *name, lua_Integer value) {
-  lua_pushinteger(L, value);
-  lua_setfield(L, -2, name);
-}
-
-static inline void con_set_number(lua_State *L, const char *name, double value) {
-  lua_pushnumber(L, value);
-  lua_setfield(L, -2, name);
-}
-
 #endif

@@ -15,6 +15,7 @@
 
 #include "base/proc.h"
 #include "binding/args.h"
+#include "binding/event.h"
 #include "grade/events.h"
 #include "grade/run.h"
 #include "grade/sample.h"

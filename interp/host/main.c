@@ -12,10 +12,12 @@
 
 #include "base/language.h"
 #include "binding/errors.h"
+#include "binding/own.h"
 #include "grade/grade.h"
 #include "grade/trace.h"
 #include "host/options.h"
 #include "host/repl.h"
+#include "host/timeline.h"
 #include "io/keeper.h"
 #include "io/turns.h"
 #include "kinds/body.h"
@@ -172,6 +174,24 @@ static int run_grade(lua_State *L, const char *program) {
   return interrupted ? CON_EXIT_INTERRUPTED : 1;
 }
 
+static int load_timeline(lua_State *L, void *o) {
+  const con_options *options = o;
+  con_own_push(L, "conlua.timeline");
+  lua_pushcfunction(L, con_timeline_read);
+  lua_pushstring(L, options->timeline);
+  return 3;
+}
+
+/* In the process that draws a timeline. Returns the exit code. */
+static int draw_timeline(lua_State *L, con_options *o, const char *program) {
+  int status = con_body_protect(L, 0, load_timeline, o);
+  if (status == LUA_OK) status = con_body_call(L, 2, 1);
+  else lua_pushnil(L); /* no traceback */
+  if (status == LUA_OK) return (int)lua_tointeger(L, -1);
+  con_body_report(L, program);
+  return 1;
+}
+
 static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
   int code = 0;
   bool has_script = o->script < argc;
@@ -237,6 +257,7 @@ static void die_of_interrupt(void) {
   fflush(NULL);
   con_shake_tell();
   if (con_host.at_leave != NULL) con_host.at_leave();
+  con_timeline_finish();
   con_signals_die(SIGINT);
 }
 
@@ -284,6 +305,11 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);
     return CON_USAGE_EXIT;
   }
+  con_timeline_part part = CON_TIMELINE_SCRIPT;
+  if (o.timeline != NULL) {
+    if (!con_timeline_can_write(program, o.timeline)) return CON_USAGE_EXIT;
+    part = con_timeline_split(program, o.timeline);
+  }
   warn_of_deaths(program);
   con_state *s = open_family();
   if (s == NULL || con_body_protect(s->main, 0, prepare, &c) != LUA_OK) {
@@ -293,8 +319,10 @@ int main(int argc, char **argv) {
   }
   lua_State *L = s->main;
   if (o.graded && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
+  if (part == CON_TIMELINE_DRAWER) return draw_timeline(L, &o, program);
+  con_timeline_record();
   int code = run(L, argv, &o, argc, program);
-  if (o.graded) con_tell(con_self_known, CON_OP_MAIN_ENDS, NULL, CON_OK, 0);
+  con_tell(con_self_known, CON_OP_MAIN_ENDS, NULL, CON_OK, 0);
   code = con_ending_run(L, code);
   con_ending_close(s); /* runs finalizers, as the end of `lua` does */
   if (code == CON_EXIT_INTERRUPTED) die_of_interrupt();

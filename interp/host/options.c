@@ -32,7 +32,7 @@ const char *con_options_language(const con_options *o) {
   return "en";
 }
 
-/* Read --help, --shake, --shake=SEED or --lang=LANGUAGE. False: a wrong option. */
+/* Read --help, --shake, --shake=SEED, --timeline=FILE or --lang=LANGUAGE. False: a wrong option. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
@@ -43,6 +43,11 @@ static bool read_long(con_options *o, const char *a) {
     return true;
   }
   if (strncmp(a, "--lang=", 7) == 0) return read_language(o, a + 7);
+  if (strncmp(a, "--timeline=", 11) == 0) {
+    if (a[11] == 0) return wrong(o, a, "'%s' needs a file");
+    o->timeline = a + 11;
+    return true;
+  }
   if (strncmp(a, "--shake", 7) != 0 || (a[7] != 0 && a[7] != '='))
     return wrong(o, a, "unrecognized option '%s'");
   o->shake = true;
@@ -116,6 +121,7 @@ static void print_usage(FILE *out, const char *program) {
           "  -               stop handling options and execute stdin\n"
           "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
           "  --shake[=SEED]  make races visible: switch and delay units at random\n"
+          "  --timeline=FILE record the run, draw it: .json, .txt, or - for stdout\n"
           "  --help          show this and exit\n"
           "`grade --help` explains the grading of exercises.\n",
           program, program);

@@ -21,6 +21,7 @@ typedef struct con_options {
   bool graded;             /* --graded: the grader started this run */
   bool shake;              /* --shake; seed 0: choose a seed */
   uint64_t seed;
+  const char *timeline; /* --timeline: the file; NULL: do not record */
   const char *language; /* --lang: "en" or "zh"; NULL: not told */
   const char *bad;      /* the wrong option, NULL: none */
   const char *why;      /* format of the message about `bad` */

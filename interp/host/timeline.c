@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/timeline.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "binding/chunk.h"
+#include "binding/event.h"
+#include "sched/here.h"
+#include "trace/record.h"
+#include "units/announce.h"
+#include "units/unit.h"
+
+#define DEFAULT_MB 64
+#define HIGH 200       /* the script's own descriptors are below */
+#define LINGER_MS 1000 /* for the rest of the family, once the script's process was killed */
+
+static con_recording *recording;
+static size_t recording_size;
+static int link_fd = -1; /* script: to the drawer; drawer: to the family */
+static pid_t script;     /* the process that finishes; no child of the script's does */
+static con_time ended;   /* drawer only */
+static char ending;      /* drawer only: what the script's process said last; 0: nothing */
+
+/* ---- the file ---- */
+
+static bool ends_with(const char *text, const char *end) {
+  size_t n = strlen(text), m = strlen(end);
+  return n > m && strcmp(text + n - m, end) == 0;
+}
+
+bool con_timeline_can_write(const char *program, const char *file) {
+  if (strcmp(file, "-") == 0) return true;
+  if (!ends_with(file, ".json") && !ends_with(file, ".txt")) {
+    fprintf(stderr, "%s: --timeline=%s: a timeline is a file .json or .txt, or -\n", program, file);
+    return false;
+  }
+  int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  if (fd < 0) {
+    fprintf(stderr, "%s: cannot write %s: %s\n", program, file, strerror(errno));
+    return false;
+  }
+  close(fd);
+  return true;
+}
+
+/* ---- the recording ---- */
+
+/* Room for the recording, in bytes. */
+static size_t room(void) {
+  const char *text = getenv("CONLUA_TIMELINE_MB");
+  char *end;
+  unsigned long mb = text != NULL ? strtoul(text, &end, 10) : 0;
+  if (text == NULL || *end != 0 || mb == 0 || mb > 65536) mb = DEFAULT_MB;
+  return (size_t)mb << 20;
+}
+
+static bool make_recording(void) {
+  size_t size = room();
+  int fd = (int)syscall(SYS_memfd_create, "conlua-timeline", 1u /* closed on exec */);
+  if (fd < 0) return false;
+  void *at = MAP_FAILED;
+  if (ftruncate(fd, (off_t)size) == 0)
+    at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  close(fd);
+  if (at == MAP_FAILED) return false;
+  recording = at;
+  recording_size = size;
+  con_recording_begin(recording, size); /* the drawer may find it so, if the beginning fails */
+  return true;
+}
+
+/* The innermost line that is not conlua's own. */
+static con_place place_now(void) {
+  lua_State *L = con_here.running;
+  lua_Debug ar;
+  if (L == NULL) return (con_place){0, 0, false};
+  for (int level = 0; lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "l", &ar);
+    if (ar.currentline < 0) continue; /* a function in C */
+    lua_getinfo(L, "S", &ar);
+    if (con_chunk_is_library(ar.source)) continue;
+    return (con_place){ar.currentline, con_recording_source(recording, ar.source), false};
+  }
+  return (con_place){0, 0, false};
+}
+
+void con_timeline_record(void) {
+  if (recording == NULL) return;
+  con_recording_begin(recording, recording_size); /* times count from here */
+  con_record_start(recording, place_now);
+  con_tell(con_self_known, CON_OP_BEGIN, NULL, CON_OK, getpid());
+}
+
+/* ---- the script's process ---- */
+
+/* Say how the script's process ends, then wait for the drawer to let go of the socket. */
+static void finish(char how) {
+  char nothing;
+  if (link_fd < 0 || getpid() != script) return;
+  ssize_t n = send(link_fd, &how, 1, MSG_NOSIGNAL);
+  while (n > 0 || (n < 0 && errno == EINTR)) n = read(link_fd, &nothing, 1);
+  link_fd = -1;
+}
+
+static void finish_at_exit(void) { finish('e'); }
+
+void con_timeline_finish(void) { finish('i'); }
+
+static con_timeline_part be_script(int fd) {
+  link_fd = fcntl(fd, F_DUPFD_CLOEXEC, HIGH);
+  if (link_fd < 0) link_fd = fd;
+  else close(fd);
+  atexit(finish_at_exit); /* the first of all handlers, so it runs last */
+  return CON_TIMELINE_SCRIPT;
+}
+
+/* ---- the drawer ---- */
+
+static void be_quiet(const char *file) {
+  int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (nothing < 0) return;
+  dup2(nothing, STDIN_FILENO);
+  if (strcmp(file, "-") != 0) dup2(nothing, STDOUT_FILENO);
+  if (nothing > STDERR_FILENO) close(nothing);
+}
+
+/* Sleep until the script's process says that it ends, or is dead. */
+static void await_end(int pidfd) {
+  struct pollfd fds[2] = {{link_fd, POLLIN, 0}, {pidfd, POLLIN, 0}};
+  while (poll(fds, pidfd >= 0 ? 2 : 1, -1) < 0 && errno == EINTR) {}
+  if (pidfd >= 0 && fds[0].revents == 0) /* killed: the others may end, too */
+    poll(fds, 1, LINGER_MS);
+  ended = con_clock_now();
+  if (recv(link_fd, &ending, 1, MSG_DONTWAIT) <= 0) ending = 0;
+}
+
+static con_timeline_part be_drawer(int fd, int pidfd, const char *file) {
+  link_fd = fd;
+  signal(SIGXFSZ, SIG_IGN); /* then a limit on files shows as a full disk does */
+  setsid();                 /* Ctrl-C and a kill of the group are for the script */
+  prctl(PR_SET_NAME, "conlua-timeline");
+  be_quiet(file);
+  await_end(pidfd);
+  return CON_TIMELINE_DRAWER;
+}
+
+con_timeline_part con_timeline_split(const char *program, const char *file) {
+  int pair[2] = {-1, -1};
+  script = getpid();
+  int pidfd = (int)syscall(SYS_pidfd_open, script, 0);
+  pid_t child = -1;
+  if (make_recording() && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+    child = fork();
+  if (child < 0) {
+    fprintf(stderr, "%s: cannot record, so there will be no timeline: %s\n", program,
+            strerror(errno));
+    recording = NULL;
+    return CON_TIMELINE_SCRIPT;
+  }
+  if (child == 0) { /* another fork, so that the script has no child of which it does not know */
+    close(pair[0]);
+    pid_t drawer = fork();
+    if (drawer != 0) _exit(drawer < 0);
+    return be_drawer(pair[1], pidfd, file);
+  }
+  close(pair[1]);
+  if (pidfd >= 0) close(pidfd);
+  while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+  return be_script(pair[0]);
+}
+
+int con_timeline_read(lua_State *L) {
+  con_events_push_reader(L, recording, ended);
+  lua_pushstring(L, ending == 'e' ? "end" : ending == 'i' ? "interrupt" : "death");
+  lua_setfield(L, -2, "ending");
+  return 1;
+}

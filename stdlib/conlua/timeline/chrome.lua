@@ -1,0 +1,116 @@
+-- SPDX-License-Identifier: MIT
+--- A timeline in Chrome's trace format, which Perfetto and chrome://tracing open: units are threads
+--- of their processes, objects are lanes of a process of their own, arrows are flows, queues and
+--- semaphores are counters.
+
+local model = require "conlua.timeline.model"
+local names = require "conlua.timeline.names"
+local things = require "conlua.timeline.things"
+local json = require "conlua.timeline.json"
+
+local state_names = {[0] = "running", "ready", "waits for the Lua state", "blocked", "outside"}
+local arrow_names = {[0] = "start", "join", "release", "item", "wake"}
+local OBJECTS = 0 -- the process of the objects
+
+local function us(ns) return ns / 1000 end
+
+--- What a piece of a unit's life is called.
+local function title_of(self, state, place, object)
+  if state == model.states.blocked then
+    if object > 0 then return "waits: " .. self.objects[object].name end
+    if object < 0 then return "join: " .. self.by_id[-object].title end
+  end
+  local line = place % model.PLACES
+  if state == model.states.running and line ~= 0 then
+    local text = names.line(self, place)
+    return line .. ": " .. (text and text:match "^%s*(.-)%s*$" or "")
+  end
+  return state_names[state]
+end
+
+--- The process of a unit; a process that was never seen to begin has a number of its own.
+local function pid_of(self, u)
+  local at = u
+  while at.kind ~= "process" and at.maker ~= 0 and self.by_id[at.maker] do
+    at = self.by_id[at.maker]
+  end
+  return at.pid ~= 0 and at.pid or 1000000 + at.id, at
+end
+
+local function write_unit(self, add, u)
+  local pid, home = pid_of(self, u)
+  if home == u then
+    add{ph = "M", name = "process_name", pid = pid, tid = u.id, args = {name = u.title}}
+  end
+  add{ph = "M", name = "thread_name", pid = pid, tid = u.id, args = {name = u.title}}
+  model.each_piece(self, u, function(from, to, state, place, object)
+    add{ph = "X", name = title_of(self, state, place, object), cat = state_names[state], pid = pid,
+      tid = u.id, ts = us(from), dur = us(to - from),
+      args = {line = place % model.PLACES, state = state_names[state]}}
+  end)
+  if u.ended then
+    add{ph = "i", name = "end " .. u.code, pid = pid, tid = u.id, ts = us(u.ended), s = "t"}
+  end
+end
+
+local function write_object(self, add, o)
+  local what = things.what
+  add{ph = "M", name = "thread_name", pid = OBJECTS, tid = o.id,
+    args = {name = o.kind .. " " .. o.name}}
+  local owner, since
+  for i = 1, #o.lane, 4 do
+    local at, op, unit, value = o.lane[i], o.lane[i + 1], o.lane[i + 2], o.lane[i + 3]
+    if op == what.counts then
+      add{ph = "C", name = o.kind .. " " .. o.name, pid = OBJECTS, tid = o.id, ts = us(at),
+        args = {n = value}}
+    elseif op == what.takes then
+      owner, since = unit, at
+    elseif op == what.gives and owner then
+      add{ph = "X", name = self.by_id[owner].title, pid = OBJECTS, tid = o.id, ts = us(since),
+        dur = us(at - since)}
+      owner = nil
+    end
+  end
+  if owner then
+    add{ph = "X", name = self.by_id[owner].title, pid = OBJECTS, tid = o.id, ts = us(since),
+      dur = us(self.finish - since)}
+  end
+end
+
+local function write_arrows(self, add)
+  local list = self.arrows
+  for i = 1, #list, 6 do
+    local name = arrow_names[list[i + 4]]
+    local from, to = self.by_id[list[i + 1]], self.by_id[list[i + 3]]
+    add{ph = "s", id = i, name = name, cat = name, pid = pid_of(self, from), tid = from.id,
+      ts = us(list[i])}
+    add{ph = "f", bp = "e", id = i, name = name, cat = name, pid = pid_of(self, to), tid = to.id,
+      ts = us(list[i + 2])}
+  end
+end
+
+---@param self Timeline
+---@param write fun(text: string)
+return function(self, write)
+  local first = true
+  local function add(event)
+    write((first and "" or ",\n") .. json(event))
+    first = false
+  end
+  write '{"traceEvents": [\n'
+  add{ph = "M", name = "process_name", pid = OBJECTS, tid = 0, args = {name = "objects"}}
+  for _, u in ipairs(self.units) do write_unit(self, add, u) end
+  for _, o in ipairs(self.objects) do write_object(self, add, o) end
+  for _, out in ipairs(self.out) do
+    local u = self.by_id[out[2]]
+    add{ph = "i", name = out[4], cat = "output", pid = pid_of(self, u), tid = u.id, ts = us(out[1]),
+      s = "t"}
+  end
+  for _, mark in ipairs(self.marks) do
+    local u = self.by_id[mark[2]]
+    local ph = mark[4] == "enter" and "B" or mark[4] == "leave" and "E" or "i"
+    add{ph = ph, name = mark[3], cat = "mark", pid = pid_of(self, u), tid = u.id, ts = us(mark[1])}
+  end
+  write_arrows(self, add)
+  write(('\n], "displayTimeUnit": "ns", "otherData": {"lost": %d}}\n'):format(self.lost))
+end

@@ -1,0 +1,420 @@
+-- SPDX-License-Identifier: MIT
+--- What happened in a run, as sentences: what went wrong first, then what waiting cost, then the
+--- flow of items, then the whole. No sentence claims a race; it says what was seen.
+---
+--- A sentence is {key=, bad=, values={name = value}, at=}. A value is a list whose first element
+--- says what follows: {"unit", id}, {"object", id}, {"time", ns}, {"span", from, to}, {"line",
+--- place}, {"text", text}, {"ring", unit, object, unit, object, ...}, {"units", id, ...}. `at` says
+--- where in the picture: {t=, unit= or object= or line=, a=, b=, path=}.
+
+local model = require "conlua.timeline.model"
+local paths = require "conlua.timeline.paths"
+local things = require "conlua.timeline.things"
+local texts = require "conlua.texts"
+
+local explain = {}
+
+local say = texts.topic "timeline"
+
+local MOST_OF_A_KIND = 6
+local TERMINATED = -15 -- the exit code of a unit that was told to end
+local WAITS, GOES, TAKES, GIVES, COUNTS, POINT = things.what.waits, things.what.goes,
+  things.what.takes, things.what.gives, things.what.counts, things.what.point
+
+local function unit(id) return {"unit", id} end
+local function object(id) return {"object", id} end
+local function time(ns) return {"time", ns} end
+local function span(from, to) return {"span", from, to or from} end
+local function line(place) return {"line", place} end
+local function text(value) return {"text", tostring(value)} end
+
+local function percent(part, whole)
+  return text(("%.0f %%"):format(whole > 0 and 100 * part / whole or 0))
+end
+
+---@class Sentence
+---@field key string of conlua.texts.timeline
+---@field bad boolean?
+---@field values table<string, table>
+---@field at table?
+
+local function add(list, key, values, at, bad)
+  list[#list + 1] = {key = key, values = values, at = at, bad = bad or nil}
+end
+
+-- ---- what went wrong ----
+
+local function of_rings(self, list)
+  for _, r in ipairs(self.rings) do
+    local at = {t = r.at, unit = r.victim, a = r.at, b = r.till}
+    if not r.ring then
+      add(list, "deadlock_plain", {u = unit(r.victim), s = span(r.at)}, at, true)
+    else
+      add(list, "deadlock", {s = span(r.at), u = unit(r.victim),
+        r = {"ring", table.unpack(r.ring)}}, at, true)
+      local locks = {}
+      for i = 2, #r.ring, 2 do if r.ring[i] > 0 then locks[#locks + 1] = r.ring[i] end end
+      table.sort(locks)
+      if #locks > 1 and #locks == #r.ring // 2 then
+        add(list, "cure", {o = object(locks[1]), p = object(locks[2])},
+          {t = r.at, object = locks[1]})
+      end
+    end
+  end
+end
+
+local function of_deaths(self, list)
+  for _, d in ipairs(self.deaths) do
+    local code = d.code < 0 and "signal " .. -d.code or "exit " .. d.code
+    local at = {t = d.at, unit = d.unit}
+    for _, id in ipairs(d.held) do
+      local got = d.got[id]
+      if got then
+        add(list, "died_heir", {u = unit(d.unit), x = text(code), s = span(d.at), o = object(id),
+          v = unit(got.unit), d = time(got.at - d.at)}, at, true)
+      else
+        add(list, "died_holding", {u = unit(d.unit), x = text(code), s = span(d.at),
+          o = object(id)}, at, true)
+      end
+    end
+    if #d.held == 0 and not (self.by_id[d.unit].daemon and d.code == TERMINATED) then
+      add(list, "died", {u = unit(d.unit), x = text(code), s = span(d.at)}, at,
+        d.code ~= TERMINATED)
+    end
+  end
+  for _, u in ipairs(self.units) do
+    if u.ended and u.code > 0 then
+      add(list, "failed", {u = unit(u.id), x = text(u.code), s = span(u.ended)},
+        {t = u.ended, unit = u.id}, true)
+    end
+  end
+end
+
+--- A line that several units ran at once without a lock, and elsewhere with a lock.
+local function of_crowds(self, list)
+  local best, place
+  for at, l in pairs(self.lines) do
+    if l.most > 1 and l.free > 1 and l.locked > 1 and (not best or l.time > best.time
+      or l.time == best.time and at < place) then
+      best, place = l, at
+    end
+  end
+  if not best then return end
+  self.pinned = {place}
+  local till = best.till or self.finish
+  add(list, "crowd", {n = text(best.most), l = line(place), s = span(best.at, till)},
+    {t = best.at, line = place, a = best.at, b = till}, true)
+  add(list, "in_turns", {o = object(best.lock), l = line(place)}, {t = best.at, line = place})
+end
+
+--- Two units read a cell before either wrote.
+local function of_cells(self, list)
+  for _, o in ipairs(self.objects) do
+    local seen, found = {}, false
+    if o.kind == "cell" then
+      for i = 1, #o.lane, 4 do
+        local at, what, who, value = table.unpack(o.lane, i, i + 3)
+        if what == POINT and value == 0 then seen[who] = at
+        elseif what == POINT and not found then
+          local mine = seen[who]
+          seen[who] = nil
+          for other, when in pairs(seen) do
+            if mine and other ~= who and not found then
+              found = true
+              add(list, "lost", {a = unit(other), b = unit(who), o = object(o.id),
+                s = span(math.min(mine, when), at)}, {t = at, object = o.id,
+                a = math.min(mine, when), b = at}, true)
+            end
+          end
+        elseif what == TAKES then seen = {} end
+      end
+    end
+  end
+end
+
+-- ---- what waiting cost ----
+
+--- How an object was used: {taken=, held=, waits=, waited=, long=, longest={unit, from, to},
+--- hold={unit, from, to}}.
+local function use_of(self, o)
+  local use = {taken = 0, held = 0, waits = 0, waited = 0, long = 0, hold_long = 0}
+  local since, owner, taken_at = {}, nil, 0
+  local function holds_until(at)
+    if not owner then return end
+    use.held = use.held + at - taken_at
+    if at - taken_at > use.hold_long then
+      use.hold_long, use.hold = at - taken_at, {owner, taken_at, at}
+    end
+    owner = nil
+  end
+  for i = 1, #o.lane, 4 do
+    local at, what, who, value = table.unpack(o.lane, i, i + 3)
+    if what == WAITS then since[who] = at
+    elseif what == GOES and since[who] then
+      local d = at - since[who]
+      use.waits, use.waited = use.waits + 1, use.waited + d
+      if d > use.long then use.long, use.longest = d, {who, since[who], at} end
+      since[who] = nil
+    elseif what == TAKES then
+      use.taken, owner, taken_at = use.taken + 1, who, at
+    elseif what == GIVES then holds_until(at)
+    elseif what == COUNTS then
+      if not use.most or value > use.most then use.most, use.most_at = value, at end
+      if not use.least or value < use.least then use.least, use.least_at = value, at end
+      if use.was == 0 then use.empty = (use.empty or 0) + at - use.was_at end
+      use.was, use.was_at = value, at
+    end
+  end
+  holds_until(self.finish)
+  if use.was == 0 then use.empty = (use.empty or 0) + self.finish - use.was_at end
+  return use
+end
+
+local function of_lock(self, list, o, use)
+  if use.taken == 0 then return end
+  local life = self.finish
+  if use.waits == 0 then
+    if use.taken > 1 then add(list, "lock_quiet", {o = object(o.id), n = text(use.taken)},
+      {t = use.hold and use.hold[2] or 0, object = o.id}) end
+    return
+  end
+  local long, hold = use.longest, use.hold
+  add(list, "lock_use", {o = object(o.id), n = text(use.taken), p = percent(use.held, life),
+    w = text(use.waits), d = time(use.waited)}, {t = long[2], object = o.id})
+  add(list, "lock_long", {o = object(o.id), u = unit(long[1]), d = time(use.long),
+    s = span(long[2], long[3])}, {t = long[2], unit = long[1], a = long[2], b = long[3]})
+  if hold then
+    add(list, "lock_held", {o = object(o.id), u = unit(hold[1]), d = time(use.hold_long),
+      s = span(hold[2], hold[3])}, {t = hold[2], object = o.id, a = hold[2], b = hold[3]})
+  end
+end
+
+local function of_semaphore(_, list, o, use)
+  if use.waits == 0 or not use.most then return end
+  local long = use.longest
+  add(list, "semaphore_use", {o = object(o.id), n = text((o.size or use.most) - use.least),
+    w = text(use.waits), u = unit(long[1]), d = time(use.long), s = span(long[2], long[3])},
+    {t = long[2], object = o.id})
+end
+
+local function of_queue(self, list, o, use)
+  if not use.most or use.most == 0 then return end
+  add(list, "queue_fill", {o = object(o.id), n = text(use.most), s = span(use.most_at),
+    p = percent(use.empty or 0, self.finish)}, {t = use.most_at, object = o.id})
+end
+
+local function of_event(_, list, o, use)
+  if use.waits == 0 then return end
+  local long = use.longest
+  add(list, "event_wait", {o = object(o.id), n = text(use.waits), u = unit(long[1]),
+    d = time(use.long), s = span(long[2], long[3])}, {t = long[3], object = o.id})
+end
+
+local by_kind = {lock = of_lock, rlock = of_lock, semaphore = of_semaphore, queue = of_queue,
+  pipe = of_queue, pool = of_queue, executor = of_queue, event = of_event, barrier = of_event,
+  condition = of_event, countdown = of_event}
+
+--- Of many objects of a kind only those that cost the most are told of.
+local function of_objects(self, list)
+  local used = {}
+  for _, o in ipairs(self.objects) do
+    if by_kind[o.kind] then used[#used + 1] = {o = o, use = use_of(self, o)} end
+  end
+  table.sort(used, function(a, b)
+    if a.use.waited ~= b.use.waited then return a.use.waited > b.use.waited end
+    return a.o.id < b.o.id
+  end)
+  local told = {}
+  for _, one in ipairs(used) do
+    local kind = one.o.kind
+    told[kind] = (told[kind] or 0) + 1
+    if told[kind] <= MOST_OF_A_KIND then by_kind[kind](self, list, one.o, one.use) end
+  end
+end
+
+-- ---- the whole ----
+
+local function of_items(self, list)
+  local flow, arrows = {}, self.arrows
+  for i = 1, #arrows, 6 do
+    if arrows[i + 4] == model.arrows.item then
+      local id = arrows[i + 5]
+      local f = flow[id]
+      if not f then
+        f = {n = 0, by = {}, stay = 0, first = {}}
+        flow[id] = f
+      end
+      local to = arrows[i + 3]
+      f.n, f.stay = f.n + 1, f.stay + arrows[i + 2] - arrows[i]
+      f.by[to] = (f.by[to] or 0) + 1
+      f.first[to] = f.first[to] or arrows[i + 2]
+    end
+  end
+  for id, o in ipairs(self.objects) do
+    local f = flow[id]
+    if f and f.n > 1 then
+      local most, least
+      for who, n in pairs(f.by) do
+        if not most or n > f.by[most] or n == f.by[most] and who < most then most = who end
+        if not least or n < f.by[least] or n == f.by[least] and who > least then least = who end
+      end
+      add(list, "items", {o = object(id), n = text(f.n), d = time(f.stay // f.n)},
+        {t = f.first[most], object = id})
+      if f.by[most] > f.by[least] then
+        add(list, "share", {o = object(o.id), u = unit(most), n = text(f.by[most]),
+          v = unit(least), m = text(f.by[least])}, {t = f.first[most], unit = most})
+      end
+    end
+  end
+end
+
+local function of_states(self, list)
+  for _, u in ipairs(self.units) do
+    if (u.turns or 0) > 3 then
+      add(list, "turns", {u = unit(u.id), n = text(u.turns)}, {t = u.born, unit = u.id})
+    end
+  end
+end
+
+local function of_units(self, list)
+  local never = {"units"}
+  for _, u in ipairs(self.units) do
+    if not u.began then never[#never + 1] = u.id end
+  end
+  if #never > 1 then
+    add(list, "never_ran", {us = never}, {t = self.by_id[never[2]].born, unit = never[2]}, true)
+  end
+end
+
+local function of_all(self, list)
+  local whole = math.max(1, self.finish)
+  add(list, "at_once", {n = text(("%.2f"):format(self.area / whole)), m = text(self.most_running),
+    p = percent(self.idle, whole)}, {t = self.most_at, at_once = true})
+  local path = paths.critical(self)
+  if not path then return end
+  self.path = path
+  local long
+  for _, p in ipairs(path) do
+    if not long or p.to - p.from > long.to - long.from then long = p end
+  end
+  if not long then return end
+  local bare = {[0] = "how_runs", [4] = "how_away"}
+  local hows = {[0] = "how_running", "how_ready", "how_state", "how_blocked", "how_outside"}
+  local how = long.place == 0 and bare[long.state] or hows[long.state]
+  add(list, "critical", {us = {"units", table.unpack(paths.units_of(path))}, u = unit(long.unit),
+    d = time(long.to - long.from), how = {"said", how, long.place},
+    s = span(long.from, long.to)}, {t = long.to, unit = long.unit, a = long.from, b = long.to,
+    path = true})
+end
+
+local function of_missing(self, list)
+  if self.lost > 0 then
+    add(list, "dropped", {n = text(self.lost), s = span(self.known)}, {t = self.known}, true)
+  end
+  if self.ending == "death" then
+    add(list, "cut_off", {s = span(self.finish)}, {t = self.finish}, true)
+  end
+end
+
+--- The sentences about a run, in the order in which they are told.
+---@param self Timeline
+---@return Sentence[]
+function explain.sentences(self)
+  if self.sentences then return self.sentences end
+  local list = {}
+  for _, part in ipairs{of_missing, of_rings, of_deaths, of_crowds, of_cells, of_units, of_objects,
+    of_items, of_states, of_all} do
+    part(self, list)
+  end
+  local bad, good = {}, {}
+  for _, s in ipairs(list) do table.insert(s.bad and bad or good, s) end
+  table.move(good, 1, #good, #bad + 1, bad)
+  self.sentences = bad
+  return bad
+end
+
+-- ---- saying ----
+
+local scales = {{1e9, "s", "秒"}, {1e6, "ms", "毫秒"}, {1e3, "µs", "微秒"}, {1, "ns", "纳秒"}}
+
+local function scale_of(ns)
+  for _, scale in ipairs(scales) do
+    if ns >= scale[1] or scale[1] == 1 then return scale end
+  end
+end
+
+--- A time with three digits.
+function explain.time(ns, language)
+  local scale = scale_of(ns)
+  local n = ns / scale[1]
+  local digits = (n >= 100 or scale[1] == 1) and 0 or n >= 10 and 1 or 2
+  return ("%." .. digits .. "f %s"):format(n, scale[language == "zh" and 3 or 2])
+end
+
+--- A span, with as many digits as its ends need to differ.
+function explain.span(from, to, language)
+  if from == to then return explain.time(from, language) end
+  local scale = scale_of(to)
+  local apart = math.ceil(math.log(scale[1] / (to - from), 10)) + 1
+  local most = #tostring(math.floor(scale[1])) - 1 -- digits down to the nanosecond
+  local n = "%." .. math.max(0, math.min(apart, most)) .. "f"
+  return (n .. "–" .. n .. " %s"):format(from / scale[1], to / scale[1],
+    scale[language == "zh" and 3 or 2])
+end
+
+local sayings = {}
+
+local function listed(self, language, value)
+  local parts, comma = {}, language == "zh" and "、" or ", "
+  for i = 2, math.min(#value, 5) do parts[#parts + 1] = self.by_id[value[i]].title end
+  local said = table.concat(parts, comma)
+  if #value > 5 then said = said .. say(language, "and_more", #value - 5) end
+  return said
+end
+
+function sayings.unit(self, _, value) return self.by_id[value[2]].title end
+
+function sayings.object(self, _, value)
+  if value[2] < 0 then return self.by_id[-value[2]].title end
+  return self.objects[value[2]].name
+end
+
+function sayings.time(_, language, value) return explain.time(value[2], language) end
+
+function sayings.span(_, language, value) return explain.span(value[2], value[3], language) end
+
+function sayings.line(_, _, value) return tostring(value[2] % model.PLACES) end
+function sayings.text(_, _, value) return value[2] end
+sayings.units = listed
+
+function sayings.said(_, language, value)
+  return (say(language, value[2]):gsub("{l}", tostring(value[3] % model.PLACES)))
+end
+
+function sayings.ring(self, language, value)
+  local parts, n = {}, (#value - 1) // 2
+  for i = 0, n - 1 do
+    local next_unit = value[2 + 2 * ((i + 1) % n)]
+    local wanted = value[3 + 2 * i]
+    parts[#parts + 1] = explain.fill(self, language, wanted < 0 and "ring_joins" or "ring_wants",
+      {u = unit(value[2 + 2 * i]), o = object(wanted), v = unit(next_unit)})
+  end
+  return table.concat(parts, language == "zh" and "，" or ", ")
+end
+
+function explain.fill(self, language, key, values)
+  return (say(language, key):gsub("{(%w+)}", function(name)
+    local value = values[name]
+    return value and sayings[value[1]](self, language, value) or nil
+  end))
+end
+
+--- A sentence as text.
+---@param self Timeline
+---@param sentence Sentence
+---@param language string
+function explain.say(self, sentence, language)
+  return explain.fill(self, language, sentence.key, sentence.values)
+end
+
+return explain

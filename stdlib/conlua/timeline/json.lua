@@ -1,0 +1,63 @@
+-- SPDX-License-Identifier: MIT
+--- Values as JSON, for files that other programs read and for the page: any bytes become text that
+--- can be shown, and no text ends the page's script.
+
+local escapes = {['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r"}
+
+local function escape(c)
+  return escapes[c] or ("\\u%04x"):format(c:byte())
+end
+
+--- Bytes that are no UTF-8 become U+FFFD, each.
+local function repair(text)
+  local parts, at = {}, 1
+  while at <= #text do
+    local _, bad = utf8.len(text, at)
+    if not bad then
+      parts[#parts + 1] = text:sub(at)
+      break
+    end
+    parts[#parts + 1] = text:sub(at, bad - 1) .. "\u{FFFD}"
+    at = bad + 1
+  end
+  return table.concat(parts)
+end
+
+local function string_of(text)
+  if not utf8.len(text) then text = repair(text) end
+  -- `<` so that no text closes the page's script; U+2028 and U+2029 end lines in JavaScript.
+  text = text:gsub('[%c"\\<>&\x7f]', escape)
+  return '"' .. text:gsub("\u{2028}", "\\u2028"):gsub("\u{2029}", "\\u2029") .. '"'
+end
+
+local to_json
+
+local function list_of(list)
+  local parts = {}
+  for i, value in ipairs(list) do parts[i] = to_json(value) end
+  return "[" .. table.concat(parts, ",") .. "]"
+end
+
+local function table_of(map)
+  local keys, parts = {}, {}
+  for key in pairs(map) do keys[#keys + 1] = key end
+  table.sort(keys)
+  for i, key in ipairs(keys) do parts[i] = string_of(key) .. ":" .. to_json(map[key]) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
+
+--- A value as JSON. A table with a first element, or without any key, is a list.
+---@param value any
+---@return string
+function to_json(value)
+  local kind = type(value)
+  if kind == "string" then return string_of(value) end
+  if kind == "number" then
+    return math.type(value) == "integer" and tostring(value) or ("%.3f"):format(value)
+  end
+  if kind ~= "table" then return tostring(value) end
+  if value[1] ~= nil or next(value) == nil then return list_of(value) end
+  return table_of(value)
+end
+
+return to_json
