@@ -8,6 +8,7 @@ return {
     {en = "Processes share no variables: count what is taken in a cell.",
       zh = "进程不共享变量：用 cell 统计取出的数量。"},
   },
+  harmless = {"sleep(0.001)", "sleep(0.002)"}, -- who looks again at once comes through, too
   checks = {
     output{name = "all", points = 2, "taken: 600"},
     passes{name = "passed", from = "process", to = "process", n = {min = 590},
