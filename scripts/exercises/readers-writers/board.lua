@@ -5,7 +5,7 @@ local leave = leave or function() end
 local READERS = 4
 
 local inside, together = cell(0), event()
-local writing, writers_met = cell(0), event()
+local writing, written, writers_met = cell(0), cell(0), event()
 
 local drafted = false -- by this process: processes share no variables
 
@@ -53,7 +53,7 @@ function board.write()
   drafted = false
   enter "write"
   if writing:add(1) >= 2 then writers_met:set() end
-  writers_met:wait(0.03)
+  writers_met:wait(written:add(1) == 1 and 0.15 or 0.03)
   writing:add(-1)
   leave "write"
 end
