@@ -27,6 +27,7 @@ static bool is_detail(const con_event *e) {
 typedef struct latest {
   uint64_t behind; /* the place behind the event's place; 0: there is no event */
   bool repeats;    /* is the event a look that repeats the event before? */
+  uint32_t folded; /* looks that were left out since the unit's last event in the list */
 } latest;
 
 typedef struct folding {
@@ -48,7 +49,7 @@ static void fold(folding *f, const con_event *e, uint64_t i) {
   latest *l = &f->latest[e->unit];
   bool repeats = l->behind > 0 && is_same_look(&f->events->records[l->behind - 1], e);
   if (repeats && l->repeats) f->skipped[l->behind - 1] = 1;
-  *l = (latest){i + 1, repeats};
+  *l = (latest){i + 1, repeats, 0};
 }
 
 /* The event at or behind place *i that is read; NULL: there is none. */
@@ -91,8 +92,12 @@ void con_grade_push_events(lua_State *L, const con_recording *events, con_time s
     if (e->operation == CON_OP_BEGIN) {
       lua_pushinteger(L, e->number);
       lua_rawseti(L, -2, e->unit);
-    } else if (!f.skipped[i]) {
+    } else if (f.skipped[i]) {
+      f.latest[e->unit].folded++;
+    } else {
       con_event_push(L, events, i, started);
+      if (f.latest[e->unit].folded > 0) con_set_integer(L, "repeats", f.latest[e->unit].folded);
+      f.latest[e->unit].folded = 0;
       lua_rawseti(L, -3, ++at);
     }
   }

@@ -156,4 +156,10 @@ describe("busy waiting", function()
     assert.is_nil(polls("2 get cell 1 others=1", 5))
     assert.is_nil(polls("2 sleep\n3 sleep", 3))
   end)
+
+  it("is seen in looks that follow each other at once, too", function()
+    local again = "2 look event 1 number=0 text=is_set"
+    assert.is_nil(polls(again, 2))
+    assert.equal("polls", polls(again .. " repeats=5", 1))
+  end)
 end)

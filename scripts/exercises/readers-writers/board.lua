@@ -2,9 +2,10 @@
 local enter = enter or function() end
 local leave = leave or function() end
 
-local READERS = 4
+local READERS, WRITERS = 4, 2
 
 local inside, together = cell(0), event()
+local drafting, all_draft = cell(0), event()
 local writing, written, writers_met = cell(0), cell(0), event()
 
 local drafted = false -- by this process: processes share no variables
@@ -35,12 +36,15 @@ function board.read()
   leave "read"
 end
 
---- Draft a new notice: with this a writer comes to the board. It takes until people read there.
+--- Draft a new notice: with this a writer comes to the board. It takes until people read there, and
+--- the other writer drafts, too.
 function board.draft()
   if drafted then error("a notice is drafted already", 2) end
   drafted = true
   enter "draft"
   if not together:wait(0.8) then together:set() end
+  if drafting:add(1) >= WRITERS then all_draft:set() end
+  if not all_draft:wait(0.8) then all_draft:set() end
   leave "draft"
   enter "ready"
   leave "ready"

@@ -30,6 +30,7 @@ local was_done = edges.was_done
 ---@field kind string? of the object
 ---@field object integer? number of the object within the kind; nil: none
 ---@field text string?
+---@field repeats integer? looks with the same answer before this look, which are not in the list
 ---@field others true? the code is that of a module of the exercise
 ---@field deadlock true? the outcome is a deadlock
 

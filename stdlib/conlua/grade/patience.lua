@@ -43,7 +43,7 @@ function patience.no_polling(model, check)
   local vain = {}
   for _, e in ipairs(model.events) do
     if not e.others and is_vain(e) then
-      local n = (vain[e.unit] or 0) + 1
+      local n = (vain[e.unit] or 0) + 1 + (e.repeats or 0)
       vain[e.unit] = n
       if n > check.most then
         return false, facts.line(e.line), "polls", facts.place(model, e.unit, e.line), n
