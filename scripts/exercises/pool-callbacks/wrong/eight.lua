@@ -1,4 +1,4 @@
--- caught by: four workers
+-- caught by: workers
 -- A pool of eight processes.
 print("main: " .. os.getpid())
 local sum = 0
