@@ -171,7 +171,7 @@ bool con_grade_begin(lua_State *L) {
     lua_writestringerror("%s\n", lua_tostring(L, -1));
     return false;
   }
-  if (t->hurried) con_hurry_begin(is_module);
+  if (t->hurried) con_hurry_begin(is_module, t->hurried == CON_TRACE_ONLY_LIMITS);
   con_kinds.open_words = open_narrow;
   if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);

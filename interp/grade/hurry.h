@@ -12,7 +12,8 @@
 #include <stdbool.h>
 
 /* Hurry from here on, in all units of the family; before the script. `is_module`: is a lua_Debug's
- * source a module of the exercise? Spans that a module names are not cut. */
-void con_hurry_begin(bool (*is_module)(const char *source));
+ * source a module of the exercise? Spans that a module names are not cut. `only_limits`: nor are
+ * sleeps. */
+void con_hurry_begin(bool (*is_module)(const char *source), bool only_limits);
 
 #endif

@@ -123,6 +123,7 @@ static void fill_trace(lua_State *L, const run *r) {
   t->guarded = (uint32_t)number_field(L, "guarded");
   t->loopback = flag_field(L, "loopback");
   t->hurried = flag_field(L, "hurried");
+  if (t->hurried && flag_field(L, "only_limits")) t->hurried = CON_TRACE_ONLY_LIMITS;
   copy_field(L, "helpers", t->helpers, sizeof t->helpers);
   copy_field(L, "values", t->values, sizeof t->values);
   t->grader = (uint32_t)getpid();

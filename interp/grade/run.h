@@ -6,7 +6,7 @@
 #include <lua.h>
 
 /* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=,
- *     hurried=, helpers=, values=}
+ *     hurried=, only_limits=, helpers=, values=}
  *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=,
  *       overflow=, events=}
  * Run the command line to its end, or until it breaks a limit. Seconds and bytes. Raises where the

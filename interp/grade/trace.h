@@ -23,6 +23,9 @@
 /* How the script is shut in: not; by its own process; by its own process within an outer wall. */
 enum { CON_TRACE_TRUSTED, CON_TRACE_GUARDED, CON_TRACE_WALLED };
 
+/* In the place of true: a hurried run cuts limits, and no sleeps. */
+enum { CON_TRACE_ONLY_LIMITS = 2 };
+
 /* Why a run stopped itself. */
 enum { CON_TRACE_GOES_ON, CON_TRACE_TOO_MANY_UNITS };
 

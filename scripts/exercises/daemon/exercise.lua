@@ -6,7 +6,7 @@ return {
     {en = "daemon = true has to be set before the start.", zh = "daemon = true 必须在启动之前设置。"},
     {en = "An event tells the main process that the guard is there.", zh = "用事件告诉主进程守卫已经就位。"},
   },
-  hurried = false, -- the guard sleeps until the master has gone
+  hurried = "limits", -- the guard sleeps until the master has gone
   harmless = {'print("guard: goes")'}, -- never comes to that
   checks = {
     output{name = "lines", points = 3, [[

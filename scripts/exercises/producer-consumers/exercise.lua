@@ -16,6 +16,8 @@ return {
       points = 2,
       says = {en = "one process makes the items, others take them: main at most the rest",
         zh = "一个进程生产，其他进程取走：主进程至多取走剩余的数据"}},
+    passes{name = "nothing-left", from = "process", to = "any", n = {min = 600}, points = 0,
+      says = {en = "at the end nothing is left: all 600 are taken", zh = "最后全部 600 个数据都被取走"}},
     passes{name = "shared", from = "process", to = "process", receivers = {min = 2}, once = true,
       points = 0, says = {en = "several consumers take items", zh = "有多个消费者取数据"}},
     concurrent{name = "together", units = "process", n = 6, points = 0,

@@ -41,14 +41,14 @@ local exercise = {}
 ---@field loopback boolean may a submission open sockets?
 ---@field any_code boolean may units end with other codes than 0?
 ---@field due integer? the time from which students see checks that are shown after the due date
----@field hurried boolean is a run of each grading hurried?
+---@field hurried boolean|"limits" is a run of each grading hurried, or only its limits?
 ---@field harmless string[] statements of right answers without which an answer is still right
 ---@field checks Check[] with the values of the prompt
 ---@field variations Variation[] values for runs, each with its `checks`
 
 local spec_fields = {title = "text", hints = "table", files = "table", limits = "table",
   runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", due = "string",
-  checks = "table", hurried = "boolean", harmless = "strings", vary = "table"}
+  checks = "table", hurried = "hurry", harmless = "strings", vary = "table"}
 
 local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
 local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
@@ -211,7 +211,7 @@ local function build(self, spec)
   self.shaken = math.min(spec.shaken or self.runs // 2, self.runs)
   self.loopback, self.any_code = spec.loopback or false, spec.any_code or false
   self.due = spec.due and views.due(spec.due)
-  self.hurried, self.harmless = spec.hurried ~= false, spec.harmless or {}
+  self.hurried, self.harmless = spec.hurried == nil or spec.hurried, spec.harmless or {}
   self.variations = vary.all(spec.vary)
   local probed = {}
   for _, one in ipairs(self.variations) do

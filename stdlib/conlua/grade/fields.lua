@@ -83,6 +83,9 @@ types.operation = one_of(operations)
 types.means = one_of{objects = true}
 types.making = one_of{spawn = true, call = true, class = true}
 types.calls = one_of{callback = true, handler = true}
+types.hurry = function(value)
+  return value ~= "limits" and type(value) ~= "boolean" and "true, false or 'limits'" or nil
+end
 types.visibility = one_of{shown = true, hidden = true, after_due = true}
 
 local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", enter = "string",

@@ -111,7 +111,8 @@ function runner.run(exercise, source, means, plan)
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
-    hurried = plan.hurried, helpers = table.concat(exercise.helpers, "\n"),
+    hurried = plan.hurried, only_limits = exercise.hurried == "limits",
+    helpers = table.concat(exercise.helpers, "\n"),
     values = vary.text(variation.values)}
   local model = events.model(outcome.events, outcome.pids)
   local verdict, unit = verdicts.of_run(outcome, model, exercise.any_code)
@@ -141,7 +142,7 @@ function runner.plan(exercise, options, i)
   local plain = options.runs - math.min(options.shaken, options.runs)
   local seed = runner.seed(exercise, options.base, i)
   return {seed = i > plain and seed or nil,
-    hurried = exercise.hurried and plain > 1 and i == plain or nil,
+    hurried = exercise.hurried ~= false and plain > 1 and i == plain or nil,
     variation = i > 1 and runner.variation(exercise, seed) or nil}
 end
 
