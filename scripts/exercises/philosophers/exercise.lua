@@ -9,6 +9,7 @@ return {
     {en = "Let everyone take the fork with the lower number first.",
       zh = "让每个人都先拿编号小的叉子。"},
   },
+  harmless = {"join(all)"}, -- the end of the script waits for all
   checks = {
     visits{name = "three-meals", region = "meal", by = "process", n = 15, each = 3,
       says = {en = "five philosophers eat three times each", zh = "五位哲学家各吃三次"}},
