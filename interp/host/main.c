@@ -154,18 +154,18 @@ static void print_version(void) {
   fflush(stdout);
 }
 
-static int load_grade(lua_State *L, void *unused) {
-  (void)unused;
+static int load_command(lua_State *L, void *module) {
   con_grade_open(L);
   lua_getglobal(L, "require");
-  lua_pushliteral(L, "conlua.grade");
+  lua_pushstring(L, module);
   lua_call(L, 1, 1);
   return 1;
 }
 
-/* Run `conlua grade`, a program of stdlib/ that reads `arg` and returns its exit code. */
-static int run_grade(lua_State *L, const char *program) {
-  int status = con_body_protect(L, 0, load_grade, NULL);
+/* Run `conlua grade` or `conlua schedule`, a program of stdlib/ that reads `arg` and returns its
+ * exit code. */
+static int run_command(lua_State *L, const char *module, const char *program) {
+  int status = con_body_protect(L, 0, load_command, (void *)(uintptr_t)module);
   if (status == LUA_OK) status = con_body_call(L, 0, 1);
   else lua_pushnil(L); /* no traceback */
   if (status == LUA_OK) return (int)lua_tointeger(L, -1);
@@ -195,7 +195,7 @@ static int draw_timeline(lua_State *L, con_options *o, const char *program) {
 static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
   int code = 0;
   bool has_script = o->script < argc;
-  if (o->grade) return run_grade(L, program);
+  if (o->command != NULL) return run_command(L, o->command, program);
   if (o->version) print_version();
   if (!o->ignore_environment) code = run_init(L, program);
   if (code == 0) code = run_options(L, argv, o, program);

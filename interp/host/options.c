@@ -74,6 +74,12 @@ static bool read_letter(con_options *o, const char *a) {
   }
 }
 
+static const char *command_of(const char *word) {
+  if (strcmp(word, "grade") == 0) return "conlua.grade";
+  if (strcmp(word, "schedule") == 0) return "conlua.scheduling.command";
+  return NULL;
+}
+
 void con_options_read(int argc, char **argv, con_options *o) {
   int i = 1, languages = 0; /* how many words say the language */
   memset(o, 0, sizeof *o);
@@ -102,13 +108,14 @@ void con_options_read(int argc, char **argv, con_options *o) {
     }
   }
   o->script = i;
-  o->grade = i == languages + 1 && i < argc && strcmp(argv[i], "grade") == 0;
+  if (i == languages + 1 && i < argc) o->command = command_of(argv[i]);
 }
 
 static void print_usage(FILE *out, const char *program) {
   fprintf(out,
           "usage: %s [options] [script [args]]\n"
           "       %s grade [options] EXERCISE FILE...\n"
+          "       %s schedule [options] [FILE | JOB...]\n"
           "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
           "  -e stat         execute string 'stat'\n"
           "  -i              enter interactive mode after executing 'script'\n"
@@ -123,8 +130,9 @@ static void print_usage(FILE *out, const char *program) {
           "  --shake[=SEED]  make races visible: switch and delay units at random\n"
           "  --timeline=FILE record the run, draw it: .json, .txt, or - for stdout\n"
           "  --help          show this and exit\n"
-          "`grade --help` explains the grading of exercises.\n",
-          program, program);
+          "`grade --help` explains the grading of exercises, `schedule --help` how a processor is "
+          "shared out.\n",
+          program, program, program);
 }
 
 int con_options_help(const char *program) {

@@ -17,7 +17,7 @@ typedef struct con_options {
   bool ignore_environment; /* -E */
   bool from_stdin;         /* the script is `-` */
   bool help;               /* --help */
-  bool grade;              /* the command `grade`; its arguments follow */
+  const char *command;     /* module of `grade` or `schedule`, whose arguments follow; NULL: none */
   bool graded;             /* --graded: the grader started this run */
   bool shake;              /* --shake; seed 0: choose a seed */
   uint64_t seed;

@@ -60,6 +60,8 @@ local function simulate(options)
     switch = time("switch", options.switch)})
 end
 
+scheduling.simulate = simulate -- for the command, which tells errors by itself
+
 --- Simulate jobs under a policy.
 ---@param options table
 ---@return table result

@@ -17,6 +17,7 @@ local texts = {}
 ---@type table<string, string>
 texts.topics = {
   grade = "conlua.texts.grade",
+  schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",
   verdict = "conlua.texts.verdict",
 }

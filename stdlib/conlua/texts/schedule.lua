@@ -1,0 +1,43 @@
+-- SPDX-License-Identifier: MIT
+--- Sentences of `conlua schedule` and of the pages that scheduling makes: {English, Chinese}.
+
+return {
+  title = {"%s on %d processor(s)", "%s，%d 个处理器"},
+  states = {"The states of each job", "每个作业的状态"},
+  figures = {"Figures", "数据"},
+  log = {"What happened", "经过"},
+  more_log = {"and %d more", "还有 %d 条"},
+  mean = {"mean", "平均"},
+  largest = {"largest", "最大"},
+  summary = {"throughput %s · utilisation %s · switches %d (%s of the time) · fairness %s",
+    "吞吐率 %s · 利用率 %s · 切换 %d 次（占时间的 %s）· 公平指数 %s"},
+  state_running = {"running", "运行"},
+  state_ready = {"ready", "就绪"},
+  state_blocked = {"blocked", "阻塞"},
+  state_stopped = {"stopped", "停止"},
+  column_job = {"job", "作业"},
+  column_arrival = {"arrival", "到达"},
+  column_run = {"run", "运行"},
+  column_io = {"I/O", "I/O"},
+  column_response = {"response", "响应时间"},
+  column_turnaround = {"turnaround", "周转时间"},
+  column_wait = {"wait", "等待时间"},
+  column_finish = {"finish", "完成"},
+  column_slowdown = {"slowdown", "带权周转"},
+
+  -- The quiz.
+  quiz_jobs = {"These jobs come, under %s:", "下列作业到达，调度策略为 %s："},
+  quiz_ask = {"In which order do they have the processor? (as A B A C)\n> ",
+    "它们按什么顺序得到处理器？（如 A B A C）\n> "},
+  quiz_times = {"And the turnaround time of %s?\n> ", "%s 的周转时间是多少？\n> "},
+  quiz_right = {"Right.", "正确。"},
+  quiz_wrong_order = {"At place %d it is %s, not %s:", "第 %d 个应为 %s，而不是 %s："},
+  quiz_too_short = {"It goes on after %d, with %s:", "第 %d 个之后还有，下一个是 %s："},
+  quiz_too_long = {"It ends after %d; there is no %s any more.", "到第 %d 个就结束了，没有 %s 了。"},
+  quiz_wrong_time = {"It is %s, not %s: it came at %s and was done at %s.",
+    "应为 %s，而不是 %s：它在 %s 到达，在 %s 完成。"},
+  quiz_no_job = {"There is no job %s.", "没有作业 %s。"},
+  quiz_no_number = {"%s is no number.", "%s 不是数。"},
+  quiz_all = {"All of it:", "全部经过："},
+  quiz_score = {"%d of %d right.", "答对 %d 题，共 %d 题。"},
+}
