@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scheduling.c: scheduling.run, compare, generate, which are written in Lua
+/* scheduling.c: scheduling.run, drive, compare, generate, which are written in Lua
  * (stdlib/conlua/scheduling), and conlua.scheduling.system, the module of C behind them. */
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -9,12 +9,14 @@
 #include "binding/lua_word.h"
 #include "binding/own.h"
 #include "binding/words.h"
+#include "words/dispatch.h"
 
 #define COLUMNS 80 /* where nobody says how wide the terminal is */
 
 CON_LUA_WORD(run, scheduling)
 CON_LUA_WORD(compare, scheduling)
 CON_LUA_WORD(generate, scheduling)
+CON_LUA_WORD(drive, scheduling)
 
 /* columns() -> the width of the terminal on stdout, else what COLUMNS says, else 80 */
 static int system_columns(lua_State *L) {
@@ -38,6 +40,10 @@ static const con_word words[] = {
      "result",
      "Simulate jobs, as {name=\"A\", arrival=0, bursts={3, 4, 2}}, under fcfs, sjf, srtf, hrrn, "
      "priority, rr, mlfq, lottery, stride, cfs or a policy of your own; print the result."},
+    {"drive", word_drive,
+     "scheduling.drive{policy=, jobs=, [quantum=0.02], [cpus=1], [limit=], ...} -> result",
+     "The same with real processes, jobs {name=, target=f, args=}, which are stopped and let go on "
+     "by signals; in seconds, as measured."},
     {"compare", word_compare, "scheduling.compare(jobs, policies, [options]) -> comparison",
      "Simulate the same jobs under each policy of a list; print what it gives: a line a policy."},
     {"generate", word_generate,
@@ -51,6 +57,7 @@ static const con_word words[] = {
 static void open_scheduling(lua_State *L, const con_library *self) {
   con_words_open_table(L, self);
   con_own_preload(L, "conlua.scheduling.system", open_system);
+  con_dispatch_preload(L);
 }
 
 const con_library con_library_scheduling = {"scheduling", CON_KIND_NONE, words, open_scheduling};

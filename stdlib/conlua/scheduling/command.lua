@@ -13,11 +13,12 @@ local USAGE, MISTAKE = 2, 1 -- exit codes: a wrong command line; wrong jobs
 
 local HELP = [[
 usage: conlua schedule [options] [file | job ...]
-Simulates how a processor is shared out. Jobs come from a Lua file that returns a list of them, from
-a CSV file (name,arrival,bursts and also priority,tickets,weight), or are words, NAME:ARRIVAL:BURSTS:
+Simulates how a processor is shared out. Jobs come from a Lua file that returns a list of them,
+from a CSV file (name,arrival,bursts and also priority,tickets,weight), or are words,
+NAME:ARRIVAL:BURSTS:
   conlua schedule A:0:5 B:2:3+4+2 --policy rr:2      B computes 3, waits 4, computes 2
-  --policy P,...       fcfs, sjf, srtf, hrrn, priority, rr:QUANTUM, mlfq, lottery, stride, cfs; fcfs.
-                       Several: one table, a line for each
+  --policy P,...       fcfs, sjf, srtf, hrrn, priority, rr:QUANTUM, mlfq, lottery, stride, cfs;
+                       fcfs if not told. Several: one table, a line for each
   --cpus N             how many processors
   --per-cpu            each has a queue of its own (rr, mlfq, cfs)
   --switch TIME        what a change of job on a processor costs

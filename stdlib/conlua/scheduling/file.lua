@@ -10,7 +10,8 @@ local core = require "conlua.core"
 ---@return true
 return function(word, path, text)
   if type(path) ~= "string" then
-    core.fail(("bad argument #1 to '%s' (name of a file expected, got %s)"):format(word, type(path)))
+    core.fail(("bad argument #1 to '%s' (name of a file expected, got %s)"):format(word,
+      type(path)))
   end
   local file, why = io.open(path, "wb")
   if file then

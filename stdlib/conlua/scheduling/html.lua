@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- A result as one page of HTML that needs nothing else: the chart, the states of each job under it,
---- the table and the log.
+--- A result as one page of HTML that needs nothing else: the chart, the states of each job under
+--- it, the table and the log.
 
 local gantt = require "conlua.scheduling.gantt"
 local svg = require "conlua.scheduling.svg"
@@ -81,7 +81,8 @@ function html.of(self, language)
   end
   local title = say(language, "title", self.policy, self.cpus)
   write(HEAD:format(language == "zh" and "zh-CN" or "en", escape(title)))
-  write("<h1>" .. escape(title) .. "</h1>\n" .. '<div class="wide">' .. svg.chart(self) .. "</div>\n")
+  write("<h1>" .. escape(title) .. "</h1>\n")
+  write('<div class="wide">' .. svg.chart(self) .. "</div>\n")
   write("<h2>" .. escape(say(language, "states")) .. "</h2>\n<p>")
   legend(write, names)
   write("</p>\n" .. '<div class="wide">' .. svg.states(self, names) .. "</div>\n")

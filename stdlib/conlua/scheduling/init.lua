@@ -70,6 +70,41 @@ function scheduling.run(options)
   return checked("scheduling.run", simulate, options)
 end
 
+local DRIVES = {policy = true, jobs = true, cpus = true, name = true, limit = true}
+local ESTIMATES = {sjf = true, srtf = true, hrrn = true}
+
+local function drive(options)
+  for key in pairs(options) do
+    if not DRIVES[key] and not policies.is_option(key) then
+      error(format("unknown option '%s'; expected policy, jobs, quantum, cpus, limit or an option "
+        .. "of a policy", tostring(key)), 0)
+    end
+  end
+  local given = {quantum = 0.02, latency = 0.06, least_slice = 0.005}
+  for key, value in pairs(options) do given[key] = value end
+  local chosen = policies.choose(options.policy, given)
+  local jobs = workload.check(options.jobs, true)
+  for i, job in ipairs(jobs) do
+    if not job.bursts and ESTIMATES[chosen.base] then
+      error(format("jobs[%d] (%s): %s needs bursts, as it is thought that they will be", i,
+        job.name, chosen.base), 0)
+    end
+  end
+  arguments.open "drive jobs"
+  return require("conlua.scheduling.drive").run{jobs = jobs, make = chosen.make,
+    name = chosen.name, cpus = count("cpus", options.cpus),
+    quantum = chosen.options and chosen.options.quantum or given.quantum,
+    limit = options.limit == nil and math.huge or time("limit", options.limit)}
+end
+
+--- The same with real processes, which are stopped and continued.
+---@param options table
+---@return table result
+function scheduling.drive(options)
+  arguments.check(1, "drive", options, "table")
+  return checked("scheduling.drive", drive, options)
+end
+
 --- Jobs from a seed.
 ---@param options table?
 ---@return table[] jobs

@@ -151,6 +151,7 @@ end
 ---@class PolicyChoice
 ---@field name string as charts show it
 ---@field make fun(): table a policy without jobs
+---@field base string? the name alone, without numbers; nil: a policy of a script's own
 ---@field per_cpu boolean may each processor have a queue of its own?
 
 --- The policy that `policy` means, a name, a word as "rr:2", a table of functions, or a function
@@ -181,7 +182,7 @@ function policies.choose(policy, given)
   local label = name
   if policy ~= name then label = policy
   elseif name == "rr" then label = format("rr:%.10g", options.quantum) end
-  return {name = label, per_cpu = PER_CPU[name] or false, options = options,
+  return {name = label, base = name, per_cpu = PER_CPU[name] or false, options = options,
     make = function() return make(options) end}
 end
 

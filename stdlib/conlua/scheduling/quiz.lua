@@ -15,11 +15,10 @@ local ASKED = 3 -- turnaround times, at most
 local function turns_of(result)
   local turns, last = {}, {}
   for _, s in ipairs(result.trace) do
-    local before = last[s.cpu]
-    if s.job == "switch" or s.job == "idle" then -- nothing
-    elseif before and before.job == s.job and before.to == s.from then
+    local before, is_job = last[s.cpu], s.job ~= "switch" and s.job ~= "idle"
+    if is_job and before and before.job == s.job and before.to == s.from then
       before.to = s.to
-    else
+    elseif is_job then
       local turn = {job = s.job, from = s.from, to = s.to}
       turns[#turns + 1], last[s.cpu] = turn, turn
     end

@@ -39,8 +39,8 @@ end
 
 -- A rectangle with its name, if there is room, and a text that shows when one points at it.
 local function rectangle(out, x, y, w, fill, name, title)
-  out[#out + 1] = format('<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s"><title>%s</title>'
-    .. "</rect>\n", x, y, math.max(w, 0.5), LANE, fill, escape(title))
+  out[#out + 1] = format('<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s">'
+    .. "<title>%s</title></rect>\n", x, y, math.max(w, 0.5), LANE, fill, escape(title))
   if name and w > 8 * width.of(width.clean(name)) + 4 then
     out[#out + 1] = format('<text x="%.2f" y="%d" class="on">%s</text>\n', x + 4, y + 17,
       escape(name))
@@ -65,8 +65,9 @@ local STYLE = "<style>text{font:12px system-ui,sans-serif;fill:currentColor}.on{
   .. ".axis{stroke:currentColor;fill:none}</style>\n"
 
 local function document(height, title, out)
-  return format('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" '
-    .. 'role="img">\n<title>%s</title>\n%s', WIDE, height, WIDE, height, escape(title), STYLE)
+  return format('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" '
+    .. 'height="%d" role="img">\n<title>%s</title>\n%s',
+    WIDE, height, WIDE, height, escape(title), STYLE)
     .. table.concat(out) .. "</svg>\n"
 end
 
