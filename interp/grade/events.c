@@ -16,7 +16,9 @@ static bool is_detail(const con_event *e) {
     case CON_OP_UNPARK:
     case CON_OP_WAKE:
     case CON_OP_STATE_WAIT:
-    case CON_OP_STATE: return true;
+    case CON_OP_STATE:
+    case CON_OP_STOP:
+    case CON_OP_CONTINUE: return true;
     default: return false;
   }
 }

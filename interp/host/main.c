@@ -38,6 +38,7 @@
 #include "sched/upcalls.h"
 #include "units/announce.h"
 #include "words/list.h"
+#include "words/states.h"
 
 #define PROGRAM "conlua" /* if the system gives no argv[0] */
 
@@ -318,6 +319,10 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   lua_State *L = s->main;
+  if (o.states && !con_states_watch(true)) {
+    fprintf(stderr, "%s: --states: not enough memory\n", program);
+    return EXIT_FAILURE;
+  }
   if (o.graded && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
   if (part == CON_TIMELINE_DRAWER) return draw_timeline(L, &o, program);
   con_timeline_record();

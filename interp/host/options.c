@@ -32,10 +32,15 @@ const char *con_options_language(const con_options *o) {
   return "en";
 }
 
-/* Read --help, --shake, --shake=SEED, --timeline=FILE or --lang=LANGUAGE. False: a wrong option. */
+/* Read --help, --states, --shake, --shake=SEED, --timeline=FILE or --lang=LANGUAGE. False: a wrong
+ * option. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
+    return true;
+  }
+  if (strcmp(a, "--states") == 0) {
+    o->states = true;
     return true;
   }
   if (strcmp(a, "--graded") == 0) { /* only the grader says it, so the help does not */
@@ -129,6 +134,7 @@ static void print_usage(FILE *out, const char *program) {
           "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
           "  --shake[=SEED]  make races visible: switch and delay units at random\n"
           "  --timeline=FILE record the run, draw it: .json, .txt, or - for stdout\n"
+          "  --states        record what units go through, for unit:states()\n"
           "  --help          show this and exit\n"
           "`grade --help` explains the grading of exercises, `schedule --help` how a processor is "
           "shared out.\n",

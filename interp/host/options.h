@@ -19,6 +19,7 @@ typedef struct con_options {
   bool help;               /* --help */
   const char *command;     /* module of `grade` or `schedule`, whose arguments follow; NULL: none */
   bool graded;             /* --graded: the grader started this run */
+  bool states;             /* --states */
   bool shake;              /* --shake; seed 0: choose a seed */
   uint64_t seed;
   const char *timeline; /* --timeline: the file; NULL: do not record */

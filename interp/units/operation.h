@@ -31,6 +31,8 @@
  *               "callback" or "handler"
  *   OUTPUT      told, with the text: the number of the stream's descriptor
  *   MAIN_ENDS   told when the main code of the script has ended; units may go on
+ *   STOP, CONTINUE
+ *               told when a word has sent SIGSTOP, SIGCONT to the process, the object
  *   STATE_WAIT  told before a thread waits for the lock of the Lua state; STATE: afterwards
  */
 #ifndef CON_UNITS_OPERATION_H
@@ -72,7 +74,9 @@
   X(MARK, "mark") \
   X(CALLBACK, "callback") \
   X(OUTPUT, "output") \
-  X(MAIN_ENDS, "main_ends")
+  X(MAIN_ENDS, "main_ends") \
+  X(STOP, "stop") \
+  X(CONTINUE, "continue")
 
 #define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* scheduling.c: scheduling.run, drive, compare, generate, which are written in Lua
+/* scheduling.c: scheduling.run and so on, which are written in Lua
  * (stdlib/conlua/scheduling), and conlua.scheduling.system, the module of C behind them. */
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "binding/own.h"
 #include "binding/words.h"
 #include "words/dispatch.h"
+#include "words/states.h"
 
 #define COLUMNS 80 /* where nobody says how wide the terminal is */
 
@@ -17,6 +18,8 @@ CON_LUA_WORD(run, scheduling)
 CON_LUA_WORD(compare, scheduling)
 CON_LUA_WORD(generate, scheduling)
 CON_LUA_WORD(drive, scheduling)
+CON_LUA_WORD(watch, scheduling)
+CON_LUA_WORD(diagram, scheduling)
 
 /* columns() -> the width of the terminal on stdout, else what COLUMNS says, else 80 */
 static int system_columns(lua_State *L) {
@@ -51,6 +54,10 @@ static const con_word words[] = {
      "-> jobs",
      "Jobs from a seed. Arrivals are \"poisson\" or \"together\", bursts \"exponential\", "
      "\"pareto\" or \"fixed\"."},
+    {"watch", word_watch, "scheduling.watch(on)",
+     "Record from here on what units go through, for unit:states(); as --states does."},
+    {"diagram", word_diagram, "scheduling.diagram(unit or result, file) -> true",
+     "Draw the three and the five states as SVG, with how often and how long."},
     {NULL, NULL, NULL, NULL},
 };
 
@@ -58,6 +65,7 @@ static void open_scheduling(lua_State *L, const con_library *self) {
   con_words_open_table(L, self);
   con_own_preload(L, "conlua.scheduling.system", open_system);
   con_dispatch_preload(L);
+  con_states_preload(L);
 }
 
 const con_library con_library_scheduling = {"scheduling", CON_KIND_NONE, words, open_scheduling};

@@ -184,6 +184,14 @@ static void stop_outside_of_latches(int pid) {
   con_state_enter();
 }
 
+/* A process of the family was stopped, or continued. */
+static void tell_stop(int pid, int sig) {
+  if (!con_is_told() || (sig != SIGSTOP && sig != SIGCONT)) return;
+  con_process *p = pid > 0 ? process_of(pid) : NULL;
+  if (p == NULL || p->unit == NULL) return;
+  con_tell(con_self(), sig == SIGSTOP ? CON_OP_STOP : CON_OP_CONTINUE, &p->unit->head, CON_OK, 0);
+}
+
 /* signal.send(pid or unit, name) */
 static int signal_send(lua_State *L) {
   int pid = 0;
@@ -192,6 +200,7 @@ static int signal_send(lua_State *L) {
   con_announce(con_self(), CON_OP_TERMINATE, NULL, 0);
   errno = ESRCH;
   if (is_there && kill(pid, sig) == 0) {
+    tell_stop(pid, sig);
     if (sig == SIGSTOP) stop_outside_of_latches(pid);
     if (pid == (int)getpid()) con_raise_status(L, con_handle_pending_of(L, CON_STOPS));
     lua_pushboolean(L, 1);

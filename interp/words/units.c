@@ -7,6 +7,7 @@
 
 #include "binding/args.h"
 #include "binding/errors.h"
+#include "binding/lua_word.h"
 #include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
@@ -258,6 +259,10 @@ static int unit_result(lua_State *L) {
   return con_join_then(L, u, con_check_wait(L, 2), end_result);
 }
 
+static int unit_states(lua_State *L) {
+  return con_lua_word_call(L, "conlua.scheduling.states", "states");
+}
+
 static int unit_is_alive(lua_State *L) {
   if (is_over(L)) {
     lua_pushboolean(L, 0);
@@ -292,6 +297,8 @@ static const con_word methods[] = {
      "Wait for its end; false if `wait` ran out."},
     {"result", unit_result, "unit:result([wait]) -> what its function gave",
      "Join it; its results, or its error raised here. unit.Timeout if `wait` ran out."},
+    {"states", unit_states, "unit:states() -> array of {state=, from=, to=, on=}",
+     "What it has gone through, if scheduling.watch(true) or --states has it recorded."},
     {"is_alive", unit_is_alive, "unit:is_alive() -> boolean", "Has it started and not ended?"},
     {"terminate", unit_terminate, "unit:terminate()",
      "A process: SIGTERM. Others: unit.Terminated is raised in it at its next instruction or "

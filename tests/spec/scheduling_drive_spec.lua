@@ -15,7 +15,7 @@ local function for_ever() while true do end end
 describe("scheduling.drive", function()
   it("gives slices in turn, one job at a time, and tells what was measured", function()
     local result = scheduling.drive{policy = "rr", quantum = 0.02, jobs = {
-      {name = "A", target = burn, args = {0.06}}, {name = "B", target = burn, args = {0.06}}}}
+      {name = "A", target = burn, args = {0.05}}, {name = "B", target = burn, args = {0.05}}}}
     assert.equal(2, #result.jobs)
     local at = 0
     for _, s in ipairs(result.trace) do
@@ -32,7 +32,7 @@ describe("scheduling.drive", function()
   it("counts a wait in a word as I/O, by the state of the unit", function()
     local result = scheduling.drive{policy = "rr", quantum = 0.02, jobs = {
       {name = "sleeps", target = function() for _ = 1, 3 do sleep(0.03) end end},
-      {name = "burns", target = burn, args = {0.1}}}}
+      {name = "burns", target = burn, args = {0.05}}}}
     -- On a busy machine two waits may be over before the dispatcher looks, and count as one.
     assert.is_true(#result.io >= 1 and #result.io <= 3)
     assert.is_true(result.of.sleeps.io >= 0.05)
@@ -43,7 +43,7 @@ describe("scheduling.drive", function()
     for _, policy in ipairs{"fcfs", "sjf", "srtf", "hrrn", "priority", "rr", "mlfq", "lottery",
       "stride", "cfs"} do
       local jobs = {}
-      for i = 1, 2 do jobs[i] = {target = burn, args = {0.004}, bursts = {0.004 * i}} end
+      for i = 1, 2 do jobs[i] = {target = burn, args = {0.002}, bursts = {0.002 * i}} end
       assert.equal(2, #scheduling.drive{policy = policy, jobs = jobs, cpus = 2}.jobs)
     end
   end)
@@ -75,11 +75,11 @@ describe("scheduling.drive", function()
     local pid = cell()
     local killer = thread.spawn(function()
       kinds.until_true(function() return pid:get() end)
-      sleep(0.05)
+      sleep(0.02)
       signal.send(pid:get(), "KILL")
     end)
     local result = scheduling.drive{policy = "fcfs", jobs = {
-      {name = "burns", target = function() burn(0.2) end},
+      {name = "burns", target = function() burn(0.1) end},
       {name = "victim", arrival = 0, target = function() pid:set(os.getpid()) for_ever() end}},
       limit = 30}
     killer:join()
@@ -89,7 +89,7 @@ describe("scheduling.drive", function()
   it("ends jobs that never yield when its policy errs, or the limit is over", function()
     local pids = queue()
     local function job() pids:put(os.getpid()) for_ever() end
-    local ok, err = pcall(scheduling.drive, {policy = "rr", quantum = 0.01, limit = 0.15,
+    local ok, err = pcall(scheduling.drive, {policy = "rr", quantum = 0.01, limit = 0.1,
       jobs = {{target = job}, {target = job}}})
     assert.is_false(ok)
     assert.truthy(err:find("scheduling_drive_spec.lua:%d+: .*longer than the limit"), err)
@@ -109,7 +109,7 @@ describe("scheduling.drive", function()
     assert.is_true(n >= 1)
   end)
 
-  for _, way in ipairs{"KILL", "INT", "TERM"} do
+  for _, way in ipairs{"KILL", "INT"} do
     it("leaves no job running or stopped after " .. way .. " to the dispatcher", function()
       local pids = queue()
       local dispatcher = spawn(function()

@@ -8,7 +8,7 @@ local texts = require "conlua.texts"
 local write_file = require "conlua.scheduling.file"
 local escape, figure = svg.escape, gantt.figure
 
-local say = texts.topic "schedule"
+local phrase = texts.topic "schedule"
 local html = {}
 
 local HEAD = [[
@@ -36,6 +36,9 @@ ol { padding-inline-start: 1.2rem; list-style: none; }
 ]]
 
 local COLUMNS = {"arrival", "run", "io", "response", "turnaround", "wait", "finish", "slowdown"}
+local HEADS = {"column_job", "column_arrival", "column_run", "column_io", "column_response",
+  "column_turnaround", "column_wait", "column_finish", "column_slowdown"}
+local STATE_NAMES = {running = "state_running", ready = "state_ready", blocked = "state_blocked"}
 local MOST_LOG = 5000 -- lines
 
 local function row(write, head, values)
@@ -48,15 +51,13 @@ end
 
 local function job_table(write, self, language)
   write '<div class="wide"><table>\n<tr>'
-  for _, column in ipairs{"job", table.unpack(COLUMNS)} do
-    write("<th>" .. escape(say(language, "column_" .. column)))
-  end
+  for _, head in ipairs(HEADS) do write("<th>" .. escape(phrase(language, head))) end
   write "\n"
   for _, job in ipairs(self.jobs) do row(write, job.name, job) end
-  row(write, say(language, "mean"), self.mean)
-  row(write, say(language, "largest"), self.largest)
+  row(write, phrase(language, "mean"), self.mean)
+  row(write, phrase(language, "largest"), self.largest)
   write "</table></div>\n"
-  write("<p>" .. escape(say(language, "summary", figure(self.throughput),
+  write("<p>" .. escape(phrase(language, "summary", figure(self.throughput),
     gantt.percent(self.utilisation), self.switches, gantt.percent(self.switch_share),
     ("%.3f"):format(self.fairness))) .. "</p>\n")
 end
@@ -76,26 +77,24 @@ function html.of(self, language)
   language = texts.language(language)
   local parts, names = {}, {}
   local function write(text) parts[#parts + 1] = text end
-  for _, state in ipairs{"running", "ready", "blocked", "stopped"} do
-    names[state] = say(language, "state_" .. state)
-  end
-  local title = say(language, "title", self.policy, self.cpus)
+  for state, key in pairs(STATE_NAMES) do names[state] = phrase(language, key) end
+  local title = phrase(language, "title", self.policy, self.cpus)
   write(HEAD:format(language == "zh" and "zh-CN" or "en", escape(title)))
   write("<h1>" .. escape(title) .. "</h1>\n")
   write('<div class="wide">' .. svg.chart(self) .. "</div>\n")
-  write("<h2>" .. escape(say(language, "states")) .. "</h2>\n<p>")
+  write("<h2>" .. escape(phrase(language, "states")) .. "</h2>\n<p>")
   legend(write, names)
   write("</p>\n" .. '<div class="wide">' .. svg.states(self, names) .. "</div>\n")
-  write("<h2>" .. escape(say(language, "figures")) .. "</h2>\n")
+  write("<h2>" .. escape(phrase(language, "figures")) .. "</h2>\n")
   job_table(write, self, language)
   if self.measured then
     local measured = require "conlua.scheduling.measured"
     write("<p>" .. escape(measured.text(self.measured)):gsub("\n", "<br>") .. "</p>\n")
   end
-  write("<h2>" .. escape(say(language, "log")) .. "</h2>\n<ol>\n")
+  write("<h2>" .. escape(phrase(language, "log")) .. "</h2>\n<ol>\n")
   for i, line in ipairs(self.log) do
     if i > MOST_LOG then
-      write("<li>" .. escape(say(language, "more_log", #self.log - MOST_LOG)) .. "\n")
+      write("<li>" .. escape(phrase(language, "more_log", #self.log - MOST_LOG)) .. "\n")
       break
     end
     write("<li>" .. escape(line) .. "\n")

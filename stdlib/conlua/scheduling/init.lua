@@ -123,4 +123,16 @@ function scheduling.compare(jobs, list, options)
   return checked("scheduling.compare", compare.of, simulate, jobs, list, options or {})
 end
 
+--- Record what units go through, from here on; or no more.
+---@param on boolean
+function scheduling.watch(on) require("conlua.scheduling.states").watch(on) end
+
+--- Draw the states of a unit or of a result's jobs.
+---@param what userdata|table
+---@param path string
+---@return true
+function scheduling.diagram(what, path)
+  return require("conlua.scheduling.diagram").draw(what, path)
+end
+
 return scheduling

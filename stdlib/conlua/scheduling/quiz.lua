@@ -6,7 +6,7 @@ local gantt = require "conlua.scheduling.gantt"
 local texts = require "conlua.texts"
 local width = require "conlua.scheduling.width"
 
-local say = texts.topic "schedule"
+local phrase = texts.topic "schedule"
 local quiz = {}
 
 local ASKED = 3 -- turnaround times, at most
@@ -52,15 +52,15 @@ local function check_order(result, turns, typed, language)
   for i, turn in ipairs(turns) do
     local name = typed[i]
     if name ~= turn.job then
-      if name and not result.of[name] then print(say(language, "quiz_no_job", name)) end
-      print(name and say(language, "quiz_wrong_order", i, turn.job, name)
-        or say(language, "quiz_too_short", i - 1, turn.job))
+      if name and not result.of[name] then print(phrase(language, "quiz_no_job", name)) end
+      print(name and phrase(language, "quiz_wrong_order", i, turn.job, name)
+        or phrase(language, "quiz_too_short", i - 1, turn.job))
       why(result, i > 1 and turns[i - 1].from or result.from, turn.from)
       return false
     end
   end
   if typed[#turns + 1] then
-    print(say(language, "quiz_too_long", #turns, typed[#turns + 1]))
+    print(phrase(language, "quiz_too_long", #turns, typed[#turns + 1]))
     why(result, turns[#turns].from, result.to)
     return false
   end
@@ -74,25 +74,26 @@ local function ask(text)
 end
 
 local function ask_order(result, language)
-  local line = ask(say(language, "quiz_ask"))
+  local line = ask(phrase(language, "quiz_ask"))
   if not line then return nil end
   local typed = {}
   for name in line:gmatch "[^%s,>|-]+" do typed[#typed + 1] = name end
   local is_right = check_order(result, turns_of(result), typed, language)
-  if is_right then print(say(language, "quiz_right")) end
+  if is_right then print(phrase(language, "quiz_right")) end
   return is_right
 end
 
 local function ask_time(result, job, language)
-  local line = ask(say(language, "quiz_times", job.name))
+  local line = ask(phrase(language, "quiz_times", job.name))
   if not line then return nil end
   local n = tonumber(line)
   if n == job.turnaround then
-    print(say(language, "quiz_right"))
+    print(phrase(language, "quiz_right"))
     return true
   end
-  if not n then print(say(language, "quiz_no_number", line)) end
-  print(say(language, "quiz_wrong_time", exact.text(job.turnaround), line, exact.text(job.arrival),
+  if not n then print(phrase(language, "quiz_no_number", line)) end
+  print(phrase(language, "quiz_wrong_time", exact.text(job.turnaround), line,
+    exact.text(job.arrival),
     exact.text(job.finish)))
   for _, text in ipairs(result.log) do
     if text:find(job.name, 1, true) then print("  " .. text) end
@@ -106,7 +107,7 @@ end
 ---@param language string
 ---@return integer
 function quiz.run(result, jobs, language)
-  print(say(language, "quiz_jobs", result.policy) .. "\n")
+  print(phrase(language, "quiz_jobs", result.policy) .. "\n")
   workload_table(result, jobs)
   local asked, right = 0, 0
   local function count(is_right)
@@ -118,8 +119,8 @@ function quiz.run(result, jobs, language)
   for i = 1, math.min(ASKED, #result.jobs) do
     goes_on = goes_on and count(ask_time(result, result.jobs[i], language))
   end
-  print("\n" .. say(language, "quiz_all") .. "\n\n" .. tostring(result) .. "\n")
-  print(say(language, "quiz_score", right, asked))
+  print("\n" .. phrase(language, "quiz_all") .. "\n\n" .. tostring(result) .. "\n")
+  print(phrase(language, "quiz_score", right, asked))
   return right == asked and asked > 0 and 0 or 1
 end
 
