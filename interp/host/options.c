@@ -133,7 +133,7 @@ static void print_usage(FILE *out, const char *program) {
           "  -               stop handling options and execute stdin\n"
           "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
           "  --shake[=SEED]  make races visible: switch and delay units at random\n"
-          "  --timeline=FILE record the run, draw it: .json, .txt, or - for stdout\n"
+          "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
           "  --states        record what units go through, for unit:states()\n"
           "  --help          show this and exit\n"
           "`grade --help` explains the grading of exercises, `schedule --help` how a processor is "

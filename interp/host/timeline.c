@@ -43,8 +43,9 @@ static bool ends_with(const char *text, const char *end) {
 
 bool con_timeline_can_write(const char *program, const char *file) {
   if (strcmp(file, "-") == 0) return true;
-  if (!ends_with(file, ".json") && !ends_with(file, ".txt")) {
-    fprintf(stderr, "%s: --timeline=%s: a timeline is a file .json or .txt, or -\n", program, file);
+  if (!ends_with(file, ".html") && !ends_with(file, ".json") && !ends_with(file, ".txt")) {
+    fprintf(stderr, "%s: --timeline=%s: a timeline is a file .html, .json or .txt, or -\n", program,
+            file);
     return false;
   }
   int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);

@@ -18,7 +18,7 @@ typedef enum con_timeline_part {
   CON_TIMELINE_DRAWER, /* the run is over: con_timeline_read is next */
 } con_timeline_part;
 
-/* Can a picture be written into `file`? The end of the name says how: .json, .txt; `-`: text
+/* Can a picture be written into `file`? The end of the name says how: .html, .json, .txt; `-`: text
  * on stdout. False: a complaint was printed. */
 bool con_timeline_can_write(const char *program, const char *file);
 

@@ -60,7 +60,7 @@ describe("a run with a timeline", function()
     assert.matches("cannot write no/where.txt: No such file", r.err, 1, true)
     r = program.shell{command = [["$conlua" --timeline=x.png -e 'print(1)']]}
     assert.same({2, ""}, {r.code, r.out})
-    assert.matches(".json or .txt, or -", r.err, 1, true)
+    assert.matches(".html, .json or .txt, or -", r.err, 1, true)
   end)
 
   it("goes to stdout behind what the script prints", function()

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: MIT
---- Draws a recorded run: for other programs (.json), or as text (.txt, or `-`).
+--- Draws a recorded run: as a page (.html), for other programs (.json), or as text (.txt, or `-`).
 
 local chrome = require "conlua.timeline.chrome"
 local core = require "conlua.core"
 local model = require "conlua.timeline.model"
+local page = require "conlua.timeline.page"
 local text = require "conlua.timeline.text"
 local texts = require "conlua.texts"
 
@@ -12,7 +13,7 @@ local say = texts.topic "timeline"
 local LEAST = 500 -- events of the smallest picture that is tried
 local BUFFER = 1 << 16
 
-local writers = {json = chrome, txt = text}
+local writers = {html = page, json = chrome, txt = text}
 
 --- Write the picture into an open file. Returns true, or nil and why not.
 local function draw(self, file, how, language)

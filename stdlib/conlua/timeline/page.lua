@@ -1,0 +1,154 @@
+-- SPDX-License-Identifier: MIT
+--- A timeline as a page of HTML, in one file that needs nothing else: the sources of page/, the
+--- sentences in both languages, and the data. Lanes are packed: LEB128 in base 64, about seven
+--- bytes a piece.
+
+local explain = require "conlua.timeline.explain"
+local json = require "conlua.timeline.json"
+local rows = require "conlua.texts.timeline"
+
+--- What the page says by itself; it asks for sentences by keys that stand in the data.
+local labels = {"title", "units", "events", "search", "steps", "arrows", "fit", "print", "theme",
+  "language", "keys", "picture", "overview", "time", "explanation", "source", "output", "more",
+  "process_of", "at_once_lane", "line_lane", "state_running", "state_ready", "state_state",
+  "state_blocked", "state_outside", "whose", "path", "ring_title", "ring_tag",
+  "waits_for", "held_by", "measured", "found", "hint", "and_more", "ring_wants", "ring_joins",
+  "how_runs", "how_away", "how_running", "how_ready", "how_state", "how_blocked", "how_outside",
+  "kind_lock", "kind_rlock", "kind_semaphore", "kind_event", "kind_condition", "kind_barrier",
+  "kind_countdown", "kind_cell", "kind_queue", "kind_pipe", "kind_pool", "kind_executor",
+  "key_zoom", "key_move", "key_event", "key_lane", "key_line", "key_follow", "key_sentence",
+  "key_range", "key_zoom_to", "key_all", "key_fold", "key_steps", "key_arrows", "key_path",
+  "key_search", "key_language", "key_theme", "key_save", "key_none",
+  "piece_running", "piece_runs", "piece_ready", "piece_state", "piece_lock", "piece_object",
+  "piece_blocked", "piece_join", "piece_outside", "piece_held", "piece_free", "piece_count",
+  "piece_many", "piece_unborn", "piece_ended"}
+
+local parts = {"page.css", "data.js", "tell.js", "draw.js", "lanes.js", "page.js", "panel.js",
+  "input.js"}
+
+-- ---- packing ----
+
+local digits = {}
+for i = 1, 64 do
+  digits[i - 1] = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"):sub(i, i)
+end
+
+local function base64(bytes)
+  local out = {}
+  for i = 1, #bytes - 2, 3 do
+    local a, b, c = bytes:byte(i, i + 2)
+    out[#out + 1] = digits[a >> 2] .. digits[(a & 3) << 4 | b >> 4]
+      .. digits[(b & 15) << 2 | c >> 6] .. digits[c & 63]
+  end
+  local left = #bytes % 3
+  if left > 0 then
+    local a, b = bytes:byte(#bytes - left + 1, #bytes)
+    b = b or 0
+    out[#out + 1] = digits[a >> 2] .. digits[(a & 3) << 4 | b >> 4]
+      .. (left == 2 and digits[(b & 15) << 2] or "=") .. "="
+  end
+  return table.concat(out)
+end
+
+local char = string.char
+
+--- Numbers of rows of `width`: the first of a row as the difference to the row before, and each as
+--- a zigzag of seven bits a byte.
+local function pack(list, width)
+  local out, n, before = {}, 0, 0
+  for i = 1, #list do
+    local value = list[i]
+    if i % width == 1 then value, before = value - before, value end
+    value = value < 0 and -2 * value - 1 or 2 * value
+    while value > 127 do
+      n = n + 1
+      out[n] = char(value & 127 | 128)
+      value = value >> 7
+    end
+    n = n + 1
+    out[n] = char(value)
+  end
+  return base64(table.concat(out))
+end
+
+-- ---- the data ----
+
+local function unit_of(u)
+  return {id = u.id, name = u.name, title = u.title, kind = u.kind, pid = u.pid, maker = u.maker,
+    began = u.began, ended = u.ended, code = u.code, lane = pack(u.lane, 4)}
+end
+
+local function object_of(o)
+  return {id = o.id, kind = o.kind, name = o.name, place = o.place, size = o.size,
+    lane = pack(o.lane, 4)}
+end
+
+--- Arrows with their lengths in place of their ends.
+local function arrows_of(self)
+  local list = {}
+  for i = 1, #self.arrows, 6 do
+    for k = 0, 5 do list[i + k] = self.arrows[i + k] end
+    list[i + 2] = list[i + 2] - list[i]
+  end
+  return pack(list, 6)
+end
+
+local function words_of(self)
+  local words = {{}, {}}
+  local function add(key)
+    for column = 1, 2 do words[column][key] = rows[key][column] end
+  end
+  for _, key in ipairs(labels) do add(key) end
+  for _, s in ipairs(self.sentences) do add(s.key) end
+  return {en = words[1], zh = words[2]}
+end
+
+local function path_of(self)
+  local list = {}
+  for i, p in ipairs(self.path or {}) do list[i] = {p.unit, p.from, p.to, p.state} end
+  return list
+end
+
+local function sources_of(self)
+  local list = {}
+  for i, s in pairs(self.sources) do list[i] = {name = s.name, text = s.text or ""} end
+  return list
+end
+
+local function mapped(list, one)
+  local out = {}
+  for i, value in ipairs(list) do out[i] = one(value) end
+  return out
+end
+
+local function data_of(self)
+  local sentences = explain.sentences(self)
+  return {file = self.sources[1] and self.sources[1].name or "", finish = self.finish,
+    lost = self.lost, known = self.known, events = self.events, ending = self.ending,
+    units = mapped(self.units, unit_of), objects = mapped(self.objects, object_of),
+    arrows = arrows_of(self), out = self.out, marks = self.marks,
+    rings = mapped(self.rings, function(r)
+      return {at = r.at, till = r.till, ring = r.ring, victim = r.victim}
+    end),
+    sentences = mapped(sentences, function(s)
+      return {key = s.key, values = s.values, at = s.at, bad = s.bad}
+    end),
+    path = path_of(self), pinned = self.pinned or {}, sources = sources_of(self),
+    words = words_of(self)}
+end
+
+---@param self Timeline
+---@param write fun(text: string)
+return function(self, write)
+  local frame = require "conlua.timeline.page.page.html"
+  local data = data_of(self)
+  local texts = {title = "conlua timeline"}
+  for _, part in ipairs(parts) do texts[part] = require("conlua.timeline.page." .. part) end
+  local at = 1
+  for from, name, to in frame:gmatch "(){{([%w.]+)}}()" do
+    write(frame:sub(at, from - 1))
+    write(name == "data" and json(data) or texts[name])
+    at = to
+  end
+  write(frame:sub(at))
+end

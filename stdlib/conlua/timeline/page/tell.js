@@ -1,0 +1,165 @@
+// Sentences: of the run, and of one piece of the picture, in the language of the page.
+
+const preferred = (navigator.languages?.[0] ?? navigator.language ?? 'en').toLowerCase()
+const address = new URLSearchParams(location.hash.slice(1))
+let language = address.get('lang') ?? (preferred.startsWith('zh') ? 'zh' : 'en')
+const word = (key) => run.words[language][key]
+
+const SCALES = [
+  [1e9, ' s', ' 秒'],
+  [1e6, ' ms', ' 毫秒'],
+  [1e3, ' µs', ' 微秒'],
+  [1, ' ns', ' 纳秒'],
+]
+const scaleOf = (ns) => SCALES.find(([k]) => ns >= k) ?? SCALES[3]
+const scaleName = (scale) => scale[language === 'zh' ? 2 : 1]
+
+function duration(ns) {
+  const scale = scaleOf(ns)
+  const n = ns / scale[0]
+  return n.toFixed(n >= 100 || scale[0] === 1 ? 0 : n >= 10 ? 1 : 2) + scaleName(scale)
+}
+
+// With as many digits as the ends need to differ.
+function span(from, to) {
+  if (from === to) return duration(from)
+  const scale = scaleOf(to)
+  const most = Math.log10(scale[0])
+  const digits = Math.max(0, Math.min(most, Math.ceil(Math.log10(scale[0] / (to - from))) + 1))
+  return (
+    `${(from / scale[0]).toFixed(digits)}–${(to / scale[0]).toFixed(digits)}` + scaleName(scale)
+  )
+}
+
+const unitTitle = (id) => run.byId.get(id)?.title ?? String(id)
+const objectName = (id) => (id < 0 ? unitTitle(-id) : (run.objects[id - 1]?.name ?? ''))
+const comma = () => (language === 'zh' ? '，' : ', ')
+
+// The values of sentences: each gives a list of texts, and of links {text, go}.
+const SAYINGS = {
+  unit: ([, id]) => [{ text: unitTitle(id), go: { unit: id } }],
+  object: ([, id]) => [{ text: objectName(id), go: id < 0 ? { unit: -id } : { object: id } }],
+  time: ([, ns]) => [duration(ns)],
+  span: ([, from, to]) => [{ text: span(from, to), go: { from, to } }],
+  line: ([, place]) => [{ text: String(place % PLACES), go: { place } }],
+  text: ([, text]) => [text],
+  said: ([, key, place]) => [word(key).replace('{l}', place % PLACES)],
+  units: ([, ...ids]) => {
+    const shown = ids.slice(0, 4).flatMap((id, i) => {
+      const link = { text: unitTitle(id), go: { unit: id } }
+      return i ? [language === 'zh' ? '、' : ', ', link] : [link]
+    })
+    return ids.length > 4 ? [...shown, word('and_more').replace('%d', ids.length - 4)] : shown
+  },
+  ring: ([, ...ring]) => {
+    const parts = []
+    for (let i = 0; i < ring.length; i += 2) {
+      if (i) parts.push(comma())
+      const next = ring[(i + 2) % ring.length]
+      parts.push(
+        ...fill(ring[i + 1] < 0 ? 'ring_joins' : 'ring_wants', {
+          u: ['unit', ring[i]],
+          o: ['object', ring[i + 1]],
+          v: ['unit', next],
+        }),
+      )
+    }
+    return parts
+  },
+}
+
+// A sentence as a list of texts and links.
+function fill(key, values) {
+  return word(key)
+    .split(/(\{\w+\})/)
+    .flatMap((part) => {
+      const value = part.startsWith('{') && values[part.slice(1, -1)]
+      return value ? SAYINGS[value[0]](value) : [part]
+    })
+}
+
+const plain = (parts) => parts.map((p) => p.text ?? p).join('')
+const say = (key, values) => plain(fill(key, values))
+const U = (id) => ['unit', id]
+const O = (id) => ['object', id]
+const D = (ns) => ['time', ns]
+const N = (n) => ['text', String(n)]
+const L = (place) => ['line', place]
+
+function endOf(u) {
+  return u.code < 0 ? `signal ${-u.code}` : `exit ${u.code}`
+}
+
+// What is told of a unit at a time.
+function tellUnit(u, t) {
+  if (t < u.t[0]) return say('piece_unborn', { u: U(u.id), s: ['span', u.t[0], u.t[0]] })
+  const i = pieceAt(u, t)
+  if (i < 0) {
+    return say('piece_ended', { u: U(u.id), s: ['span', u.t[u.n], u.t[u.n]], x: N(endOf(u)) })
+  }
+  const object = u.object[i]
+  const values = {
+    u: U(u.id),
+    d: D(u.t[i + 1] - u.t[i]),
+    l: L(u.place[i]),
+    o: O(object),
+    x: N(lineText(u.place[i])),
+  }
+  switch (u.state[i]) {
+    case STATES.running:
+      return say(u.place[i] ? 'piece_running' : 'piece_runs', values)
+    case STATES.ready:
+      return say('piece_ready', values)
+    case STATES.state:
+      return say('piece_state', values)
+    case STATES.outside:
+      return say('piece_outside', values)
+  }
+  if (object < 0) return say('piece_join', { ...values, v: U(-object) })
+  if (!object) return say('piece_blocked', values)
+  const o = run.objects[object - 1]
+  const owner = o.owner[lastAt(o.n, (k) => o.t[k], t)]
+  return owner ? say('piece_lock', { ...values, v: U(owner) }) : say('piece_object', values)
+}
+
+function tellObject(o, t) {
+  const i = lastAt(o.n, (k) => o.t[k], t)
+  const waiters = o.waiters[i].length
+  if (o.owner[i]) {
+    let first = i
+    while (o.owner[first - 1] === o.owner[i]) first--
+    let last = i
+    while (last + 1 < o.n && o.owner[last + 1] === o.owner[i]) last++
+    const till = o.t[last + 1] ?? run.finish
+    return say('piece_held', {
+      u: U(o.owner[i]),
+      o: O(o.id),
+      d: D(till - o.t[first]),
+      n: N(waiters),
+    })
+  }
+  if (o.counts) return say('piece_count', { o: O(o.id), n: N(o.count[i]), w: N(waiters) })
+  return say('piece_free', { o: O(o.id) })
+}
+
+// What was measured between two times.
+function tellRange([from, to]) {
+  let running = 0
+  let blocked = 0
+  let events = 0
+  for (const u of run.units) {
+    for (let i = Math.max(0, pieceAt(u, from)); i < u.n && u.t[i] < to; i++) {
+      const d = Math.min(to, u.t[i + 1]) - Math.max(from, u.t[i])
+      if (d <= 0) continue
+      if (u.state[i] === STATES.running) running += d
+      if (u.state[i] === STATES.blocked) blocked += d
+      if (u.t[i] >= from) events++
+    }
+  }
+  return say('measured', {
+    d: D(to - from),
+    n: N((running / Math.max(1, to - from)).toFixed(2)),
+    w: D(blocked),
+    m: N(events),
+  })
+}
