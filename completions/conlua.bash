@@ -28,11 +28,32 @@ _conlua_grade() {
   fi
 }
 
+# conlua schedule: options, and files of jobs.
+_conlua_schedule() {
+  local current=$1 previous=$2 words
+  case $previous in
+    --policy) words='fcfs sjf srtf hrrn priority rr:2 mlfq lottery stride cfs' ;;
+    --lang) words='en zh' ;;
+    --cpus | --switch | --set | --generate) return ;;
+    *) words='--policy --cpus --per-cpu --switch --set --generate --svg --html --perfetto --log --json
+      --quiz --lang --help' ;;
+  esac
+  if [[ $current == -* || $previous == --policy || $previous == --lang ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+  fi
+}
+
 _conlua() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} i word
   COMPREPLY=()
   if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == grade ]]; then
     _conlua_grade "$current" "$previous"
+    return
+  fi
+  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == schedule ]]; then
+    _conlua_schedule "$current" "$previous"
     return
   fi
   # After the script come its arguments: files, for all we know.
@@ -55,7 +76,7 @@ _conlua() {
     -e | -l) return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "-e -l -i -v -E -W - -- --shake --shake= --timeline= --help" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W "-e -l -i -v -E -W - -- --shake --shake= --timeline= --states --help" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -X '!*.lua' -- "$current"; compgen -d -- "$current")
   fi

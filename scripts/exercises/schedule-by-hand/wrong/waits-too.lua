@@ -1,0 +1,23 @@
+-- caught by: rr
+-- Queues up a job that waits, too.
+local board = require "board"
+
+board.fcfs(function()
+  local ready = {}
+  return {
+    arrive = function(job) table.insert(ready, job) end,
+    pick = function() return table.remove(ready, 1) end,
+  }
+end)
+
+board.rr(function(quantum)
+  local ready = {}
+  return {
+    arrive = function(job) table.insert(ready, job) end,
+    pick = function() return table.remove(ready, 1) end,
+    slice = function() return quantum end,
+    leave = function(job, _, why)
+      if why ~= "done" then table.insert(ready, job) end
+    end,
+  }
+end)
