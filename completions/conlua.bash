@@ -45,6 +45,20 @@ _conlua_schedule() {
   fi
 }
 
+# conlua check: options, a script and its arguments.
+_conlua_check() {
+  local current=$1 previous=$2
+  case $previous in
+    --budget | --runs | --seed | --replay) return ;;
+  esac
+  if [[ $current == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget --runs --seed --replay --keep-going
+      --help' -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+  fi
+}
+
 _conlua() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} i word
   COMPREPLY=()
@@ -54,6 +68,10 @@ _conlua() {
   fi
   if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == schedule ]]; then
     _conlua_schedule "$current" "$previous"
+    return
+  fi
+  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == check ]]; then
+    _conlua_check "$current" "$previous"
     return
   fi
   # After the script come its arguments: files, for all we know.

@@ -148,6 +148,10 @@ int con_push_new(lua_State *L, void *object) {
   return 1;
 }
 
+void con_announce_look(const con_object *o) {
+  if (!con_process_is_foreign) con_announce(con_self(), CON_OP_LOOK, o, 0);
+}
+
 void con_tell_look(const con_object *o, const char *question, int64_t answer) {
   if (con_is_told() && !con_process_is_foreign)
     con_tell_text(con_self(), CON_OP_LOOK, o, answer, question, strlen(question));

@@ -74,6 +74,9 @@ int con_push_new(lua_State *L, void *object);
  * whether it had ended. NULL: asked of the family. */
 void con_tell_look(const con_object *o, const char *question, int64_t answer);
 
+/* The unit is about to look at `o`. Before anything of `o` is read. */
+void con_announce_look(const con_object *o);
+
 /* Push what a word saw that asks `question` of an object and does not wait, and tell of the look.
  * Returns 1. */
 int con_push_look(lua_State *L, const con_object *o, const char *question, uint64_t answer);

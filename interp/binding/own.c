@@ -27,8 +27,11 @@ static const char openers_key = 0; /* name -> C function, of modules that are wr
 
 static bool is_own(const char *name) { return strncmp(name, "conlua.", 7) == 0; }
 
-/* Is module `name` for grading? A submission must not find such a module in package.loaded. */
-static bool is_hidden(const char *name) { return strncmp(name, "conlua.grade", 12) == 0; }
+/* Is module `name` for grading or checking? A script must not find such a module in
+ * package.loaded. */
+static bool is_hidden(const char *name) {
+  return strncmp(name, "conlua.grade", 12) == 0 || strncmp(name, "conlua.check", 12) == 0;
+}
 
 /* May scripts require conlua's own modules? Not in a graded run; set before the script begins. */
 static bool is_closed;
@@ -38,7 +41,8 @@ void con_own_close(void) { is_closed = true; }
 bool con_own_is_closed(const char *name) { return is_closed && is_own(name); }
 
 static bool sees_globals(const char *name) {
-  return is_hidden(name) && strcmp(name, "conlua.grade.graded") != 0;
+  return is_hidden(name) && strcmp(name, "conlua.grade.graded") != 0 &&
+         strcmp(name, "conlua.check.world") != 0;
 }
 
 /* package.loaded[name] = the module on top, which stays. The codec finds there what travels by a

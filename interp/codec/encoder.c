@@ -8,6 +8,7 @@
 #include "codec/format.h"
 
 static _Thread_local con_encoder encoder;
+_Thread_local con_encoder *con_encoder_of_fiber;
 
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t key; /* the destructor frees the encoder of a thread */
@@ -39,14 +40,14 @@ static void *enlarge(con_encoder *e, void *p, size_t *room, size_t need, size_t 
 void con_encoder_grow(con_encoder *e, size_t more) {
   if (e->data == NULL) {
     pthread_once(&key_once, make_key);
-    pthread_setspecific(key, e);
+    if (e == &encoder) pthread_setspecific(key, e);
     if (more < CON_ENCODER_LEAST) more = CON_ENCODER_LEAST;
   }
   e->data = enlarge(e, e->data, &e->room, e->size + more, 1);
 }
 
 con_encoder *con_encoder_get(lua_State *L) {
-  con_encoder *e = &encoder;
+  con_encoder *e = con_encoder_of_fiber != NULL ? con_encoder_of_fiber : &encoder;
   e->L = L;
   e->size = 0;
   /* A single comparison for "no buffer" and "too large a buffer". */

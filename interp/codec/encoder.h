@@ -111,6 +111,9 @@ typedef struct con_encoder {
   con_set spared;  /* modules that go by name, because part of the content cannot be copied */
 } con_encoder;
 
+/* The encoder of the fiber that runs on this OS thread (check/fiber.h); NULL: the thread's own. */
+extern _Thread_local con_encoder *con_encoder_of_fiber;
+
 /* The encoder of this OS thread, with an empty buffer of at least CON_ENCODER_LEAST bytes. */
 con_encoder *con_encoder_get(lua_State *L);
 

@@ -15,6 +15,7 @@
 #include "binding/own.h"
 #include "grade/grade.h"
 #include "grade/trace.h"
+#include "host/checker.h"
 #include "host/options.h"
 #include "host/repl.h"
 #include "host/timeline.h"
@@ -157,14 +158,15 @@ static void print_version(void) {
 
 static int load_command(lua_State *L, void *module) {
   con_grade_open(L);
+  con_checker_open(L);
   lua_getglobal(L, "require");
   lua_pushstring(L, module);
   lua_call(L, 1, 1);
   return 1;
 }
 
-/* Run `conlua grade` or `conlua schedule`, a program of stdlib/ that reads `arg` and returns its
- * exit code. */
+/* Run `conlua check`, `conlua grade` or `conlua schedule`, a program of stdlib/ that reads `arg`
+ * and returns its exit code. */
 static int run_command(lua_State *L, const char *module, const char *program) {
   int status = con_body_protect(L, 0, load_command, (void *)(uintptr_t)module);
   if (status == LUA_OK) status = con_body_call(L, 0, 1);
@@ -301,6 +303,8 @@ int main(int argc, char **argv) {
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
   con_language = con_options_language(&o);
+  if (o.command != NULL && strcmp(o.command, CON_CHECK_COMMAND) == 0)
+    con_checker_fix_addresses(argv);
   if (o.shake) con_shake_start(o.seed);
   if (o.graded && !con_trace_open()) {
     fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);

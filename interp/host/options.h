@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CON_CHECK_COMMAND "conlua.check" /* the module of `conlua check` */
 #define CON_USAGE_EXIT 2
 #define CON_UNGUARDED_EXIT 125 /* of a graded run that could not be shut in */
 
@@ -17,10 +18,11 @@ typedef struct con_options {
   bool ignore_environment; /* -E */
   bool from_stdin;         /* the script is `-` */
   bool help;               /* --help */
-  const char *command;     /* module of `grade` or `schedule`, whose arguments follow; NULL: none */
-  bool graded;             /* --graded: the grader started this run */
-  bool states;             /* --states */
-  bool shake;              /* --shake; seed 0: choose a seed */
+  /* module of `check`, `grade` or `schedule`, whose arguments follow; NULL: none */
+  const char *command;
+  bool graded; /* --graded: the grader started this run */
+  bool states; /* --states */
+  bool shake;  /* --shake; seed 0: choose a seed */
   uint64_t seed;
   const char *timeline; /* --timeline: the file; NULL: do not record */
   const char *language; /* --lang: "en" or "zh"; NULL: not told */

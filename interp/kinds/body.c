@@ -7,6 +7,7 @@
 #include "binding/args.h"
 #include "binding/chunk.h"
 #include "binding/errors.h"
+#include "check/point.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "kinds/leave.h"
@@ -157,6 +158,8 @@ void con_body_report(lua_State *L, const char *name) {
       (con_self() != con_family_root->root || con_load(&con_self()->stop_asked)))
     return;
   int top = lua_gettop(L);
+  if (con_checking() && lua_checkstack(L, 8))
+    con_point_fail(CON_VERDICT_ERROR, con_body_push_text(L, -2), lua_tostring(L, top));
   if (lua_checkstack(L, 8)) {
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);

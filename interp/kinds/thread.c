@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/futex.h"
+#include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "kinds/green.h"
@@ -17,6 +18,7 @@
 #include "sched/here.h"
 #include "sched/hook.h"
 #include "sched/state.h"
+#include "units/announce.h"
 #include "units/deadlock.h"
 #include "units/end.h"
 #include "units/holds.h"
@@ -53,6 +55,7 @@ static void *run(void *data) {
   if (code != 0 && con_load(&s.unit->held) > 0) con_unit_abandon_locks(s.unit);
   con_ending_run_tasks(s.L);
   con_green_close(s.L);
+  con_announce(s.unit, CON_OP_END, &s.unit->head, code);
   lua_pushnil(s.L);
   lua_rawsetp(s.L, LUA_REGISTRYINDEX,
               /* The coroutine stays alive as long as this C stack uses it: no collection runs
@@ -103,7 +106,9 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   con_add(&con_process_threads, 1u);
   s->state->threads++;
   if (con_state_shaking) s->member = con_baton_add(s->state->baton);
-  int error = con_state_shaking && s->member == NULL ? ENOMEM : con_stack_start_thread(run, s);
+  int error = con_state_shaking && s->member == NULL ? ENOMEM
+              : con_checking()                       ? con_point_start(run, s)
+                                                     : con_stack_start_thread(run, s);
   if (error != 0) {
     if (s->member != NULL) con_baton_remove(s->state->baton, s->member);
     s->state->threads--;

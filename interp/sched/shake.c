@@ -26,7 +26,8 @@ static void take_time(uint32_t ns) {
 /* Before each operation on an object: mostly nothing, else a delay in which other threads go ahead.
  * The draws do not depend on which threads there are. */
 static void delay(con_unit *u, con_operation op, con_object *o, int64_t number) {
-  (void)u, (void)op, (void)o, (void)number;
+  (void)u, (void)o, (void)number;
+  if (op == CON_OP_LOOK || op == CON_OP_END) return;
   if (con_here.state == NULL || con_here.running == NULL || con_chance_draw(4) != 0) return;
   uint32_t rest = 1 + con_chance_draw(1u << con_chance_draw(MOST_REST));
   uint32_t ns = con_chance_draw(MOST_TIME);

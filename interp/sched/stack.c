@@ -10,6 +10,7 @@
 #include "base/atomic.h"
 #include "base/limit.h"
 #include "base/os_thread.h"
+#include "base/panic.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
@@ -27,6 +28,7 @@ static uint32_t n_stacks; /* stacks of this process, without threads' own; atomi
 
 /* AddressSanitizer keeps notes of the stack in use, and is told when that is another. */
 #ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 
 static _Thread_local con_stack *left_stack, *entered_stack;
@@ -80,17 +82,30 @@ static void protect(con_stack *s) {
     mprotect(s->memory, GUARD, PROT_NONE);
 }
 
-static bool get_ready(con_stack *s, void (*run)(void)) {
-  if (!map(s)) return false;
-  protect(s);
+static bool set_context(con_stack *s) {
   if (take_context(&s->context) != 0) return false;
   s->context.uc_stack.ss_sp = s->memory;
   s->context.uc_stack.ss_size = s->room;
   s->context.uc_link = NULL;
-  s->run = run;
   set_bounds(s);
   makecontext(&s->context, run_bottom, 0);
   return true;
+}
+
+static bool get_ready(con_stack *s, void (*run)(void)) {
+  if (!map(s)) return false;
+  protect(s);
+  s->run = run;
+  return set_context(s);
+}
+
+void con_stack_begin_anew(con_stack *s) {
+#ifdef __SANITIZE_ADDRESS__
+  /* Frames that were left in the middle have marks of the sanitizer. */
+  __asan_unpoison_memory_region((char *)s->memory + GUARD, s->room - GUARD);
+  s->shadow = NULL;
+#endif
+  con_assert(set_context(s)); /* succeeded when the stack was made */
 }
 
 con_stack *con_stack_new(void (*run)(void)) {

@@ -33,6 +33,10 @@ typedef struct con_stack {
  * no memory. */
 con_stack *con_stack_new(void (*run)(void));
 
+/* Forget what is on stack `s`, on which nothing runs: `run` begins there at the next switch to the
+ * stack. */
+void con_stack_begin_anew(con_stack *s);
+
 /* Start a detached OS thread that calls run(data). 0 or an errno. */
 int con_stack_start_thread(void *(*run)(void *), void *data);
 

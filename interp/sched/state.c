@@ -12,6 +12,7 @@
 #include "sched/baton.h"
 #include "sched/enter.h"
 #include "sched/hook.h"
+#include "sched/upcalls.h"
 #include "units/urge.h"
 
 /* malloc surely maps such a block apart, without neighbours */
@@ -36,12 +37,12 @@ static void *allocate(void *unused, void *p, size_t old_size, size_t size) {
 con_state *con_state_new(uint64_t seed) {
   con_state *s = calloc(1, sizeof *s);
   if (s == NULL) return NULL;
-  s->main = luaL_newstate();
+  s->main = con_sched.allocate != NULL ? lua_newstate(con_sched.allocate, NULL) : luaL_newstate();
   if (s->main == NULL) {
     free(s);
     return NULL;
   }
-  lua_setallocf(s->main, allocate, NULL);
+  if (con_sched.allocate == NULL) lua_setallocf(s->main, allocate, NULL);
   /* Lua leaves the extra space as malloc gave it */
   memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE);
   s->threads = 1;

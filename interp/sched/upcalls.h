@@ -8,6 +8,8 @@
 
 #include "units/unit.h"
 
+struct con_call;
+
 typedef struct con_upcalls {
   /* The family is doomed: end the process. If the call returns, the wait of the unit ends with
    * CON_DEADLOCK. */
@@ -33,6 +35,13 @@ typedef struct con_upcalls {
 
   /* Under --shake: name on stderr a task that has run for a second without a wait. May be NULL. */
   void (*report_hog)(lua_State *L);
+
+  /* Memory for new states; NULL: malloc's. */
+  lua_Alloc allocate;
+
+  /* The unit would have to wait in `call`, which was announced and tried: wait in another way than
+   * by parking, and answer as the last attempt does. NULL: the unit parks. */
+  con_status (*wait_on)(struct con_unit *self, struct con_call *call);
 
   /* A task begins: give waiter `w` a coroutine w->L, with the task's function and w->n_args
    * arguments above that. `service` is for calls that may raise. False: no memory. */

@@ -156,6 +156,7 @@ con_status con_wait_leave(con_unit *self, const con_call *call, con_status statu
 
 con_status con_wait_on(lua_State *L, con_call *call) {
   con_unit *self = con_self();
+  if (con_sched.wait_on != NULL) return con_wait_leave(self, call, con_sched.wait_on(self, call));
   con_status status = attempt_soon(self, call);
   if (status == CON_BLOCKED) status = wait_on(L, self, call);
   return con_wait_leave(self, call, status);

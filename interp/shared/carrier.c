@@ -13,6 +13,7 @@
 #define YIELDS 50
 
 _Thread_local con_carrier *con_me;
+bool con_carrier_is_fiber;
 
 static void init_life(con_carrier *c) {
   pthread_mutexattr_t a;
@@ -65,7 +66,7 @@ con_carrier *con_carrier_claim(uint32_t process) {
 }
 
 void con_carrier_begin(con_carrier *c) {
-  int r = pthread_mutex_lock(&c->life);
+  int r = con_carrier_is_fiber ? 0 : pthread_mutex_lock(&c->life);
   /* EOWNERDEAD: the last owner of the record was killed before any prober looked. */
   if (r == EOWNERDEAD) r = pthread_mutex_consistent(&c->life);
   if (r != 0) con_panic("a thread's life is taken already");
@@ -79,7 +80,7 @@ void con_carrier_end(con_carrier *c) {
   con_me = NULL;
   /* First the state: a thread killed between these two would else count as alive for ever. */
   con_store(&c->state, CON_CARRIER_CLAIMED);
-  pthread_mutex_unlock(&c->life);
+  if (!con_carrier_is_fiber) pthread_mutex_unlock(&c->life);
   con_carrier_free(c);
 }
 
@@ -121,7 +122,7 @@ bool con_carrier_is_dead(con_carrier *c) {
     case CON_CARRIER_ALIVE: break;
     default: return false;
   }
-  if (c == con_me) return false;
+  if (c == con_me || con_carrier_is_fiber) return false;
   con_add(&c->lookers, 1u);
   int r = pthread_mutex_trylock(&c->life);
   if (r == EOWNERDEAD) {

@@ -74,6 +74,10 @@ _Static_assert(sizeof(con_carrier) <= CON_CARRIER_SIZE, "con_arena_open reserves
 /* The carrier of this thread, or NULL. */
 extern _Thread_local con_carrier *con_me;
 
+/* All carriers are fibers of one OS thread, and end in order (check/fiber.h): no carrier holds its
+ * `life`. Fixed before the first carrier begins. */
+extern bool con_carrier_is_fiber;
+
 /* Claim a free record for a thread of process slot `process`. Any thread. NULL: the table is
  * full. */
 con_carrier *con_carrier_claim(uint32_t process);

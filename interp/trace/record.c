@@ -50,6 +50,7 @@ static con_event event_of(const con_unit *u, con_operation op, const con_object 
 }
 
 static void before(con_unit *u, con_operation op, con_object *o, int64_t number) {
+  if (op == CON_OP_LOOK || op == CON_OP_END) return; /* told */
   con_event e = event_of(u, op, o);
   e.phase = CON_EVENT_BEFORE;
   e.number = number;

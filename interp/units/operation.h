@@ -6,6 +6,7 @@
  * afterwards (con_tell):
  *
  *   START       announced: how the unit was made, a con_making; told: is it a daemon?
+ *   END         announced, by a thread, and told: the exit code
  *   BEGIN       told by the unit as its code begins to run: the process id
  *   JOIN, SLEEP, ACQUIRE, WAIT, PUT, GET, ADD, UPDATE, READ, WRITE, COLLECT
  *               announced: the con_time until which the unit waits at most
@@ -21,7 +22,8 @@
  *   SET         announced, of a barrier: the action is over
  *   NEW         told: how large the object is: a count, the parties, the most items or workers; of
  *               an end of a pipe the number of the other end; the outcome is the flavour
- *   LOOK        told: the answer, of a unit whether the unit had ended; as text the question
+ *   LOOK        announced: 0; told: the answer, of a unit whether the unit had ended; as text the
+ *               question
  *   TERMINATE   announced: the signal, or 0
  *   WAKE        told by the unit that wakes; the object is the unit that is woken
  *   PARK        told before the unit sleeps: the operation of the wait; UNPARK: afterwards

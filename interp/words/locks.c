@@ -93,6 +93,7 @@ static int lock_release(lua_State *L) {
 
 static int lock_locked(lua_State *L) {
   con_lock *l = check_lock(L);
+  con_announce_look(&l->head);
   return con_push_look_boolean(L, &l->head, "locked", con_lock_is_held(l));
 }
 
@@ -325,6 +326,7 @@ static int semaphore_close(lua_State *L) {
 
 static int semaphore_value(lua_State *L) {
   con_semaphore *s = con_check_object(L, 1, CON_KIND_SEMAPHORE);
+  con_announce_look(&s->head);
   return con_push_look(L, &s->head, "value", con_load(&s->value));
 }
 

@@ -280,16 +280,19 @@ static int queue_items(lua_State *L) {
 
 static int queue_qsize(lua_State *L) {
   con_queue *q = check_queue(L);
+  con_announce_look(&q->head);
   return con_push_look(L, &q->head, "qsize", con_queue_size(q));
 }
 
 static int queue_empty(lua_State *L) {
   con_queue *q = check_queue(L);
+  con_announce_look(&q->head);
   return con_push_look_boolean(L, &q->head, "empty", con_queue_size(q) == 0);
 }
 
 static int queue_full(lua_State *L) {
   con_queue *q = check_queue(L);
+  con_announce_look(&q->head);
   bool full = q->maxsize > 0 && con_queue_size(q) >= q->maxsize;
   return con_push_look_boolean(L, &q->head, "full", full);
 }
@@ -301,6 +304,7 @@ static int queue_maxsize(lua_State *L) {
 
 static int queue_closed(lua_State *L) {
   con_queue *q = check_queue(L);
+  con_announce_look(&q->head);
   return con_push_look_boolean(L, &q->head, "closed", con_load(&q->closed) != 0);
 }
 

@@ -41,6 +41,7 @@ static int event_clear(lua_State *L) {
 
 static int event_is_set(lua_State *L) {
   con_event *e = check_event(L);
+  con_announce_look(&e->head);
   return con_push_look_boolean(L, &e->head, "is_set", con_load(&e->set) != 0);
 }
 
@@ -324,6 +325,7 @@ static int barrier_abort(lua_State *L) {
 
 static int barrier_n_waiting(lua_State *L) {
   con_barrier *b = check_barrier(L);
+  con_announce_look(&b->head);
   return con_push_look(L, &b->head, "n_waiting", con_load(&b->arrived));
 }
 
@@ -334,6 +336,7 @@ static int barrier_parties(lua_State *L) {
 
 static int barrier_broken(lua_State *L) {
   con_barrier *b = check_barrier(L);
+  con_announce_look(&b->head);
   return con_push_look_boolean(L, &b->head, "broken", con_load(&b->broken) != 0);
 }
 
@@ -386,6 +389,7 @@ static int countdown_wait(lua_State *L) {
 
 static int countdown_count(lua_State *L) {
   con_countdown *c = check_countdown(L);
+  con_announce_look(&c->head);
   return con_push_look(L, &c->head, "count", con_load(&c->count));
 }
 

@@ -71,6 +71,7 @@ static int get_kind(lua_State *L, con_unit *u) {
 
 /* Has the unit ended? Also notices a death that went unnoticed so far. Told as a look. */
 static bool look_for_end(con_unit *u, const char *question) {
+  con_announce_look(&u->head);
   bool gone = con_unit_is_gone(u);
   con_tell_look(&u->head, question, gone);
   return gone;

@@ -9,7 +9,7 @@ local house = {}
 
 --- The floors of interp/, the lowest first.
 house.FLOORS = { "base", "shared", "units", "trace", "objects", "binding", "codec", "sched",
-  "kinds", "io", "words", "grade", "host" }
+  "check", "kinds", "io", "words", "grade", "host" }
 
 --- The number of each floor.
 house.floor_of = {}

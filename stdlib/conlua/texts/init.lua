@@ -16,6 +16,7 @@ local texts = {}
 --- Topic -> the module with its rows.
 ---@type table<string, string>
 texts.topics = {
+  check = "conlua.texts.check",
   grade = "conlua.texts.grade",
   schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",

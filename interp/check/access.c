@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/access.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "binding/chunk.h"
+#include "check/point.h"
+#include "check/replay.h"
+
+/* ---- what is accessed ---- */
+
+/* A number that stands for the value at `i` as a key. Different keys may have the same number,
+ * which costs schedules, but hides nothing. */
+static uint64_t key_of(lua_State *L, int i) {
+  uint64_t bits = 0;
+  size_t size;
+  switch (lua_type(L, i)) {
+    case LUA_TSTRING: {
+      const char *s = lua_tolstring(L, i, &size);
+      for (size_t k = 0; k < size; k++) bits = (bits ^ (unsigned char)s[k]) * 0x100000001b3;
+      break;
+    }
+    case LUA_TNUMBER: {
+      lua_Number d = lua_tonumber(L, i);
+      lua_Integer n;
+      if (lua_numbertointeger(d, &n) && (lua_Number)n == d) bits = (uint64_t)n;
+      else memcpy(&bits, &d, sizeof bits);
+      break;
+    }
+    case LUA_TBOOLEAN: bits = (uint64_t)lua_toboolean(L, i) + 1; break;
+    default: bits = (uint64_t)(uintptr_t)lua_topointer(L, i);
+  }
+  bits = bits * 8 + (uint64_t)lua_type(L, i);
+  return bits == CON_KEY_ALL ? bits + 8 : bits;
+}
+
+static uint64_t table_at(lua_State *L, int i) { return (uint64_t)(uintptr_t)lua_topointer(L, i); }
+
+static uint32_t site_at(lua_State *L, int i) { return (uint32_t)lua_tointeger(L, i); }
+
+/* ---- values, for a story ---- */
+
+static void write_value(lua_State *L, int i, char *out) {
+  switch (lua_type(L, i)) {
+    case LUA_TNIL:
+    case LUA_TNONE: strcpy(out, "nil"); break;
+    case LUA_TBOOLEAN: strcpy(out, lua_toboolean(L, i) ? "true" : "false"); break;
+    case LUA_TNUMBER:
+      lua_pushvalue(L, i); /* tostring changes the value in its place */
+      snprintf(out, CON_VALUE_MAX, "%s", lua_tostring(L, -1));
+      lua_pop(L, 1);
+      break;
+    case LUA_TSTRING: snprintf(out, CON_VALUE_MAX, "\"%.34s\"", lua_tostring(L, i)); break;
+    default: snprintf(out, CON_VALUE_MAX, "a %s", luaL_typename(L, i));
+  }
+}
+
+/* Note the value at `i` as that of the step just taken. */
+static void note_value(lua_State *L, int i) {
+  con_control *c = con_control_here;
+  if (c->keeps_values && c->me != 0) write_value(L, i, c->value[c->unit[c->me].last]);
+}
+
+/* The value of the step just taken is the value that was last written to the variable. */
+static void note_last_value(uint64_t object) {
+  con_control *c = con_control_here;
+  if (!c->keeps_values || c->me == 0) return;
+  for (uint32_t last = c->unit[c->me].last, i = last; i-- > 0;) {
+    if (c->step[i].object != object || c->value[i][0] == 0) continue;
+    memcpy(c->value[last], c->value[i], CON_VALUE_MAX);
+    return;
+  }
+}
+
+/* The instance of a variable begins, with the value at 1. */
+static void note_beginning(lua_State *L, uint64_t object) {
+  con_control *c = con_control_here;
+  if (!c->keeps_values || c->me == 0 || c->n >= CON_CHECK_STEPS - 1) return;
+  write_value(L, 1, c->value[c->n]);
+  c->step[c->n++] = (con_check_step){
+      .operation = CON_OP_NEW, .object = object, .unit = (uint8_t)c->me, .flags = CON_STEP_SILENT};
+}
+
+/* ---- variables ---- */
+
+#define IS_TOKEN ((uint64_t)1 << 62) /* no address has this bit */
+
+/* new([value]) -> the identity of an instance of a variable */
+static int access_new(lua_State *L) {
+  con_control *c = con_control_here;
+  uint64_t token = IS_TOKEN | (uint64_t)c->me << 32 | ++c->unit[c->me].tokens;
+  note_beginning(L, token);
+  lua_pushinteger(L, (lua_Integer)token);
+  return 1;
+}
+
+/* read(site, token): nothing, so that `read(...) or n` is n, read behind the stop */
+static int access_read(lua_State *L) {
+  uint64_t object = (uint64_t)lua_tointeger(L, 2);
+  con_point_access(CON_OP_READ, site_at(L, 1), object, 0);
+  note_last_value(object);
+  return 0;
+}
+
+/* write(site, token, value) -> value */
+static int access_write(lua_State *L) {
+  lua_settop(L, 3);
+  con_point_access(CON_OP_WRITE, site_at(L, 1), (uint64_t)lua_tointeger(L, 2), 0);
+  note_value(L, 3);
+  return 1;
+}
+
+/* The globals are the fields of a table. */
+static uint64_t globals(lua_State *L) {
+  lua_pushglobaltable(L);
+  uint64_t object = table_at(L, -1);
+  lua_pop(L, 1);
+  return object;
+}
+
+/* read_global(site, name) */
+static int access_read_global(lua_State *L) {
+  con_point_access(CON_OP_READ, site_at(L, 1), globals(L), key_of(L, 2));
+  if (!con_control_here->keeps_values) return 0;
+  lua_pushglobaltable(L);
+  lua_pushvalue(L, 2);
+  lua_rawget(L, -2);
+  note_value(L, -1);
+  return 0;
+}
+
+/* write_global(site, name, value) -> value */
+static int access_write_global(lua_State *L) {
+  lua_settop(L, 3);
+  con_point_access(CON_OP_WRITE, site_at(L, 1), globals(L), key_of(L, 2));
+  note_value(L, 3);
+  return 1;
+}
+
+/* ---- tables ---- */
+
+/* Go from the table on top to the table in which key `key` is looked for next, in the field `event`
+ * of the metatable. False, with the table still on top: there is none. */
+static bool follow(lua_State *L, int key, const char *event) {
+  if (!lua_getmetatable(L, -1)) return false;
+  lua_pushvalue(L, key);
+  bool found = lua_rawget(L, -3) != LUA_TNIL;
+  lua_pop(L, 1);
+  if (!found) {
+    lua_pushstring(L, event);
+    found = lua_rawget(L, -2) != LUA_TTABLE;
+    if (!found) {
+      lua_replace(L, -3);
+      lua_pop(L, 1);
+      return true;
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return false;
+}
+
+#define CHAIN 100 /* metatables that are followed, as Lua does up to 2000 */
+
+/* Access field `key` of the table at `table`, which may stand for another table's. */
+static void access_field(lua_State *L, con_operation op, uint32_t site, int table, int key) {
+  lua_pushvalue(L, table);
+  for (int i = 0; i < CHAIN && lua_istable(L, -1); i++) {
+    if (op == CON_OP_WRITE && i == 0) {
+      /* the table that takes the write is the last of the chain */
+      while (i < CHAIN && follow(L, key, "__newindex")) i++;
+    }
+    con_point_access(op, site, table_at(L, -1), key_of(L, key));
+    if (op == CON_OP_WRITE || !follow(L, key, "__index")) break;
+  }
+  if (op == CON_OP_READ && con_control_here->keeps_values && lua_istable(L, -1)) {
+    lua_pushvalue(L, key);
+    lua_rawget(L, -2);
+    note_value(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* Raise the error of Lua for a value at 2 without fields, with the name of the value. */
+static void check_indexable(lua_State *L, const char *event, int level) {
+  if (lua_istable(L, 2)) return;
+  if (luaL_getmetafield(L, 2, event) != LUA_TNIL) {
+    lua_pop(L, 1);
+    return;
+  }
+  const char *name = con_replay_site(site_at(L, 1))->name;
+  luaL_where(L, level);
+  lua_pushfstring(L, "%sattempt to index a %s value%s", lua_tostring(L, -1), luaL_typename(L, 2),
+                  name != NULL ? name : "");
+  lua_error(L);
+}
+
+/* index(site, table, key, is_within) -> table. `is_within`: a function of the rewritten source
+ * stands between. */
+static int access_index(lua_State *L) {
+  check_indexable(L, "__index", lua_toboolean(L, 4) ? 2 : 1);
+  if (lua_istable(L, 2)) access_field(L, CON_OP_READ, site_at(L, 1), 2, 3);
+  lua_settop(L, 2);
+  return 1;
+}
+
+/* set_index(site, table, key, value) */
+static int access_set_index(lua_State *L) {
+  check_indexable(L, "__newindex", 1);
+  if (lua_istable(L, 2)) access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
+  note_value(L, 4);
+  return 0;
+}
+
+/* define(site, table, key): a function becomes a field. */
+static int access_define(lua_State *L) {
+  if (lua_istable(L, 2)) access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
+  return 0;
+}
+
+/* length(site, table) -> table */
+static int access_length(lua_State *L) {
+  if (lua_istable(L, 2)) {
+    con_point_access(CON_OP_READ, site_at(L, 1), table_at(L, 2), CON_KEY_ALL);
+    if (con_control_here->keeps_values) {
+      lua_pushinteger(L, (lua_Integer)lua_rawlen(L, 2));
+      note_value(L, -1);
+    }
+  }
+  lua_settop(L, 2);
+  return 1;
+}
+
+/* look_again(sleeps): the end of a round of a loop that only looks */
+static int access_look_again(lua_State *L) {
+  con_point_look_again(lua_toboolean(L, 1));
+  return 0;
+}
+
+int con_access_push(lua_State *L) {
+  static const lua_CFunction all[] = {
+      access_new,   access_read,      access_write,  access_read_global, access_write_global,
+      access_index, access_set_index, access_length, access_define,      access_look_again};
+  int n = (int)(sizeof all / sizeof *all);
+  luaL_checkstack(L, n, NULL);
+  for (int i = 0; i < n; i++) lua_pushcfunction(L, all[i]);
+  return n;
+}
+
+/* ---- functions of the libraries ---- */
+
+enum { READS_FIELD, WRITES_FIELD, READS_ALL, WRITES_ALL };
+
+/* A function that accesses the table at its first argument; in a library, or global. */
+typedef struct accessor {
+  const char *library, *name;
+  int what;
+} accessor;
+
+static const accessor accessors[] = {
+    {NULL, "next", READS_ALL},          {NULL, "rawget", READS_FIELD},
+    {NULL, "rawset", WRITES_FIELD},     {NULL, "rawlen", READS_ALL},
+    {NULL, "setmetatable", WRITES_ALL}, {NULL, "getmetatable", READS_ALL},
+    {"table", "insert", WRITES_ALL},    {"table", "remove", WRITES_ALL},
+    {"table", "concat", READS_ALL},     {"table", "unpack", READS_ALL},
+    {"table", "sort", WRITES_ALL},      {"table", "move", READS_ALL},
+};
+
+#define ACCESSORS (sizeof accessors / sizeof *accessors)
+#define WORDS (ACCESSORS + 2) /* pairs, ipairs */
+#define LINES 16384           /* lines of a script beyond share their sites */
+
+/* By line of the script and word: the site of the call; 0: not made yet. */
+static uint32_t (*sites)[WORDS];
+
+void con_access_open(void) { sites = con_control_memory(sizeof *sites * LINES); }
+
+static uint32_t site_of_call(lua_State *L, size_t word, const char *name) {
+  lua_Debug ar;
+  uint32_t line = con_chunk_find_script(L, 0, &ar) ? (uint32_t)ar.currentline : 0;
+  uint32_t *site = &sites[line % LINES][word];
+  if (*site == 0) *site = con_replay_add_site((con_site){line, name, NULL});
+  return *site;
+}
+
+/* Upvalues: the function of Lua, the number of its accessor. */
+static int call_accessor(lua_State *L) {
+  size_t word = (size_t)lua_tointeger(L, lua_upvalueindex(2));
+  const accessor *a = &accessors[word];
+  int n = lua_gettop(L), to = strcmp(a->name, "move") == 0 && lua_istable(L, 5) ? 5 : 1;
+  if (lua_istable(L, 1)) {
+    uint32_t site = site_of_call(L, word, a->name);
+    bool writes = a->what == WRITES_FIELD || a->what == WRITES_ALL;
+    uint64_t key = a->what <= WRITES_FIELD && n >= 2 ? key_of(L, 2) : CON_KEY_ALL;
+    con_point_access(writes ? CON_OP_WRITE : CON_OP_READ, site, table_at(L, 1), key);
+    if (strcmp(a->name, "move") == 0)
+      con_point_access(CON_OP_WRITE, site, table_at(L, to), CON_KEY_ALL);
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, n, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+/* pairs with our next. Upvalues: Lua's pairs; our next. */
+static int word_pairs(lua_State *L) {
+  luaL_checkany(L, 1);
+  if (luaL_getmetafield(L, 1, "__pairs") != LUA_TNIL) {
+    lua_settop(L, 1);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, 1, 3);
+    return 3;
+  }
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_insert(L, 1);
+  lua_pushnil(L);
+  return 3;
+}
+
+static int step_ipairs(lua_State *L) {
+  lua_Integer i = luaL_checkinteger(L, 2) + 1;
+  lua_settop(L, 1);
+  lua_pushinteger(L, i);
+  if (lua_istable(L, 1))
+    access_field(L, CON_OP_READ, site_of_call(L, ACCESSORS + 1, "ipairs"), 1, 2);
+  return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;
+}
+
+static int word_ipairs(lua_State *L) {
+  luaL_checkany(L, 1);
+  lua_settop(L, 1);
+  lua_pushcfunction(L, step_ipairs);
+  lua_insert(L, 1);
+  lua_pushinteger(L, 0);
+  return 3;
+}
+
+/* In the table on top, which has the function. */
+static void replace(lua_State *L, size_t word) {
+  lua_getfield(L, -1, accessors[word].name);
+  lua_pushinteger(L, (lua_Integer)word);
+  lua_pushcclosure(L, call_accessor, 2);
+  lua_setfield(L, -2, accessors[word].name);
+}
+
+void con_access_replace(lua_State *L) {
+  for (size_t i = 0; i < ACCESSORS; i++) {
+    if (accessors[i].library != NULL) lua_getglobal(L, accessors[i].library);
+    else lua_pushglobaltable(L);
+    replace(L, i);
+    lua_pop(L, 1);
+  }
+  lua_getglobal(L, "pairs");
+  lua_getglobal(L, "next");
+  lua_pushcclosure(L, word_pairs, 2);
+  lua_setglobal(L, "pairs");
+  lua_pushcfunction(L, word_ipairs);
+  lua_setglobal(L, "ipairs");
+}

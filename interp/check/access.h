@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* access.h: the functions that a rewritten source calls before each access to data that units may
+ * share (stdlib/conlua/check/rewrite.lua), and the functions of Lua's libraries that access
+ * tables. */
+#ifndef CON_CHECK_ACCESS_H
+#define CON_CHECK_ACCESS_H
+
+#include <lua.h>
+
+/* Before the first state is made. */
+void con_access_open(void);
+
+/* Push the functions, in the order of rewrite.HOOKS. Returns how many. */
+int con_access_push(lua_State *L);
+
+/* Put functions that announce their accesses in the place of the libraries' own. */
+void con_access_replace(lua_State *L);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/control.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/clock.h"
+#include "base/panic.h"
+
+con_control *con_control_here;
+
+#define NAME(NAME, name) name,
+static const char *const names[] = {CON_VERDICT_LIST(NAME)};
+
+const char *con_verdict_name(con_verdict v) { return v < CON_VERDICTS ? names[v] : "?"; }
+
+uint32_t con_units_set_next(const con_units_set *s, uint32_t u) {
+  for (uint32_t i = ++u / 64; i < CON_CHECK_UNITS / 64; i++, u = i * 64) {
+    uint64_t bits = s->bits[i] >> u % 64 << u % 64;
+    if (bits != 0) return i * 64 + (uint32_t)__builtin_ctzll(bits);
+  }
+  return 0;
+}
+
+void *con_control_memory(size_t size) {
+  void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                 -1, 0);
+  if (p == MAP_FAILED) con_panic("check: no memory");
+  madvise(p, size, MADV_DONTFORK);
+  return p;
+}
+
+void con_control_open(void) {
+  con_control *c = con_control_memory(sizeof *c);
+  con_control_here = c;
+  c->n_units = CON_CHECK_MAIN;
+  strcpy(c->name[CON_CHECK_MAIN].path, "main");
+  con_clock_virtual = CON_SECOND; /* any time but 0 */
+}
+
+void con_control_reset(void) {
+  con_control *c = con_control_here;
+  memset(c->unit, 0, sizeof *c->unit * (c->n_units + 1));
+  c->me = 0;
+  c->before = CON_CHECK_MAIN;
+  c->n = c->chosen = c->target = 0;
+  c->random = c->seed;
+  c->now_asleep = c->now_failing = 0;
+  c->is_exhausted = c->hangs = false;
+  c->switches = 0;
+  c->verdict = CON_VERDICT_NONE;
+  c->failed = c->line = 0;
+  c->message[0] = 0;
+  c->n_output = 0;
+  c->runs++;
+}
+
+uint64_t con_control_draw(void) {
+  uint64_t x = con_control_here->random += 0x9e3779b97f4a7c15u;
+  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+  return x ^ x >> 31;
+}
+
+uint32_t con_control_draw_below(uint32_t n) {
+  return (uint32_t)((con_control_draw() >> 32) * n >> 32);
+}
+
+uint32_t con_control_child(uint32_t parent, uint32_t nth) {
+  con_control *c = con_control_here;
+  if (nth >= CON_CHECK_UNITS) return 0;
+  uint32_t u = c->child[parent][nth];
+  if (u != 0 || c->n_units + 1 >= CON_CHECK_UNITS) return u;
+  u = ++c->n_units;
+  c->child[parent][nth] = (uint8_t)u;
+  con_unit_name_known *name = &c->name[u];
+  name->parent = (uint8_t)parent;
+  name->nth = (uint8_t)nth;
+  const char *of = parent == CON_CHECK_MAIN ? "" : c->name[parent].path;
+  snprintf(name->path, sizeof name->path, "%.32s%s%u", of, of[0] != 0 ? "." : "", nth + 1);
+  return u;
+}

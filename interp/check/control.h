@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* control.h: what `conlua check` knows of the run under way, and keeps from run to run.
+ *
+ * A run is the script from its first line to the end or the first failure, under a schedule. Every
+ * unit stops before each step that another unit could notice, and chooses the unit that goes on
+ * (point.h). The steps are kept in a log, from which the explorer, between runs, learns which other
+ * schedules are to be tried (prove.h).
+ *
+ * The memory of a run is written back after the run (rewind.h), but not the control block, which
+ * lies in memory of its own; con_control_here is fixed.
+ *
+ * One OS thread runs everything here, the units of the script as well (fiber.h): no field needs a
+ * guard.
+ */
+#ifndef CON_CHECK_CONTROL_H
+#define CON_CHECK_CONTROL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "units/unit.h"
+
+#define CON_CHECK_UNITS 256 /* units of a run, 0 is none; a unit is known by its number */
+#define CON_CHECK_PROVED 64 /* units in a run of a proof */
+#define CON_CHECK_STEPS 40000
+#define CON_CHECK_SITES 16384
+#define CON_CHECK_MAIN 1 /* the number of the main unit */
+
+/* A set of units. */
+typedef struct con_units_set {
+  uint64_t bits[CON_CHECK_UNITS / 64];
+} con_units_set;
+
+static inline bool con_units_set_has(const con_units_set *s, uint32_t u) {
+  return s->bits[u / 64] >> u % 64 & 1;
+}
+static inline void con_units_set_add(con_units_set *s, uint32_t u) {
+  s->bits[u / 64] |= (uint64_t)1 << u % 64;
+}
+/* The first unit of the set after `u`; 0: none. */
+uint32_t con_units_set_next(const con_units_set *s, uint32_t u);
+
+/* Flags of a step. */
+enum {
+  CON_STEP_SILENT = 1, /* an access to data where units do not stop: no choice was made */
+  CON_STEP_WAITS = 2,  /* the unit does not go on before the operation can succeed */
+  CON_STEP_FAILS = 4,  /* the run ended by a failure right after the step */
+  CON_STEP_AWAITS = 8, /* a sleep in a loop that only looks: ends when something seen changes */
+};
+
+/* Operations that would have had to wait, had they come in the place of a step. */
+enum {
+  CON_NO_ACQUIRE = 1,
+  CON_NO_GET = 2,
+  CON_NO_PUT = 4,
+  CON_NO_JOIN = 8,
+  CON_NO_WAIT = 16,
+};
+
+/* CON_OP_READ and CON_OP_WRITE are accesses to data of the script: `object` is the table, or the
+ * instance of a variable, `key` the key in the table. Of steps on a condition `object` is the lock,
+ * and `key` the condition; but of a wait, which is behind its release of the lock, `object` is the
+ * condition. */
+typedef struct con_check_step {
+  uint64_t object; /* what the operation is on: an address, or a token of access.h; 0: nothing */
+  uint64_t key;    /* CON_KEY_ALL: all keys */
+  con_units_set enabled; /* before the step */
+  uint64_t asleep;       /* of the first units: the next step of these is not to be tried here */
+  uint64_t failing;      /* of those asleep: the next step ended a run */
+  uint32_t site;         /* of an access: where in the source; 0: not known */
+  uint32_t line;         /* of the script; 0: not asked for */
+  uint32_t number;       /* of the object, as the script sees it */
+  uint32_t child;        /* of a START: the unit that began */
+  uint32_t looks, end;   /* with CON_STEP_AWAITS: where in the log the unit looked, from and to */
+  uint8_t unit;
+  uint8_t operation; /* con_operation */
+  uint8_t kind;      /* con_kind of the object */
+  uint8_t flags;     /* CON_STEP_* */
+  uint8_t refused;   /* CON_NO_* */
+} con_check_step;
+
+#define CON_KEY_ALL 1u
+
+typedef enum con_unit_place {
+  CON_PLACE_NONE,    /* not started in this run */
+  CON_PLACE_NEWBORN, /* runs next, up to its first step */
+  CON_PLACE_PENDING, /* stands before its next step */
+  CON_PLACE_RUNNING,
+  CON_PLACE_ENDED
+} con_unit_place;
+
+/* A unit of the run. */
+typedef struct con_checked {
+  con_unit_place place;
+  con_unit *unit;
+  con_check_step next; /* of a unit that is pending */
+  uint32_t children;   /* started so far */
+  uint32_t tokens;     /* given out so far (access.h) */
+  uint64_t priority;   /* for the search */
+  bool looks_only;     /* the loop that sleeps next only looks, and changes nothing */
+  uint32_t last;       /* place of the last step in the log */
+} con_checked;
+
+/* How the units of all runs are called: by the unit that started it, and the how-manieth that was.
+ */
+typedef struct con_unit_name_known {
+  uint8_t parent;
+  uint8_t nth;
+  char path[40]; /* "main", "1", "1.2" */
+  char name[32]; /* the last that the script gave */
+} con_unit_name_known;
+
+#define CON_VERDICT_LIST(X) \
+  X(NONE, "running") \
+  X(OK, "ok") \
+  X(ERROR, "error") \
+  X(DEADLOCK, "deadlock") \
+  X(HELD, "held") \
+  X(LIVELOCK, "livelock") \
+  X(ASLEEP, "asleep") \
+  X(DIVERGED, "diverged") \
+  X(STEPS, "steps") \
+  X(HANG, "hang") \
+  X(MEMORY, "memory") \
+  X(UNITS, "units") \
+  X(OUTSIDE, "outside")
+#define CON_VERDICT_CONSTANT(NAME, name) CON_VERDICT_##NAME,
+typedef enum con_verdict { CON_VERDICT_LIST(CON_VERDICT_CONSTANT) CON_VERDICTS } con_verdict;
+#undef CON_VERDICT_CONSTANT
+
+const char *con_verdict_name(con_verdict v);
+
+/* Does the verdict say that the schedule is wrong? */
+static inline bool con_verdict_fails(con_verdict v) {
+  return v >= CON_VERDICT_ERROR && v <= CON_VERDICT_LIVELOCK;
+}
+
+/* Who chooses among the units that can go on, behind the prefix. */
+typedef enum con_chooser {
+  CON_CHOOSE_FIRST, /* the unit that ran, else the first that is not asleep: proofs */
+  CON_CHOOSE_RANDOM,
+  CON_CHOOSE_PRIORITY, /* random priorities, drawn anew where steps depend on each other (POS) */
+  CON_CHOOSE_CHANGES,  /* random priorities that change at few places (PCT) */
+  CON_CHOOSE_SITE,     /* the site walk (choose.c) */
+  CON_CHOOSE_FOLLOW    /* the default schedule, but for deviations (replay.h) */
+} con_chooser;
+
+#define CON_CHECK_CHANGES 8 /* places of CON_CHOOSE_CHANGES, at most */
+#define CON_CHECK_OUTPUT 65536
+
+/* Accesses of a unit since the last choice, of which one of each kind is logged. */
+typedef struct con_seen_access {
+  uint64_t object, key;
+  uint64_t turn; /* the choice, and the run */
+  uint32_t site;
+  uint8_t unit, operation;
+} con_seen_access;
+
+#define CON_SEEN_ACCESSES 1024
+#define CON_VALUE_MAX 40
+
+typedef struct con_control {
+  /* What the explorer asks of the next run. */
+  con_chooser chooser;
+  uint32_t n_prefix; /* the units that go first, in this order */
+  uint8_t prefix[CON_CHECK_STEPS];
+  uint32_t sleep_from; /* the choice before which `asleep` and `failing` hold */
+  uint64_t asleep, failing;
+  uint64_t seed;
+  bool logs_accesses; /* also where units do not stop */
+  bool asks_lines;
+  bool keeps_values; /* for a story */
+  uint32_t n_changes, changes[CON_CHECK_CHANGES];
+  /* Of the site walk: the object, and by unit how many of its steps on the object are left, and the
+   * place of the first. */
+  uint64_t delta_object, delta_key;
+  uint32_t left[CON_CHECK_UNITS], place[CON_CHECK_UNITS];
+
+  /* The run. */
+  uint32_t me;     /* the unit on whose stack this thread is; 0: the explorer */
+  uint32_t before; /* the unit of the last step */
+  uint32_t n;      /* steps in the log */
+  uint32_t chosen; /* choices so far */
+  uint32_t target; /* of the site walk: the unit whose turn on the object it is */
+  uint64_t random;
+  uint64_t now_asleep, now_failing;
+  con_checked unit[CON_CHECK_UNITS];
+  bool is_exhausted; /* the run takes too much memory */
+  bool hangs;        /* no step for a long time; set by a signal */
+  uint64_t switches;
+
+  /* What came of the run. */
+  con_verdict verdict;
+  uint32_t failed; /* the unit; 0: none alone */
+  uint32_t line;   /* of a refusal */
+  char message[1024];
+  uint32_t n_output;
+  char output[CON_CHECK_OUTPUT];
+  con_check_step step[CON_CHECK_STEPS];
+  char value[CON_CHECK_STEPS][CON_VALUE_MAX]; /* read or written by a step, with keeps_values */
+  con_seen_access seen[CON_SEEN_ACCESSES];
+
+  /* Kept from run to run. */
+  uint64_t runs;
+  uint32_t n_units; /* numbers given out: 1 to n_units */
+  uint8_t child[CON_CHECK_UNITS][CON_CHECK_UNITS];
+  con_unit_name_known name[CON_CHECK_UNITS];
+  uint8_t stops[CON_CHECK_SITES]; /* do units stop at the site? */
+  bool is_interrupted;            /* by Ctrl-C */
+} con_control;
+
+extern con_control *con_control_here;
+
+/* Does the calling code belong to a run? */
+static inline bool con_checking(void) {
+  return __builtin_expect(con_control_here != NULL, 0) && con_control_here->me != 0;
+}
+
+/* Memory of zeros that the child of a fork does not get, for the explorer. Ends the process where
+ * there is none. */
+void *con_control_memory(size_t size);
+
+/* Make the control block. Before the family is opened. */
+void con_control_open(void);
+
+/* Before a run: forget the one before. */
+void con_control_reset(void);
+
+/* A number of the sequence that begins with con_control.seed. */
+uint64_t con_control_draw(void);
+/* A number below n. */
+uint32_t con_control_draw_below(uint32_t n);
+
+/* The number of child `nth` of unit `parent`, the same in all runs; 0: too many units. */
+uint32_t con_control_child(uint32_t parent, uint32_t nth);
+
+#endif

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/point.h"
+
+#include <errno.h>
+#include <lua.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "binding/chunk.h"
+#include "check/choose.h"
+#include "check/depend.h"
+#include "check/enabled.h"
+#include "check/fiber.h"
+#include "objects/barrier.h"
+#include "objects/condition.h"
+#include "sched/enter.h"
+#include "sched/upcalls.h"
+#include "sched/wait.h"
+
+/* ---- ends of a run ---- */
+
+static uint32_t line_here(void) {
+  lua_Debug ar;
+  lua_State *L = con_here.running;
+  return L != NULL && con_chunk_find_script(L, 0, &ar) ? (uint32_t)ar.currentline : 0;
+}
+
+_Noreturn void con_point_end(con_verdict v) {
+  con_control_here->verdict = v;
+  con_fiber_stop();
+}
+
+_Noreturn void con_point_fail(con_verdict v, const char *message, const char *trace) {
+  con_control *c = con_control_here;
+  c->failed = c->me;
+  if (c->line == 0) c->line = line_here();
+  snprintf(c->message, sizeof c->message, "%s%s%s", message, trace != NULL ? "\n" : "",
+           trace != NULL ? trace : "");
+  for (uint32_t i = c->n; i-- > 0;) {
+    con_check_step *s = &c->step[i];
+    if (s->unit != c->me || s->flags & CON_STEP_SILENT) continue;
+    s->flags |= CON_STEP_FAILS;
+    break;
+  }
+  con_point_end(v);
+}
+
+_Noreturn void con_point_refuse(const char *what) {
+  con_control *c = con_control_here;
+  c->line = line_here();
+  snprintf(c->message, sizeof c->message, "%s", what);
+  con_point_end(CON_VERDICT_OUTSIDE);
+}
+
+/* ---- choosing ---- */
+
+/* The units that can go on. Returns a unit that was just started, which goes first, unlogged; 0:
+ * none. */
+static uint32_t find_enabled(con_units_set *enabled) {
+  con_control *c = con_control_here;
+  memset(enabled, 0, sizeof *enabled);
+  for (uint32_t u = 1; u <= c->n_units; u++) {
+    if (c->unit[u].place == CON_PLACE_NEWBORN) return u;
+    if (c->unit[u].place == CON_PLACE_PENDING && con_enabled_is(&c->unit[u]))
+      con_units_set_add(enabled, u);
+  }
+  return 0;
+}
+
+/* Nobody can go on. */
+static _Noreturn void end_stuck(void) {
+  const con_control *c = con_control_here;
+  for (uint32_t u = 1; u <= c->n_units; u++)
+    if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.flags & CON_STEP_AWAITS)
+      con_point_end(CON_VERDICT_LIVELOCK);
+  con_point_end(CON_VERDICT_DEADLOCK);
+}
+
+static void check_limits(void) {
+  const con_control *c = con_control_here;
+  if (c->n >= CON_CHECK_STEPS - 1) con_point_end(CON_VERDICT_STEPS);
+  if (c->is_exhausted) con_point_end(CON_VERDICT_MEMORY);
+}
+
+/* The step just taken wakes each unit asleep with a next step that depends on the step. */
+static void wake(const con_check_step *taken) {
+  con_control *c = con_control_here;
+  for (uint64_t left = c->now_asleep; left != 0; left &= left - 1) {
+    uint32_t u = (uint32_t)__builtin_ctzll(left);
+    con_check_step next = c->unit[u].next;
+    if (c->now_failing >> u & 1) next.flags |= CON_STEP_FAILS;
+    if (u == taken->unit || con_depend(&next, taken)) c->now_asleep &= ~((uint64_t)1 << u);
+  }
+}
+
+static void log_step(uint32_t u, const con_units_set *enabled) {
+  con_control *c = con_control_here;
+  c->unit[u].last = c->n;
+  con_check_step *s = &c->step[c->n++];
+  *s = c->unit[u].next;
+  s->enabled = *enabled;
+  s->asleep = c->now_asleep;
+  s->failing = c->now_failing & c->now_asleep;
+  s->refused = con_enabled_refused(s);
+  if (c->now_asleep != 0) wake(s);
+  if (u != c->before) c->switches++;
+  c->before = u;
+  c->chosen++;
+}
+
+/* The unit that goes on, whose step is logged. */
+static uint32_t pick(void) {
+  con_control *c = con_control_here;
+  con_units_set enabled;
+  uint32_t u = find_enabled(&enabled);
+  if (u != 0) return u;
+  check_limits();
+  if (con_units_set_next(&enabled, 0) == 0) end_stuck();
+  if (c->chosen == c->sleep_from && c->chooser == CON_CHOOSE_FIRST) {
+    c->now_asleep = c->asleep;
+    c->now_failing = c->failing;
+  }
+  if (c->chosen < c->n_prefix) {
+    u = c->prefix[c->chosen];
+    if (!con_units_set_has(&enabled, u)) con_point_end(CON_VERDICT_DIVERGED);
+  } else {
+    u = con_choose(&enabled);
+    if (u == 0) con_point_end(CON_VERDICT_ASLEEP);
+  }
+  log_step(u, &enabled);
+  return u;
+}
+
+/* The running unit stops here. Returns when it is chosen; for a unit that has ended, never. */
+static void go_on(void) {
+  con_control *c = con_control_here;
+  uint32_t u = pick();
+  c->unit[u].place = CON_PLACE_RUNNING;
+  if (u != c->me) con_fiber_switch(u);
+}
+
+/* The running unit is about to take step `next`, of which more is filled in here. */
+static void stop_before(con_check_step next) {
+  con_control *c = con_control_here;
+  con_checked *u = &c->unit[c->me];
+  next.unit = (uint8_t)c->me;
+  if (c->asks_lines) next.line = line_here();
+  u->next = next;
+  u->unit = con_self_known;
+  u->place = CON_PLACE_PENDING;
+  con_state_leave();
+  go_on();
+  con_state_enter();
+}
+
+/* ---- what units announce ---- */
+
+/* The sleep is in a loop that only looks. From the second round on the unit waits until something
+ * seen has changed. */
+static void await_change(con_check_step *sleep) {
+  con_control *c = con_control_here;
+  uint32_t i = c->n;
+  c->unit[c->me].looks_only = false;
+  for (; i > 0; i--) {
+    const con_check_step *s = &c->step[i - 1];
+    if (s->unit != c->me || s->operation == CON_OP_READ || s->operation == CON_OP_LOOK) continue;
+    if (s->operation != CON_OP_SLEEP) return;
+    break;
+  }
+  if (i == 0) return;
+  sleep->flags |= CON_STEP_AWAITS;
+  sleep->looks = i;
+  sleep->end = c->n;
+}
+
+static void sleep_until(con_time deadline) {
+  con_check_step next = {.operation = CON_OP_SLEEP};
+  if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
+  stop_before(next);
+  if (deadline != CON_NEVER && deadline > con_clock_virtual) con_clock_virtual = deadline;
+}
+
+static const char *outside_of(con_operation op) {
+  switch (op) {
+    case CON_OP_TERMINATE: return "units that end others are not tried in every order yet";
+    case CON_OP_WAIT: return "wait_any is not tried in every order yet";
+    default: return "what others do cannot be tried in every order";
+  }
+}
+
+/* Does the operation wait, if it has no limit? */
+static bool may_wait(con_operation op, con_kind kind) {
+  switch (op) {
+    case CON_OP_JOIN:
+    case CON_OP_ACQUIRE:
+    case CON_OP_PUT:
+    case CON_OP_GET:
+    case CON_OP_ADD:
+    case CON_OP_UPDATE: return true;
+    case CON_OP_WAIT: return kind != CON_KIND_BARRIER; /* the arrival does not: wait_on */
+    case CON_OP_SET: return kind == CON_KIND_CELL;
+    default: return false;
+  }
+}
+
+static bool is_controlled(con_operation op) {
+  switch (op) {
+    case CON_OP_START:
+    case CON_OP_END:
+    case CON_OP_RELEASE:
+    case CON_OP_SET:
+    case CON_OP_CLEAR:
+    case CON_OP_NOTIFY:
+    case CON_OP_COUNT_DOWN:
+    case CON_OP_TASK_DONE:
+    case CON_OP_CLOSE:
+    case CON_OP_LOOK: return true;
+    default: return may_wait(op, CON_KIND_NONE);
+  }
+}
+
+static uint64_t address(const void *o) { return (uint64_t)(uintptr_t)o; }
+
+/* A condition counts as its lock, but where the unit waits for a notification. */
+static void set_object(con_check_step *s, const con_object *o, con_operation op) {
+  s->object = address(o);
+  if (o->kind != CON_KIND_CONDITION || op == CON_OP_WAIT) return;
+  s->object = address(((const con_condition *)o)->lock);
+  s->key = address(o);
+}
+
+static void check_held(const con_unit *u) {
+  if (u->held == 0) return;
+  const con_control *c = con_control_here;
+  char text[120];
+  for (uint32_t i = c->n; i-- > 0;) {
+    const con_check_step *s = &c->step[i];
+    const con_object *o = (const con_object *)(uintptr_t)s->object;
+    if (s->unit != c->me || s->operation != CON_OP_ACQUIRE || con_object_owner(o) != u) continue;
+    snprintf(text, sizeof text, "%s#%u is held at the end of its owner", con_kind_name(o->kind),
+             o->number);
+    con_point_fail(CON_VERDICT_HELD, text, NULL);
+  }
+}
+
+static void announced(con_unit *u, con_operation op, con_object *o, int64_t number) {
+  if (con_control_here->me == 0) return;
+  if (op == CON_OP_SLEEP) {
+    sleep_until(number);
+    return;
+  }
+  if (o == NULL || !is_controlled(op) || o->kind == CON_KIND_PIPE || o->kind >= CON_KIND_POOL)
+    con_point_refuse(outside_of(op));
+  if (op == CON_OP_START && o->kind != CON_KIND_THREAD)
+    con_point_refuse("only threads are tried in every order yet");
+  con_check_step next = {.operation = (uint8_t)op, .kind = (uint8_t)o->kind, .number = o->number};
+  set_object(&next, o, op);
+  if (number == CON_NEVER && may_wait(op, o->kind)) next.flags = CON_STEP_WAITS;
+  stop_before(next);
+  if (op == CON_OP_END) check_held(u);
+}
+
+/* A wait at a barrier has a second part, until the others have come. Each other operation does what
+ * is possible at its moment. */
+static con_status wait_on(con_unit *self, con_call *call) {
+  con_object *o = call->what.object;
+  if (o == NULL || o->kind != CON_KIND_BARRIER) return call->attempt(self, call, NULL);
+  uint64_t generation = ((con_barrier *)o)->generation;
+  con_status status = call->attempt(self, call, &self->wait_node);
+  if (status != CON_BLOCKED) return status;
+  con_check_step next = {.object = address(o),
+                         .key = generation,
+                         .operation = CON_OP_WAIT,
+                         .kind = CON_KIND_BARRIER,
+                         .number = o->number,
+                         .flags = call->deadline == CON_NEVER ? CON_STEP_WAITS : 0};
+  stop_before(next);
+  return call->attempt(self, call, NULL);
+}
+
+void con_point_look_again(bool sleeps) {
+  con_control *c = con_control_here;
+  if (c->me == 0) return;
+  c->unit[c->me].looks_only = true;
+  if (!sleeps) sleep_until(con_clock_virtual);
+}
+
+void con_point_open(void) {
+  con_units.announce = announced;
+  con_sched.wait_on = wait_on;
+}
+
+/* ---- data ---- */
+
+/* Between two choices a unit runs alone, and one access of each kind tells as much as many. */
+static bool was_seen(const con_check_step *s) {
+  con_control *c = con_control_here;
+  uint64_t hash = (s->object ^ s->key * 31 ^ s->site * 1000003u) * 0x9e3779b97f4a7c15u >> 40;
+  con_seen_access *a = &c->seen[hash % CON_SEEN_ACCESSES];
+  con_seen_access now = {s->object, s->key,  c->runs << 32 | c->chosen,
+                         s->site,   s->unit, s->operation};
+  if (a->object == now.object && a->key == now.key && a->turn == now.turn && a->site == now.site &&
+      a->unit == now.unit && a->operation == now.operation)
+    return true;
+  *a = now;
+  return false;
+}
+
+void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t key) {
+  con_control *c = con_control_here;
+  if (c->me == 0) return;
+  con_check_step s = {
+      .operation = (uint8_t)op, .site = site, .object = object, .key = key, .unit = (uint8_t)c->me};
+  if (c->stops[site]) {
+    stop_before(s);
+  } else if (c->logs_accesses && !was_seen(&s)) {
+    if (c->n >= CON_CHECK_STEPS - 1) con_point_end(CON_VERDICT_STEPS);
+    s.flags = CON_STEP_SILENT;
+    c->step[c->n++] = s;
+  }
+}
+
+/* ---- units ---- */
+
+static void begin(void *(*run)(void *), void *data) {
+  con_control *c = con_control_here;
+  run(data);
+  c->unit[c->me].place = CON_PLACE_ENDED;
+  go_on();
+}
+
+static uint32_t make_unit(uint32_t maker, con_unit *u) {
+  con_control *c = con_control_here;
+  uint32_t made = maker != 0 ? con_control_child(maker, c->unit[maker].children++) : CON_CHECK_MAIN;
+  if (made == 0) con_point_end(CON_VERDICT_UNITS);
+  con_checked *x = &c->unit[made];
+  memset(x, 0, sizeof *x);
+  x->unit = u;
+  /* CON_CHOOSE_CHANGES lowers priorities below these. */
+  x->priority = con_control_draw() | (uint64_t)1 << 40;
+  snprintf(c->name[made].name, sizeof c->name[made].name, "%s", con_unit_peek_name(u));
+  return made;
+}
+
+int con_point_start(void *(*run)(void *), void *data) {
+  con_control *c = con_control_here;
+  uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)c->unit[c->me].next.object);
+  if (!con_fiber_prepare(made, false, begin, run, data)) return ENOMEM;
+  c->unit[made].place = CON_PLACE_NEWBORN;
+  for (uint32_t i = c->n; i-- > 0;) {
+    con_check_step *s = &c->step[i];
+    if (s->unit != c->me || s->operation != CON_OP_START) continue;
+    s->child = made;
+    break;
+  }
+  return 0;
+}
+
+void con_point_run(void *(*run)(void *), void *data) {
+  con_control_reset();
+  uint32_t main = make_unit(0, con_family_root->root);
+  con_control_here->unit[main].place = CON_PLACE_RUNNING;
+  if (!con_fiber_prepare(main, true, begin, run, data)) {
+    con_control_here->verdict = CON_VERDICT_MEMORY;
+    return;
+  }
+  con_fiber_run(main);
+}

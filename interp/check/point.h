@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* point.h: where units stop, and choose who goes on.
+ *
+ *           START by the maker                    chosen
+ *  (none) --------------------> newborn --runs up to its first step--> pending <---------+
+ *                                                                        | can go on,    |
+ *                                                ended <-- END -- running <+ chosen      |
+ *                                                                   +---- next step -----+
+ *
+ * The steps come from con_announce (units/announce.h), from accesses to data (access.h), and from
+ * waits that have two parts. A unit that would have to wait stays pending until its step can
+ * succeed (enabled.h), and then succeeds at once; so no unit ever parks. Timed waits and tries can
+ * always go on, and do what is possible at that moment, as on some machine.
+ */
+#ifndef CON_CHECK_POINT_H
+#define CON_CHECK_POINT_H
+
+#include "check/control.h"
+
+/* Listen to announcements. Before the first state is made. */
+void con_point_open(void);
+
+/* The running unit accesses data: stops, if units stop at the site. */
+void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t key);
+
+/* The running unit is at the end of a round of a loop that only looks. `sleeps`: the loop has a
+ * sleep, which comes next. The next round begins when something seen in this round has changed. */
+void con_point_look_again(bool sleeps);
+
+/* Start the unit whose START was announced last by the caller: run(data) is its thread. 0, or an
+ * errno. */
+int con_point_start(void *(*run)(void *), void *data);
+
+/* Begin the main unit as the first of a run: the script is run(data). From the explorer; returns at
+ * the end of the run. */
+void con_point_run(void *(*run)(void *), void *data);
+
+/* End the run. */
+_Noreturn void con_point_end(con_verdict v);
+
+/* End the run, in which the calling unit has failed. `trace` may be NULL. */
+_Noreturn void con_point_fail(con_verdict v, const char *message, const char *trace);
+
+/* End the run: the script does what cannot be checked. `what` is a sentence. */
+_Noreturn void con_point_refuse(const char *what);
+
+#endif

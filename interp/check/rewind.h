@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* rewind.h: the memory of a run is written back after the run, so that each run begins in the same
+ * state, some 20 us after the run before.
+ *
+ * A run can change: the region of Lua's memory; the family's arena; all variables of the program,
+ * thread-local ones too, which are found by the headers of the program's file, so that none can be
+ * forgotten; the record of the script's Lua state. Things of the explorer lie elsewhere
+ * (con_control_memory).
+ */
+#ifndef CON_CHECK_REWIND_H
+#define CON_CHECK_REWIND_H
+
+#include "sched/here.h"
+
+/* Note the memory. `s`: the script's state. Once, while the main unit is alone. */
+void con_rewind_save(con_state *s);
+
+/* Write everything back. From the explorer. */
+void con_rewind_back(void);
+
+/* How many bytes are written back. */
+size_t con_rewind_size(void);
+
+#endif

@@ -1,0 +1,140 @@
+-- SPDX-License-Identifier: MIT
+--- What a script that is checked sees of the world: what cannot be tried in every order is refused,
+--- time goes on only as the schedule says, output is kept, and random numbers are the unit's own.
+
+-- Words that a run can use as they are.
+local KNOWN = {}
+for word in ([[_VERSION _G arg assert barrier bounded_semaphore cell clock condition coroutine
+countdown deadlock error event getmetatable interrupted ipairs join joinable_queue lifo_queue lock
+math next pairs pcall plain priority_queue queue rawequal rawget rawlen rawset rlock select
+semaphore setmetatable sleep string table thread tonumber tostring type unit utf8 xpcall]])
+  :gmatch("%S+") do
+  KNOWN[word] = true
+end
+
+local FIRST_TIME <const> = 1704067200 -- what os.time() gives at the start of a run
+
+---@param world {refuse: function, output: function, now: function, unit: function}
+return function(world)
+  local globals = _G
+
+  local function refuse(word, why)
+    world.refuse(word .. ": " .. (why or "what it does cannot be tried in every order yet"))
+  end
+
+  --- A function, or a table, that refuses what is done with it.
+  local function refused(word, value, why)
+    local function stop() refuse(word, why) end
+    if type(value) ~= "table" then return stop end
+    return setmetatable({}, {
+      __index = function(_, key) refuse(word .. "." .. tostring(key), why) end,
+      __newindex = stop, __call = stop, __pairs = stop, __len = stop,
+    })
+  end
+
+  --- A library of which only some functions are there.
+  local function narrowed(name, functions)
+    local library = globals[name]
+    for key, value in next, library do
+      if functions[key] ~= nil then
+        library[key] = functions[key] or value
+      elseif type(value) == "function" then
+        library[key] = refused(name .. "." .. key, value)
+      end
+    end
+  end
+
+  -- Output.
+  local function text_of(...)
+    local parts = { ... }
+    for i = 1, select("#", ...) do parts[i] = tostring(parts[i]) end
+    return table.concat(parts, "\t") .. "\n"
+  end
+  local function write(...)
+    for i = 1, select("#", ...) do
+      local value = select(i, ...)
+      if type(value) ~= "string" and type(value) ~= "number" then
+        error(("bad argument #%d to 'write' (string expected, got %s)"):format(i, type(value)), 3)
+      end
+      world.output(value)
+    end
+  end
+  function globals.print(...) world.output(text_of(...)) end
+  local io, stdout, stderr = globals.io, globals.io.stdout, globals.io.stderr
+  local file = getmetatable(stdout)
+  local methods = file.__index
+  for name, method in next, methods do methods[name] = refused("file:" .. name, method) end
+  local function is_output(f) return f == stdout or f == stderr end
+  function methods.write(f, ...)
+    if not is_output(f) then refuse("file:write") end
+    write(...)
+    return f
+  end
+  function methods.flush(f) return f end
+  function methods.setvbuf() return true end
+  narrowed("io", {
+    write = function(...)
+      write(...)
+      return stdout
+    end,
+    flush = function() return stdout end, stdout = stdout, stderr = stderr, type = false,
+  })
+  io.stdin = refused("io.stdin", {})
+
+  -- Time.
+  local time, date = globals.os.time, globals.os.date
+  local function now() return FIRST_TIME + world.now() // 1 end
+  narrowed("os", {
+    time = function(t) return t == nil and math.tointeger(now()) or time(t) end,
+    date = function(format, t) return date(format or "%c", t or math.tointeger(now())) end,
+    clock = function() return world.now() end,
+    difftime = false, getenv = false,
+  })
+
+  -- Random numbers: each unit has a sequence, so that no unit draws what another would have drawn.
+  local states = {}
+  local function draw()
+    local path = world.unit()
+    local x = states[path]
+    if not x then
+      x = 0x9e3779b97f4a7c15
+      for i = 1, #path do x = (x ~ path:byte(i)) * 0x100000001b3 end
+    end
+    x = x ~ x << 13
+    x = x ~ x >> 7
+    x = x ~ x << 17
+    states[path] = x
+    return x * 0x2545f4914f6cdd1d
+  end
+  function globals.math.randomseed(a)
+    states[world.unit()] = (math.tointeger(a or 1) or 1) * 2 + 1
+  end
+  function globals.math.random(low, high)
+    if not low then return (draw() >> 11) * 0x1p-53 end
+    if low == 0 and not high then return draw() end
+    if not high then low, high = 1, low end
+    low, high = math.tointeger(low), math.tointeger(high)
+    if not low or not high then error("number has no integer representation", 2) end
+    if low > high then error("bad argument to 'random' (interval is empty)", 2) end
+    local size = high - low + 1
+    return low + (size > 0 and (draw() >> 1) % size or draw())
+  end
+
+  -- The rest.
+  function globals.collectgarbage() return 0 end
+  KNOWN.collectgarbage = true
+  KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug = true, true, true, true
+  narrowed("debug", { traceback = false })
+  globals.thread.active = refused("thread.active", refused)
+  for name, value in next, globals do
+    if not KNOWN[name] then
+      globals[name] = refused(name, value, "only threads and what lies between them is tried in "
+        .. "every order yet")
+    end
+  end
+  for _, name in ipairs { "load", "loadfile", "loadstring", "dofile", "require" } do
+    globals[name] = refused(name, refused, "what a script loads is not seen into yet")
+  end
+  globals.string.dump = refused("string.dump", refused)
+  globals.package = refused("package", {})
+end
