@@ -8,6 +8,7 @@
 #include "binding/chunk.h"
 #include "check/point.h"
 #include "check/replay.h"
+#include "codec/encode.h"
 
 /* ---- what is accessed ---- */
 
@@ -203,6 +204,8 @@ static void check_indexable(lua_State *L, const char *event, int level) {
 static int access_index(lua_State *L) {
   check_indexable(L, "__index", lua_toboolean(L, 4) ? 2 : 1);
   if (lua_istable(L, 2)) access_field(L, CON_OP_READ, site_at(L, 1), 2, 3);
+  else if (lua_isuserdata(L, 2))
+    con_point_access(CON_OP_READ, site_at(L, 1), table_at(L, 2), key_of(L, 3));
   lua_settop(L, 2);
   return 1;
 }
@@ -211,6 +214,8 @@ static int access_index(lua_State *L) {
 static int access_set_index(lua_State *L) {
   check_indexable(L, "__newindex", 1);
   if (lua_istable(L, 2)) access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
+  else if (lua_isuserdata(L, 2)) /* the fields of a unit */
+    con_point_access(CON_OP_WRITE, site_at(L, 1), table_at(L, 2), key_of(L, 3));
   note_value(L, 4);
   return 0;
 }
@@ -267,16 +272,15 @@ static const accessor accessors[] = {
     {"table", "insert", WRITES_ALL},    {"table", "remove", WRITES_ALL},
     {"table", "concat", READS_ALL},     {"table", "unpack", READS_ALL},
     {"table", "sort", WRITES_ALL},      {"table", "move", READS_ALL},
+    {NULL, "join", READS_ALL},
 };
 
 #define ACCESSORS (sizeof accessors / sizeof *accessors)
-#define WORDS (ACCESSORS + 2) /* pairs, ipairs */
+#define WORDS (ACCESSORS + 4) /* pairs, ipairs, copies, coroutines */
 #define LINES 16384           /* lines of a script beyond share their sites */
 
 /* By line of the script and word: the site of the call; 0: not made yet. */
 static uint32_t (*sites)[WORDS];
-
-void con_access_open(void) { sites = con_control_memory(sizeof *sites * LINES); }
 
 static uint32_t site_of_call(lua_State *L, size_t word, const char *name) {
   lua_Debug ar;
@@ -340,6 +344,63 @@ static int word_ipairs(lua_State *L) {
   return 3;
 }
 
+/* ---- values that are copied ---- */
+
+/* Note that the tables of the value on top are read; pops the value. `seen` is the index of a table
+ * with those that were. */
+static void announce_copy(lua_State *L, uint32_t site, int seen, int depth) {
+  lua_pushvalue(L, -1);
+  bool is_new = lua_istable(L, -1) && depth < 100 && lua_checkstack(L, 12) &&
+                lua_rawget(L, seen) == LUA_TNIL;
+  lua_pop(L, 1);
+  if (is_new) {
+    lua_pushvalue(L, -1);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, seen);
+    con_point_access(CON_OP_READ, site, table_at(L, -1), CON_KEY_ALL);
+    /* Other units may change the table while this unit stops for another; so by numbers first. */
+    lua_Integer n = 0;
+    int list = lua_gettop(L) + 1;
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, list - 1); lua_pop(L, 1)) {
+      if (lua_istable(L, -1)) {
+        lua_pushvalue(L, -1);
+        lua_rawseti(L, list, ++n);
+      }
+      if (lua_istable(L, -2)) {
+        lua_pushvalue(L, -2);
+        lua_rawseti(L, list, ++n);
+      }
+    }
+    for (lua_Integer i = 1; i <= n; i++) {
+      lua_rawgeti(L, list, i);
+      announce_copy(L, site, seen, depth + 1);
+    }
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* As con_encode_announce. */
+static void announce_copies(lua_State *L, int first, int n) {
+  if (!con_checking() || !lua_checkstack(L, 12)) return;
+  bool any = false;
+  for (int i = first; i < first + n; i++) any = any || lua_istable(L, i);
+  if (!any) return;
+  int top = lua_gettop(L);
+  lua_newtable(L);
+  for (int i = first; i < first + n; i++) {
+    lua_pushvalue(L, i);
+    announce_copy(L, site_of_call(L, ACCESSORS + 2, "the copy"), top + 1, 0);
+  }
+  lua_settop(L, top);
+}
+
+void con_access_coroutine(lua_State *L, lua_State *coroutine) {
+  con_point_access(CON_OP_WRITE, site_of_call(L, ACCESSORS + 3, "the coroutine"),
+                   (uint64_t)(uintptr_t)coroutine, 0);
+}
+
 /* In the table on top, which has the function. */
 static void replace(lua_State *L, size_t word) {
   lua_getfield(L, -1, accessors[word].name);
@@ -361,4 +422,9 @@ void con_access_replace(lua_State *L) {
   lua_setglobal(L, "pairs");
   lua_pushcfunction(L, word_ipairs);
   lua_setglobal(L, "ipairs");
+}
+
+void con_access_open(void) {
+  sites = con_control_memory(sizeof *sites * LINES);
+  con_encode_announce = announce_copies;
 }

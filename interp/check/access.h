@@ -13,6 +13,9 @@ void con_access_open(void);
 /* Push the functions, in the order of rewrite.HOOKS. Returns how many. */
 int con_access_push(lua_State *L);
 
+/* The running unit is about to resume a coroutine, which is data that units may share. */
+void con_access_coroutine(lua_State *L, lua_State *coroutine);
+
 /* Put functions that announce their accesses in the place of the libraries' own. */
 void con_access_replace(lua_State *L);
 

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/clock.h"
 #include "units/unit.h"
 
 #define CON_CHECK_UNITS 256 /* units of a run, 0 is none; a unit is known by its number */
@@ -94,6 +95,7 @@ typedef struct con_checked {
   con_unit_place place;
   con_unit *unit;
   con_check_step next; /* of a unit that is pending */
+  con_time now;        /* the time that the unit knows */
   uint32_t children;   /* started so far */
   uint32_t tokens;     /* given out so far (access.h) */
   uint64_t priority;   /* for the search */

@@ -11,6 +11,7 @@
 #include "check/depend.h"
 #include "check/enabled.h"
 #include "check/fiber.h"
+#include "check/now.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "sched/enter.h"
@@ -135,6 +136,8 @@ static uint32_t pick(void) {
 static void go_on(void) {
   con_control *c = con_control_here;
   uint32_t u = pick();
+  if (c->unit[u].place == CON_PLACE_PENDING) con_now_step(&c->unit[u], &c->step[c->n - 1]);
+  else con_clock_virtual = c->unit[u].now;
   c->unit[u].place = CON_PLACE_RUNNING;
   if (u != c->me) con_fiber_switch(u);
 }
@@ -177,7 +180,9 @@ static void sleep_until(con_time deadline) {
   con_check_step next = {.operation = CON_OP_SLEEP};
   if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
   stop_before(next);
-  if (deadline != CON_NEVER && deadline > con_clock_virtual) con_clock_virtual = deadline;
+  if (deadline == CON_NEVER || deadline <= con_clock_virtual) return;
+  con_clock_virtual = deadline;
+  con_control_here->unit[con_control_here->me].now = deadline;
 }
 
 static const char *outside_of(con_operation op) {
@@ -336,6 +341,8 @@ static uint32_t make_unit(uint32_t maker, con_unit *u) {
   con_checked *x = &c->unit[made];
   memset(x, 0, sizeof *x);
   x->unit = u;
+  if (maker != 0) con_now_start(x, &c->unit[maker]);
+  else x->now = con_clock_virtual;
   /* CON_CHOOSE_CHANGES lowers priorities below these. */
   x->priority = con_control_draw() | (uint64_t)1 << 40;
   snprintf(c->name[made].name, sizeof c->name[made].name, "%s", con_unit_peek_name(u));

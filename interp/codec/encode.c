@@ -438,7 +438,10 @@ static void encode(lua_State *L, int first, int n, const char *what, bool lends,
   *out = (con_parcel){.head = e->data, .head_size = e->size, .refs = e->refs, .n_refs = e->n_refs};
 }
 
+void (*con_encode_announce)(lua_State *L, int first, int n);
+
 void con_encode(lua_State *L, int first, int n, const char *what, con_parcel *out) {
+  if (__builtin_expect(con_encode_announce != NULL, 0)) con_encode_announce(L, first, n);
   encode(L, first, n, what, false, out);
 }
 

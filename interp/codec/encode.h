@@ -26,6 +26,10 @@ typedef struct con_encode_results {
 /* Set once by the floor that has threads; NULL: no handle needs anything. */
 extern const con_encode_results *con_encode_threads;
 
+/* Values are about to be encoded, whose content is read. May let other units run. NULL: nobody
+ * listens. Fixed before the script begins. */
+extern void (*con_encode_announce)(lua_State *L, int first, int n);
+
 /* Encode the `n` values from stack index `first` on. `what` is the path's root in errors ("item");
  * several values are counted, "argument 2". With "function|argument" the first value is the
  * function, and the values behind are counted from 1. Raises for a value that cannot go.

@@ -22,6 +22,7 @@
 #include "check/run.h"
 #include "check/search.h"
 #include "check/shrink.h"
+#include "check/now.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "kinds/upcalls.h"
@@ -160,6 +161,7 @@ static void open_all(void) {
   con_outcome_open();
   con_access_open();
   con_race_open();
+  con_now_open();
   con_prove_open();
   con_search_open();
   con_shrink_open();

@@ -8,6 +8,8 @@
 #include <lualib.h>
 
 #include "binding/words.h"
+#include "check/access.h"
+#include "check/control.h"
 #include "sched/here.h"
 #include "sched/hook.h"
 
@@ -43,6 +45,7 @@ static int resume(lua_State *L, lua_State *co, int n) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;
   }
+  if (con_checking()) con_access_coroutine(L, co);
   lua_xmove(L, co, n);
   lua_State *before = con_here.running;
   con_here.running = co;

@@ -120,6 +120,13 @@ return function(world)
     return low + (size > 0 and (draw() >> 1) % size or draw())
   end
 
+  -- A table by which gsub replaces is read.
+  local gsub = globals.string.gsub
+  function globals.string.gsub(s, pattern, by, ...)
+    if type(by) == "table" then globals.next(by) end
+    return gsub(s, pattern, by, ...)
+  end
+
   -- The rest.
   function globals.collectgarbage() return 0 end
   KNOWN.collectgarbage = true
