@@ -49,8 +49,9 @@ describe("a proof", function()
   for _, name in ipairs{"barrier", "bounded", "cell_torn", "event", "flag_too_early", "timed",
     "two_queues", "class"} do
     it("finds the outcomes of " .. name .. " that every order of all steps has", function()
-      local proved = outcomes_of((check(name .. ".lua", "--prove --keep-going --outcomes --budget 100")))
-      local tried = outcomes_of((check(name .. ".lua", "--exhaustive --keep-going --outcomes --budget 100")))
+      local options = " --keep-going --outcomes --budget 100"
+      local proved = outcomes_of((check(name .. ".lua", "--prove" .. options)))
+      local tried = outcomes_of((check(name .. ".lua", "--exhaustive" .. options)))
       assert.truthy(proved:find("outcome: ", 1, true))
       assert.equal(tried, proved)
     end)
