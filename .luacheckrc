@@ -24,7 +24,7 @@ read_globals = {
   "process_executor", "thread_executor", "isolate_executor", "green_executor",
   "as_completed", "futures_wait", "timer",
   -- input, output, signals
-  "selector", "subprocess", "signal", "aio",
+  "selector", "subprocess", "signal", "aio", "timeline",
   -- how a processor is shared out
   "scheduling",
   -- what conlua adds to Lua's own libraries

@@ -16,12 +16,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "binding/chunk.h"
 #include "binding/event.h"
-#include "sched/here.h"
-#include "trace/record.h"
-#include "units/announce.h"
-#include "units/unit.h"
+#include "trace/recording.h"
+#include "words/timeline.h"
 
 #define DEFAULT_MB 64
 #define HIGH 200       /* the script's own descriptors are below */
@@ -83,26 +80,10 @@ static bool make_recording(void) {
   return true;
 }
 
-/* The innermost line that is not conlua's own. */
-static con_place place_now(void) {
-  lua_State *L = con_here.running;
-  lua_Debug ar;
-  if (L == NULL) return (con_place){0, 0, false};
-  for (int level = 0; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "l", &ar);
-    if (ar.currentline < 0) continue; /* a function in C */
-    lua_getinfo(L, "S", &ar);
-    if (con_chunk_is_library(ar.source)) continue;
-    return (con_place){ar.currentline, con_recording_source(recording, ar.source), false};
-  }
-  return (con_place){0, 0, false};
-}
-
 void con_timeline_record(void) {
   if (recording == NULL) return;
   con_recording_begin(recording, recording_size); /* times count from here */
-  con_record_start(recording, place_now);
-  con_tell(con_self_known, CON_OP_BEGIN, NULL, CON_OK, getpid());
+  con_timeline_record_into(recording);
 }
 
 /* ---- the script's process ---- */

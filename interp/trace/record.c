@@ -3,19 +3,26 @@
 
 #include <string.h>
 
+#include "base/atomic.h"
 #include "units/unit.h"
 
-con_recording *con_record_here;
+static con_recording *here; /* NULL: not recorded; atomic, with con_record_of_now */
+static bool listens;        /* before the script, or the state's lock */
 
 static con_place (*place_now)(void);
 static void (*next_announce)(con_unit *u, con_operation op, con_object *o, int64_t number);
+static void (*next_tell)(con_unit *u, const con_fact *fact);
 static _Thread_local uint64_t written; /* events of this thread */
+
+con_recording *con_record_of_now(void) { return con_load(&here); }
+
+void con_record_stop(void) { con_store(&here, (con_recording *)NULL); }
 
 uint64_t con_record_count(void) { return written; }
 
-static void write_event(const con_event *e, const char *text, size_t size) {
+static void write_event(con_recording *r, const con_event *e, const char *text, size_t size) {
   written++;
-  con_recording_write(con_record_here, e, text, size);
+  con_recording_write(r, e, text, size);
 }
 
 /* Does a word of the script do that? The other operations come from within conlua, also from
@@ -51,14 +58,17 @@ static con_event event_of(const con_unit *u, con_operation op, const con_object 
 
 static void before(con_unit *u, con_operation op, con_object *o, int64_t number) {
   if (op == CON_OP_LOOK || op == CON_OP_END) return; /* told */
-  con_event e = event_of(u, op, o);
-  e.phase = CON_EVENT_BEFORE;
-  e.number = number;
-  write_event(&e, NULL, 0);
+  con_recording *r = con_load(&here);
+  if (r != NULL) {
+    con_event e = event_of(u, op, o);
+    e.phase = CON_EVENT_BEFORE;
+    e.number = number;
+    write_event(r, &e, NULL, 0);
+  }
   if (next_announce != NULL) next_announce(u, op, o, number);
 }
 
-static void after(con_unit *u, const con_fact *fact) {
+static void write_fact(con_recording *r, con_unit *u, const con_fact *fact) {
   con_event e = event_of(u, fact->operation, fact->object);
   const char *text = fact->text;
   size_t size = fact->size;
@@ -69,12 +79,21 @@ static void after(con_unit *u, const con_fact *fact) {
     text = con_unit_peek_name((con_unit *)(uintptr_t)fact->object);
     size = strlen(text);
   }
-  write_event(&e, text, size);
+  write_event(r, &e, text, size);
+}
+
+static void after(con_unit *u, const con_fact *fact) {
+  con_recording *r = con_load(&here);
+  if (r != NULL) write_fact(r, u, fact);
+  if (next_tell != NULL) next_tell(u, fact);
 }
 
 void con_record_start(con_recording *r, con_place (*place)(void)) {
-  con_record_here = r;
   place_now = place;
+  con_store(&here, r);
+  if (listens) return;
+  listens = true;
+  next_tell = con_units.tell;
   next_announce = con_units.announce;
   con_units.announce = before;
   con_units.tell = after;

@@ -19,12 +19,16 @@ typedef struct con_place {
   bool of_others; /* the code that runs is another file's, which was called from the line */
 } con_place;
 
-/* The recording of this family; NULL: there is none. Fixed while units run. */
-extern con_recording *con_record_here;
+/* The recording of this process; NULL: there is none. */
+con_recording *con_record_of_now(void);
 
-/* Write into `r` from here on. `place`, called by the thread of the running unit: where the script
- * is. After --shake has set its hook; no other thread is there yet. */
+/* Write into `r` from here on, in this process and those that it starts, whatever else listens.
+ * `place`, called by the thread of the running unit: where the script is. Each call of a process
+ * has the same `place`. After --shake has set its hook; best before other threads run. */
 void con_record_start(con_recording *r, con_place (*place)(void));
+
+/* Write no more, in this process. A thread may be writing still. */
+void con_record_stop(void);
 
 /* How many events the calling thread has written so far. */
 uint64_t con_record_count(void);

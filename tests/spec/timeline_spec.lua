@@ -3,6 +3,7 @@
 --- script; what the picture says holds for lessons and for random programs.
 
 local cjson = require "cjson"
+local grading = require "grading"
 local program = require "program"
 
 --- Run a script with a timeline: the result, with the picture as field `picture`.
@@ -169,6 +170,73 @@ describe("the text of a timeline", function()
   end)
 end)
 
+describe("the words of timelines", function()
+  it("record a piece of code, with marks and regions", function()
+    local r = program.run [[
+      print "before"
+      timeline.start()
+      timeline.mark "here"
+      print(timeline.region("inside", function(a, b) return a + b end, 1, 2))
+      spawn(function() timeline.mark "child" end):join()
+      print(timeline.stop "-")
+      print "after"]]
+    assert.matches("│ ⚑ here", r.out, 1, true)
+    assert.matches("▶ inside.*◀ inside.*│ ⚑ child.*true\nafter\n$", r.out)
+    assert.falsy(r.out:find "“before”")
+  end)
+
+  it("leave a region by an error, and in a task", function()
+    assert.equal("false\toops\ndone\t1\n", program.output [[
+      print(pcall(timeline.region, "r", error, "oops", 0))
+      print(green.spawn(function()
+        return timeline.region("r", function() sleep(0.001) return "done", 1 end)
+      end):join() and "done", 1)]])
+  end)
+
+  it("say where they make no sense", function()
+    local r = program.run [[
+      print(pcall(timeline.stop, "x.txt"))
+      timeline.start()
+      print(pcall(timeline.start))]]
+    assert.matches("no timeline was started", r.out, 1, true)
+    assert.matches("a timeline is being recorded already", r.out, 1, true)
+  end)
+
+  it("go along with unit:states()", function()
+    local r = draw("local u = spawn(function() end) u:join() print(#u:states() > 0)", "txt",
+      {words = "--states"})
+    assert.equal("true", r.printed:match "%a+")
+    assert.matches("Process-1", r.picture, 1, true)
+  end)
+end)
+
+describe("a submission", function()
+  it("can neither forge regions of an exercise nor take the grader's recording away", function()
+    local here <close> = grading.new("return {title = 'x', checks = {}}", {["a.lua"] = [[
+      print(pcall(timeline.start))
+      timeline.region("inside", function() timeline.mark "inside" end)
+      print(pcall(timeline.stop, "x.txt"))
+      lock()]]})
+    local run = cjson.decode((here:grade "--trusted --again 0 --format json ex a.lua"))
+    local seen = {}
+    for _, e in ipairs(run.events) do seen[e.op] = true end
+    assert.is_true(seen.new)
+    assert.is_nil(seen.enter or seen.leave or seen.mark)
+    assert.matches("recorded already.*no timeline was started", run.stdout)
+  end)
+end)
+
+describe("a stopped process", function()
+  it("is shown as stopped", function()
+    local r = draw([[
+      local p = process{target = function() sleep(10) end}
+      p:start() sleep(0.05)
+      signal.send(p, "STOP") sleep(0.02) signal.send(p, "CONT")
+      p:terminate() p:join()]], "txt")
+    assert.matches("│ stopped", r.picture, 1, true)
+  end)
+end)
+
 -- ---- what holds for every run ----
 
 local follows = { -- the diagram of states
@@ -180,6 +248,10 @@ local follows = { -- the diagram of states
   outside = {running = true, outside = true, ["waits for the Lua state"] = true},
   ["waits for the Lua state"] = {running = true, blocked = true, outside = true},
 }
+
+for _, next_states in pairs(follows) do next_states.stopped = true end
+follows.stopped = {ready = true, running = true, blocked = true, outside = true,
+  ["waits for the Lua state"] = true}
 
 --- Pieces of lanes that have no gap and no overlap, in states that may follow each other.
 local function check_lane(lane, is_unit)

@@ -15,6 +15,7 @@ return {
   piece_blocked = {"{u} waited {d}, in line {l}.", "{u} 在第 {l} 行等了 {d}。"},
   piece_join = {"{u} waited {d} for {v} to end.", "{u} 等 {v} 结束，等了 {d}。"},
   piece_outside = {"{u} was outside for {d}, in line {l}: {x}", "{u} 在外 {d}，第 {l} 行：{x}"},
+  piece_stopped = {"{u} was stopped for {d}.", "{u} 停止了 {d}。"},
   piece_held = {"{u} held {o} for {d}; meanwhile {n} waited.",
     "{u} 持有 {o} {d}，其间 {n} 个单元在等。"},
   piece_free = {"Nobody held {o}.", "没有人持有 {o}。"},
@@ -87,6 +88,7 @@ return {
   how_ready = {"until it ran", "等到运行"},
   how_state = {"waiting for the Lua state", "等待 Lua 状态"},
   how_blocked = {"blocked", "阻塞"},
+  how_stopped = {"stopped", "停止"},
   how_outside = {"outside, in line {l}", "在外（第 {l} 行）"},
   and_more = {" and %d more", " 等另外 %d 个"},
 
@@ -131,6 +133,7 @@ return {
   state_state = {"waits for the Lua state", "等待 Lua 状态"},
   state_blocked = {"blocked", "阻塞"},
   state_outside = {"outside (sleep, I/O)", "在外（睡眠、输入输出）"},
+  state_stopped = {"stopped", "停止"},
   whose = {"whose", "谁的"},
   path = {"critical path", "关键路径"},
   ring_title = {"Deadlock at {s}: who waits for whom", "{s} 的死锁：谁在等谁"},

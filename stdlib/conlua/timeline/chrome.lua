@@ -8,7 +8,8 @@ local names = require "conlua.timeline.names"
 local things = require "conlua.timeline.things"
 local json = require "conlua.timeline.json"
 
-local state_names = {[0] = "running", "ready", "waits for the Lua state", "blocked", "outside"}
+local state_names = {[0] = "running", "ready", "waits for the Lua state", "blocked", "outside",
+  "stopped"}
 local arrow_names = {[0] = "start", "join", "release", "item", "wake"}
 local OBJECTS = 0 -- the process of the objects
 
@@ -30,10 +31,7 @@ end
 
 --- The process of a unit; a process that was never seen to begin has a number of its own.
 local function pid_of(self, u)
-  local at = u
-  while at.kind ~= "process" and at.maker ~= 0 and self.by_id[at.maker] do
-    at = self.by_id[at.maker]
-  end
+  local at = model.process(self, u)
   return at.pid ~= 0 and at.pid or 1000000 + at.id, at
 end
 

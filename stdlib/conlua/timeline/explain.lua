@@ -299,7 +299,8 @@ local function of_all(self, list)
   end
   if not long then return end
   local bare = {[0] = "how_runs", [4] = "how_away"}
-  local hows = {[0] = "how_running", "how_ready", "how_state", "how_blocked", "how_outside"}
+  local hows = {[0] = "how_running", "how_ready", "how_state", "how_blocked", "how_outside",
+    "how_stopped"}
   local how = long.place == 0 and bare[long.state] or hows[long.state]
   add(list, "critical", {us = {"units", table.unpack(paths.units_of(path))}, u = unit(long.unit),
     d = time(long.to - long.from), how = {"said", how, long.place},

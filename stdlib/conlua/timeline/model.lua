@@ -17,9 +17,10 @@ local model = {}
 model.PLACES = names.PLACES
 
 --- The states of a unit, in the order of the diagram: READY to RUNNING, RUNNING to any of the
---- others, the others to READY, where another unit woke the unit, or to RUNNING.
-model.states = {running = 0, ready = 1, state = 2, blocked = 3, outside = 4}
-local RUNNING, READY, STATE, BLOCKED, OUTSIDE = 0, 1, 2, 3, 4
+--- others, the others to READY, where another unit woke the unit, or to RUNNING. STOPPED comes from
+--- any state, and leads back to it.
+model.states = {running = 0, ready = 1, state = 2, blocked = 3, outside = 4, stopped = 5}
+local RUNNING, READY, STATE, BLOCKED, OUTSIDE, STOPPED = 0, 1, 2, 3, 4, 5
 
 --- The kinds of arrows.
 model.arrows = {start = 0, join = 1, release = 2, item = 3, wake = 4}
@@ -173,6 +174,9 @@ end
 --- The unit that is woken is ready from here on. Where a unit is woken twice, the first counts.
 function on.wake(self, e, u, at)
   local woken = self.by_id[e.object]
+  if woken and woken.state == STOPPED and woken.stopped.state == BLOCKED then
+    woken.stopped.state = READY
+  end
   if not woken or woken.state ~= BLOCKED or woken.id == u.id then return end
   things.woken(self, woken, u, at)
   piece(self, woken, at, READY, woken.place_now, woken.object)
@@ -181,6 +185,12 @@ end
 function on.state_wait(self, _, u, at)
   u.before = u.state
   piece(self, u, at, STATE, u.place_now, 0)
+end
+
+--- The process of a unit.
+function model.process(self, u)
+  while u.kind ~= "process" and self.by_id[u.maker] do u = self.by_id[u.maker] end
+  return u
 end
 
 --- The unit that owns the Lua state in which `u` runs.
@@ -196,6 +206,24 @@ function on.state(self, _, u, at)
   home.turns = (home.turns or 0) + 1
   local before = u.before
   piece(self, u, at, (before == BLOCKED or before == OUTSIDE) and before or RUNNING, u.place_now, 0)
+end
+
+--- A signal stops all units of a process.
+function on.stop(self, e, _, at)
+  for _, u in ipairs(self.units) do
+    if model.process(self, u).id == e.object and not u.ended and u.state ~= STOPPED then
+      u.stopped = {state = u.state, object = u.object}
+      piece(self, u, at, STOPPED, u.place_now, 0)
+    end
+  end
+end
+
+on["continue"] = function(self, e, _, at)
+  for _, u in ipairs(self.units) do
+    if model.process(self, u).id == e.object and u.state == STOPPED then
+      piece(self, u, at, u.stopped.state, u.place_now, u.stopped.object)
+    end
+  end
 end
 
 function on.output(self, e, u, at)

@@ -56,6 +56,7 @@ local function cell(self, language, state, place, object)
     if object > 0 then return at .. say(language, "text_blocked", self.objects[object].name) end
     if object < 0 then return at .. say(language, "text_joins", self.by_id[-object].title) end
     return at .. say(language, "text_waits")
+  elseif state == model.states.stopped then return say(language, "state_stopped")
   elseif state == model.states.outside then return at .. say(language, "text_outside")
   elseif state == model.states.state then return say(language, "text_state") end
 end
@@ -76,7 +77,8 @@ local function rows_of(self, language)
   for _, o in ipairs(self.out) do
     add(o[1], o[2], "“" .. o[4]:gsub("\n$", "") .. "”")
   end
-  for _, m in ipairs(self.marks) do add(m[1], m[2], "⚑ " .. m[3]) end
+  local signs = {mark = "⚑ ", enter = "▶ ", leave = "◀ "}
+  for _, m in ipairs(self.marks) do add(m[1], m[2], signs[m[4]] .. m[3]) end
   for _, r in ipairs(self.rings) do add(r.till, r.victim, "⟳ " .. say(language, "ring_tag")) end
   for _, u in ipairs(self.units) do
     if u.ended then add(u.ended, u.id, say(language, "text_ends", code_of(language, u))) end

@@ -1,7 +1,7 @@
 // The recorded run: lanes of units and objects, arrows, curves. Times are nanoseconds.
 
 const PLACES = 2 ** 20 // a place is a line, plus PLACES for each file before
-const STATES = { running: 0, ready: 1, state: 2, blocked: 3, outside: 4 }
+const STATES = { running: 0, ready: 1, state: 2, blocked: 3, outside: 4, stopped: 5 }
 const WHAT = { waits: 0, goes: 1, takes: 2, gives: 3, counts: 4, point: 5 }
 const ARROW_KINDS = { start: 0, join: 1, release: 2, item: 3, wake: 4 }
 

@@ -25,8 +25,8 @@ const LIGHT = {
   count: '#7566ad',
   set: '#8fd28a',
   onRunning: '#ffffff',
-  fill: ['#0b5fa5', '#d5e8f7', '#f2c14e', '#e8876b', '#8e9aa5'],
-  line: ['#0b5fa5', '#5b9bd0', '#8a6100', '#9c2f12', '#8e9aa5'],
+  fill: ['#0b5fa5', '#d5e8f7', '#f2c14e', '#e8876b', '#8e9aa5', '#1b1f24'],
+  line: ['#0b5fa5', '#5b9bd0', '#8a6100', '#9c2f12', '#8e9aa5', '#ffffff'],
 }
 const DARK = {
   ground: '#14181d',
@@ -39,10 +39,10 @@ const DARK = {
   count: '#b3a5e6',
   set: '#8fd28a',
   onRunning: '#14181d',
-  fill: ['#6db8f2', '#23384a', '#7a5c10', '#8c3b24', '#6b7885'],
-  line: ['#6db8f2', '#5f9dce', '#ffd667', '#ffb59f', '#6b7885'],
+  fill: ['#6db8f2', '#23384a', '#7a5c10', '#8c3b24', '#6b7885', '#e8ecf0'],
+  line: ['#6db8f2', '#5f9dce', '#ffd667', '#ffb59f', '#6b7885', '#14181d'],
 }
-const HEIGHT = [1, 0.8, 0.62, 0.62, 0.2] // of a state, in parts of its lane
+const HEIGHT = [1, 0.8, 0.62, 0.62, 0.2, 1] // of a state, in parts of its lane
 const DASH = [[], [2, 3], [], [6, 3], [7, 3, 2, 3]] // of a kind of arrow
 
 run.units.forEach((u) => (u.tint = OWNERS[u.index ? 1 + ((u.index - 1) % 7) : 0]))
@@ -239,6 +239,7 @@ const PATTERN = [
   'M1.5 0v6M4.5 0v6',
   'M-1 7L7 -1M-1 1L1 -1M5 7L7 5',
   '',
+  'M0 0L6 6M6 0L0 6',
 ]
 
 function makePattern(ctx, state) {
@@ -303,7 +304,7 @@ function svgPen() {
   const escape = (text) =>
     String(text).replace(/[&<>"'\x00-\x1f\x7f]/g, (c) => (c < ' ' ? '·' : `&#${c.charCodeAt(0)};`))
   const anchor = { left: 'start', center: 'middle', right: 'end' }
-  const patterns = [1, 2, 3]
+  const patterns = [1, 2, 3, 5]
     .map(
       (s) =>
         `<pattern id="s${s}" width="6" height="6" patternUnits="userSpaceOnUse">` +

@@ -52,16 +52,22 @@ function drawPieceText(p, u, i, x, x2, y, h) {
 // Pieces that are narrower than a pixel: each column shows the parts of all states, so nothing
 // vanishes; columns that look the same are one.
 function makeColumns(p, y, h) {
-  const share = new Float64Array(5)
+  const share = new Float64Array(6)
   let column = -1
   let open = null
   const close = () => {
     if (!open) return
     let foot = y + h - 2
-    for (let s = 0; s < 5; s++) {
+    for (let s = 0; s < 6; s++) {
       const high = open.parts[s]
       if (!high) continue
-      p.rect(open.x, foot - high, open.till - open.x, high, C.line[s])
+      p.rect(
+        open.x,
+        foot - high,
+        open.till - open.x,
+        high,
+        s === STATES.stopped ? C.fill[s] : C.line[s],
+      )
       foot -= high
     }
     open = null
@@ -69,7 +75,7 @@ function makeColumns(p, y, h) {
   const flush = () => {
     if (column < 0) return
     let sum = 0
-    for (let s = 0; s < 5; s++) sum += share[s]
+    for (let s = 0; s < 6; s++) sum += share[s]
     const parts = Array.from(share, (n) => Math.round((n / Math.max(sum, 1)) * (h - 4)))
     if (open && open.till === column && open.parts.every((n, s) => n === parts[s])) open.till++
     else {

@@ -261,7 +261,7 @@ function fillLegend() {
     span.append(canvas, text)
     return span
   }
-  const states = ['running', 'ready', 'state', 'blocked', 'outside']
+  const states = ['running', 'ready', 'state', 'blocked', 'outside', 'stopped']
   const piece = { t: [0, 26], state: [], object: [1] }
   $('legend').replaceChildren(
     ...states.map((name, s) =>

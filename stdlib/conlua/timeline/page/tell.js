@@ -114,6 +114,8 @@ function tellUnit(u, t) {
       return say('piece_state', values)
     case STATES.outside:
       return say('piece_outside', values)
+    case STATES.stopped:
+      return say('piece_stopped', values)
   }
   if (object < 0) return say('piece_join', { ...values, v: U(-object) })
   if (!object) return say('piece_blocked', values)
