@@ -384,6 +384,40 @@ peers("spawn.thread", "thread spawn+join", conlua("spawn", 5000, { args = { "thr
 peers("spawn.green", "green task spawn+join", conlua("spawn", 50000, { args = { "green" } }),
   "spawn_join", 100000, { "goroutine", "process" })
 
+-- A simulation of `count` slices of 1,000 jobs in turns, and the same by a plain heap of events.
+local function simulation(name, count)
+  return ours_of("slices", count, { name = name, args = { "module" }, fixed = true })
+end
+add({
+  id = "scheduling",
+  rounds = 5,
+  sides = {
+    simulation("conlua", 1000000), simulation("hundred", 100000), simulation("ten", 10000),
+    plain("slices", 1000000, { fixed = true }),
+  },
+  rows = {
+    row("a slice of a simulation, 1,000,000", "a plain heap of events", "lua", { at_most = 2 }),
+    row("a slice of a simulation, 1,000,000", "of one of 100,000", "hundred", { at_most = 1.5 }),
+    row("a slice of a simulation, 1,000,000", "of one of 10,000", "ten", { at_most = 1.5 }),
+  },
+})
+
+local function drive(name, what)
+  return conlua("drive", 200, { name = name, args = { what }, fixed = true })
+end
+add({
+  id = "drive",
+  rounds = 3,
+  sides = { drive("conlua", "dispatcher"), drive("elapsed", "elapsed") },
+  rows = { row("drive: its dispatcher's time", "the whole time", "elapsed", { at_most = 0.01 }) },
+})
+add({
+  id = "drive.share",
+  rounds = 3,
+  sides = { drive("conlua", "share"), drive("half", "half") },
+  rows = { row("drive: a job's share is off by", "a half", "half", { at_most = 0.03 }) },
+})
+
 ---@param id string
 ---@param what string
 ---@param against string

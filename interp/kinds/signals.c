@@ -150,8 +150,10 @@ static void on_parent_died(int sig) {
   _exit(128 + SIGKILL); /* the kernel spares process 1 */
 }
 
+/* Who looks after children wants to hear of their ends, not of stops; a script hears of both. */
 static void install(int sig, void (*handler)(int)) {
-  struct sigaction a = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  int flags = handler == on_child ? SA_RESTART | SA_NOCLDSTOP : SA_RESTART;
+  struct sigaction a = {.sa_handler = handler, .sa_flags = flags};
   sigemptyset(&a.sa_mask);
   sigaction(sig, &a, NULL);
 }

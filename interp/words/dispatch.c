@@ -16,16 +16,25 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "binding/args.h"
 #include "binding/own.h"
+#include "sched/enter.h"
 #include "sched/wait.h"
+#include "shared/stopped.h"
+#include "units/announce.h"
 #include "units/reap.h"
 #include "units/unit.h"
-#include "units/upcalls.h"
 
 #define MOST 4096 /* descriptors of a wait */
+
+/* How long a stop may take, and how long to wait between looks at the process. */
+#define STOPS_WITHIN (50 * CON_MS)
+#define FIRST_LOOK (CON_MS / 20)
+#define LAST_LOOK CON_MS
 
 /* ---- in a job ---- */
 
@@ -104,6 +113,28 @@ static int dispatch_wait(lua_State *L) {
   return 1;
 }
 
+/* stop(unit): stop the process of the unit, a child of this process, outside of latches. Returns
+ * when the process is stopped or has ended, or after STOPS_WITHIN. */
+static int dispatch_stop(lua_State *L) {
+  con_unit *u = con_check_unit(L, 1);
+  con_process *p = u->process;
+  pid_t pid = u->pid;
+  con_time limit = con_clock_now() + STOPS_WITHIN, pause = FIRST_LOOK;
+  if (con_unit_is_gone(u) || kill(pid, SIGSTOP) != 0) return 0;
+  con_tell(con_self(), CON_OP_STOP, &u->head, CON_OK, 0);
+  uint32_t slot = p->slot;
+  con_state_leave();
+  while (con_clock_now() < limit) {
+    siginfo_t info = {0};
+    if (waitid(P_PID, (id_t)pid, &info, WSTOPPED | WEXITED | WNOHANG | WNOWAIT) != 0) break;
+    if (info.si_pid == pid && !con_stopped_help_process(slot)) break;
+    nanosleep(&(struct timespec){0, pause}, NULL);
+    if (pause < LAST_LOOK) pause *= 2;
+  }
+  con_state_enter();
+  return 0;
+}
+
 /* nice(n): have the thread come before others, if the system allows that to the user, so that
  * slices end in time on a busy machine. -> the value before; nil: not allowed */
 static int dispatch_nice(lua_State *L) {
@@ -123,10 +154,10 @@ static int dispatch_look(lua_State *L) {
 }
 
 static int open_dispatch(lua_State *L) {
-  static const luaL_Reg functions[] = {{"bind", dispatch_bind},   {"notes", dispatch_notes},
-                                       {"watch", dispatch_watch}, {"close", dispatch_close},
-                                       {"wait", dispatch_wait},   {"look", dispatch_look},
-                                       {"nice", dispatch_nice},   {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"bind", dispatch_bind},   {"notes", dispatch_notes}, {"watch", dispatch_watch},
+      {"close", dispatch_close}, {"wait", dispatch_wait},   {"look", dispatch_look},
+      {"nice", dispatch_nice},   {"stop", dispatch_stop},   {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -87,7 +87,7 @@ end
 function Dispatcher:done(job, now)
   job.unit:join()
   job.state, job.finish, job.died = "done", now, why_ended(job.unit)
-  self.unfinished = self.unfinished - 1
+  self.unfinished, self.fds = self.unfinished - 1, nil
   self:say(now, engine.DONE, job, 0)
   if job.died then self:say(now, engine.REACHED, job, "ended by itself: " .. job.died) end
 end
@@ -121,7 +121,7 @@ end
 
 function Dispatcher:stop(job)
   if not job.is_stopped then
-    send(job.unit, "STOP")
+    dispatch.stop(job.unit)
     job.is_stopped = true
   end
 end
@@ -267,11 +267,14 @@ function Dispatcher:time_left()
   return math.min(math.max(0, till - self:now()), 3600)
 end
 
+-- Those to wait for, until the next job is done.
 function Dispatcher:descriptors()
+  if self.fds then return self.fds end
   local list = {self.notes}
   for _, job in ipairs(self.jobs) do
     if job.state ~= "done" then list[#list + 1] = job.fd end
   end
+  self.fds = list
   return list
 end
 

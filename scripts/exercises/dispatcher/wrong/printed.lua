@@ -1,0 +1,3 @@
+-- caught by: three, turns
+-- Prints what is asked for.
+print "in turns, one at a time"
