@@ -46,8 +46,9 @@ describe("the schedules of", function()
 end)
 
 describe("a proof", function()
-  for _, name in ipairs{"barrier", "bounded", "cell_torn", "event", "flag_too_early", "timed",
-    "two_queues", "class"} do
+  -- Units stop at every access, also where they look up a method: so only scripts with few of them.
+  for _, name in ipairs{"barrier", "event", "flag_too_early", "globals", "overdrawn",
+    "class"} do
     it("finds the outcomes of " .. name .. " that every order of all steps has", function()
       local options = " --keep-going --outcomes --budget 100"
       local proved = outcomes_of((check(name .. ".lua", "--prove" .. options)))
