@@ -12,12 +12,14 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "binding/event.h"
 #include "trace/recording.h"
+#include "units/upcalls.h"
 #include "words/timeline.h"
 
 #define DEFAULT_MB 64
@@ -26,10 +28,11 @@
 
 static con_recording *recording;
 static size_t recording_size;
-static int link_fd = -1; /* script: to the drawer; drawer: to the family */
-static pid_t script;     /* the process that finishes; no child of the script's does */
-static con_time ended;   /* drawer only */
-static char ending;      /* drawer only: what the script's process said last; 0: nothing */
+static const char *picture; /* the file; fixed */
+static int link_fd = -1;    /* script: to the drawer; drawer: to the family */
+static pid_t script;        /* the process that finishes; no child of the script's does */
+static con_time ended;      /* drawer only */
+static char ending;         /* drawer only: what the script's process said last; 0: nothing */
 
 /* ---- the file ---- */
 
@@ -80,8 +83,18 @@ static bool make_recording(void) {
   return true;
 }
 
+/* The report of a deadlock, with the file in a line of its own. */
+static void report_deadlock(const char *text) {
+  const char *const parts[] = {text, "  timeline: ", picture, "\n"};
+  struct iovec list[4];
+  for (int i = 0; i < 4; i++)
+    list[i] = (struct iovec){(void *)(uintptr_t)parts[i], strlen(parts[i])};
+  if (writev(STDERR_FILENO, list, 4) < 0) return; /* nobody is left to be told */
+}
+
 void con_timeline_record(void) {
   if (recording == NULL) return;
+  if (strcmp(picture, "-") != 0) con_units.deadlock_report = report_deadlock;
   con_recording_begin(recording, recording_size); /* times count from here */
   con_timeline_record_into(recording);
 }
@@ -142,6 +155,7 @@ static con_timeline_part be_drawer(int fd, int pidfd, const char *file) {
 con_timeline_part con_timeline_split(const char *program, const char *file) {
   int pair[2] = {-1, -1};
   script = getpid();
+  picture = file;
   int pidfd = (int)syscall(SYS_pidfd_open, script, 0);
   pid_t child = -1;
   if (make_recording() && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
