@@ -142,6 +142,9 @@ return function(world)
   for _, name in ipairs { "load", "loadfile", "loadstring", "dofile", "require" } do
     globals[name] = refused(name, refused, "what a script loads is not seen into yet")
   end
+  if globals.check == nil then
+    globals.check = refused("check", {}, "words for programs to be checked are not there yet")
+  end
   globals.string.dump = refused("string.dump", refused)
   globals.package = refused("package", {})
 end
