@@ -24,7 +24,8 @@ return {
       says = {en = "all six processes may run at the same time", zh = "六个进程可以同时运行"}},
     looks{name = "looks", op = "put", kind_of = "queue", of = "process", points = 0,
       says = {en = "the producer looks how many items there are", zh = "生产者查看数据的数量"}},
-    looks{name = "consumers-look", op = "get", kind_of = "queue", of = "process",
+    -- Once: a consumer that starts when the producer has ended takes what is left without a look.
+    looks{name = "consumers-look", op = "get", kind_of = "queue", of = "process", once = true,
       says = {en = "consumers look how many items there are", zh = "消费者查看数据的数量"},
       hint = {en = "q:qsize() tells how many items are in the queue.",
         zh = "q:qsize() 返回队列中数据的数量。"}},
