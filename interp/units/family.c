@@ -111,7 +111,7 @@ con_status con_family_open(void) {
   if (f == NULL) return CON_NO_MEMORY;
   memset(f, 0, sizeof *f);
   f->crowded_until = 1; /* long over, so that the first look asks the system */
-  f->crowded_for = 20 * CON_MS;
+  f->crowded_for = 2 * CON_MS;
   con_family_root = f;
   con_shared->roots[0] = f;
   con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
