@@ -1,5 +1,6 @@
 -- schedules: 120, failing: 120
--- SCTBench CS.din_phil5_sat: the count is kept under the gate, so the last one always finds that all have eaten.
+-- SCTBench CS.din_phil5_sat: the count is kept under the gate, so the last philosopher always
+-- finds that all have eaten.
 local N = 5
 local gate, forks = lock(), {}
 for i = 0, N - 1 do forks[i] = lock() end

@@ -25,5 +25,7 @@ local function t2()
   m:release()
 end
 
-local crew = {thread.spawn(t1), thread.spawn(t2), thread.spawn(function() end), thread.spawn(function() end)}
+local function idle() end
+
+local crew = {thread.spawn(t1), thread.spawn(t2), thread.spawn(idle), thread.spawn(idle)}
 for _, t in ipairs(crew) do t:result() end

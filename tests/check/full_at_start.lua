@@ -1,5 +1,6 @@
 -- schedules: 4, failing: 4
--- SCTBench CS.sync02_bad: two places are full at the start, so the producer waits for ever at its second turn.
+-- SCTBench CS.sync02_bad: two places are full at the start, so the producer waits for ever at the
+-- second turn.
 local N = 2
 local num = N
 local m = lock()

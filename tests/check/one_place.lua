@@ -1,5 +1,6 @@
 -- schedules: 32, failing: 32
--- SCTBench CS.arithmetic_prog_bad: a buffer of one place; the last assertion is wrong in every schedule.
+-- SCTBench CS.arithmetic_prog_bad: a buffer of one place; the last assertion is wrong in every
+-- schedule.
 local N = 3
 local num, total, flag = 0, 0, false
 local m = lock()

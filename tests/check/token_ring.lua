@@ -27,7 +27,9 @@ end
 
 local function check()
   atomic:acquire()
-  if flag1 and flag2 and flag3 then assert(x1 == x2 and x2 == x3, "the token is not the same for all") end
+  if flag1 and flag2 and flag3 then
+    assert(x1 == x2 and x2 == x3, "the token is not the same for all")
+  end
   atomic:release()
 end
 

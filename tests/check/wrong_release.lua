@@ -1,5 +1,6 @@
 -- schedules: 7, failing: 7
--- SCTBench CS.din_phil7_sat: a slip (acquire for release) has the first philosopher wait for himself.
+-- SCTBench CS.din_phil7_sat: a slip (acquire for release) has the first philosopher wait without
+-- end.
 local N = 7
 local gate, forks = lock(), {}
 for i = 0, N - 1 do forks[i] = lock() end
