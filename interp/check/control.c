@@ -47,7 +47,6 @@ void con_control_reset(void) {
   c->random = c->seed;
   c->now_asleep = c->now_failing = 0;
   c->is_exhausted = c->hangs = false;
-  c->switches = 0;
   c->verdict = CON_VERDICT_NONE;
   c->failed = c->line = 0;
   c->message[0] = 0;
@@ -75,7 +74,6 @@ uint32_t con_control_child(uint32_t parent, uint32_t nth) {
   c->child[parent][nth] = (uint8_t)u;
   con_unit_name_known *name = &c->name[u];
   name->parent = (uint8_t)parent;
-  name->nth = (uint8_t)nth;
   const char *of = parent == CON_CHECK_MAIN ? "" : c->name[parent].path;
   snprintf(name->path, sizeof name->path, "%.32s%s%u", of, of[0] != 0 ? "." : "", nth + 1);
   return u;

@@ -103,11 +103,9 @@ typedef struct con_checked {
   uint32_t last;       /* place of the last step in the log */
 } con_checked;
 
-/* How the units of all runs are called: by the unit that started it, and the how-manieth that was.
- */
+/* The names of a unit, in all runs. */
 typedef struct con_unit_name_known {
   uint8_t parent;
-  uint8_t nth;
   char path[40]; /* "main", "1", "1.2" */
   char name[32]; /* the last that the script gave */
 } con_unit_name_known;
@@ -189,7 +187,6 @@ typedef struct con_control {
   con_checked unit[CON_CHECK_UNITS];
   bool is_exhausted; /* the run takes too much memory */
   bool hangs;        /* no step for a long time; set by a signal */
-  uint64_t switches;
 
   /* What came of the run. */
   con_verdict verdict;

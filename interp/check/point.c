@@ -31,12 +31,11 @@ _Noreturn void con_point_end(con_verdict v) {
   con_fiber_stop();
 }
 
-_Noreturn void con_point_fail(con_verdict v, const char *message, const char *trace) {
+_Noreturn void con_point_fail(con_verdict v, const char *message) {
   con_control *c = con_control_here;
   c->failed = c->me;
   if (c->line == 0) c->line = line_here();
-  snprintf(c->message, sizeof c->message, "%s%s%s", message, trace != NULL ? "\n" : "",
-           trace != NULL ? trace : "");
+  snprintf(c->message, sizeof c->message, "%s", message);
   for (uint32_t i = c->n; i-- > 0;) {
     con_check_step *s = &c->step[i];
     if (s->unit != c->me || s->flags & CON_STEP_SILENT) continue;
@@ -104,7 +103,6 @@ static void log_step(uint32_t u, const con_units_set *enabled) {
   s->failing = c->now_failing & c->now_asleep;
   s->refused = con_enabled_refused(s);
   if (c->now_asleep != 0) wake(s);
-  if (u != c->before) c->switches++;
   c->before = u;
   c->chosen++;
 }
@@ -244,7 +242,7 @@ static void check_held(const con_unit *u) {
     if (s->unit != c->me || s->operation != CON_OP_ACQUIRE || con_object_owner(o) != u) continue;
     snprintf(text, sizeof text, "%s#%u is held at the end of its owner", con_kind_name(o->kind),
              o->number);
-    con_point_fail(CON_VERDICT_HELD, text, NULL);
+    con_point_fail(CON_VERDICT_HELD, text);
   }
 }
 

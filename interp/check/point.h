@@ -38,8 +38,8 @@ void con_point_run(void *(*run)(void *), void *data);
 /* End the run. */
 _Noreturn void con_point_end(con_verdict v);
 
-/* End the run, in which the calling unit has failed. `trace` may be NULL. */
-_Noreturn void con_point_fail(con_verdict v, const char *message, const char *trace);
+/* End the run, in which the calling unit has failed. */
+_Noreturn void con_point_fail(con_verdict v, const char *message);
 
 /* End the run: the script does what cannot be checked. `what` is a sentence. */
 _Noreturn void con_point_refuse(const char *what);

@@ -30,8 +30,6 @@ const con_site *con_replay_site(uint32_t site) {
   return &now->site[site <= now->n_sites ? site : 0];
 }
 
-uint32_t con_replay_n_sites(void) { return now->n_sites; }
-
 /* ---- names of steps and units ---- */
 
 static const char *path_of(uint32_t u) { return con_control_here->name[u].path; }

@@ -46,7 +46,6 @@ void con_replay_open(void);
 /* Add a site; the texts must last. Returns its number, or 0: there are too many. */
 uint32_t con_replay_add_site(con_site site);
 const con_site *con_replay_site(uint32_t site);
-uint32_t con_replay_n_sites(void);
 
 /* What the step is called: "r:balance", "acquire:lock1". */
 void con_replay_label(const con_check_step *s, char *out);

@@ -20,7 +20,6 @@ typedef struct piece {
 typedef struct saved {
   piece piece[PIECES];
   uint32_t n;
-  size_t size;
   uint32_t carriers; /* used */
   uint64_t spans;    /* used */
 } saved;
@@ -44,7 +43,6 @@ static void save(void *at, size_t size) {
   if (all->n == PIECES) con_panic("check: the arena is in too many pieces");
   piece *p = &all->piece[all->n++];
   *p = (piece){at, con_control_memory(size), size};
-  all->size += size;
   copy(p->copy, p->at, size);
 }
 
@@ -104,5 +102,3 @@ void con_rewind_back(void) {
   for (uint32_t i = 0; i < all->n; i++)
     copy(all->piece[i].at, all->piece[i].copy, all->piece[i].size);
 }
-
-size_t con_rewind_size(void) { return all->size; }

@@ -18,7 +18,4 @@ void con_rewind_save(con_state *s);
 /* Write everything back. From the explorer. */
 void con_rewind_back(void);
 
-/* How many bytes are written back. */
-size_t con_rewind_size(void);
-
 #endif

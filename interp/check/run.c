@@ -26,7 +26,7 @@ static watch *seen;
 static void stop_hanging(lua_State *L, lua_Debug *ar) {
   (void)L, (void)ar;
   if (con_control_here->me != 0)
-    con_point_fail(CON_VERDICT_HANG, "computes for ever, or for too long", NULL);
+    con_point_fail(CON_VERDICT_HANG, "computes for ever, or for too long");
 }
 
 /* A hook is set from a handler as lua.c does at Ctrl-C. */

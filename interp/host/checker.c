@@ -9,7 +9,6 @@
 #include <sys/personality.h>
 #include <unistd.h>
 
-#include "base/language.h"
 #include "binding/own.h"
 #include "check/access.h"
 #include "check/fiber.h"
@@ -380,16 +379,6 @@ static void push_step(lua_State *L, const con_check_step *s, const char *value) 
   if (value != NULL && value[0] != 0) set_string(L, "value", value);
 }
 
-static void push_able(lua_State *L, const con_check_step *s) {
-  const con_control *c = con_control_here;
-  lua_newtable(L);
-  for (uint32_t u = 0; (u = con_units_set_next(&s->enabled, u)) != 0;) {
-    lua_pushstring(L, c->name[u].path);
-    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
-  }
-  lua_setfield(L, -2, "able");
-}
-
 static void push_steps(lua_State *L) {
   const con_control *c = con_control_here;
   uint32_t before = CON_CHECK_MAIN;
@@ -397,7 +386,6 @@ static void push_steps(lua_State *L) {
   for (uint32_t i = 0; i < c->n; i++) {
     if (c->step[i].flags & CON_STEP_SILENT) continue;
     push_step(L, &c->step[i], c->value[i]);
-    push_able(L, &c->step[i]);
     set_string(L, "default", c->name[con_replay_default(&c->step[i].enabled, before)].path);
     before = c->step[i].unit;
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
@@ -482,12 +470,6 @@ static int core_stop_everywhere(lua_State *L) {
   return 0;
 }
 
-/* language() -> "en" or "zh", in which to speak to people */
-static int core_language(lua_State *L) {
-  lua_pushstring(L, con_language);
-  return 1;
-}
-
 static int open_core(lua_State *L) {
   static const luaL_Reg functions[] = {{"open", core_open},
                                        {"be_patient", core_be_patient},
@@ -498,7 +480,6 @@ static int open_core(lua_State *L) {
                                        {"replay", core_replay},
                                        {"run", core_run},
                                        {"races", core_races},
-                                       {"language", core_language},
                                        {"outcomes", core_outcomes},
                                        {"stop_everywhere", core_stop_everywhere},
                                        {NULL, NULL}};

@@ -159,7 +159,7 @@ void con_body_report(lua_State *L, const char *name) {
     return;
   int top = lua_gettop(L);
   if (con_checking() && lua_checkstack(L, 8))
-    con_point_fail(CON_VERDICT_ERROR, con_body_push_text(L, -2), lua_tostring(L, top));
+    con_point_fail(CON_VERDICT_ERROR, con_body_push_text(L, -2));
   if (lua_checkstack(L, 8)) {
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);

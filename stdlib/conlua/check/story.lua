@@ -2,7 +2,6 @@
 --- A failing schedule as a story: who does what in which line, and who could have gone on where
 --- another went.
 
-local core = require "conlua.check.core"
 local texts = require "conlua.texts"
 
 local story = {}
@@ -12,7 +11,7 @@ local sentences = texts.topic "check"
 --- A sentence of the catalogue in the reader's language.
 ---@param key string
 ---@return string
-function story.say(key, ...) return sentences(core.language(), key, ...) end
+function story.say(key, ...) return sentences(texts.language(), key, ...) end
 
 local say = story.say
 
@@ -76,11 +75,8 @@ end
 --- How the run failed, in lines.
 function story.failure(run, name_of)
   if run.verdict == "error" or run.verdict == "held" then
-    local first, rest = run.message:match("^([^\n]*)\n?(.*)$")
-    local lines = { ("  %-14s %5s  %s"):format(name_of(run.failed or "main"), "",
-      say(FAILURES[run.verdict], first)) }
-    if rest ~= "" and run.verdict == "error" then lines.trace = rest end
-    return lines
+    return { ("  %-14s %5s  %s"):format(name_of(run.failed or "main"), "",
+      say(FAILURES[run.verdict], run.message:match("^[^\n]*"))) }
   end
   local lines = { "  " .. say(FAILURES[run.verdict]) }
   local paths = {}
