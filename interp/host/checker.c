@@ -9,8 +9,8 @@
 #include <sys/personality.h>
 #include <unistd.h>
 
-#include "binding/own.h"
 #include "check/access.h"
+#include "check/depend.h"
 #include "check/fiber.h"
 #include "check/now.h"
 #include "check/outcome.h"
@@ -22,13 +22,11 @@
 #include "check/run.h"
 #include "check/search.h"
 #include "check/shrink.h"
+#include "host/checker_script.h"
 #include "kinds/body.h"
-#include "kinds/ending.h"
-#include "kinds/upcalls.h"
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
-#include "units/announce.h"
 
 #define FIXED "CONLUA_FIXED_ADDRESSES" /* in the environment: the program has begun anew */
 
@@ -54,103 +52,6 @@ typedef struct failure {
 
 static failure *found;
 static con_local own, script; /* where the checker runs, and the script */
-
-static const char script_key = 0; /* in the script's registry: the function to run */
-
-/* ---- the script ---- */
-
-static int push_script(lua_State *L, void *unused) {
-  (void)unused;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
-  lua_getglobal(L, "arg");
-  int n = lua_istable(L, -1) ? (int)luaL_len(L, -1) : 0;
-  luaL_checkstack(L, n, "too many arguments to script");
-  for (int i = 1; i <= n; i++) lua_rawgeti(L, 2, i);
-  lua_remove(L, 2);
-  return n + 1;
-}
-
-static void *run_script(void *data) {
-  lua_State *L = data;
-  int base = lua_gettop(L), code = 1;
-  if (con_body_protect(L, 0, push_script, NULL) == LUA_OK &&
-      con_body_call(L, lua_gettop(L) - base - 1, 0) == LUA_OK)
-    code = 0;
-  else con_body_report(L, "main");
-  code = con_ending_run(L, code);
-  con_announce(con_self(), CON_OP_END, &con_family_root->root->head, code);
-  con_point_end(code == 0 ? CON_VERDICT_OK : CON_VERDICT_ERROR);
-}
-
-/* refuse(what) */
-static int world_refuse(lua_State *L) {
-  const char *what = luaL_checkstring(L, 1);
-  if (con_checking()) con_point_refuse(what);
-  return luaL_error(L, "%s", what);
-}
-
-/* output(text): keep what the run prints. */
-static int world_output(lua_State *L) {
-  con_control *c = con_control_here;
-  size_t size, room = CON_CHECK_OUTPUT - c->n_output;
-  const char *text = luaL_checklstring(L, 1, &size);
-  if (size > room) size = room;
-  memcpy(c->output + c->n_output, text, size);
-  c->n_output += (uint32_t)size;
-  return 0;
-}
-
-/* now() -> seconds since the run began */
-static int world_now(lua_State *L) {
-  lua_pushnumber(L, (lua_Number)con_clock_now() / 1e9);
-  return 1;
-}
-
-/* unit() -> the path of the running unit */
-static int world_unit(lua_State *L) {
-  lua_pushstring(L, con_control_here->name[con_control_here->me].path);
-  return 1;
-}
-
-static int push_world(lua_State *L) {
-  static const luaL_Reg functions[] = {{"refuse", world_refuse},
-                                       {"output", world_output},
-                                       {"now", world_now},
-                                       {"unit", world_unit},
-                                       {NULL, NULL}};
-  luaL_newlib(L, functions);
-  return 1;
-}
-
-typedef struct source {
-  const char *text, *name;
-  size_t size;
-  lua_State *from; /* with the list of arguments at 1 */
-} source;
-
-/* In the script's state: open the words, without those that cannot be controlled, and load the
- * script. */
-static int fill_state(lua_State *L, void *data) {
-  const source *s = data;
-  con_kinds.open_words(L);
-  con_access_replace(L);
-  con_own_push(L, "conlua.check.world");
-  push_world(L);
-  lua_call(L, 1, 0);
-  int n = (int)luaL_len(s->from, 1);
-  lua_createtable(L, n, 1);
-  for (int i = 0; i <= n; i++) {
-    lua_rawgeti(s->from, 1, i);
-    lua_pushstring(L, lua_tostring(s->from, -1));
-    lua_rawseti(L, -2, i);
-    lua_pop(s->from, 1);
-  }
-  lua_setglobal(L, "arg");
-  if (luaL_loadbufferx(L, s->text, s->size, s->name, "t") != LUA_OK) return lua_error(L);
-  lua_call(L, con_access_push(L), 1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &script_key);
-  return 0;
-}
 
 static void open_all(void) {
   con_control_open();
@@ -189,7 +90,7 @@ static void add_sites(lua_State *L) {
 
 /* open(arguments, text, name, sites): load the rewritten script. -> true, or nil and why not */
 static int core_open(lua_State *L) {
-  source s = {.from = L};
+  con_checker_source s = {.from = L};
   s.text = luaL_checklstring(L, 2, &s.size);
   s.name = luaL_checkstring(L, 3);
   open_all();
@@ -198,12 +99,12 @@ static int core_open(lua_State *L) {
   con_state *state = con_state_new(0);
   if (state == NULL) return luaL_error(L, "not enough memory");
   state->unit = con_process_self->unit;
-  int status = con_body_protect(state->main, 0, fill_state, &s);
+  int status = con_body_protect(state->main, 0, con_checker_script_load, &s);
   if (status == LUA_OK) {
     lua_gc(state->main, LUA_GCCOLLECT);
     lua_gc(state->main, LUA_GCSTOP); /* what is free stays free for a run: addresses are names */
     script = con_here;
-    con_run_open(state, run_script, state->main);
+    con_run_open(state, con_checker_script_run, state->main);
   }
   con_here = own;
   lua_settop(L, 0);
@@ -364,13 +265,12 @@ static int core_replay(lua_State *L) {
 
 static void push_step(lua_State *L, const con_check_step *s, const char *value) {
   const con_control *c = con_control_here;
-  bool is_access = s->operation == CON_OP_READ || s->operation == CON_OP_WRITE;
   lua_createtable(L, 0, 8);
   set_string(L, "unit", c->name[s->unit].path);
   set_string(L, "operation", con_operation_name((con_operation)s->operation));
   set_string(L, "kind", s->kind != CON_KIND_NONE ? con_kind_name(s->kind) : "");
   set_number(L, "number", s->number);
-  set_number(L, "line", is_access ? con_replay_site(s->site)->line : s->line);
+  set_number(L, "line", con_step_is_access(s) ? con_replay_site(s->site)->line : s->line);
   set_boolean(L, "waits", s->flags & (CON_STEP_WAITS | CON_STEP_AWAITS));
   if (s->site != 0) set_string(L, "text", con_replay_site(s->site)->text);
   if (s->child != 0) set_string(L, "child", c->name[s->child].path);

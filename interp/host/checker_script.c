@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "host/checker_script.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "binding/own.h"
+#include "check/access.h"
+#include "check/point.h"
+#include "kinds/body.h"
+#include "kinds/ending.h"
+#include "kinds/upcalls.h"
+#include "units/announce.h"
+
+static const char script_key = 0; /* in the script's registry: the function to run */
+
+static int push_script(lua_State *L, void *unused) {
+  (void)unused;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &script_key);
+  lua_getglobal(L, "arg");
+  int n = lua_istable(L, -1) ? (int)luaL_len(L, -1) : 0;
+  luaL_checkstack(L, n, "too many arguments to script");
+  for (int i = 1; i <= n; i++) lua_rawgeti(L, 2, i);
+  lua_remove(L, 2);
+  return n + 1;
+}
+
+void *con_checker_script_run(void *data) {
+  lua_State *L = data;
+  int base = lua_gettop(L), code = 1;
+  if (con_body_protect(L, 0, push_script, NULL) == LUA_OK &&
+      con_body_call(L, lua_gettop(L) - base - 1, 0) == LUA_OK)
+    code = 0;
+  else con_body_report(L, "main");
+  code = con_ending_run(L, code);
+  con_announce(con_self(), CON_OP_END, &con_family_root->root->head, code);
+  con_point_end(code == 0 ? CON_VERDICT_OK : CON_VERDICT_ERROR);
+}
+
+/* refuse(what) */
+static int world_refuse(lua_State *L) {
+  const char *what = luaL_checkstring(L, 1);
+  if (con_checking()) con_point_refuse(what);
+  return luaL_error(L, "%s", what);
+}
+
+/* output(text): keep what the run prints. */
+static int world_output(lua_State *L) {
+  con_control *c = con_control_here;
+  size_t size, room = CON_CHECK_OUTPUT - c->n_output;
+  const char *text = luaL_checklstring(L, 1, &size);
+  if (size > room) size = room;
+  memcpy(c->output + c->n_output, text, size);
+  c->n_output += (uint32_t)size;
+  return 0;
+}
+
+/* now() -> seconds since the run began */
+static int world_now(lua_State *L) {
+  lua_pushnumber(L, (lua_Number)con_clock_now() / 1e9);
+  return 1;
+}
+
+/* unit() -> the path of the running unit */
+static int world_unit(lua_State *L) {
+  lua_pushstring(L, con_control_here->name[con_control_here->me].path);
+  return 1;
+}
+
+static int push_world(lua_State *L) {
+  static const luaL_Reg functions[] = {{"refuse", world_refuse},
+                                       {"output", world_output},
+                                       {"now", world_now},
+                                       {"unit", world_unit},
+                                       {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
+
+int con_checker_script_load(lua_State *L, void *source) {
+  const con_checker_source *s = source;
+  con_kinds.open_words(L);
+  con_access_replace(L);
+  con_own_push(L, "conlua.check.world");
+  push_world(L);
+  lua_call(L, 1, 0);
+  int n = (int)luaL_len(s->from, 1);
+  lua_createtable(L, n, 1);
+  for (int i = 0; i <= n; i++) {
+    lua_rawgeti(s->from, 1, i);
+    lua_pushstring(L, lua_tostring(s->from, -1));
+    lua_rawseti(L, -2, i);
+    lua_pop(s->from, 1);
+  }
+  lua_setglobal(L, "arg");
+  if (luaL_loadbufferx(L, s->text, s->size, s->name, "t") != LUA_OK) return lua_error(L);
+  lua_call(L, con_access_push(L), 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &script_key);
+  return 0;
+}
