@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "base/panic.h"
+#include "sched/chance.h"
 
 con_control *con_control_here;
 
@@ -55,10 +56,7 @@ void con_control_reset(void) {
 }
 
 uint64_t con_control_draw(void) {
-  uint64_t x = con_control_here->random += 0x9e3779b97f4a7c15u;
-  x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-  return x ^ x >> 31;
+  return con_chance_next(&con_control_here->random);
 }
 
 uint32_t con_control_draw_below(uint32_t n) {

@@ -225,6 +225,11 @@ void con_control_open(void);
 /* Before a run: forget the one before. */
 void con_control_reset(void);
 
+/* 24 bits that depend on all bits of `x`. */
+static inline uint32_t con_control_hash(uint64_t x) {
+  return (uint32_t)(x * 0x9e3779b97f4a7c15u >> 40);
+}
+
 /* A number of the sequence that begins with con_control.seed. */
 uint64_t con_control_draw(void);
 /* A number below n. */

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/depend.h"
 
-/* The beginning and the end of units, and waits for ends, have no order to notice beside a failure
- * elsewhere. */
-static bool is_of_life(const con_check_step *s) {
-  return s->operation == CON_OP_START || s->operation == CON_OP_JOIN || s->operation == CON_OP_END;
-}
-
 static bool same_key(const con_check_step *a, const con_check_step *b) {
   return a->key == b->key || a->key == CON_KEY_ALL || b->key == CON_KEY_ALL;
 }
@@ -52,8 +46,8 @@ static bool depend_by_kind(const con_check_step *a, const con_check_step *b) {
 
 bool con_depend(const con_check_step *a, const con_check_step *b) {
   if (a->unit == b->unit) return true;
-  if (a->flags & CON_STEP_FAILS && !is_of_life(b)) return true;
-  if (b->flags & CON_STEP_FAILS && !is_of_life(a)) return true;
+  if (a->flags & CON_STEP_FAILS && !con_step_is_of_life(b)) return true;
+  if (b->flags & CON_STEP_FAILS && !con_step_is_of_life(a)) return true;
   if (a->flags & CON_STEP_AWAITS) return wakes(b, a);
   if (b->flags & CON_STEP_AWAITS) return wakes(a, b);
   if (is_notified(a, b) || is_notified(b, a)) return true;

@@ -16,6 +16,12 @@ static inline bool con_step_is_access(const con_check_step *s) {
   return s->operation == CON_OP_READ || s->operation == CON_OP_WRITE;
 }
 
+/* The beginning and the end of units, and waits for ends: their order is nothing to notice, beside a
+ * failure elsewhere. */
+static inline bool con_step_is_of_life(const con_check_step *s) {
+  return s->operation == CON_OP_START || s->operation == CON_OP_JOIN || s->operation == CON_OP_END;
+}
+
 /* Do operations on the object of the step order units? */
 static inline bool con_step_orders(const con_check_step *s) {
   return s->object != 0 && !con_step_is_access(s) && !(s->flags & CON_STEP_AWAITS);

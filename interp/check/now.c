@@ -25,7 +25,7 @@ void con_now_open(void) { all = con_control_memory(sizeof *all); }
 /* NULL: too many objects. */
 static clock_of *find(uint64_t object) {
   uint64_t run = con_control_here->runs;
-  uint32_t i = (uint32_t)(object * 0x9e3779b97f4a7c15u >> 40) % ROOM;
+  uint32_t i = con_control_hash(object) % ROOM;
   if (all->run != run) all->n = 0;
   all->run = run;
   while (all->of[i].run == run && all->of[i].object != object) i = (i + 1) % ROOM;

@@ -298,7 +298,7 @@ void con_point_open(void) {
 /* Between two choices a unit runs alone, and one access of each kind tells as much as many. */
 static bool was_seen(const con_check_step *s) {
   con_control *c = con_control_here;
-  uint64_t hash = (s->object ^ s->key * 31 ^ s->site * 1000003u) * 0x9e3779b97f4a7c15u >> 40;
+  uint32_t hash = con_control_hash(s->object ^ s->key * 31 ^ s->site * 1000003u);
   con_seen_access *a = &c->seen[hash % CON_SEEN_ACCESSES];
   con_seen_access now = {s->object, s->key,  c->runs << 32 | c->chosen,
                          s->site,   s->unit, s->operation};

@@ -61,11 +61,9 @@ static races *all;
 
 void con_race_open(void) { all = con_control_memory(sizeof *all); }
 
-static uint32_t hash(uint64_t x) { return (uint32_t)(x * 0x9e3779b97f4a7c15u >> 40) % ROOM; }
-
 static object *find_object(uint64_t o) {
   uint64_t run = con_control_here->runs;
-  uint32_t i = hash(o);
+  uint32_t i = con_control_hash(o) % ROOM;
   while (all->object[i].run == run && all->object[i].object != o) i = (i + 1) % ROOM;
   object *x = &all->object[i];
   if (x->run != run) *x = (object){o, run, 0, 0};
@@ -75,7 +73,7 @@ static object *find_object(uint64_t o) {
 /* Index 0 is no place. */
 static place *find_place(uint64_t o, uint64_t key, bool make) {
   uint64_t run = con_control_here->runs;
-  uint32_t i = hash(o ^ key * 0xff51afd7ed558ccdu);
+  uint32_t i = con_control_hash(o ^ key * 0xff51afd7ed558ccdu) % ROOM;
   if (i == 0) i = 1;
   while (all->place[i].run == run && (all->place[i].object != o || all->place[i].key != key))
     i = i + 1 == ROOM ? 1 : i + 1;

@@ -52,11 +52,6 @@ static common *find_common(const con_check_step *s) {
   return x;
 }
 
-static bool is_of_life(const con_check_step *s) {
-  return s->operation == CON_OP_START || s->operation == CON_OP_END ||
-         s->operation == CON_OP_JOIN || s->operation == CON_OP_SLEEP;
-}
-
 static void find_commons(void) {
   const con_control *c = con_control_here;
   all->n = all->steps = 0;
@@ -64,7 +59,7 @@ static void find_commons(void) {
     const con_check_step *s = &c->step[i];
     if (s->flags & CON_STEP_SILENT) continue;
     all->steps++;
-    if (s->object == 0 || is_of_life(s)) continue;
+    if (s->object == 0 || con_step_is_of_life(s)) continue;
     common *x = find_common(s);
     if (x == NULL || x->steps[s->unit]++ > 0) continue;
     x->units++;

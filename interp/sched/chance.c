@@ -29,12 +29,14 @@ void con_chance_start(uint64_t seed) {
 
 uint64_t con_chance_seed(void) { return the_seed; }
 
-uint64_t con_chance_mixed(uint64_t x) { /* splitmix64 */
-  x += 0x9e3779b97f4a7c15u;
+uint64_t con_chance_next(uint64_t *state) { /* splitmix64 */
+  uint64_t x = *state += 0x9e3779b97f4a7c15u;
   x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
   x = (x ^ x >> 27) * 0x94d049bb133111ebu;
   return x ^ x >> 31;
 }
+
+uint64_t con_chance_mixed(uint64_t x) { return con_chance_next(&x); }
 
 void con_chance_begin(uint64_t seed) {
   memset(&sequence, 0, sizeof sequence);

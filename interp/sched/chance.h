@@ -18,6 +18,9 @@ uint64_t con_chance_seed(void);
 /* A number that is made of `x` and looks like chance. */
 uint64_t con_chance_mixed(uint64_t x);
 
+/* The next number of the sequence whose state is *state. */
+uint64_t con_chance_next(uint64_t *state);
+
 /* Begin the sequence of the calling thread. */
 void con_chance_begin(uint64_t seed);
 
