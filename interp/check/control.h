@@ -100,7 +100,7 @@ typedef struct con_checked {
   uint32_t tokens;     /* given out so far (access.h) */
   uint64_t priority;   /* for the search */
   bool looks_only;     /* the loop that sleeps next only looks, and changes nothing */
-  uint32_t last;       /* place of the last step in the log */
+  uint32_t last;       /* place of the last step in the log, but for silent ones */
 } con_checked;
 
 /* The names of a unit, in all runs. */

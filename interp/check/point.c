@@ -31,17 +31,20 @@ _Noreturn void con_point_end(con_verdict v) {
   con_fiber_stop();
 }
 
+/* The last step of the running unit in the log, but for silent ones; NULL: there is none. */
+static con_check_step *last_step(void) {
+  con_control *c = con_control_here;
+  con_check_step *s = &c->step[c->unit[c->me].last];
+  return c->n > 0 && s->unit == c->me && !(s->flags & CON_STEP_SILENT) ? s : NULL;
+}
+
 _Noreturn void con_point_fail(con_verdict v, const char *message) {
   con_control *c = con_control_here;
   c->failed = c->me;
   if (c->line == 0) c->line = line_here();
   snprintf(c->message, sizeof c->message, "%s", message);
-  for (uint32_t i = c->n; i-- > 0;) {
-    con_check_step *s = &c->step[i];
-    if (s->unit != c->me || s->flags & CON_STEP_SILENT) continue;
-    s->flags |= CON_STEP_FAILS;
-    break;
-  }
+  con_check_step *s = last_step();
+  if (s != NULL) s->flags |= CON_STEP_FAILS;
   con_point_end(v);
 }
 
@@ -352,12 +355,7 @@ int con_point_start(void *(*run)(void *), void *data) {
   uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)c->unit[c->me].next.object);
   if (!con_fiber_prepare(made, false, begin, run, data)) return ENOMEM;
   c->unit[made].place = CON_PLACE_NEWBORN;
-  for (uint32_t i = c->n; i-- > 0;) {
-    con_check_step *s = &c->step[i];
-    if (s->unit != c->me || s->operation != CON_OP_START) continue;
-    s->child = made;
-    break;
-  }
+  c->step[c->unit[c->me].last].child = made; /* of the START */
   return 0;
 }
 
