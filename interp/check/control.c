@@ -55,9 +55,7 @@ void con_control_reset(void) {
   c->runs++;
 }
 
-uint64_t con_control_draw(void) {
-  return con_chance_next(&con_control_here->random);
-}
+uint64_t con_control_draw(void) { return con_chance_next(&con_control_here->random); }
 
 uint32_t con_control_draw_below(uint32_t n) {
   return (uint32_t)((con_control_draw() >> 32) * n >> 32);

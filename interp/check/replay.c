@@ -41,7 +41,8 @@ static void drop_blanks(char *text) {
   *to = 0;
 }
 
-void con_replay_label(const con_check_step *s, char *out) {
+/* What the step is called: "r:balance", "acquire:lock1". */
+static void write_label(const con_check_step *s, char *out) {
   if (con_step_is_access(s)) {
     snprintf(out, CON_LABEL_MAX, "%c:%s", s->operation == CON_OP_READ ? 'r' : 'w',
              con_replay_site(s->site)->text);
@@ -55,16 +56,23 @@ void con_replay_label(const con_check_step *s, char *out) {
   drop_blanks(out);
 }
 
-uint32_t con_replay_count(uint32_t u, const char *label, uint32_t n) {
+/* How often unit `u` has taken a step with this label, among the first `n` of the log. */
+static uint32_t count(uint32_t u, const char *label, uint32_t n) {
   const con_control *c = con_control_here;
   char other[CON_LABEL_MAX];
-  uint32_t count = 0;
+  uint32_t found = 0;
   for (uint32_t i = 0; i < n; i++) {
     if (c->step[i].unit != u || c->step[i].flags & CON_STEP_SILENT) continue;
-    con_replay_label(&c->step[i], other);
-    count += strcmp(other, label) == 0;
+    write_label(&c->step[i], other);
+    found += strcmp(other, label) == 0;
   }
-  return count;
+  return found;
+}
+
+void con_replay_place(con_deviation *d, uint32_t u, const con_check_step *s, uint32_t n) {
+  strcpy(d->unit, path_of(u));
+  write_label(s, d->label);
+  d->nth = count(u, d->label, n) + 1;
 }
 
 /* ---- the default schedule, and deviations ---- */
@@ -95,8 +103,8 @@ uint32_t con_replay_choose(const con_units_set *enabled) {
   if (now->met >= s->n) return u;
   const con_deviation *d = &s->deviation[now->met];
   if (strcmp(d->unit, path_of(u)) != 0) return u;
-  con_replay_label(&c->unit[u].next, label);
-  if (strcmp(d->label, label) != 0 || con_replay_count(u, label, c->n) + 1 != d->nth) return u;
+  write_label(&c->unit[u].next, label);
+  if (strcmp(d->label, label) != 0 || count(u, label, c->n) + 1 != d->nth) return u;
   for (uint32_t to = 0; (to = con_units_set_next(enabled, to)) != 0;) {
     if (strcmp(d->to, path_of(to)) != 0) continue;
     now->met++;
@@ -125,9 +133,7 @@ bool con_replay_take(con_schedule *s) {
     if (u == step->unit) continue;
     if (s->n == CON_DEVIATIONS) return false;
     con_deviation *d = &s->deviation[s->n++];
-    strcpy(d->unit, path_of(u));
-    con_replay_label(step_after(u, i), d->label);
-    d->nth = con_replay_count(u, d->label, i) + 1;
+    con_replay_place(d, u, step_after(u, i), i);
     strcpy(d->to, path_of(step->unit));
   }
   return true;

@@ -47,11 +47,9 @@ void con_replay_open(void);
 uint32_t con_replay_add_site(con_site site);
 const con_site *con_replay_site(uint32_t site);
 
-/* What the step is called: "r:balance", "acquire:lock1". */
-void con_replay_label(const con_check_step *s, char *out);
-
-/* How often unit `u` has taken a step with this label, among the first `n` of the log. */
-uint32_t con_replay_count(uint32_t u, const char *label, uint32_t n);
+/* Let the deviation be where unit `u` would go on with step `s`, behind the first `n` of the log.
+ * Which unit goes instead is left open. */
+void con_replay_place(con_deviation *d, uint32_t u, const con_check_step *s, uint32_t n);
 
 /* The unit that goes on in the default schedule, among those that can. */
 uint32_t con_replay_default(const con_units_set *enabled, uint32_t before);

@@ -75,30 +75,42 @@ static bool go_straight(con_schedule *s) {
   return false;
 }
 
-/* Does the default schedule, or one with a single deviation, fail? The log is that of the default
- * schedule at the start. */
-static bool find_single(con_schedule *s) {
-  con_control *c = con_control_here;
+/* Does a schedule fail whose single deviation is at step i of the log, which is that of the default
+ * schedule? */
+static bool try_single(con_schedule *s, uint32_t i) {
+  const con_control *c = con_control_here;
   con_schedule *try = &all->try;
+  con_deviation *d = &try->deviation[0];
+  con_units_set others = c->step[i].enabled;
+  uint32_t unit = c->step[i].unit;
+  try->n = 1;
+  con_replay_place(d, unit, &c->step[i], i);
+  for (uint32_t u = 0; (u = con_units_set_next(&others, u)) != 0;) {
+    if (u == unit) continue;
+    strcpy(d->to, c->name[u].path);
+    if (!fails(try)) continue;
+    *s = *try;
+    return true;
+  }
+  return false;
+}
+
+/* Could another unit have gone in the place of the step? */
+static bool is_choice(const con_check_step *s) {
+  uint32_t first = con_units_set_next(&s->enabled, 0);
+  return !(s->flags & CON_STEP_SILENT) && con_units_set_next(&s->enabled, first) != 0;
+}
+
+/* Does a schedule with a single deviation fail? The default schedule does not; the log is that of
+ * the default schedule. */
+static bool find_single(con_schedule *s) {
+  const con_control *c = con_control_here;
   uint32_t n = c->n;
   for (uint32_t i = 0; i < n && all->runs < MOST_RUNS; i++) {
-    try->n = 0;
-    if (fails(try)) return false; /* the log again; cannot fail here */
-    const con_check_step *step = &c->step[i];
-    if (step->flags & CON_STEP_SILENT) continue;
-    con_units_set enabled = step->enabled;
-    con_deviation *d = &try->deviation[0];
-    strcpy(d->unit, c->name[step->unit].path);
-    con_replay_label(step, d->label);
-    d->nth = con_replay_count(step->unit, d->label, i) + 1;
-    for (uint32_t u = 0; (u = con_units_set_next(&enabled, u)) != 0;) {
-      if (strcmp(c->name[u].path, d->unit) == 0) continue;
-      strcpy(d->to, c->name[u].path);
-      try->n = 1;
-      if (!fails(try)) continue;
-      *s = *try;
-      return true;
-    }
+    if (!is_choice(&c->step[i])) continue;
+    if (try_single(s, i)) return true;
+    all->try.n = 0;
+    fails(&all->try); /* for the log */
   }
   return false;
 }
