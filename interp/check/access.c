@@ -165,8 +165,10 @@ static bool follow(lua_State *L, int key, const char *event) {
 
 #define CHAIN 100 /* metatables that are followed, as Lua does up to 2000 */
 
-/* Access field `key` of the table at `table`, which may stand for another table's. */
+/* Access field `key` of the table at `table`, which may stand for another table's, or of a unit's
+ * handle there. */
 static void access_field(lua_State *L, con_operation op, uint32_t site, int table, int key) {
+  if (lua_isuserdata(L, table)) con_point_access(op, site, table_at(L, table), key_of(L, key));
   lua_pushvalue(L, table);
   for (int i = 0; i < CHAIN && lua_istable(L, -1); i++) {
     if (op == CON_OP_WRITE && i == 0) {
@@ -203,9 +205,7 @@ static void check_indexable(lua_State *L, const char *event, int level) {
  * stands between. */
 static int access_index(lua_State *L) {
   check_indexable(L, "__index", lua_toboolean(L, 4) ? 2 : 1);
-  if (lua_istable(L, 2)) access_field(L, CON_OP_READ, site_at(L, 1), 2, 3);
-  else if (lua_isuserdata(L, 2))
-    con_point_access(CON_OP_READ, site_at(L, 1), table_at(L, 2), key_of(L, 3));
+  access_field(L, CON_OP_READ, site_at(L, 1), 2, 3);
   lua_settop(L, 2);
   return 1;
 }
@@ -213,16 +213,14 @@ static int access_index(lua_State *L) {
 /* set_index(site, table, key, value) */
 static int access_set_index(lua_State *L) {
   check_indexable(L, "__newindex", 1);
-  if (lua_istable(L, 2)) access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
-  else if (lua_isuserdata(L, 2)) /* the fields of a unit */
-    con_point_access(CON_OP_WRITE, site_at(L, 1), table_at(L, 2), key_of(L, 3));
+  access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
   note_value(L, 4);
   return 0;
 }
 
 /* define(site, table, key): a function becomes a field. */
 static int access_define(lua_State *L) {
-  if (lua_istable(L, 2)) access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
+  access_field(L, CON_OP_WRITE, site_at(L, 1), 2, 3);
   return 0;
 }
 
@@ -257,7 +255,7 @@ int con_access_push(lua_State *L) {
 
 /* ---- functions of the libraries ---- */
 
-enum { READS_FIELD, WRITES_FIELD, READS_ALL, WRITES_ALL };
+enum { READS_FIELD, WRITES_FIELD, READS_ALL, WRITES_ALL, MOVES };
 
 /* A function that accesses the table at its first argument; in a library, or global. */
 typedef struct accessor {
@@ -271,7 +269,7 @@ static const accessor accessors[] = {
     {NULL, "setmetatable", WRITES_ALL}, {NULL, "getmetatable", READS_ALL},
     {"table", "insert", WRITES_ALL},    {"table", "remove", WRITES_ALL},
     {"table", "concat", READS_ALL},     {"table", "unpack", READS_ALL},
-    {"table", "sort", WRITES_ALL},      {"table", "move", READS_ALL},
+    {"table", "sort", WRITES_ALL},      {"table", "move", MOVES},
     {NULL, "join", READS_ALL},
 };
 
@@ -294,14 +292,14 @@ static uint32_t site_of_call(lua_State *L, size_t word, const char *name) {
 static int call_accessor(lua_State *L) {
   size_t word = (size_t)lua_tointeger(L, lua_upvalueindex(2));
   const accessor *a = &accessors[word];
-  int n = lua_gettop(L), to = strcmp(a->name, "move") == 0 && lua_istable(L, 5) ? 5 : 1;
+  int n = lua_gettop(L);
   if (lua_istable(L, 1)) {
     uint32_t site = site_of_call(L, word, a->name);
     bool writes = a->what == WRITES_FIELD || a->what == WRITES_ALL;
     uint64_t key = a->what <= WRITES_FIELD && n >= 2 ? key_of(L, 2) : CON_KEY_ALL;
     con_point_access(writes ? CON_OP_WRITE : CON_OP_READ, site, table_at(L, 1), key);
-    if (strcmp(a->name, "move") == 0)
-      con_point_access(CON_OP_WRITE, site, table_at(L, to), CON_KEY_ALL);
+    if (a->what == MOVES)
+      con_point_access(CON_OP_WRITE, site, table_at(L, lua_istable(L, 5) ? 5 : 1), CON_KEY_ALL);
   }
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
