@@ -73,14 +73,19 @@ static void mask_child(int how) {
 
 static _Thread_local con_time let_in; /* when this thread last let SIGCHLD in */
 
-/* The process's main unit, which this thread runs, joins a process. A child that only its parent's
- * main unit joins wakes nobody: SIGCHLD is the only news of its end (units/end.c). */
-static _Thread_local bool joins_child;
+/* Does the process's main unit, if this thread runs the unit, join a process? A child that only the
+ * parent's main unit joins wakes nobody: SIGCHLD is the only news of the child's end
+ * (units/end.c). */
+static bool joins_child(void) {
+  const con_unit *u = con_process_self->unit;
+  const con_object *o = u == con_self_thread ? con_load_relaxed(&u->waits_for) : NULL;
+  return o != NULL && o->kind == CON_KIND_PROCESS;
+}
 
 /* The time of the next moment that lets SIGCHLD in; CON_NEVER: SIGCHLD is not blocked. */
 static con_time next_let_in(void) {
   if (!con_load_relaxed(&child_let_in)) return CON_NEVER;
-  return joins_child ? 0 : let_in + LET_IN_INTERVAL;
+  return joins_child() ? 0 : let_in + LET_IN_INTERVAL;
 }
 
 static void open_to_child(void) { mask_child(SIG_UNBLOCK); }
@@ -131,8 +136,6 @@ static con_status sleep_until(con_unit *self, uint32_t seen, con_time deadline) 
 
 static void publish(con_unit *self, const con_waiting *what) {
   con_tell(self, CON_OP_PARK, what->object, CON_OK, what->operation);
-  if (self == con_process_self->unit)
-    joins_child = what->object != NULL && what->object->kind == CON_KIND_PROCESS;
   self->operation = what->operation;
   con_store(&self->waits_for, what->object);
   con_store_seq(&self->park_count, self->park_count + 1);
@@ -140,7 +143,6 @@ static void publish(con_unit *self, const con_waiting *what) {
 }
 
 static void retract(con_unit *self) {
-  if (self == con_process_self->unit) joins_child = false;
   con_tell(self, CON_OP_UNPARK, con_load_relaxed(&self->waits_for), CON_OK, self->operation);
   con_store(&self->state, (uint64_t)CON_RUNNING);
   con_store_seq(&self->park_count, self->park_count + 1);
