@@ -2,8 +2,8 @@
 /* announce.h: what units do, for those who listen.
  *
  * Two upcalls listen (upcalls.h). con_announce says that a unit is about to do something, and may
- * delay the unit: `--shake` listens, and a recording. con_tell says that something was done, or
- * seen: a recording listens.
+ * delay the unit: `--shake` listens, a recording, and `conlua check`. con_tell says that something
+ * was done, or seen: a recording listens.
  *
  * A recording needs an order: an event that makes another possible is announced beforehand, and the
  * event made possible is told afterwards. So a release is announced, and an acquisition told.

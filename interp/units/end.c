@@ -7,9 +7,9 @@
 #include "units/waitq.h"
 
 /* Is the parent's main unit the only unit that waits for process `u`, which ends by itself, and
- * does that unit sleep in a join of `u` alone? Then its thread lets SIGCHLD in (units/park.c). It
- * must wait for the end of the process anyhow, of which SIGCHLD tells; to wake it before would only
- * make it sleep twice. */
+ * does that unit sleep in a join of `u` alone? Then the parent's thread lets SIGCHLD in
+ * (units/park.c). The parent has to wait for the end of the process anyhow, of which SIGCHLD tells;
+ * an earlier wake would only make the parent sleep twice. */
 static bool only_parent_waits(con_unit *u) {
   if (u != con_process_self->unit) return false;
   con_process *parent = con_process_at(con_load(&u->parent));
