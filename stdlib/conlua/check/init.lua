@@ -40,33 +40,26 @@ local function cannot(...)
   return CANNOT
 end
 
---- Read the script, and load it into the state where it runs. -> true, or the exit code
+local function fault(text)
+  io.stderr:write("check: ", text, "\n")
+  return CANNOT
+end
+
+--- Read the script, and load it into the state where it runs. -> nil, or the exit code
 local function load_script(options)
   local file, why = io.open(options.script, "rb")
-  if not file then
-    io.stderr:write("check: ", why, "\n")
-    return nil, CANNOT
-  end
+  if not file then return fault(why) end
   local source = file:read "a"
   file:close()
-  local compiled, fault = load(source:gsub("^#[^\n]*", ""), "@" .. options.script, "t")
-  if not compiled then
-    io.stderr:write("check: ", fault, "\n")
-    return nil, CANNOT
-  end
+  local compiled, error_text = load(source:gsub("^#[^\n]*", ""), "@" .. options.script, "t")
+  if not compiled then return fault(error_text) end
   local words = {}
   for name in pairs(_G) do words[name] = true end
   local text, sites = rewrite.source(source, words)
-  if not text then
-    return nil, cannot("refused", options.script, sites.line, sites.why)
-  end
+  if not text then return cannot("refused", options.script, sites.line, sites.why) end
   local arguments = { [0] = options.script, table.unpack(options.args) }
-  local ok, error_text = core.open(arguments, text, "@" .. options.script, sites)
-  if not ok then
-    io.stderr:write("check: ", error_text, "\n")
-    return nil, CANNOT
-  end
-  return true
+  local opened, reason = core.open(arguments, text, "@" .. options.script, sites)
+  if not opened then return fault(reason) end
 end
 
 -- What is said of a run that came to neither right nor wrong.
@@ -180,7 +173,7 @@ local function prove(options)
   end
 end
 
-local function search(options, from)
+local function search(options)
   local seconds = options.budget * (options.search and 1 or 1 - PROOF_SHARE)
   local start = os.clock()
   local runs, verdict, fails = core.profile(options.seed)
@@ -195,21 +188,21 @@ local function search(options, from)
   if fails or failed > 0 then
     return tell_wrong(options, "wrong", options.script, runs + n, time)
   end
-  show(say("nothing", options.script, from + runs + n, time))
+  show(say("nothing", options.script, runs + n, time))
   show_all(story.races(core.races()))
   return options.prove and UNFINISHED or RIGHT
 end
 
 local function check(options)
-  local ok, code = load_script(options)
-  if not ok then return code end
+  local code = load_script(options)
+  if code then return code end
   core.be_patient(math.min(PATIENCE, options.budget))
   if options.replay then return replay(options) end
   if not options.search then
     code = prove(options)
     if code then return code end
   end
-  return search(options, 0)
+  return search(options)
 end
 
 --- Run the command with the arguments in `arg`; its exit code.
