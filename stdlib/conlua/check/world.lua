@@ -132,7 +132,7 @@ return function(world)
   KNOWN.collectgarbage = true
   KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug = true, true, true, true
   narrowed("debug", { traceback = false })
-  globals.thread.active = refused("thread.active", refused)
+  globals.thread.active = refused "thread.active"
   for name, value in next, globals do
     if not KNOWN[name] then
       globals[name] = refused(name, value, "only threads and what lies between them is tried in "
@@ -140,11 +140,11 @@ return function(world)
     end
   end
   for _, name in ipairs { "load", "loadfile", "loadstring", "dofile", "require" } do
-    globals[name] = refused(name, refused, "what a script loads is not seen into yet")
+    globals[name] = refused(name, nil, "what a script loads is not seen into yet")
   end
   if globals.check == nil then
     globals.check = refused("check", {}, "words for programs to be checked are not there yet")
   end
-  globals.string.dump = refused("string.dump", refused)
+  globals.string.dump = refused "string.dump"
   globals.package = refused("package", {})
 end
