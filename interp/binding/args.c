@@ -149,7 +149,8 @@ int con_push_new(lua_State *L, void *object) {
 }
 
 void con_announce_look(const con_object *o) {
-  if (!con_process_is_foreign) con_announce(con_self(), CON_OP_LOOK, o, 0);
+  /* con_self would make a record for a task that has none. */
+  if (con_is_announced() && !con_process_is_foreign) con_announce(con_self(), CON_OP_LOOK, o, 0);
 }
 
 void con_tell_look(const con_object *o, const char *question, int64_t answer) {

@@ -19,11 +19,15 @@
 #include "base/status.h"
 #include "units/upcalls.h"
 
+/* Does anybody listen to con_announce? */
+static inline bool con_is_announced(void) {
+  return __builtin_expect(con_units.announce != NULL, 0);
+}
+
 /* `number`: operation.h. */
 static inline void con_announce(struct con_unit *u, con_operation op, const struct con_object *o,
                                 int64_t number) {
-  if (__builtin_expect(con_units.announce != NULL, 0))
-    con_units.announce(u, op, (struct con_object *)(uintptr_t)o, number);
+  if (con_is_announced()) con_units.announce(u, op, (struct con_object *)(uintptr_t)o, number);
 }
 
 /* Does anybody listen to con_tell? */
