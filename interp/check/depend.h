@@ -16,8 +16,8 @@ static inline bool con_step_is_access(const con_check_step *s) {
   return s->operation == CON_OP_READ || s->operation == CON_OP_WRITE;
 }
 
-/* The beginning and the end of units, and waits for ends: their order is nothing to notice, beside a
- * failure elsewhere. */
+/* The beginning and the end of units, and waits for ends: their order is nothing to notice beside
+ * a failure elsewhere. */
 static inline bool con_step_is_of_life(const con_check_step *s) {
   return s->operation == CON_OP_START || s->operation == CON_OP_JOIN || s->operation == CON_OP_END;
 }
