@@ -55,11 +55,17 @@ static void tell_loaded(lua_State *L, const char *name) {
   lua_pop(L, 1);
 }
 
-/* Push the function that is the file `name`; raises where there is none. */
-static void load_embedded(lua_State *L, const char *name) {
+/* NULL: stdlib/ has no file of that name. */
+static const struct con_embedded *find_embedded(const char *name) {
   const struct con_embedded *e = con_embedded_files, *end = e + con_embedded_count;
   while (e < end && strcmp(e->name, name) != 0) e++;
-  if (e == end) luaL_error(L, "module '%s' not found", name);
+  return e < end ? e : NULL;
+}
+
+/* Push the function that is the file `name`; raises where there is none. */
+static void load_embedded(lua_State *L, const char *name) {
+  const struct con_embedded *e = find_embedded(name);
+  if (e == NULL) luaL_error(L, "module '%s' not found", name);
   const char *chunk = con_chunk_push_name(L, name);
   if (luaL_loadbufferx(L, e->data, e->size, chunk, "t") != LUA_OK) lua_error(L);
   lua_remove(L, -2);
@@ -94,9 +100,18 @@ void con_own_push(lua_State *L, const char *name) {
   lua_remove(L, -2);
 }
 
-/* For package.preload. */
-static int preloaded(lua_State *L) {
+/* The loader of each file of stdlib/. */
+static int load_own(lua_State *L) {
   con_own_push(L, luaL_checkstring(L, 1));
+  return 1;
+}
+
+/* __index of package.preload: a loader for each file of stdlib/. An entry of the table for each
+ * file would be 136 strings in each state. */
+static int preloaded(lua_State *L) {
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+  if (name == NULL || con_own_is_closed(name) || find_embedded(name) == NULL) return 0;
+  lua_pushcfunction(L, load_own);
   return 1;
 }
 
@@ -125,10 +140,10 @@ void con_own_preload(lua_State *L, const char *name, lua_CFunction open) {
 
 void con_own_preload_all(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
-  for (size_t i = 0; i < con_embedded_count; i++) {
-    lua_pushcfunction(L, preloaded);
-    lua_setfield(L, -2, con_embedded_files[i].name);
-  }
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, preloaded);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
   lua_pop(L, 1);
 }
 

@@ -128,10 +128,7 @@ local function is_own(name) return type(name) == "string" and find(name, "^conlu
 --- Hide conlua's own modules from scripts. The codec still finds the modules in the table behind
 --- `package.loaded`.
 local function close_modules()
-  local preload, loaded = package.preload, package.loaded
-  for name in pairs(preload) do
-    if is_own(name) then preload[name] = nil end
-  end
+  local loaded = package.loaded
   local function next_other(_, name)
     local value
     repeat name, value = next(loaded, name) until not is_own(name)
