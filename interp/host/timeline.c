@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -68,21 +67,6 @@ static size_t room(void) {
   return (size_t)mb << 20;
 }
 
-static bool make_recording(void) {
-  size_t size = room();
-  int fd = (int)syscall(SYS_memfd_create, "conlua-timeline", 1u /* closed on exec */);
-  if (fd < 0) return false;
-  void *at = MAP_FAILED;
-  if (ftruncate(fd, (off_t)size) == 0)
-    at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  close(fd);
-  if (at == MAP_FAILED) return false;
-  recording = at;
-  recording_size = size;
-  con_recording_begin(recording, size); /* the drawer may find it so, if the beginning fails */
-  return true;
-}
-
 /* The report of a deadlock, with the file in a line of its own. */
 static void report_deadlock(const char *text) {
   const char *const parts[] = {text, "  timeline: ", picture, "\n"};
@@ -139,6 +123,7 @@ static void await_end(int pidfd) {
   if (pidfd >= 0 && fds[0].revents == 0) /* killed: the others may end, too */
     poll(fds, 1, LINGER_MS);
   ended = con_clock_now();
+  if (pidfd >= 0) close(pidfd); /* where descriptors are few, the picture needs one */
   if (recv(link_fd, &ending, 1, MSG_DONTWAIT) <= 0) ending = 0;
 }
 
@@ -158,7 +143,9 @@ con_timeline_part con_timeline_split(const char *program, const char *file) {
   picture = file;
   int pidfd = (int)syscall(SYS_pidfd_open, script, 0);
   pid_t child = -1;
-  if (make_recording() && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+  recording_size = room();
+  recording = con_recording_new(recording_size); /* the drawer finds it so if the start fails */
+  if (recording != NULL && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
     child = fork();
   if (child < 0) {
     fprintf(stderr, "%s: cannot record, so there will be no timeline: %s\n", program,

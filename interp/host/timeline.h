@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* timeline.h: `--timeline=FILE`: a recorded run, and the process that draws the run.
  *
- * The recording lies in a memory file, which the system removes with its last process. Before the
- * family begins, a process of its own is split off, the drawer. The drawer runs no Lua of the
- * script, and sleeps until the script's process has ended, or was killed; then it reads the
- * recording and writes the picture. The script's process keeps its number, its terminal, its
- * signals and its exit code; at its end it waits until the picture is written.
+ * The recording lies in shared memory, which goes with the last process. Before the family begins,
+ * a process of its own is split off, the drawer. The drawer runs no Lua of the script, and sleeps
+ * until the script's process has ended, or was killed; then it reads the recording and writes the
+ * picture. The script's process keeps its number, its terminal, its signals and its exit code; at
+ * its end it waits until the picture is written.
  */
 #ifndef CON_HOST_TIMELINE_H
 #define CON_HOST_TIMELINE_H

@@ -2,6 +2,7 @@
 #include "trace/recording.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/atomic.h"
 #include "base/clock.h"
@@ -12,6 +13,14 @@ void con_recording_begin(con_recording *r, size_t size) {
   r->room = (size - sizeof *r) / sizeof(con_event);
   r->began = con_clock_now();
   r->magic = CON_RECORDING_MAGIC;
+}
+
+con_recording *con_recording_new(size_t size) {
+  void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
+                  -1, 0);
+  if (at == MAP_FAILED) return NULL;
+  con_recording_begin(at, size);
+  return at;
 }
 
 bool con_recording_is_good(const con_recording *r, size_t size) {

@@ -45,6 +45,10 @@ typedef struct con_recording {
 /* Make an empty recording of `size` bytes of zeros. Before anybody else sees the memory. */
 void con_recording_begin(con_recording *r, size_t size);
 
+/* A new, empty recording of `size` bytes, which this process shares with the processes that it
+ * forks. The memory goes with the last of them. Returns NULL, with errno set, if there is none. */
+con_recording *con_recording_new(size_t size);
+
 /* Is `r` a recording, whole in `size` bytes? For memory that another program has made. */
 bool con_recording_is_good(const con_recording *r, size_t size);
 

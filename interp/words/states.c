@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* states.c: what units went through, for unit:states(): a recording of this process and of those
- * that it starts, of the few operations that change a state. */
+/* states.c: the recording behind unit:states(): the few operations that change the state of a unit,
+ * in this process and its children. */
 #include "words/states.h"
 
 #include <lauxlib.h>
-#include <sys/mman.h>
 
 #include "binding/args.h"
 #include "binding/own.h"
@@ -63,12 +62,8 @@ static void announce(con_unit *u, con_operation op, con_object *o, int64_t numbe
 
 bool con_states_watch(bool on) {
   if (on && recording == NULL) {
-    size_t size = CON_RECORDING_SIZE(RECORDS);
-    void *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
-                    -1, 0);
-    if (at == MAP_FAILED) return false;
-    recording = at;
-    con_recording_begin(recording, size);
+    recording = con_recording_new(CON_RECORDING_SIZE(RECORDS));
+    if (recording == NULL) return false;
     next_tell = con_units.tell;
     next_announce = con_units.announce;
     con_units.tell = tell;
@@ -79,7 +74,7 @@ bool con_states_watch(bool on) {
   return true;
 }
 
-/* watch(on) -> is there memory for it? */
+/* watch(on) -> is there memory for a recording? */
 static int states_watch(lua_State *L) {
   lua_pushboolean(L, con_states_watch(lua_toboolean(L, 1)));
   return 1;
@@ -108,8 +103,8 @@ static void push_event(lua_State *L, const con_event *e) {
   lua_setfield(L, -2, "on");
 }
 
-/* events(unit) -> array of what happened to the unit, in order; is it all? nil: nothing is
- * recorded */
+/* events(unit) -> array of the unit's events, in order; did all events find room? nil: there is no
+ * recording */
 static int states_events(lua_State *L) {
   const con_unit *u = con_check_unit(L, 1);
   const con_event *e;

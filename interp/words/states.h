@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* states.h: recording what units go through. */
+/* states.h: recording the states of units. */
 #ifndef CON_WORDS_STATES_H
 #define CON_WORDS_STATES_H
 
@@ -7,12 +7,12 @@
 
 #include <lua.h>
 
-/* Record from here on what the units of this process go through, and of the processes that it
- * starts; or no more, in this process and those. Best before other threads run.
+/* Record the states of units from here on, in this process and its later children; or record no
+ * more there. Best before other threads run.
  * Returns false if there is no memory. */
 bool con_states_watch(bool on);
 
-/* Let conlua's own Lua find the functions as the module conlua.states. */
+/* Let conlua's own Lua require the functions as the module conlua.states. */
 void con_states_preload(lua_State *L);
 
 #endif

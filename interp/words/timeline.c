@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* timeline.c: the words of timelines: a recording of a piece of code, marks and regions.
  *
- * A recording that a word begins is of this process, and of those that it starts from then on. */
+ * A recording that a word begins is of this process and its later children. */
 #include "words/timeline.h"
 
 #include <errno.h>
@@ -26,24 +26,17 @@
 static con_recording *own;  /* of timeline.start, kept for the next one; whoever sets is_started */
 static uint32_t is_started; /* by a word; atomic, also between states */
 
-/* Is what is recorded for a picture? In a graded run it is not: there marks and regions would be
- * taken for those of the exercise. Before the script, or whoever sets is_started. */
+/* Is the recording for a picture? That of a graded run is not: the grader would take marks and
+ * regions there for those of the exercise. Before the script, or whoever sets is_started. */
 static bool for_picture;
 
-/* The innermost line that is not conlua's own. */
+/* The innermost line of the script. */
 static con_place place_now(void) {
   lua_State *L = con_here.running;
   lua_Debug ar;
   con_recording *r = con_record_of_now();
-  if (L == NULL || r == NULL) return (con_place){0, 0, false};
-  for (int level = 0; lua_getstack(L, level, &ar); level++) {
-    lua_getinfo(L, "l", &ar);
-    if (ar.currentline < 0) continue; /* a function in C */
-    lua_getinfo(L, "S", &ar);
-    if (con_chunk_is_library(ar.source)) continue;
-    return (con_place){ar.currentline, con_recording_source(r, ar.source), false};
-  }
-  return (con_place){0, 0, false};
+  if (L == NULL || r == NULL || !con_chunk_find_script(L, 0, &ar)) return (con_place){0, 0, false};
+  return (con_place){ar.currentline, con_recording_source(r, ar.source), false};
 }
 
 void con_timeline_record_into(con_recording *r) {
@@ -57,18 +50,13 @@ void con_timeline_record_into(con_recording *r) {
 static int timeline_start(lua_State *L) {
   if (con_record_of_now() != NULL || con_swap(&is_started, 1u) != 0)
     return luaL_error(L, "a timeline is being recorded already");
-  if (own == NULL) {
-    void *at = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
-                    -1, 0);
-    if (at == MAP_FAILED) {
-      con_store(&is_started, 0u);
-      return luaL_error(L, "cannot record: %s", strerror(errno));
-    }
-    own = at;
-  } else {
+  if (own != NULL) {
     madvise(own, BYTES, MADV_REMOVE); /* zeros again: a late writer leaves a record at most */
+    con_recording_begin(own, BYTES);
+  } else if ((own = con_recording_new(BYTES)) == NULL) {
+    con_store(&is_started, 0u);
+    return luaL_error(L, "cannot record: %s", strerror(errno));
   }
-  con_recording_begin(own, BYTES);
   con_timeline_record_into(own);
   return 0;
 }

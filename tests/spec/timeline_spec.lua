@@ -4,6 +4,7 @@
 
 local cjson = require "cjson"
 local grading = require "grading"
+local lesson = require("lesson").source
 local program = require "program"
 
 --- Run a script with a timeline: the result, with the picture as field `picture`.
@@ -26,8 +27,6 @@ local function sentences(picture)
   for sentence in picture:gmatch "\n *%d+%. ([^\n]+)" do list[#list + 1] = sentence end
   return table.concat(list, "\n")
 end
-
-local function lesson(name) return program.slurp(program.root .. "/scripts/lessons/" .. name) end
 
 describe("a run with a timeline", function()
   it("prints what it prints without, and ends with the same code", function()
@@ -53,6 +52,16 @@ describe("a run with a timeline", function()
       {after = "while ! grep -qs '^ 1[.]' picture.txt; do :; done;"})
     assert.equal(128 + 15, r.code)
     assert.matches("main", r.picture, 1, true)
+  end)
+
+  -- The recording was a file of 64 MB: where files were limited to less, the script was killed by
+  -- SIGXFSZ before its first line.
+  it("runs where files may be small only, and descriptors few", function()
+    for _, limit in ipairs{"ulimit -f 64;", "exec 3<&- 4<&- 5<&-; ulimit -n 6;"} do
+      local r = draw("lock():acquire() print 'done' os.exit(3)", "txt", {before = limit})
+      assert.same({"done", 3, ""}, {r.printed:match "%a+", r.code, r.err}, limit)
+      assert.matches("ends, exit code 3", r.picture, 1, true)
+    end
   end)
 
   it("says at once where no picture can be written", function()
@@ -147,7 +156,7 @@ end)
 
 describe("the text of a timeline", function()
   it("has a column for each unit, and tells of the deadlock of lesson 20", function()
-    local r = draw(lesson "20-deadlock.lua", "txt")
+    local r = draw(lesson "20-deadlock", "txt")
     assert.matches("│ main +│ egon +│ jason", r.picture)
     assert.matches("eats”", r.picture, 1, true)
     assert.matches("⟳ deadlock", r.picture, 1, true)
@@ -158,12 +167,12 @@ describe("the text of a timeline", function()
   end)
 
   it("is Chinese where conlua speaks Chinese", function()
-    local r = draw(lesson "20-deadlock.lua", "txt", {words = "--lang zh"})
+    local r = draw(lesson "20-deadlock", "txt", {words = "--lang zh"})
     assert.matches("如果大家都先取 bowl，再取 chopsticks，环就不会闭合。", r.picture, 1, true)
   end)
 
   it("tells which lines several units ran at once without a lock", function()
-    local quick = lesson "09-tickets.lua":gsub("/ 10 ", "/ 50 ")
+    local quick = lesson "09-tickets":gsub("/ 10 ", "/ 50 ")
     local said = sentences(draw(quick, "txt").picture)
     assert.matches("units were in line 26 at the same time", said, 1, true)
     assert.matches("took turns with mutex, never more than one was in line 26.", said, 1, true)
@@ -295,7 +304,7 @@ describe("what a timeline shows agrees with the run:", function()
     "24-pool", "29-green"}
   for _, name in ipairs(lessons) do
     it("lesson " .. name, function()
-      local r = draw(lesson(name .. ".lua"), "json")
+      local r = draw(lesson(name), "json")
       assert.equal(0, r.code)
       check(r.picture)
       local printed, shown = {}, {}

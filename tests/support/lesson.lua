@@ -18,6 +18,11 @@ local program = require "program"
 
 local lesson = {root = program.root, slurp = program.slurp}
 
+--- The source of a lesson, such as "20-deadlock".
+function lesson.source(name)
+  return program.slurp(("%s/scripts/lessons/%s.lua"):format(program.root, name))
+end
+
 local function add(group, node, times)
   node.min, node.max = table.unpack(times or {1, 1})
   group[#group + 1] = node
