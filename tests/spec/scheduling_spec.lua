@@ -334,7 +334,7 @@ describe("a chart", function()
 
   for _, columns in ipairs{80, 120} do
     it("is " .. columns .. " wide at most, also with Chinese names", function()
-      local width = require("conlua.scheduling.width")
+      local width = require("conlua.width")
       local jobs = scheduling.generate{n = 9, io = 1}
       for i, job in ipairs(jobs) do job.name = ("读者"):rep(i % 3) .. "写" .. i end
       for _, line in ipairs(lines_of(scheduling.run{policy = "cfs", jobs = jobs}:gantt(columns))) do

@@ -2,6 +2,7 @@
 --- Records as one page of HTML that needs nothing else: no script, no font, no image, nothing from
 --- elsewhere; the browser is told to load none.
 
+local html = require "conlua.markup"
 local record = require "conlua.grade.record"
 local regrade = require "conlua.grade.regrade"
 local statistics = require "conlua.grade.statistics"
@@ -45,11 +46,6 @@ local function style()
   end
   return STYLE .. table.concat(rules)
 end
-
-local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;",
-  ["'"] = "&#39;"}
-
-local function html(text) return (text:gsub("[&<>\"']", entities)) end
 
 --- A format whose %s are texts to be escaped.
 local function fill(template, ...)

@@ -2,7 +2,7 @@
 --- The command `conlua schedule`.
 
 local compare = require "conlua.scheduling.compare"
-local encode = require "conlua.scheduling.json"
+local encode = require "conlua.json"
 local policies = require "conlua.scheduling.policies"
 local results = require "conlua.scheduling.result"
 local texts = require "conlua.texts"

@@ -3,7 +3,7 @@
 
 local gantt = require "conlua.scheduling.gantt"
 local system = require "conlua.scheduling.system"
-local width = require "conlua.scheduling.width"
+local width = require "conlua.width"
 
 local compare = {}
 

@@ -2,7 +2,7 @@
 --- A result as text: a chart with a lane a processor and one for I/O, a ruler, and a table.
 
 local system = require "conlua.scheduling.system"
-local width = require "conlua.scheduling.width"
+local width = require "conlua.width"
 local format = string.format
 
 local gantt = {}

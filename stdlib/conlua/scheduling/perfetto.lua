@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- A result as a trace for ui.perfetto.dev and chrome://tracing: processors, and states of jobs.
 
-local encode = require "conlua.scheduling.json"
+local encode = require "conlua.json"
 local write_file = require "conlua.scheduling.file"
 
 local perfetto = {}

@@ -4,7 +4,7 @@
 local exact = require "conlua.scheduling.exact"
 local gantt = require "conlua.scheduling.gantt"
 local texts = require "conlua.texts"
-local width = require "conlua.scheduling.width"
+local width = require "conlua.width"
 
 local phrase = texts.topic "schedule"
 local quiz = {}

@@ -2,7 +2,8 @@
 --- A result as SVG: a lane a processor, one for I/O, a ruler; and the states of each job.
 
 local gantt = require "conlua.scheduling.gantt"
-local width = require "conlua.scheduling.width"
+local markup = require "conlua.markup"
+local width = require "conlua.width"
 local write_file = require "conlua.scheduling.file"
 local format = string.format
 
@@ -10,15 +11,12 @@ local svg = {}
 
 local WIDE, LABEL, LANE, GAP, TOP = 960, 90, 26, 8, 34 -- pixels
 
-local entities = {["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;",
-  ["'"] = "&#39;"}
-
 --- A text as it may stand in SVG and HTML, also in an attribute.
 ---@param text string
 ---@return string
 function svg.escape(text)
   text = width.clean(text):gsub("\xEF\xBF[\xBE\xBF]", "?") -- no characters of XML
-  return (text:gsub("[&<>\"']", entities))
+  return markup(text)
 end
 local escape = svg.escape
 

@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --- A timeline in Chrome's trace format, which Perfetto and chrome://tracing open: units are threads
---- of their processes, objects are lanes of a process of their own, arrows are flows, queues and
+--- of processes, objects are lanes of an additional process, arrows are flows, queues and
 --- semaphores are counters.
 
 local model = require "conlua.timeline.model"
 local names = require "conlua.timeline.names"
 local things = require "conlua.timeline.things"
-local json = require "conlua.timeline.json"
+local json = require "conlua.json"
 
 local state_names = {[0] = "running", "ready", "waits for the Lua state", "blocked", "outside",
   "stopped"}
@@ -15,7 +15,7 @@ local OBJECTS = 0 -- the process of the objects
 
 local function us(ns) return ns / 1000 end
 
---- What a piece of a unit's life is called.
+--- The title of a piece of a unit's life.
 local function title_of(self, state, place, object)
   if state == model.states.blocked then
     if object > 0 then return "waits: " .. self.objects[object].name end
@@ -23,8 +23,7 @@ local function title_of(self, state, place, object)
   end
   local line = place % model.PLACES
   if state == model.states.running and line ~= 0 then
-    local text = names.line(self, place)
-    return line .. ": " .. (text and text:match "^%s*(.-)%s*$" or "")
+    return line .. ": " .. names.line(self, place)
   end
   return state_names[state]
 end

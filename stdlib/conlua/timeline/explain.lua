@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
---- What happened in a run, as sentences: what went wrong first, then what waiting cost, then the
---- flow of items, then the whole. No sentence claims a race; it says what was seen.
+--- The sentences about a run: first the faults, then the costs of waiting, the flow of items, the
+--- whole. No sentence claims a race; sentences say what was seen.
 ---
---- A sentence is {key=, bad=, values={name = value}, at=}. A value is a list whose first element
---- says what follows: {"unit", id}, {"object", id}, {"time", ns}, {"span", from, to}, {"line",
---- place}, {"text", text}, {"ring", unit, object, unit, object, ...}, {"units", id, ...}. `at` says
---- where in the picture: {t=, unit= or object= or line=, a=, b=, path=}.
+--- A sentence is {key=, bad=, values={name = value}, at=}. A value is a list, and the first element
+--- names the rest: {"unit", id}, {"object", id}, {"time", ns}, {"span", from, to}, {"line",
+--- place}, {"text", text}, {"ring", unit, object, unit, object, ...}, {"units", id, ...}. `at` is a
+--- place in the picture: {t=, unit= or object= or line=, a=, b=, path=}.
 
 local model = require "conlua.timeline.model"
 local paths = require "conlua.timeline.paths"
@@ -90,7 +90,7 @@ local function of_deaths(self, list)
   end
 end
 
---- A line that several units ran at once without a lock, and elsewhere with a lock.
+--- A line that several units ran at once without a lock, and at other times with a lock.
 local function of_crowds(self, list)
   local best, place
   for at, l in pairs(self.lines) do
@@ -107,27 +107,32 @@ local function of_crowds(self, list)
   add(list, "in_turns", {o = object(best.lock), l = line(place)}, {t = best.at, line = place})
 end
 
---- Two units read a cell before either wrote.
+--- The first write to a cell by a unit that had read the cell, while another unit had read the cell
+--- and not written yet; nil: there is none.
+local function find_lost(o)
+  local seen = {} -- unit -> when the unit read
+  for i = 1, #o.lane, 4 do
+    local at, what, who, value = table.unpack(o.lane, i, i + 3)
+    if what == TAKES then seen = {}
+    elseif what == POINT and value == 0 then seen[who] = at
+    elseif what == POINT then
+      local mine = seen[who]
+      seen[who] = nil
+      local other, when = next(seen)
+      if mine and other then
+        return {other = other, writer = who, from = math.min(mine, when), at = at}
+      end
+    end
+  end
+end
+
 local function of_cells(self, list)
   for _, o in ipairs(self.objects) do
-    local seen, found = {}, false
-    if o.kind == "cell" then
-      for i = 1, #o.lane, 4 do
-        local at, what, who, value = table.unpack(o.lane, i, i + 3)
-        if what == POINT and value == 0 then seen[who] = at
-        elseif what == POINT and not found then
-          local mine = seen[who]
-          seen[who] = nil
-          for other, when in pairs(seen) do
-            if mine and other ~= who and not found then
-              found = true
-              add(list, "lost", {a = unit(other), b = unit(who), o = object(o.id),
-                s = span(math.min(mine, when), at)}, {t = at, object = o.id,
-                a = math.min(mine, when), b = at}, true)
-            end
-          end
-        elseif what == TAKES then seen = {} end
-      end
+    local lost = o.kind == "cell" and find_lost(o)
+    if lost then
+      add(list, "lost", {a = unit(lost.other), b = unit(lost.writer), o = object(o.id),
+        s = span(lost.from, lost.at)}, {t = lost.at, object = o.id, a = lost.from, b = lost.at},
+        true)
     end
   end
 end
@@ -214,7 +219,7 @@ local by_kind = {lock = of_lock, rlock = of_lock, semaphore = of_semaphore, queu
   pipe = of_queue, pool = of_queue, executor = of_queue, event = of_event, barrier = of_event,
   condition = of_event, countdown = of_event}
 
---- Of many objects of a kind only those that cost the most are told of.
+--- Of many objects of a kind only the objects with the longest waits have sentences.
 local function of_objects(self, list)
   local used = {}
   for _, o in ipairs(self.objects) do

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The sources of a timeline, and the names that the script gives to objects: a lock has no name of
---- its own, but `local mutex = lock()` says how people call the lock.
+--- The sources of a timeline, and the names that the script gives to objects: a lock as such has no
+--- name, but `local mutex = lock()` says how people call the lock.
 
 local names = {}
 
@@ -33,11 +33,12 @@ function names.read_sources(self)
   end
 end
 
---- The text of a line; nil: not known.
+--- The text of a line, without the spaces around; "": not known.
 ---@param place integer
 function names.line(self, place)
   local source = self.sources[place // names.PLACES + 1]
-  return source and source.lines and source.lines[place % names.PLACES]
+  local text = source and source.lines[place % names.PLACES]
+  return text and text:match "^%s*(.-)%s*$" or ""
 end
 
 --- The variables that a line assigns to, in their order.
@@ -49,14 +50,13 @@ local function assigned(line)
   return list
 end
 
---- Give each object the name of its variable. Objects of a line that is run again share a name and
---- get numbers.
+--- Give each object the name of the object's variable. Objects of a line that is run again share a
+--- name and get numbers.
 ---@param self Timeline
 function names.give(self)
   local used = {}
   for _, o in ipairs(self.objects) do
-    local line = o.place ~= 0 and names.line(self, o.place)
-    local list = line and assigned(line) or {}
+    local list = assigned(names.line(self, o.place))
     local name = #list > 0 and list[((o.nth or 1) - 1) % #list + 1]
     if name then
       used[name] = used[name] or {}
@@ -68,7 +68,8 @@ function names.give(self)
   end
 end
 
---- A name for each unit: of several with one name, each gets the number of its process, or its own.
+--- A title for each unit. Units with equal names get numbers: a process the process id, others the
+--- number of the unit.
 ---@param self Timeline
 function names.tell_units_apart(self)
   local used = {}

@@ -1,13 +1,13 @@
 -- SPDX-License-Identifier: MIT
---- A timeline as a page of HTML, in one file that needs nothing else: the sources of page/, the
+--- A timeline as a page of HTML, in a file that needs nothing else: the sources of page/, the
 --- sentences in both languages, and the data. Lanes are packed: LEB128 in base 64, about seven
 --- bytes a piece.
 
 local explain = require "conlua.timeline.explain"
-local json = require "conlua.timeline.json"
+local json = require "conlua.json"
 local rows = require "conlua.texts.timeline"
 
---- What the page says by itself; it asks for sentences by keys that stand in the data.
+--- The keys of the page's own texts; keys of sentences stand in the data.
 local labels = {"title", "units", "events", "search", "steps", "arrows", "fit", "print", "theme",
   "language", "keys", "picture", "overview", "time", "explanation", "source", "output", "more",
   "process_of", "at_once_lane", "line_lane", "state_running", "state_ready", "state_state",
@@ -53,8 +53,8 @@ end
 
 local char = string.char
 
---- Numbers of rows of `width`: the first of a row as the difference to the row before, and each as
---- a zigzag of seven bits a byte.
+--- Numbers of rows of `width`: the first of a row as the difference to the row before, and all as
+--- zigzags of seven bits a byte.
 local function pack(list, width)
   local out, n, before = {}, 0, 0
   for i = 1, #list do
@@ -128,14 +128,8 @@ local function data_of(self)
     lost = self.lost, known = self.known, events = self.events, ending = self.ending,
     units = mapped(self.units, unit_of), objects = mapped(self.objects, object_of),
     arrows = arrows_of(self), out = self.out, marks = self.marks,
-    rings = mapped(self.rings, function(r)
-      return {at = r.at, till = r.till, ring = r.ring, victim = r.victim}
-    end),
-    sentences = mapped(sentences, function(s)
-      return {key = s.key, values = s.values, at = s.at, bad = s.bad}
-    end),
-    path = path_of(self), pinned = self.pinned or {}, sources = sources_of(self),
-    words = words_of(self)}
+    rings = self.rings, sentences = sentences, path = path_of(self), pinned = self.pinned or {},
+    sources = sources_of(self), words = words_of(self)}
 end
 
 ---@param self Timeline

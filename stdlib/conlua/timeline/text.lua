@@ -7,6 +7,7 @@ local explain = require "conlua.timeline.explain"
 local model = require "conlua.timeline.model"
 local names = require "conlua.timeline.names"
 local texts = require "conlua.texts"
+local width = require "conlua.width"
 
 local say = texts.topic "timeline"
 
@@ -21,24 +22,10 @@ local function plain(text)
   end))
 end
 
---- How many columns a text takes: Chinese characters take two.
-local function width(text)
-  local n = 0
-  for _, c in utf8.codes(text) do
-    n = n + (c >= 0x1100 and (c < 0x2000 or c >= 0x2e80) and 2 or 1)
-  end
-  return n
-end
-
+--- A text in `room` columns; of a longer text the beginning.
 local function cut(text, room)
-  if width(text) <= room then return text .. (" "):rep(room - width(text)) end
-  local kept, n = {}, 0
-  for _, c in utf8.codes(text) do
-    local w = width(utf8.char(c))
-    if n + w > room - 1 then break end
-    kept[#kept + 1], n = utf8.char(c), n + w
-  end
-  return table.concat(kept) .. "…" .. (" "):rep(room - 1 - n)
+  if width.of(text) > room then text = width.cut(text, room - 1) .. "…" end
+  return width.fit(text, room)
 end
 
 local function code_of(language, u)
@@ -51,7 +38,7 @@ local function cell(self, language, state, place, object)
   local line = place % model.PLACES
   local at = line ~= 0 and line .. ": " or ""
   if state == model.states.running then
-    return line ~= 0 and at .. (names.line(self, place) or ""):match "^%s*(.-)%s*$" or nil
+    return line ~= 0 and at .. names.line(self, place) or nil
   elseif state == model.states.blocked then
     if object > 0 then return at .. say(language, "text_blocked", self.objects[object].name) end
     if object < 0 then return at .. say(language, "text_joins", self.by_id[-object].title) end

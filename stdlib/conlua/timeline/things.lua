@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- The objects of a timeline: who holds them, who waits for them, how much is in them.
+--- The objects of a timeline: holders, waiting units, contents.
 ---
 --- The lane of an object has four values for each event: time, what, unit, value.
 ---   WAITS   the unit begins to wait         GOES     the unit waits no longer
@@ -69,7 +69,7 @@ function things.goes(self, u, at)
   add(o, at, GOES, u.id, 0)
 end
 
---- `waker` wakes `u`, which is blocked. What items do shows by the items.
+--- `waker` wakes `u`, which is blocked. A get has an arrow of the item instead.
 function things.woken(self, u, waker, at)
   local o = self.objects[u.object]
   if not o then return end
@@ -79,7 +79,7 @@ function things.woken(self, u, waker, at)
   u.arrow = #self.arrows
 end
 
---- A unit has ended. What locks it held are free for those who find the owner dead.
+--- A unit has ended. The unit's locks are free for the next unit that finds the owner dead.
 function things.unit_ended(self, u, at)
   things.goes(self, u, at)
   local held = {}
@@ -171,7 +171,8 @@ function rules.cell(_, o, e, u, at)
   end
 end
 
---- An item is put, and got. Which of the two is told first is chance; the put came first.
+--- An item is put, and got. Chance decides whether the put or the get is told first; the put came
+--- first.
 local function put(self, into, o, number, u, at)
   local got = into.got[number]
   into.puts = into.puts + 1

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Values as JSON, for files that other programs read and for the page: any bytes become text that
---- can be shown, and no text ends the page's script.
+--- Plain data as JSON, for other programs and for pages: keys in order, whole numbers whole, any
+--- bytes as text that can be shown. No text ends the script of a page.
 
 local escapes = {['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r"}
 
@@ -26,8 +26,14 @@ end
 local function string_of(text)
   if not utf8.len(text) then text = repair(text) end
   -- `<` so that no text closes the page's script; U+2028 and U+2029 end lines in JavaScript.
-  text = text:gsub('[%c"\\<>&\x7f]', escape)
+  text = text:gsub('[\0-\31"\\<>&\127]', escape)
   return '"' .. text:gsub("\u{2028}", "\\u2028"):gsub("\u{2029}", "\\u2029") .. '"'
+end
+
+local function number_of(x)
+  if math.type(x) == "integer" then return ("%d"):format(x) end
+  if x ~= x or x == math.huge or x == -math.huge then return "null" end
+  return (("%.14g"):format(x):gsub(",", ".")) -- of the locale
 end
 
 local to_json
@@ -46,16 +52,15 @@ local function table_of(map)
   return "{" .. table.concat(parts, ",") .. "}"
 end
 
---- A value as JSON. A table with a first element, or without any key, is a list.
+--- A value as JSON. A table with a first element, or without any key, is a list. What is no data is
+--- null.
 ---@param value any
 ---@return string
 function to_json(value)
   local kind = type(value)
   if kind == "string" then return string_of(value) end
-  if kind == "number" then
-    return math.type(value) == "integer" and tostring(value) or ("%.3f"):format(value)
-  end
-  if kind ~= "table" then return tostring(value) end
+  if kind == "number" then return number_of(value) end
+  if kind ~= "table" then return kind == "boolean" and tostring(value) or "null" end
   if value[1] ~= nil or next(value) == nil then return list_of(value) end
   return table_of(value)
 end
