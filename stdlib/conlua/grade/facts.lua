@@ -25,6 +25,11 @@ function facts.name(model, unit)
   return u and u.name or "MainProcess"
 end
 
+--- The name of an event's object, as reports show the object: `lock#2`.
+---@param e Event
+---@return string
+function facts.object(e) return ("%s#%d"):format(e.kind, e.object) end
+
 --- `Process-3 (line 7)`
 function facts.place(model, unit, line)
   if not line or line == 0 then return facts.name(model, unit) end

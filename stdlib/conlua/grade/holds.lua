@@ -2,6 +2,7 @@
 --- The locks that units hold, event by event.
 
 local edges = require "conlua.grade.edges"
+local facts = require "conlua.grade.facts"
 
 local holds = {}
 
@@ -11,11 +12,6 @@ holds.all = {lock = true, rlock = true, semaphore = true}
 
 --- Object, as "kind#number" -> acquisitions that were not released.
 ---@alias Held table<string, integer>
-
---- The name of an event's object, as reports show the object.
----@param e Event
----@return string
-function holds.name(e) return ("%s#%d"):format(e.kind, e.object) end
 
 --- Take `n` acquisitions of an object from the unit, as far as the unit has acquisitions. Returns
 --- how many are left of n.
@@ -61,7 +57,7 @@ function holds.each(model, kinds, visit)
     held[e.unit] = mine
     if kinds[e.kind] and not e.others then
       local of_kind = names[e.kind] or {}
-      key = of_kind[e.object] or holds.name(e)
+      key = of_kind[e.object] or facts.object(e)
       names[e.kind], of_kind[e.object] = of_kind, key
       if e.op == "acquire" and edges.was_done(e) then acquire(self, e, key)
       elseif e.op == "release" and not e.after then release(self, e, key) end

@@ -20,6 +20,7 @@
 --- wherever an order is possible. Events that are unordered in `may` are unordered for certain.
 
 local edges = require "conlua.grade.edges"
+local facts = require "conlua.grade.facts"
 
 local order = {}
 
@@ -64,22 +65,15 @@ local function take_all(self, unit, from)
   for _, at in next, from do take(self, unit, at) end
 end
 
---- A function that gives, for a unit, the unit that owns the Lua state around the code; and the set
---- of the owners of states that run several units.
-local function states_of(model)
-  local state, crowd = {}, {}
-  local function state_of(unit)
-    if state[unit] then return state[unit] end
-    local u = model.units[unit]
-    local own = not u or u.kind == "process" or u.kind == "isolate" or not u.maker
-    state[unit] = own and unit or state_of(u.maker)
-    return state[unit]
-  end
+--- The set of the owners of Lua states that run several units. A state belongs to the home of its
+--- units.
+local function crowd_of(model)
+  local crowd = {}
   for _, u in ipairs(model.list) do
-    local s = state_of(u.id)
-    if s ~= u.id then crowd[s] = true end
+    local home = facts.home(model, u.id)
+    if home ~= u.id then crowd[home] = true end
   end
-  return state_of, crowd
+  return crowd
 end
 
 --- Operations that reach outside of all objects where the event names no object: files, signals,
@@ -91,7 +85,7 @@ local outside = {read = true, write = true, start = true, join = true, look = tr
 --- edges lead through a shared Lua state, signals, files and other programs.
 local function suspect(self, e, i)
   local unit = e.unit
-  local state = self.state_of(unit)
+  local state = facts.home(self, unit)
   if self.crowd[state] then
     take(self, unit, self.last_in[state])
     self.last_in[state] = i
@@ -193,7 +187,7 @@ function order.new(model, may, by)
     clocks = {}, now = {}, last = {}, starts = {}, ends = {}, ended_by = {}, crews = {},
     objects = {}, world = {}, pending = {}, last_in = {}, take = take, take_all = take_all}
   self.pairs = edges.pairs_of(model)
-  if may then self.state_of, self.crowd = states_of(model) end
+  if may then self.crowd = crowd_of(model) end
   for i, e in ipairs(model.events) do follow(self, e, i) end
   return self
 end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- The events of a run as lines for people.
 
-local visible = require "conlua.grade.visible"
+local facts = require "conlua.grade.facts"
 local system = require "conlua.grade.system"
+local visible = require "conlua.grade.visible"
 
 local story = {}
 
@@ -31,7 +32,7 @@ function story.line(model, e)
   if e.kind and e.op ~= "end" then
     local target = model.units[e.object]
     if target and target.kind ~= e.kind then target = nil end -- an object with the number
-    what = what .. " " .. (target and target.name or e.kind .. "#" .. e.object)
+    what = what .. " " .. (target and target.name or facts.object(e))
   elseif e.text and e.op ~= "end" then
     what = what .. " " .. e.text:gsub("\n$", ""):gsub("%c", "?")
   end

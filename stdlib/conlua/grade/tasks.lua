@@ -41,7 +41,7 @@ local function pools_of(model)
   local by_key, list = {}, {}
   for _, e in ipairs(model.events) do
     if (e.kind == "pool" or e.kind == "executor") and not e.others then
-      local key = e.kind .. "#" .. e.object
+      local key = facts.object(e)
       local pool = by_key[key]
       if not pool then
         pool = {name = key, size = 0, done = {}, open = {}, n_open = 0, most_open = 0}

@@ -155,7 +155,7 @@ function who.level(model, check)
       elseif e.op == "put" and edges.was_done(e) then n = n + 1 end
       inside[e.object] = n
       if n > check.most then
-        return false, line_of(e.line), "too_full", n, "queue#" .. e.object, check.most
+        return false, line_of(e.line), "too_full", n, facts.object(e), check.most
       end
     end
   end
