@@ -3,6 +3,7 @@
 --- and keys do. Asked of the page by window.timeline (stdlib/conlua/timeline/page/input.js).
 
 local browser = require "browser"
+local lesson = require("lesson").source
 local program = require "program"
 
 local folder = program.folder()
@@ -18,10 +19,6 @@ local function record(name, script)
     pages[name] = true
   end
   return path
-end
-
-local function lesson(name)
-  return program.slurp(program.root .. "/scripts/lessons/" .. name .. ".lua")
 end
 
 describe("the page of a timeline", function()

@@ -52,7 +52,8 @@ return {
     "各单元轮流使用 {o} 时，第 {l} 行从未同时多于一个。"},
   lost = {"{a} and {b} both read {o} before either wrote ({s}). What one of them wrote is lost.",
     "{a} 和 {b} 都在对方写入之前读了 {o}（{s}）。其中一个写入的值丢了。"},
-  never_ran = {"These units were started, and never ran: {us}.", "这些单元已启动，但从未运行：{us}。"},
+  never_ran = {"These units were started, and never ran: {us}.",
+    "这些单元已启动，但从未运行：{us}。"},
 
   -- What waiting cost.
   lock_use = {"{o} was taken {n}× and held {p} of the time; {w}× a taker had to wait, {d} in all.",

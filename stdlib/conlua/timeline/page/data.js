@@ -5,8 +5,7 @@ const STATES = { running: 0, ready: 1, state: 2, blocked: 3, outside: 4, stopped
 const WHAT = { waits: 0, goes: 1, takes: 2, gives: 3, counts: 4, point: 5 }
 const ARROW_KINDS = { start: 0, join: 1, release: 2, item: 3, wake: 4 }
 
-// Numbers of rows of `width`, packed as LEB128 in base 64: each the zigzag of a difference, the
-// first of a row to the first of the row before.
+// Numbers of rows of `width`, packed as LEB128 in base 64 (pack in timeline/page.lua).
 function unpack(text, width) {
   const bytes = atob(text)
   const values = []
@@ -28,13 +27,13 @@ function unpack(text, width) {
   return values
 }
 
-// The last of n values with value(i) <= limit; -1: none.
-function lastAt(n, value, limit) {
+// The last of the first n times, in their order, that is <= limit; -1: none.
+function lastAt(times, limit, n = times.length) {
   let low = -1
   let high = n - 1
   while (low < high) {
     const middle = (low + high + 1) >> 1
-    if (value(middle) <= limit) low = middle
+    if (times[middle] <= limit) low = middle
     else high = middle - 1
   }
   return low
@@ -61,8 +60,8 @@ function readUnit(u, index, finish) {
   u.lane = null
 }
 
-// What an object was like after each of its events: its owner, its count, its waiters in the order
-// in which they came.
+// The owner, the count and the waiters of an object after each event; the waiters in the order of
+// coming.
 function readObject(o) {
   const rows = unpack(o.lane, 4)
   const n = rows.length / 4 + 1
@@ -112,7 +111,7 @@ function readArrows(text) {
   return list.sort((a, b) => a.t1 - b.t1)
 }
 
-// How many pieces that fit are there at once: {t, n}, a step at each t.
+// How many fitting pieces are there at once: {t, n}, a step at each t.
 function countAtOnce(units, fits) {
   const begins = []
   const ends = []
@@ -145,17 +144,12 @@ run.byId = new Map(run.units.map((u) => [u.id, u]))
 run.units.forEach((u, i) => readUnit(u, i, run.finish))
 run.objects.forEach(readObject)
 run.arrows = readArrows(run.arrows)
-run.arrowsOf = new Map() // unit -> arrows from it and to it
-for (const a of run.arrows) {
-  for (const id of new Set([a.u0, a.u1])) {
-    if (!run.arrowsOf.has(id)) run.arrowsOf.set(id, [])
-    run.arrowsOf.get(id).push(a)
-  }
-}
-run.outOf = new Map() // unit -> its lines of output
-for (const [t, id, place, text] of run.out) {
-  if (!run.outOf.has(id)) run.outOf.set(id, [])
-  run.outOf.get(id).push({ t, place, text: text.replace(/\n$/, '') })
+run.outOf = new Map() // unit -> the times and the texts of what the unit printed
+for (const [t, id, , text] of run.out) {
+  if (!run.outOf.has(id)) run.outOf.set(id, { t: [], text: [] })
+  const said = run.outOf.get(id)
+  said.t.push(t)
+  said.text.push(text.replace(/\n$/, ''))
 }
 for (const s of run.sources) s.lines = (s.text ?? '').split('\n')
 run.atOnce = countAtOnce(run.units, (u, i) => u.state[i] === STATES.running)
@@ -174,7 +168,7 @@ function lineCurve(place) {
 // The piece of a unit at a time; -1: the unit is not there.
 function pieceAt(u, t) {
   if (t < u.t[0] || t > u.t[u.n]) return -1
-  return lastAt(u.n, (i) => u.t[i], t)
+  return lastAt(u.t, t, u.n)
 }
 
 // The process, or isolate, in whose Lua state the unit runs.

@@ -1,4 +1,4 @@
-// The picture: rows, and two pens of one shape, on canvas for the screen and as SVG for slides.
+// The picture: rows, and two pens with equal methods: a canvas for the screen, SVG for slides.
 
 const GUTTER = 158 // names of rows
 const AXIS = 24
@@ -70,11 +70,10 @@ const shown = {
   folded: new Set(),
   rows: [],
   pinned: 0,
-  ground: null,
 }
 let C = LIGHT
 
-// ---- rows: what is fought over above, who fights below ----
+// ---- rows: objects above, units below ----
 
 function objectHeight(o) {
   const waiters = o.mostWaiters ? Math.min(52, o.mostWaiters * 14) + 2 : 0
@@ -85,7 +84,7 @@ function isFolded(key, many) {
   return many ? !shown.unfolded.has(key) : shown.folded.has(key)
 }
 
-// The rows of a process or isolate: its units; tasks folded by the unit that runs them.
+// The rows of a process or isolate: units, and tasks, which may be folded.
 function groupRows(home, members, height, put) {
   const tasks = members.filter((u) => u.kind === 'green')
   const others = members.filter((u) => u.kind !== 'green')
@@ -164,10 +163,7 @@ function clamp() {
 function onAxis(t) {
   if (!shown.steps) return t
   const all = stepTimes()
-  const i = Math.max(
-    0,
-    lastAt(all.length, (k) => all[k], t),
-  )
+  const i = Math.max(0, lastAt(all, t))
   return i >= all.length - 1 ? all.length - 1 : i + Math.max(0, t - all[i]) / (all[i + 1] - all[i])
 }
 

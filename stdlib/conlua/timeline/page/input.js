@@ -136,7 +136,7 @@ function firstChoice() {
 function stepEvent(by) {
   const at = firstChoice()
   const times = timesOf(at.row)
-  const i = lastAt(times.length, (k) => times[k], at.t)
+  const i = lastAt(times, at.t)
   const next = Math.max(0, Math.min(times.length - 1, i + by))
   choose({ row: at.row, t: times[next] })
 }
@@ -167,10 +167,7 @@ function zoomToChoice() {
   if (shown.range) return zoomTo(...shown.range)
   const at = firstChoice()
   const times = timesOf(at.row)
-  const i = Math.max(
-    0,
-    lastAt(times.length, (k) => times[k], at.t),
-  )
+  const i = Math.max(0, lastAt(times, at.t))
   zoomTo(times[i], times[i + 1] ?? run.finish)
 }
 

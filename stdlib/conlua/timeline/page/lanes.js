@@ -19,10 +19,9 @@ function pieceText(u, i, room) {
     case STATES.running:
       return place ? `${place % PLACES}: ${lineText(place)}` : ''
     case STATES.outside: {
-      const said = run.outOf
-        .get(u.id)
-        ?.filter((o) => o.t <= u.t[i] && o.t >= u.t[Math.max(0, i - 2)])
-      return said?.length ? `“${said[said.length - 1].text}”` : lineText(place)
+      const said = run.outOf.get(u.id)
+      const k = said ? lastAt(said.t, u.t[i]) : -1
+      return k >= 0 && said.t[k] >= u.t[Math.max(0, i - 2)] ? `“${said.text[k]}”` : lineText(place)
     }
     case STATES.blocked:
       return object < 0 ? '← ' + unitTitle(-object) : object ? objectName(object) : ''
@@ -50,7 +49,7 @@ function drawPieceText(p, u, i, x, x2, y, h) {
 }
 
 // Pieces that are narrower than a pixel: each column shows the parts of all states, so nothing
-// vanishes; columns that look the same are one.
+// vanishes; equal columns are drawn together.
 function makeColumns(p, y, h) {
   const share = new Float64Array(6)
   let column = -1
@@ -103,11 +102,8 @@ function drawUnit(p, u, y, h) {
   const left = T(GUTTER)
   const right = T(shown.width)
   if (u.t[0] > right) return
-  const first = Math.max(
-    0,
-    lastAt(u.n, (i) => u.t[i], left),
-  )
-  const last = lastAt(u.n, (i) => u.t[i], right)
+  const first = Math.max(0, lastAt(u.t, left, u.n))
+  const last = lastAt(u.t, right, u.n)
   const columns = makeColumns(p, y, h)
   const toX = shown.steps
     ? X
@@ -140,26 +136,18 @@ function drawEnd(p, u, x, y, h) {
   if (u.code === 0) p.path(`M${x} ${y + 3}v${h - 6}`, C.ink, 1.5)
   else p.path(`M${x - 4} ${m - 4}l8 8m0 -8l-8 8`, C.bad, 2.5)
   const said = run.outOf.get(u.id)
-  const last = said?.[said.length - 1]
-  if (!last || u.index === 0 || last.t < u.t[Math.max(0, u.n - 3)] || x < GUTTER) return
-  const text = fit(`“${last.text}”`, shown.width - x - 14)
+  if (!said || u.index === 0 || said.t.at(-1) < u.t[Math.max(0, u.n - 3)] || x < GUTTER) return
+  const text = fit(`“${said.text.at(-1)}”`, shown.width - x - 14)
   if (text) p.text(x + 8, m + 4, text, C.ink)
 }
 
 // A mark for each line of output; of many, one in a pixel.
 function drawOutput(p, u, y) {
-  const said = run.outOf.get(u.id) ?? []
+  const times = run.outOf.get(u.id)?.t ?? []
   let d = ''
   let before = -9
-  for (
-    let i = Math.max(
-      0,
-      lastAt(said.length, (k) => said[k].t, T(GUTTER)),
-    );
-    i < said.length;
-    i++
-  ) {
-    const x = Math.round(X(said[i].t))
+  for (let i = Math.max(0, lastAt(times, T(GUTTER))); i < times.length; i++) {
+    const x = Math.round(X(times[i]))
     if (x > shown.width) break
     if (x - before < 2) continue
     before = x
@@ -170,16 +158,10 @@ function drawOutput(p, u, y) {
 
 // ---- objects ----
 
-// Call draw(x, x2, i) for each stretch in which what is shown by `of` stays equal.
+// Call draw(x, x2, i) for each stretch in which of(i) stays equal.
 function eachStretch(o, of, draw) {
-  const first = Math.max(
-    0,
-    lastAt(o.n, (i) => o.t[i], T(GUTTER)),
-  )
-  const last = Math.max(
-    first,
-    lastAt(o.n, (i) => o.t[i], T(shown.width)),
-  )
+  const first = Math.max(0, lastAt(o.t, T(GUTTER)))
+  const last = Math.max(first, lastAt(o.t, T(shown.width)))
   let at = first
   let x = Math.max(GUTTER - 2, X(o.t[first]))
   for (let i = first + 1; i <= last + 1; i++) {
@@ -272,14 +254,8 @@ function drawCurve(p, curve, y, h, fill) {
   const { t, n } = curve
   const base = y + h - 3
   const unit = (h - 15) / curve.most
-  const first = Math.max(
-    0,
-    lastAt(t.length, (i) => t[i], T(GUTTER)),
-  )
-  const last = Math.max(
-    first,
-    lastAt(t.length, (i) => t[i], T(shown.width)),
-  )
+  const first = Math.max(0, lastAt(t, T(GUTTER)))
+  const last = Math.max(first, lastAt(t, T(shown.width)))
   let d = ''
   let column = -1
   let high = 0
@@ -416,7 +392,7 @@ function drawArrowKind(p, list, kind, width, alpha) {
   p.path(heads, null, 1, [], C.soft + alpha)
 }
 
-// A kind of arrow is drawn where there is room for it; else only the arrows of what is chosen.
+// A kind of arrow is drawn where there is room; else only the arrows of the chosen piece.
 function drawArrows(p) {
   const left = T(GUTTER)
   const right = T(shown.width)

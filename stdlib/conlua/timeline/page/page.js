@@ -1,4 +1,4 @@
-// The page: the whole picture, the panel of sentences, the source, mouse and keys.
+// The page: the whole picture, what is chosen, the words and the looks.
 
 const $ = (id) => document.getElementById(id)
 const KEYS = [
@@ -214,16 +214,7 @@ function tellAt(at) {
   if (at.row.unit) return tellUnit(at.row.unit, at.t)
   if (at.row.object) return tellObject(at.row.object, at.t)
   const { t, n } = at.row.curve ?? { t: [0], n: [at.row.members?.length ?? 0] }
-  return say('piece_many', {
-    n: N(
-      n[
-        Math.max(
-          0,
-          lastAt(t.length, (i) => t[i], at.t),
-        )
-      ],
-    ),
-  })
+  return say('piece_many', { n: N(n[Math.max(0, lastAt(t, at.t))]) })
 }
 
 function placeOf(at) {
@@ -301,12 +292,10 @@ function dress() {
   $('language').textContent = language === 'zh' ? 'English' : '中文'
   $('search').placeholder = word('search')
   $('explain-head').textContent = word('explanation')
-  $('view').setAttribute(
-    'aria-label',
-    `${word('picture')}: ${run.file}. ${run.units.length} ${word('units')}.`,
-  )
+  const units = `${run.units.length} ${word('units')}`
+  $('view').setAttribute('aria-label', `${word('picture')}: ${run.file}. ${units}.`)
   const small = document.createElement('small')
-  small.textContent = `${duration(run.finish)} · ${run.units.length} ${word('units')} · ${run.events} ${word('events')}`
+  small.textContent = `${duration(run.finish)} · ${units} · ${run.events} ${word('events')}`
   $('title').replaceChildren(run.file, small)
   document.title = `${run.file} · ${word('title')}`
   $('help').replaceChildren(

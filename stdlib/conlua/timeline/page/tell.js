@@ -120,12 +120,12 @@ function tellUnit(u, t) {
   if (object < 0) return say('piece_join', { ...values, v: U(-object) })
   if (!object) return say('piece_blocked', values)
   const o = run.objects[object - 1]
-  const owner = o.owner[lastAt(o.n, (k) => o.t[k], t)]
+  const owner = o.owner[lastAt(o.t, t)]
   return owner ? say('piece_lock', { ...values, v: U(owner) }) : say('piece_object', values)
 }
 
 function tellObject(o, t) {
-  const i = lastAt(o.n, (k) => o.t[k], t)
+  const i = lastAt(o.t, t)
   const waiters = o.waiters[i].length
   if (o.owner[i]) {
     let first = i
