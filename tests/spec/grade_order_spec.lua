@@ -221,7 +221,10 @@ describe("visits", function()
     assert.equal(3, #list)
     assert.equal(3, list[1].to)
     assert.is_true(events.check(model, {kind = "at_most", region = "slot", n = 2}))
-    assert.is_false(events.check(model, {kind = "at_most", region = "slot", n = 1}))
+    local good, line, key = events.check(model, {kind = "at_most", region = "slot", n = 1})
+    assert.is_false(good)
+    assert.equal("too_many_inside", key)
+    assert.is_nil(line) -- not known: no report says line 0
   end)
 
   it("of a unit within its own are one visit", function()

@@ -14,7 +14,7 @@ local causes = {}
 
 local MOST_OF_TURNOVER = 60 -- visits; later visits are not compared
 
-local place, line_of = facts.place, facts.line
+local place = facts.place
 
 local function nobody(check) return false, nil, "nobody_inside", check.region end
 
@@ -44,7 +44,7 @@ local function ordered_apart(model, check)
   end)
   if not pair then return true, nil, note end
   local v, w = pair[1], pair[2]
-  return false, line_of(w.line), w.from < v.to and "apart_met" or "apart",
+  return false, w.line, w.from < v.to and "apart_met" or "apart",
     place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
 end
 
@@ -65,7 +65,7 @@ function causes.ordered(model, check)
   local early, note = decide(model, check, function(o) return find_early(o, visits) end)
   if early then
     local e = model.events[early.to]
-    return false, line_of(e.line), "taken_early", place(model, e.unit, e.line), check.region,
+    return false, e.line, "taken_early", place(model, e.unit, e.line), check.region,
       place(model, early.unit, early.line)
   end
   local wide, note_too = decide(model, check, function(o) return regions.wider(o, visits, k) end)
@@ -73,9 +73,9 @@ function causes.ordered(model, check)
   local v, w = wide[1], wide[2]
   local first, second = place(model, v.unit, v.line), place(model, w.unit, w.line)
   if k > 1 then
-    return false, line_of(v.line), "unordered_many", #wide, check.region, k, first, second
+    return false, v.line, "unordered_many", #wide, check.region, k, first, second
   end
-  return false, line_of(w.line), w.from < v.to and "unordered_met" or "unordered", first, second,
+  return false, w.line, w.from < v.to and "unordered_met" or "unordered", first, second,
     check.region
 end
 
@@ -181,7 +181,7 @@ function causes.free(model, check)
       local at = v.unit ~= w.unit and o.clocks[w.from][v.unit]
       local n = at and at < v.from and sizes[at] or 0
       if n > 0 and n < visitors then
-        return false, line_of(w.line), "waits_for_company", place(model, w.unit, w.line),
+        return false, w.line, "waits_for_company", place(model, w.unit, w.line),
           check.region, facts.name(model, v.unit)
       end
     end
@@ -216,7 +216,7 @@ function causes.before(model, check)
   local pair, note = decide(model, check, function(o) return find_unordered(o, first, second) end)
   if not pair then return true, nil, note end
   local a, b = pair[1], pair[2]
-  local line, early, late = line_of(model.events[b.from].line), facts.said(model, a),
+  local line, early, late = model.events[b.from].line, facts.said(model, a),
     facts.said(model, b)
   if not check.by then return false, line, "not_before", late, early end
   local names = type(check.by) == "table" and table.concat(check.by, ", ") or check.by
@@ -230,7 +230,7 @@ function causes.visits(model, check)
   for _, v in ipairs(regions.visits(model, check.region)) do
     local home = facts.home(model, v.unit)
     if not facts.is_kind(model, v.unit, check.by) then
-      return false, line_of(v.line), "wrong_visitor", facts.name(model, v.unit), check.region
+      return false, v.line, "wrong_visitor", facts.name(model, v.unit), check.region
     end
     n, by_unit[home] = n + 1, (by_unit[home] or 0) + 1
   end
@@ -275,7 +275,7 @@ function causes.within(model, check)
   local v, note = decide(model, check, function(o) return find_alone(o, inner, outer) end)
   if not v then return true, nil, note end
   local is_inner = v.region == check.region
-  return false, line_of(v.line), is_inner and "not_around" or "none_inside",
+  return false, v.line, is_inner and "not_around" or "none_inside",
     place(model, v.unit, v.line), v.region, is_inner and check.outer or check.region
 end
 
@@ -291,7 +291,7 @@ function causes.nested(model, check)
   end)
   if not visited then return nobody(check) end
   if not found then return true end
-  return false, line_of(found.line), "not_nested", place(model, found.unit, found.line),
+  return false, found.line, "not_nested", place(model, found.unit, found.line),
     check.region
 end
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The units of a run, read from its events, and the ready-made checks on events. A check returns
---- true; or false, the line of the submission that broke the rule (nil: there is none), and the key
---- and values of a sentence (conlua.texts.grade).
+--- true; or false, the line of the submission that broke the rule (nil: there is none; 0: not
+--- known), and the key and values of a sentence (conlua.texts.grade).
 
 local causes = require "conlua.grade.causes"
 local edges = require "conlua.grade.edges"
@@ -133,7 +133,7 @@ function checks.exclusive(model, check)
   local pair = regions.find_apart(visits, function(v, w) return v.to > w.from end)
   if not pair then return true end
   local v, w = pair[1], pair[2]
-  return false, facts.line(w.line), "together", facts.place(model, v.unit, v.line), v.region,
+  return false, w.line, "together", facts.place(model, v.unit, v.line), v.region,
     facts.place(model, w.unit, w.line), w.region
 end
 
@@ -174,8 +174,6 @@ function checks.in_order(model, check)
   return true
 end
 
-local function line_of(u) return facts.line(u.line) end
-
 --- Before the end of the main code, each unit is joined, or something else makes the main unit
 --- wait for the unit's end.
 function checks.joined(model)
@@ -190,7 +188,7 @@ function checks.joined(model)
     return missed
   end
   for _, u in ipairs(model.list) do
-    if is_missed(u) then return false, line_of(u), "not_joined", u.name end
+    if is_missed(u) then return false, u.line, "not_joined", u.name end
   end
   return true, nil, note
 end
@@ -199,7 +197,7 @@ function checks.no_zombie(model)
   for _, u in ipairs(model.list) do
     if u.kind == "process" and not u.daemon and u.ended and u.ended < end_of(model)
       and (not u.joined or u.joined > end_of(model)) then
-      return false, line_of(u), "zombie", u.name
+      return false, u.line, "zombie", u.name
     end
   end
   return true
@@ -213,7 +211,7 @@ function checks.released(model)
   end)
   for unit, mine in pairs(left) do
     local key = next(mine)
-    if key then return false, facts.line(lines[unit .. key]), "still_held", key end
+    if key then return false, lines[unit .. key], "still_held", key end
   end
   return true
 end
@@ -222,7 +220,7 @@ function checks.exits(model, check)
   local wanted = check.code or 0
   for _, u in ipairs(model.list) do
     if u.kind == "process" and not u.daemon and u.code ~= wanted then
-      return false, line_of(u), "exit_code", u.name, tostring(u.code), wanted
+      return false, u.line, "exit_code", u.name, tostring(u.code), wanted
     end
   end
   return true
@@ -260,10 +258,12 @@ for _, more in ipairs{causes, patience, rings, tasks, who} do
   for kind, check in pairs(more) do checks[kind] = check end
 end
 
+local function with_known_line(good, line, ...) return good, line ~= 0 and line or nil, ... end
+
 ---@return boolean good
----@return integer? line
+---@return integer? line nil: there is none, or the line is not known
 ---@return string? key
 ---@return any ...
-function events.check(model, check) return checks[check.kind](model, check) end
+function events.check(model, check) return with_known_line(checks[check.kind](model, check)) end
 
 return events

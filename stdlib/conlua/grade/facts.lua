@@ -189,9 +189,6 @@ function facts.in_range(n, wanted)
   return n >= low and n <= high, high == math.huge and ">= " .. low or low .. ".." .. high
 end
 
---- The line of a failure: n, or nil for 0, an unknown line.
-function facts.line(n) return n ~= 0 and n or nil end
-
 --- The number of keys of a set.
 function facts.count(set)
   local n = 0

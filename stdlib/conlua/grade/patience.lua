@@ -46,7 +46,7 @@ function patience.no_polling(model, check)
       local n = (vain[e.unit] or 0) + 1 + (e.repeats or 0)
       vain[e.unit] = n
       if n > check.most then
-        return false, facts.line(e.line), "polls", facts.place(model, e.unit, e.line), n
+        return false, e.line, "polls", facts.place(model, e.unit, e.line), n
       end
     elseif not e.others and is_progress(e) then
       vain[e.unit] = 0
@@ -91,7 +91,7 @@ function patience.starvation(model, check)
       if other.since > one.since and other.visit.from < v.from then overtaken = overtaken + 1 end
     end
     if overtaken > check.most then
-      return false, facts.line(v.line), "overtaken", facts.place(model, v.unit, v.line), overtaken,
+      return false, v.line, "overtaken", facts.place(model, v.unit, v.line), overtaken,
         check.region, check.most
     end
   end

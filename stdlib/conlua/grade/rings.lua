@@ -84,7 +84,7 @@ local function told_of(model, ring)
     local w = ring[i]
     text = facts.told("ring_next", text, facts.name(model, w.unit), w.from, w.to, w.line)
   end
-  return false, first.line ~= 0 and first.line or nil, "ring", text
+  return false, first.line, "ring", text
 end
 
 -- Kinds of objects, beside locks, that order waits.

@@ -8,7 +8,7 @@ local facts = require "conlua.grade.facts"
 
 local who = {}
 
-local line_of, count = facts.line, facts.count
+local count = facts.count
 
 --- The value of the first name in a line, or nil.
 local function value_of(check, one) return check.names[1] and one.values[check.names[1]] end
@@ -52,7 +52,7 @@ function who.by(model, check)
     local fault, value = check_writer(model, check, one, writers)
     fault = fault or check_value(check, one, seen)
     if fault then
-      return false, line_of(one.at.line), fault, facts.name(model, one.at.unit), one.at.text, value
+      return false, one.at.line, fault, facts.name(model, one.at.unit), one.at.text, value
     end
   end
   local good, wanted = facts.in_range(#list, check.n or {min = 1})
@@ -68,7 +68,7 @@ function who.same_unit(model, check)
       local value, home = value_of(check, one), facts.home(model, one.at.unit)
       n = n + 1
       if writer[value] and writer[value] ~= home then
-        return false, line_of(one.at.line), "two_writers", facts.name(model, writer[value]),
+        return false, one.at.line, "two_writers", facts.name(model, writer[value]),
           facts.name(model, home), value
       end
       writer[value] = home
@@ -132,7 +132,7 @@ function who.alive(model, check)
     if u and facts.is_of(u, check.kind_of) then
       if e.op == "start" and e.after then n = n + 1
       elseif e.op == "end" then n = n - 1 end
-      if n > check.most then return false, line_of(u.line), "too_many_alive", n, check.most end
+      if n > check.most then return false, u.line, "too_many_alive", n, check.most end
     end
   end
   return true
@@ -155,7 +155,7 @@ function who.level(model, check)
       elseif e.op == "put" and edges.was_done(e) then n = n + 1 end
       inside[e.object] = n
       if n > check.most then
-        return false, line_of(e.line), "too_full", n, facts.object(e), check.most
+        return false, e.line, "too_full", n, facts.object(e), check.most
       end
     end
   end
@@ -185,7 +185,7 @@ function who.looks(model, check)
   if not next(acted) then return false, nil, "none_fits", check.kind_of .. ":" .. check.op end
   for home, e in pairs(acted) do
     if not looked[home] then
-      return false, line_of(e.line), "no_look", facts.place(model, home, e.line),
+      return false, e.line, "no_look", facts.place(model, home, e.line),
         check.kind_of .. ":" .. check.op
     end
   end
@@ -200,7 +200,7 @@ function who.outlives(model, check)
     if facts.is_of(u, check.kind_of) then
       any = true
       local is_early = u.ended and (u.code >= 0 or u.ended < (model.main_ends or 0))
-      if is_early then return false, line_of(u.line), "ends_early", u.name end
+      if is_early then return false, u.line, "ends_early", u.name end
     end
   end
   if any then return true end
