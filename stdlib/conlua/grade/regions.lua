@@ -31,26 +31,25 @@ local function leave(open, unit, i, only_own)
   return true
 end
 
---- The visits without inner visits, which lie within another visit of the unit to the region.
+--- The visits to a region without inner visits, which lie within another visit of the unit.
 local function outermost(list)
   local kept, last = {}, {}
   for _, v in ipairs(list) do
-    local key = v.region .. "\0" .. v.unit
-    local before = last[key]
+    local before = last[v.unit]
     if not (before and v.left_by == v.unit and before.left_by == v.unit and v.to <= before.to) then
       kept[#kept + 1] = v
-      last[key] = v
+      last[v.unit] = v
     end
   end
   return kept
 end
 
---- The regions of the set in which a unit leaves without having entered, so that visits there
---- outlast the unit that began them.
-local function handed_over(model, set)
+--- The regions in which a unit leaves without having entered, so that visits there outlast the unit
+--- that began them.
+local function handed_over(model)
   local open, handed = {}, {}
   for _, e in ipairs(model.events) do
-    if (e.op == "enter" or e.op == "leave") and set[e.text] then
+    if e.text and (e.op == "enter" or e.op == "leave") then
       local key = e.text .. "\0" .. e.unit
       local n = (open[key] or 0) + (e.op == "enter" and 1 or -1)
       if n < 0 then handed[e.text] = true end
@@ -60,46 +59,46 @@ local function handed_over(model, set)
   return handed
 end
 
---- The visits to regions, read from the events. Where a unit inside a region enters the region
+--- The visits to each region, read from the events. Where a unit inside a region enters the region
 --- again, that is part of the outer visit. A leave by a unit without an open visit ends the oldest
 --- open visit to the region: so a slot of a buffer may be entered by a first unit and left by a
 --- second. The end of a unit ends all open visits of the unit, unless other units end visits to the
 --- region.
-local function read_visits(model, wanted)
-  local set, list = {}, {}
-  for _, name in ipairs(wanted) do set[name] = true end
-  local inside, handed = {}, handed_over(model, set) -- region -> list of open visits
-  for name in pairs(set) do inside[name] = {} end
+---@return table<string, Visit[]> by region
+local function read_visits(model)
+  local visits, inside, handed = {}, {}, handed_over(model) -- inside: region -> open visits
   for i, e in ipairs(model.events) do
-    if e.op == "enter" and set[e.text] then
+    if e.op == "enter" and e.text then
       local v = {unit = e.unit, region = e.text, from = i, to = math.huge, line = e.line}
-      list[#list + 1] = v
+      visits[e.text], inside[e.text] = visits[e.text] or {}, inside[e.text] or {}
+      table.insert(visits[e.text], v)
       table.insert(inside[e.text], v)
-    elseif e.op == "leave" and set[e.text] then
+    elseif e.op == "leave" and inside[e.text] then
       leave(inside[e.text], e.unit, i)
     elseif e.op == "end" then
-      for name in pairs(set) do
-        while not handed[name] and leave(inside[name], e.unit, i, true) do end
+      for name, open in pairs(inside) do
+        while not handed[name] and leave(open, e.unit, i, true) do end
       end
     end
   end
-  return outermost(list)
+  for name, list in pairs(visits) do visits[name] = outermost(list) end
+  return visits
 end
 
---- The visits to a region, or to several, in the order of the enters. The list is made once for a
---- run.
+--- The visits to a region, or to several, in the order of the enters. The events are read once for
+--- a run.
 ---@param model Model
 ---@param wanted string | string[]
 ---@return Visit[]
 function regions.visits(model, wanted)
-  if type(wanted) == "table" then return read_visits(model, wanted) end
-  model.visits = model.visits or {}
-  local known = model.visits[wanted]
-  if not known then
-    known = read_visits(model, {wanted})
-    model.visits[wanted] = known
+  model.visits = model.visits or read_visits(model)
+  if type(wanted) == "string" then return model.visits[wanted] or {} end
+  local list = {}
+  for _, name in ipairs(wanted) do
+    table.move(model.visits[name] or {}, 1, #(model.visits[name] or {}), #list + 1, list)
   end
-  return known
+  table.sort(list, function(v, w) return v.from < w.from end)
+  return list
 end
 
 --- The most visits at a time, and the first visit at which more than `limit` visits went on.
