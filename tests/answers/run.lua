@@ -3,6 +3,7 @@
 
 local cjson = require "cjson"
 local lfs = require "lfs"
+local verdicts = require "conlua.grade.verdicts"
 
 local root = (arg[0]:match "^(.*)/tests/answers/[^/]*$") or "."
 local HERE = root .. "/tests/answers"
@@ -136,13 +137,6 @@ local function grade(exercise, list, seed, options)
   end
 end
 
-local function verdicts_of(answer)
-  local list = {}
-  for verdict, n in pairs(answer.verdicts) do list[#list + 1] = n .. " " .. verdict end
-  table.sort(list)
-  return table.concat(list, ", ")
-end
-
 --- Count the answers, and tell of those that were misjudged or changed sides. Returns the tally.
 local function judge(list, gradings, tally)
   for _, answer in ipairs(list) do
@@ -156,7 +150,7 @@ local function judge(list, gradings, tally)
     if not good then
       local what = flips and "FLIPS" or answer.is_right and "REFUSED" or "PASSES"
       if answer.is_left then what = "left to conlua check" else tally.bad = tally.bad + 1 end
-      print(("  %s: %s (%s)"):format(answer.name, what, verdicts_of(answer)))
+      print(("  %s: %s (%s)"):format(answer.name, what, verdicts.counted(answer.verdicts)))
       if answer.is_right and answer.why then print("    " .. answer.why) end
     end
   end

@@ -169,18 +169,14 @@ end
 
 --- The worst verdict of the checks. A wrong check that held in other runs becomes a race.
 local function worst_of(results)
-  local worst
+  local worst = "pass"
   for _, result in ipairs(results) do
-    local verdict = result.verdict
-    if verdict == "wrong" and result.judged > result.failed and result.failed > 0 then
-      verdict, result.verdict = "race", "race"
+    if result.verdict == "wrong" and result.judged > result.failed and result.failed > 0 then
+      result.verdict = "race"
     end
-    if verdict ~= "pass" and (not worst or verdicts.is_worse(verdict, worst)
-      or verdict == "wrong" and verdicts.is_alike(verdict, worst)) then
-      worst = verdict
-    end
+    worst = verdicts.of_both(worst, result.verdict)
   end
-  return worst or "pass"
+  return worst
 end
 
 --- Do the passed checks say nothing of the submission? So if the submission does nothing at all, or

@@ -14,6 +14,7 @@ local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
 local mutants = require "conlua.grade.mutants"
 local texts = require "conlua.texts"
+local verdicts = require "conlua.grade.verdicts"
 
 local say = texts.topic "grade"
 local selfcheck = {}
@@ -91,16 +92,12 @@ end
 ---@field language string
 ---@field only table<string, boolean>? names of the answers to be graded; nil: all answers
 
-local function grade_file(self, name, means, options)
-  local path = self.folder .. "/" .. name
-  return judge.grade(self, path, exercise.read(path), means, options)
-end
-
 --- Does a right answer pass each grading?
 local function check_right(self, name, means, options, told)
-  local result
+  local path, result = self.folder .. "/" .. name, nil
+  local source = exercise.read(path)
   for i = 1, options.right do
-    result = grade_file(self, name, means, with(options, {base = options.base + i}))
+    result = judge.grade(self, path, source, means, with(options, {base = options.base + i}))
     if result.verdict ~= "pass" then break end
   end
   told(name:gsub("^solution%.lua$", "solution"), result.verdict == "pass", result.verdict, result)
@@ -115,19 +112,16 @@ local function check_lacking(self, name, source, means, options, told, visit)
 end
 
 local function check_wrong(self, answer, means, options, told, visit)
-  local times, verdicts, last = 0, {}, nil
+  local times, counts, last = 0, {}, nil
   for i = 1, options.wrong do
     last = judge.grade(self, self.folder .. "/wrong/" .. answer.name, answer.source, means,
       with(options, {base = options.base + i}))
     visit(last)
     if is_caught(last, answer) then times = times + 1 end
-    verdicts[last.verdict] = (verdicts[last.verdict] or 0) + 1
+    counts[last.verdict] = (counts[last.verdict] or 0) + 1
   end
-  local list = {}
-  for verdict, n in pairs(verdicts) do list[#list + 1] = n .. " " .. verdict end
-  table.sort(list)
   told(answer.name, times >= ENOUGH * options.wrong,
-    ("%d of %d (%s)"):format(times, options.wrong, table.concat(list, ", ")), last)
+    ("%d of %d (%s)"):format(times, options.wrong, verdicts.counted(counts)), last)
 end
 
 local unjudged = {not_judged = true, not_judged_after = true}

@@ -4,6 +4,7 @@
 
 local record = require "conlua.grade.record"
 local texts = require "conlua.texts"
+local verdicts = require "conlua.grade.verdicts"
 
 local say = texts.topic "grade"
 local verdict_text = texts.topic "verdict"
@@ -94,15 +95,10 @@ function statistics.of(records)
 end
 
 --- `10 pass, 2 race`
----@param verdicts table<string, integer>
+---@param counts table<string, integer>
 ---@return string
-function statistics.verdicts(language, verdicts)
-  local list = {}
-  for verdict, times in pairs(verdicts) do
-    list[#list + 1] = times .. " " .. verdict_text(language, verdict)
-  end
-  table.sort(list)
-  return table.concat(list, ", ")
+function statistics.verdicts(language, counts)
+  return verdicts.counted(counts, function(name) return verdict_text(language, name) end)
 end
 
 local function rounded(n) return record.number(math.floor(n * 100 + 0.5) / 100) end

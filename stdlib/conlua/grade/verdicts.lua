@@ -218,6 +218,29 @@ function verdicts.is_worse(a, b) return ranks[a] < ranks[b] end
 ---@return boolean
 function verdicts.is_alike(a, b) return ranks[a] == ranks[b] end
 
+--- The verdict on a whole, of the verdicts on two parts: the worse verdict. Of two verdicts of one
+--- rank that is `wrong`.
+---@param a string
+---@param b string
+---@return string
+function verdicts.of_both(a, b)
+  local is_b = verdicts.is_worse(b, a) or b == "wrong" and verdicts.is_alike(b, a)
+  return is_b and b or a
+end
+
+--- `10 pass, 2 race`: how many there are of each.
+---@param counts table<string, integer>
+---@param text_of (fun(name: string): string)? nil: the name itself
+---@return string
+function verdicts.counted(counts, text_of)
+  local list = {}
+  for name, n in pairs(counts) do
+    list[#list + 1] = n .. " " .. (text_of and text_of(name) or name)
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
 --- The verdict on one run, and the unit that is the reason; nil if the run ended well.
 ---@param outcome table of system.run
 ---@param model Model

@@ -38,17 +38,13 @@ local function is_shown(check, due)
   return visible == "shown" or visible == "after_due" and due ~= nil and os.time() >= due
 end
 
-local function is_worse(a, b)
-  return verdicts.is_worse(a, b) or a == "wrong" and verdicts.is_alike(a, b)
-end
-
 --- The verdict, the score and the points as if there were no other checks.
 local function settle(self, least)
   local sum, all, worst = 0, 0, "pass"
   for _, one in ipairs(self.checks) do
     all = all + one.points
-    if one.verdict == "pass" then sum = sum + one.points
-    elseif worst == "pass" or is_worse(one.verdict, worst) then worst = one.verdict end
+    worst = verdicts.of_both(worst, one.verdict)
+    if one.verdict == "pass" then sum = sum + one.points end
   end
   if self.verdict == "error" then worst = "error" end
   if worst ~= "pass" and sum == all and least then sum = all - least end
