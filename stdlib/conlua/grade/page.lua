@@ -54,10 +54,7 @@ local function fill(template, ...)
   return template:format(table.unpack(values))
 end
 
-local function score(language, self)
-  if not self.score then return "–" end
-  return say(language, "score", record.number(self.score), record.number(self.points))
-end
+local function score(language, self) return record.score(language, self) or "–" end
 
 local function overview(write, records, language)
   local function head(key) return html(say(language, key)) end

@@ -238,4 +238,12 @@ end
 
 function record.number(n) return ("%.10g"):format(n) end
 
+--- `4 of 10 points`; nil: no score, as after a fault of the grader.
+---@param self Record | Former
+---@return string?
+function record.score(language, self)
+  if not self.score then return nil end
+  return say(language, "score", record.number(self.score), record.number(self.points))
+end
+
 return record

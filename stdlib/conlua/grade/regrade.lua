@@ -25,10 +25,7 @@ end
 ---@field text string the scores and verdicts
 ---@field checks string? the checks that changed
 
-local function score_text(language, one)
-  if not one.score then return "–" end
-  return say(language, "score", record.number(one.score), record.number(one.points))
-end
+local function score_text(language, one) return record.score(language, one) or "–" end
 
 --- `output: race → pass, joined: new`; nil: no check has changed.
 local function changed_checks(language, self)

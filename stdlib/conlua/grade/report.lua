@@ -25,10 +25,9 @@ end
 ---@param options ReportOptions
 function report.line(self, options)
   local language = options.language
-  local score = self.score and say(language, "score", record.number(self.score),
-    record.number(self.points))
   return ("%s: %s  %s\n"):format(self.submission,
-    paint(verdict_text(language, self.verdict), self.verdict, options), score or self.fault or "")
+    paint(verdict_text(language, self.verdict), self.verdict, options),
+    record.score(language, self) or self.fault or "")
 end
 
 --- All of it.
