@@ -47,6 +47,14 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 
 local function found(key, ...) return {key = key, values = {...}} end
 
+--- Was the check not judged, so that the verdict is no finding of the check?
+---@param self CheckResult
+---@return boolean
+function judge.is_unjudged(self)
+  local key = self.found and self.found.key
+  return key == "not_judged" or key == "not_judged_after"
+end
+
 local function check_output(check, run)
   local good, place = template.match(check.template, run.stdout)
   if good then return true end

@@ -2,6 +2,7 @@
 --- A result as plain data, in one language. Reports are made of records, and a batch keeps the
 --- record of a submission, since runs are too large to keep.
 
+local judge = require "conlua.grade.judge"
 local story = require "conlua.grade.story"
 local visible = require "conlua.grade.visible"
 local texts = require "conlua.texts"
@@ -125,7 +126,8 @@ local function dedented(text)
   return (text:gsub("^%s*\n", ""):gsub("%s+$", ""))
 end
 
-local function is_unjudged(one) return one.found ~= nil and one.found.key == "not_judged" end
+--- Was the check not judged since the program was not run, or not to its end?
+local function is_without_run(one) return one.found ~= nil and one.found.key == "not_judged" end
 
 local function level_of(check) return views.levels[check.visible or "shown"] end
 
@@ -133,14 +135,11 @@ local function level_of(check) return views.levels[check.visible or "shown"] end
 local function is_repeated(result, one)
   for _, other in ipairs(result.checks) do
     if other == one then return false end
-    if is_unjudged(one) and is_unjudged(other) and level_of(other.check) >= level_of(one.check) then
+    if is_without_run(one) and is_without_run(other)
+      and level_of(other.check) >= level_of(one.check) then
       return true
     end
   end
-end
-
-local function is_blank(one)
-  return is_unjudged(one) or one.found ~= nil and one.found.key == "not_judged_after"
 end
 
 --- The values of a run that are not those of the prompt.
@@ -158,9 +157,10 @@ local function check_record(language, result, one)
     failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
     message = one.verdict ~= "pass" and is_told and message(language, one) or nil,
     hurried = run and run.hurried, values = run and values(run),
-    again = one.run and not is_unjudged(one) and again(result, one) or nil,
+    again = one.run and not is_without_run(one) and again(result, one) or nil,
     hint = texts.of(language, check.hint), task = check.task,
-    visible = check.visible ~= "shown" and check.visible or nil, unjudged = is_blank(one) or nil,
+    visible = check.visible ~= "shown" and check.visible or nil,
+    unjudged = judge.is_unjudged(one) or nil,
     note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
       one.judged) or nil,
     expected = check.kind == "output" and dedented(shown[1]) or nil}

@@ -124,12 +124,10 @@ local function check_wrong(self, answer, means, options, told, visit)
     ("%d of %d (%s)"):format(times, options.wrong, verdicts.counted(counts)), last)
 end
 
-local unjudged = {not_judged = true, not_judged_after = true}
-
 --- Note which checks have failed by themselves.
 local function note_failed(failed, result)
   for _, one in ipairs(result.checks) do
-    if one.found and one.verdict ~= "pass" and not unjudged[one.found.key] then
+    if one.found and one.verdict ~= "pass" and not judge.is_unjudged(one) then
       failed[one.check.name] = true
     end
   end
