@@ -12,6 +12,14 @@ local function of_amount(name, amount, least)
   if low <= least and high == math.huge then return name, NEVER_FAILS end
 end
 
+--- The first of the names with an amount that nothing fits.
+local function impossible(check, names, least)
+  for _, name in ipairs(names) do
+    local field, why = of_amount(name, check[name], least)
+    if why == NEVER_PASSES then return field, why end
+  end
+end
+
 local rules = {}
 
 function rules.concurrent(check)
@@ -37,12 +45,7 @@ function rules.output(check)
 end
 
 --- Where nobody comes, the check fails.
-function rules.visits(check)
-  for _, name in ipairs{"n", "each"} do
-    local field, why = of_amount(name, check[name], 1)
-    if why == NEVER_PASSES then return field, why end
-  end
-end
+function rules.visits(check) return impossible(check, {"n", "each"}, 1) end
 
 function rules.by(check)
   local range = check.range
@@ -54,12 +57,7 @@ function rules.by(check)
   if not asks and (not check.n or why) then return "line", NEVER_FAILS end
 end
 
-function rules.passes(check)
-  for _, name in ipairs{"n", "senders", "receivers"} do
-    local field, why = of_amount(name, check[name], 0)
-    if why == NEVER_PASSES then return field, why end
-  end
-end
+function rules.passes(check) return impossible(check, {"n", "senders", "receivers"}, 0) end
 
 function rules.count(check)
   if not check.n and not check.min and not check.max then return "n", NEVER_FAILS end
