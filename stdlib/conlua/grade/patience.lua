@@ -8,22 +8,16 @@ local regions = require "conlua.grade.regions"
 
 local patience = {}
 
-local function set(text)
-  local words = {}
-  for word in text:gmatch "%S+" do words[word] = true end
-  return words
-end
-
 -- Operations with an end that tells whether the wait was in vain.
-local may_fail = set "acquire get put wait join"
+local may_fail = {acquire = true, get = true, put = true, wait = true, join = true}
 
 -- What a unit does in a loop that only looks: to take a lock and give the lock back is neither
 -- vain nor a step forward.
-local idle = set "acquire release add set"
+local idle = {acquire = true, release = true, add = true, set = true}
 local guards = {lock = true, rlock = true, condition = true, cell = true}
 
 -- Steps forward that are told without an operation.
-local marks = set "enter leave output"
+local marks = {enter = true, leave = true, output = true}
 
 local function is_vain(e)
   if edges.is_poll(e) then return true end
