@@ -8,8 +8,7 @@ local grading = require "grading"
 local kinds = require "kinds"
 local program = require "program"
 
-local function has(out, text) assert(out:find(text, 1, true), text .. " is not in\n" .. out) end
-local function has_not(out, text) assert(not out:find(text, 1, true), text .. " is in\n" .. out) end
+local has, has_not = grading.has, grading.has_not
 
 local SPEC = [[return {title = "any", runs = 1, limits = {wall = 100, cpu = 5},
   checks = {output{"right", points = 3}, joined{points = 1}}}]]

@@ -26,8 +26,7 @@ local function report(format, files, arguments, wanted)
   return out
 end
 
-local function has(out, text) assert(out:find(text, 1, true), text .. " is not in\n" .. out) end
-local function has_not(out, text) assert(not out:find(text, 1, true), text .. " is in\n" .. out) end
+local has, has_not = grading.has, grading.has_not
 
 describe("a report in JSON", function()
   it("tells what was found, how it is seen again, and hints as they are asked for", function()

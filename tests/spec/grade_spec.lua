@@ -16,7 +16,7 @@ local function grade(checks, script, more, files, arguments)
   return here:grade("--trusted " .. (arguments or "") .. " ex a.lua")
 end
 
-local function has(out, text) assert(out:find(text, 1, true), text .. " is not in\n" .. out) end
+local has = grading.has
 
 local function verdict(wanted, ...)
   local out, code = grade(...)

@@ -3,7 +3,7 @@
 
 local grading = require "grading"
 
-local function has(out, text) assert(out:find(text, 1, true), text .. " is not in\n" .. out) end
+local has = grading.has
 
 local box = [[
   local vary = vary or {n = 3, what = "a"}

@@ -14,8 +14,7 @@ local ROOM = [[local enter, leave = enter, leave
     count = function() return count:get() end,
     work = function() enter "room" leave "room" end}]]
 
-local function has(out, text) assert(out:find(text, 1, true), text .. " is not in\n" .. out) end
-local function has_not(out, text) assert(not out:find(text, 1, true), text .. " is in\n" .. out) end
+local has, has_not = grading.has, grading.has_not
 
 -- One run of a script: what it printed, with its events.
 local function try(script)

@@ -49,6 +49,16 @@ function grading.mistakes(specs, files)
   return said
 end
 
+--- What was printed must have the text.
+function grading.has(out, text)
+  if not out:find(text, 1, true) then error(text .. " is not in\n" .. out, 2) end
+end
+
+--- What was printed must not have the text.
+function grading.has_not(out, text)
+  if out:find(text, 1, true) then error(text .. " is in\n" .. out, 2) end
+end
+
 --- Which means of shutting in work here: "bubblewrap", "landlock".
 function grading.sandboxes()
   local list = {}
