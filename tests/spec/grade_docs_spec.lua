@@ -1,30 +1,26 @@
 -- SPDX-License-Identifier: MIT
 --- The exercise that docs/grading.md writes step by step grades as it promises.
 
-local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
+local grading = require "grading"
 local program = require "program"
 
--- The files that the page shows: a line with the name, then a block of Lua.
+-- The files that the page shows, in the folder of an exercise: a line with the name, then a block
+-- of Lua.
 local function files_of(page)
   local files = {}
   for name, text in page:gmatch "\n`([%w/-]+%.lua)`:\n\n```lua\n(.-\n)```\n" do
-    files[name] = text
+    files["ex/" .. name] = text
   end
   return files
 end
 
 describe("the exercise of docs/grading.md", function()
-  local files = files_of(program.slurp(root .. "/docs/grading.md"))
+  local files = files_of(program.slurp(program.root .. "/docs/grading.md"))
 
   it("checks itself", function()
-    assert(files["exercise.lua"] and files["solution.lua"] and files["wrong/no-gate.lua"])
-    local folder = program.folder()
-    for name, text in pairs(files) do program.spill(folder .. "/bridge/" .. name, text) end
-    local pipe = io.popen(("cd %s && %s grade --lang en --selfcheck --short --runs 2 bridge 2>&1")
-      :format(program.quoted(folder), program.quoted(program.conlua)))
-    local out = pipe:read "a"
-    local good = pipe:close()
-    program.remove(folder)
-    assert(good, out)
+    assert(files["ex/exercise.lua"] and files["ex/solution.lua"] and files["ex/wrong/no-gate.lua"])
+    local here <close> = grading.new(files["ex/exercise.lua"], files)
+    local out, code, err = here:grade "--selfcheck --short --runs 2 ex"
+    assert(code == 0, out .. err)
   end)
 end)
