@@ -1,4 +1,4 @@
--- wrong: the fifth takes the lock of a sixth fork (off by one), so that it shares none with the first
+-- wrong: the fifth takes the lock of a sixth fork (off by one), so it shares none with the first
 local supper = require "supper"
 local forks = {}
 for i = 1, 6 do forks[i] = lock() end
