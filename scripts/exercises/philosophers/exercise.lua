@@ -1,4 +1,12 @@
 -- Five philosophers, five forks.
+local function fork(n) return ordered{name = "fork-" .. n, region = "fork " .. n} end
+
+local function neighbours(n)
+  return visits{name = "neighbours-" .. n, region = "fork " .. n, n = 6, each = 3, points = 0,
+    says = {en = ("the two neighbours of fork %d eat with it"):format(n),
+      zh = ("%d 号叉子由相邻的两人使用"):format(n)}}
+end
+
 return {
   title = {en = "Philosophers without deadlock", zh = "不会死锁的哲学家就餐"},
   files = {"supper.lua"},
@@ -13,21 +21,8 @@ return {
   checks = {
     visits{name = "three-meals", region = "meal", by = "process", n = 15, each = 3,
       says = {en = "five philosophers eat three times each", zh = "五位哲学家各吃三次"}},
-    ordered{name = "fork-1", region = "fork 1"},
-    visits{name = "neighbours-1", region = "fork 1", n = 6, each = 3, points = 0,
-      says = {en = "the two neighbours of fork 1 eat with it", zh = "1 号叉子由相邻的两人使用"}},
-    ordered{name = "fork-2", region = "fork 2"},
-    visits{name = "neighbours-2", region = "fork 2", n = 6, each = 3, points = 0,
-      says = {en = "the two neighbours of fork 2 eat with it", zh = "2 号叉子由相邻的两人使用"}},
-    ordered{name = "fork-3", region = "fork 3"},
-    visits{name = "neighbours-3", region = "fork 3", n = 6, each = 3, points = 0,
-      says = {en = "the two neighbours of fork 3 eat with it", zh = "3 号叉子由相邻的两人使用"}},
-    ordered{name = "fork-4", region = "fork 4"},
-    visits{name = "neighbours-4", region = "fork 4", n = 6, each = 3, points = 0,
-      says = {en = "the two neighbours of fork 4 eat with it", zh = "4 号叉子由相邻的两人使用"}},
-    ordered{name = "fork-5", region = "fork 5"},
-    visits{name = "neighbours-5", region = "fork 5", n = 6, each = 3, points = 0,
-      says = {en = "the two neighbours of fork 5 eat with it", zh = "5 号叉子由相邻的两人使用"}},
+    fork(1), neighbours(1), fork(2), neighbours(2), fork(3), neighbours(3), fork(4), neighbours(4),
+    fork(5), neighbours(5),
     concurrent{name = "two-eat", n = 2, region = "meal", points = 2,
       says = {en = "two who are no neighbours may eat at once", zh = "不相邻的两人可以同时就餐"}},
     no_cycle{name = "no-cycle", points = 2,
