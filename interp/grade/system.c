@@ -127,7 +127,9 @@ static const luaL_Reg functions[] = {
     {NULL, NULL},
 };
 
+/* The first that a grader needs: other commands of the program have no folders to sweep. */
 static int open_system(lua_State *L) {
+  con_folder_sweep();
   luaL_newlib(L, functions);
   return 1;
 }
@@ -137,5 +139,4 @@ void con_grade_open(lua_State *L) {
   lua_pushcfunction(L, open_system);
   lua_setfield(L, -2, "conlua.grade.system");
   lua_pop(L, 1);
-  con_folder_sweep();
 }
