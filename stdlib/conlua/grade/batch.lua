@@ -130,33 +130,34 @@ function batch.run(self, list, store, options)
   return tally
 end
 
---- The records of a list that was graded, for a `for`.
----@param view fun(record: Record): Record
-function batch.records(list, store, view)
-  return function()
-    local i = 0
-    return function()
-      i = i + 1
-      if not list[i] then return nil end
-      return view(store:get(list[i].path)
-        or error("what was found of " .. list[i].path .. " is gone", 0))
-    end
-  end
-end
-
---- The records of those of the list that were ever graded, for a `for`.
-function batch.records_there_are(list, store)
+--- What record_of(submission) gives, for a `for`; where that is nil, the next.
+local function records_of(list, record_of)
   return function()
     local i = 0
     return function()
       local one
       repeat
         i = i + 1
-        one = list[i] and store:get(list[i].path)
+        one = list[i] and record_of(list[i])
       until one or not list[i]
       return one
     end
   end
+end
+
+--- The records of a list that was graded, for a `for`.
+---@param view fun(record: Record): Record
+function batch.records(list, store, view)
+  return records_of(list, function(submission)
+    local one = store:get(submission.path)
+    if not one then error("what was found of " .. submission.path .. " is gone", 0) end
+    return view(one)
+  end)
+end
+
+--- The records of those of the list that were ever graded, for a `for`.
+function batch.records_there_are(list, store)
+  return records_of(list, function(submission) return store:get(submission.path) end)
 end
 
 return batch
