@@ -35,13 +35,16 @@ local function decide(model, check, find)
   return order.decide(model, by and "objects" or check.means, by, find)
 end
 
+--- Two visits to different regions without an order; nil: there are none.
+local function find_unordered_apart(o, visits)
+  return regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
+end
+
 --- Any two visits to different regions of the list are ordered.
 local function ordered_apart(model, check)
   local visits = regions.visits(model, check.regions)
   if #visits == 0 then return false, nil, "nobody_inside", check.regions[1] end
-  local pair, note = decide(model, check, function(o)
-    return regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
-  end)
+  local pair, note = decide(model, check, function(o) return find_unordered_apart(o, visits) end)
   if not pair then return true, nil, note end
   local v, w = pair[1], pair[2]
   return false, w.line, w.from < v.to and "apart_met" or "apart",
@@ -87,8 +90,7 @@ local function lives(model, kind)
       list[#list + 1] = {unit = u.maker, from = u.from, to = u.ended or math.huge, line = u.line}
     end
   end
-  table.sort(list, function(a, b) return a.from < b.from end)
-  return list
+  return regions.sorted(list)
 end
 
 --- The operations that fit the check, each from the announcement to the end, as visits.
@@ -99,16 +101,13 @@ local function operations(model, check)
       list[#list + 1] = {unit = e.unit, from = announced[i] or i, to = i, line = e.line}
     end
   end
-  table.sort(list, function(a, b) return a.from < b.from end)
-  return list
+  return regions.sorted(list)
 end
 
 --- Are there visits to two different regions without an order?
 local function concurrent_apart(model, check)
-  local visits, o = regions.visits(model, check.regions), order.of(model, "may")
-  if regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end) then
-    return true
-  end
+  local visits = regions.visits(model, check.regions)
+  if find_unordered_apart(order.of(model, "may"), visits) then return true end
   return false, nil, "kept_apart", check.regions[1], check.regions[2]
 end
 

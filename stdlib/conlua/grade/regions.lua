@@ -85,6 +85,14 @@ local function read_visits(model)
   return visits
 end
 
+--- Sort visits by their beginnings.
+---@param list Visit[]
+---@return Visit[] list
+function regions.sorted(list)
+  table.sort(list, function(v, w) return v.from < w.from end)
+  return list
+end
+
 --- The visits to a region, or to several, in the order of the enters. The events are read once for
 --- a run.
 ---@param model Model
@@ -97,8 +105,7 @@ function regions.visits(model, wanted)
   for _, name in ipairs(wanted) do
     table.move(model.visits[name] or {}, 1, #(model.visits[name] or {}), #list + 1, list)
   end
-  table.sort(list, function(v, w) return v.from < w.from end)
-  return list
+  return regions.sorted(list)
 end
 
 --- The most visits at a time, and the first visit at which more than `limit` visits went on.
