@@ -12,8 +12,8 @@
  * in as the grader asked, so the script must not run; or an error, which was printed. */
 bool con_grade_begin(lua_State *L);
 
-/* Let the grader find its functions of C by `require "conlua.grade.system"`, which also removes what
- * a grader that was killed has left. */
+/* Let the grader find its functions of C by `require "conlua.grade.system"`, which also removes
+ * what a grader that was killed has left. */
 void con_grade_open(lua_State *L);
 
 #endif
