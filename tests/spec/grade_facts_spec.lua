@@ -121,10 +121,10 @@ describe("a unit", function()
 
   it("is ended by the end of the script, or comes to its own", function()
     check_all("outlives{name = 'o', kind_of = 'daemon'}", {
-      sleeps = "daemon(sleep, 30) sleep(0.05)",
-      exits = "daemon(sleep, 30) os.exit(0)",
+      waits = "local q = queue() daemon(q.get, q) sleep(0.05)",
+      exits = "local q = queue() daemon(q.get, q) os.exit(0)",
       ends = "local p = daemon(print) p:join()",
-      killed = "local p = daemon(sleep, 30) p:terminate() p:join()",
+      killed = "local q = queue() local p = daemon(q.get, q) p:terminate() p:join()",
       ordinary = "spawn(print):join()",
     }, {ends = "o", ordinary = "o", killed = "o"})
   end)
