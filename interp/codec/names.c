@@ -71,10 +71,11 @@ bool con_names_push(lua_State *L) {
   return false;
 }
 
-/* What a walk through the modules works with: stack indexes. */
+/* What a walk through the modules works with. */
 typedef struct walk {
   lua_State *L;
-  int names, functions, marks;
+  int names, functions, marks; /* stack indexes */
+  bool globals;                /* is the walk in _G? */
 } walk;
 
 static bool is_plain(const char *s, size_t n) {
@@ -97,9 +98,14 @@ static bool is_own(const char *module) {
          (module[6] == 0 || module[6] == '.' || module[6] == DOT[0]);
 }
 
-/* Give the function on top the name below, unless the function has a name; pops both. */
+/* Give the function on top the name below, unless another function has the name; pops both. A
+ * function that a module has needs no name in _G. */
 static void note(walk *w) {
   lua_State *L = w->L; /* name function */
+  if (w->globals && con_names_push(L)) {
+    lua_pop(L, 3);
+    return;
+  }
   lua_pushvalue(L, -2);
   if (lua_rawget(L, w->functions) != LUA_TNIL) {
     lua_pop(L, 3);
@@ -226,11 +232,11 @@ static void look_behind(lua_State *L) {
 /* Name the functions in the modules of package.loaded (on top): in _G, or in all but _G. Functions
  * that a script adds to the globals are of no use to other states, so names in modules come first,
  * and tables in _G are not looked into. */
-static void scan_modules(walk *w, bool globals) {
+static void scan_modules(walk *w) {
   lua_State *L = w->L;
   lua_pushnil(L);
   while (lua_next(L, -2)) { /* loaded name module */
-    if (!is_key(L, -2) || (strcmp(lua_tostring(L, -2), LUA_GNAME) == 0) != globals) {
+    if (!is_key(L, -2) || (strcmp(lua_tostring(L, -2), LUA_GNAME) == 0) != w->globals) {
       lua_pop(L, 1);
       continue;
     }
@@ -239,7 +245,7 @@ static void scan_modules(walk *w, bool globals) {
     lua_insert(L, -2); /* loaded name its_name module */
     look_behind(L);
     if (lua_type(L, -1) == LUA_TTABLE) {
-      scan(w, own, globals ? -1 : 1);
+      scan(w, own, w->globals ? -1 : 1);
       lua_pop(L, 2);
     } else if (lua_type(L, -1) == LUA_TFUNCTION && (own || lua_iscfunction(L, -1))) note(w);
     else lua_pop(L, 2);
@@ -328,8 +334,10 @@ static int learn(lua_State *L) {
   lua_gc(L, LUA_GCSTOP);
   if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE) {
     mark_modules(&w);
-    scan_modules(&w, false);
-    scan_modules(&w, true);
+    scan_modules(&w);
+    w.globals = true;
+    scan_modules(&w);
+    w.globals = false;
     scan_metatables(&w);
     find_c_modules(&w);
   }
