@@ -124,12 +124,14 @@ con_status con_family_open(void) {
   return CON_OK;
 }
 
-/* The state letter where /proc cannot be read. A zombie of another parent counts as alive until
- * that parent collects it. */
+/* The state letter where /proc cannot be read. Of the children of other parents, a zombie counts as
+ * alive until the parent collects the zombie, and a stop is not seen. */
 static char state_without_proc(int pid) {
   siginfo_t info = {0};
-  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
-    return info.si_pid != 0 ? 'Z' : 'R';
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0) {
+    if (info.si_pid == 0) return 'R';
+    return info.si_code == CLD_STOPPED ? 'T' : 'Z';
+  }
   return kill(pid, 0) == 0 || errno != ESRCH ? 'R' : 0;
 }
 

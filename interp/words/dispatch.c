@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* dispatch.c: conlua.dispatch, the module of C behind scheduling.drive: how the dispatcher hears of
- * its jobs, which are processes, and how a job ends with the dispatcher.
+ * the jobs, which are processes, and how a job ends with the dispatcher.
  *
- * A job tells through an eventfd that its main unit begins or ends a wait, so the dispatcher sleeps
- * in between; what the job does then is read from the unit's record.
+ * A job tells through an eventfd that the job's main unit begins or ends a wait, so the dispatcher
+ * sleeps in between, and then reads the state from the unit's record.
  */
 #include "words/dispatch.h"
 
@@ -16,29 +16,21 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "binding/args.h"
 #include "binding/own.h"
 #include "sched/enter.h"
 #include "sched/wait.h"
-#include "shared/stopped.h"
 #include "units/announce.h"
 #include "units/reap.h"
 #include "units/unit.h"
 
 #define MOST 4096 /* descriptors of a wait */
 
-/* How long a stop may take, and how long to wait between looks at the process. */
-#define STOPS_WITHIN (50 * CON_MS)
-#define FIRST_LOOK (CON_MS / 20)
-#define LAST_LOOK CON_MS
-
 /* ---- in a job ---- */
 
-static int note_fd; /* fixed once the job has bound itself */
+static int note_fd; /* fixed by dispatch_bind */
 static void (*next_tell)(con_unit *u, const con_fact *fact);
 
 /* Ring the dispatcher when this process's main unit begins or ends a wait. write(2) to an eventfd
@@ -54,8 +46,8 @@ static void tell_dispatcher(con_unit *u, const con_fact *fact) {
   if (next_tell != NULL) next_tell(u, fact);
 }
 
-/* bind(fd, parent): this process ends with its parent, also while it is stopped, and tells of its
- * waits; then it stops itself, until the dispatcher lets it go on. */
+/* bind(fd, parent): from here on the process ends with the parent, even when stopped, and tells of
+ * waits. Then stop the process, until the dispatcher sends SIGCONT. */
 static int dispatch_bind(lua_State *L) {
   note_fd = (int)luaL_checkinteger(L, 1);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -92,8 +84,8 @@ static int dispatch_close(lua_State *L) {
   return 0;
 }
 
-/* wait(list, seconds): sleep until one of the descriptors is readable; the first one is an eventfd,
- * which is emptied. -> did anything come? */
+/* wait(list, seconds): sleep until a descriptor is readable; the first is an eventfd, and is
+ * emptied. -> did anything come? */
 static int dispatch_wait(lua_State *L) {
   struct pollfd fds[MOST];
   nfds_t n = (nfds_t)lua_rawlen(L, 1);
@@ -113,28 +105,6 @@ static int dispatch_wait(lua_State *L) {
   return 1;
 }
 
-/* stop(unit): stop the process of the unit, a child of this process, outside of latches. Returns
- * when the process is stopped or has ended, or after STOPS_WITHIN. */
-static int dispatch_stop(lua_State *L) {
-  con_unit *u = con_check_unit(L, 1);
-  con_process *p = u->process;
-  pid_t pid = u->pid;
-  con_time limit = con_clock_now() + STOPS_WITHIN, pause = FIRST_LOOK;
-  if (con_unit_is_gone(u) || kill(pid, SIGSTOP) != 0) return 0;
-  con_tell(con_self(), CON_OP_STOP, &u->head, CON_OK, 0);
-  uint32_t slot = p->slot;
-  con_state_leave();
-  while (con_clock_now() < limit) {
-    siginfo_t info = {0};
-    if (waitid(P_PID, (id_t)pid, &info, WSTOPPED | WEXITED | WNOHANG | WNOWAIT) != 0) break;
-    if (info.si_pid == pid && !con_stopped_help_process(slot)) break;
-    nanosleep(&(struct timespec){0, pause}, NULL);
-    if (pause < LAST_LOOK) pause *= 2;
-  }
-  con_state_enter();
-  return 0;
-}
-
 /* nice(n): have the thread come before others, if the system allows that to the user, so that
  * slices end in time on a busy machine. -> the value before; nil: not allowed */
 static int dispatch_nice(lua_State *L) {
@@ -144,8 +114,8 @@ static int dispatch_nice(lua_State *L) {
   return 1;
 }
 
-/* look(unit) -> "blocked", "ended", or "running": what the unit's record says, whether its process
- * is stopped or not */
+/* look(unit) -> "blocked", "ended", or "running": the state in the unit's record, whether the
+ * process is stopped or not */
 static int dispatch_look(lua_State *L) {
   con_unit *u = con_check_unit(L, 1);
   if (con_unit_is_gone(u)) lua_pushliteral(L, "ended");
@@ -154,10 +124,10 @@ static int dispatch_look(lua_State *L) {
 }
 
 static int open_dispatch(lua_State *L) {
-  static const luaL_Reg functions[] = {
-      {"bind", dispatch_bind},   {"notes", dispatch_notes}, {"watch", dispatch_watch},
-      {"close", dispatch_close}, {"wait", dispatch_wait},   {"look", dispatch_look},
-      {"nice", dispatch_nice},   {"stop", dispatch_stop},   {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"bind", dispatch_bind},   {"notes", dispatch_notes},
+                                       {"watch", dispatch_watch}, {"close", dispatch_close},
+                                       {"wait", dispatch_wait},   {"look", dispatch_look},
+                                       {"nice", dispatch_nice},   {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

@@ -12,7 +12,7 @@
 #include "words/dispatch.h"
 #include "words/states.h"
 
-#define COLUMNS 80 /* where nobody says how wide the terminal is */
+#define COLUMNS 80 /* of a terminal of unknown width */
 
 CON_LUA_WORD(run, scheduling)
 CON_LUA_WORD(compare, scheduling)
@@ -21,7 +21,7 @@ CON_LUA_WORD(drive, scheduling)
 CON_LUA_WORD(watch, scheduling)
 CON_LUA_WORD(diagram, scheduling)
 
-/* columns() -> the width of the terminal on stdout, else what COLUMNS says, else 80 */
+/* columns() -> the width of the terminal on stdout, else the variable COLUMNS, else 80 */
 static int system_columns(lua_State *L) {
   struct winsize size;
   const char *text = getenv("COLUMNS");

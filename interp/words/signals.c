@@ -8,7 +8,6 @@
 #include <sys/time.h>
 #include <time.h>
 
-#include "base/proc.h"
 #include "binding/args.h"
 #include "binding/errors.h"
 #include "binding/registry.h"
@@ -24,9 +23,11 @@
 #include "units/reap.h"
 #include "words/aio.h"
 
-/* How long a told process may take; a longer one has been continued. */
+/* How long a told process may take; a longer one has been continued. And how long to wait between
+ * looks at the process. */
 #define STOPS_WITHIN (50 * CON_MS)
-#define LOOKS_EACH (CON_MS / 5)
+#define FIRST_LOOK (CON_MS / 20)
+#define LAST_LOOK CON_MS
 
 /* ---- names ---- */
 
@@ -171,16 +172,25 @@ static con_process *process_of(int pid) {
   return NULL;
 }
 
+/* Is the process stopped, or at its end? */
+static bool has_stopped(int pid) {
+  char letter = con_process_letter(pid);
+  return letter == 'T' || letter == 'Z' || letter == 'X' || letter == 0;
+}
+
 /* After SIGSTOP to a process of the family: help the process out of its latches, so that no unit
- * waits for the latches of a stopped process. Returns when it is stopped, or after STOPS_WITHIN. */
+ * waits for the latches of a stopped process. Returns when the process is stopped or has ended, or
+ * after STOPS_WITHIN. */
 static void stop_outside_of_latches(int pid) {
   con_process *p = pid > 0 ? process_of(pid) : NULL;
-  con_time limit = con_clock_now() + STOPS_WITHIN;
+  con_time limit = con_clock_now() + STOPS_WITHIN, pause = FIRST_LOOK;
   if (p == NULL || p == con_process_self) return;
   uint32_t slot = p->slot;
   con_state_leave();
-  while (con_clock_now() < limit && (con_stopped_help_process(slot) || con_proc_letter(pid) != 'T'))
-    nanosleep(&(struct timespec){0, LOOKS_EACH}, NULL);
+  while (con_clock_now() < limit && (con_stopped_help_process(slot) || !has_stopped(pid))) {
+    nanosleep(&(struct timespec){0, pause}, NULL);
+    if (pause < LAST_LOOK) pause *= 2;
+  }
   con_state_enter();
 }
 

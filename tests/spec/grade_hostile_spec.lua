@@ -116,6 +116,20 @@ describe("a submission", function()
         assert.truthy(out:find "own\ttrue\ttrue")
       end)
 
+      -- A fault of its own: without /proc a stop lasted 50 ms, and the state stayed "running".
+      it("knows of its children, without /proc, whether they are stopped", function()
+        local out = try(sandbox, [[
+          local child = spawn(function() while true do end end)
+          signal.send(child, "STOP")
+          print("stop", child.state)
+          signal.send(child, "CONT")
+          print("cont", child.state)
+          child:kill()
+          child:join()]])
+        assert.truthy(out:find "stop\tstopped\n", out)
+        assert.truthy(out:find("cont\trunning\n", 1, true), out)
+      end)
+
       it("writes nothing outside its folder", function()
         local path = program.folder()
         local out = try(sandbox, ([[

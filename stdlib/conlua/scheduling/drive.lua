@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
---- A policy that chooses among real processes: the dispatcher stops them and lets them go on by
+--- A policy that chooses among real processes: the dispatcher stops and continues the processes by
 --- signals. Times are seconds since the start.
 ---
---- A job is a process that stops itself before its function begins. While its main unit waits in a
---- word, it counts as waiting and is not stopped; once the wait is over it is ready, and stopped
---- unless it is picked.
+--- A job is a process that stops by its own signal before the job's function begins. While the main
+--- unit of the process waits in a word, the job counts as waiting and is not stopped; once the wait
+--- is over the job is ready, and stopped unless the policy picks the job.
 
 local dispatch = require "conlua.dispatch"
 local engine = require "conlua.scheduling.engine"
@@ -17,7 +17,7 @@ local clock, send, process = words.clock, words.signal.send, words.process
 local drive = {}
 
 local LEAST_SLICE = 0.0005
-local AGAIN = 0.0002 -- a job that tells of a wait is about to note it in its record
+local AGAIN = 0.0002 -- a job that tells of a wait is about to note the wait in the record
 local EXAMPLES = 5
 
 local function fail(...) error(format(...), 0) end
@@ -36,7 +36,7 @@ end
 
 ---- processes ----
 
--- What a job's process runs.
+-- The function of a job's process.
 local function body(bind, fd, parent, target, args)
   bind(fd, parent)
   return target(table.unpack(args, 1, args.n or #args))
@@ -50,7 +50,7 @@ function Dispatcher:begin(job)
   while job.unit.state == "running" or job.unit.state == "ready" do words.sleep(0.0002) end
 end
 
--- End what is left, stopped or not.
+-- End the jobs that are left, stopped or not.
 function Dispatcher:__close()
   if self.nice then dispatch.nice(self.nice) end
   for _, job in ipairs(self.jobs) do
@@ -63,11 +63,11 @@ function Dispatcher:__close()
   if self.notes then dispatch.close(self.notes) end
 end
 
----- what happens ----
+---- events ----
 
 function Dispatcher:is_ready(job, now) job.state, job.since = "ready", now end
 
--- A job has left its processor.
+-- A job has left the processor.
 function Dispatcher:leaves(job, now)
   local cpu = job.cpu
   cpu.job, cpu.freed, job.cpu = nil, now, nil
@@ -121,7 +121,7 @@ end
 
 function Dispatcher:stop(job)
   if not job.is_stopped then
-    dispatch.stop(job.unit)
+    send(job.unit, "STOP")
     job.is_stopped = true
   end
 end
@@ -149,7 +149,7 @@ function Dispatcher:look_at_running(job, now)
       self.policy.leave(job, now, "slice")
       return true
     end
-    self:go_on(job) -- its burst was over just before
+    self:go_on(job) -- the burst was over just before
   end
   self:leaves(job, now)
   if state == "ended" then self:done(job, now) else self:waits(job, now) end
@@ -188,7 +188,7 @@ function Dispatcher:look(now)
   for _, job in ipairs(self.by_order) do
     if job.state == "running" then any = self:look_at_running(job, now) or any end
   end
-  if any then now = self:now() end -- a stop takes its time
+  if any then now = self:now() end -- a stop takes time
   for _, job in ipairs(self.by_order) do
     if job.state == "new" and job.arrival <= now then
       self:arrive(job, now, engine.ARRIVES)
@@ -201,7 +201,7 @@ function Dispatcher:look(now)
         if state == "ended" then self:done(job, now) else self:arrive(job, now, engine.BACK) end
       end
     elseif job.state == "ready" and dispatch.look(job.unit) == "ended" then
-      job.is_dead = true -- killed while it was stopped: told once it is picked
+      job.is_dead = true -- killed while stopped: told once the job is picked
     end
   end
   return any
@@ -217,11 +217,7 @@ function Dispatcher:start(cpu, job)
   end
   job.state, job.cpu = "running", cpu
   cpu.job, cpu.last, cpu.start, cpu.left, cpu.queue = job, job, now, job.left, job.queue or 0
-  local slice = self.policy.slice and self.policy.slice(job, now)
-  if slice ~= nil and (type(slice) ~= "number" or slice <= 0 or slice ~= slice) then
-    fail("policy %s: slice of %s is %s; expected a number > 0, or nil", self.name, job.name,
-      tostring(slice))
-  end
+  local slice = engine.slice_of(self.name, self.policy, job, now)
   cpu.till = slice and exact.add(now, math.max(slice, LEAST_SLICE)) or math.huge
   self:say(now, engine.RUNS, job, cpu.number)
   self:go_on(job)
@@ -255,7 +251,7 @@ function Dispatcher:give_out()
   end
 end
 
--- How long nothing will happen by itself.
+-- How long until the end of a slice or an arrival.
 function Dispatcher:time_left()
   local till = self.limit
   for _, cpu in ipairs(self.cpus) do
@@ -267,7 +263,7 @@ function Dispatcher:time_left()
   return math.min(math.max(0, till - self:now()), 3600)
 end
 
--- Those to wait for, until the next job is done.
+-- The descriptors to wait for, until the next job is done.
 function Dispatcher:descriptors()
   if self.fds then return self.fds end
   local list = {self.notes}
@@ -317,7 +313,7 @@ function drive.run(how)
   for i = 1, how.cpus do self.cpus[i] = {number = i} end
   for _, job in ipairs(self.jobs) do
     job.state, job.at, job.ran, job.waited, job.left = "new", -1, 0, 0, 0
-    job.is_stopped = true -- it stops itself
+    job.is_stopped = true -- by the signal of its own
     self.by_order[job.order] = job
   end
   local notes, why = dispatch.notes()

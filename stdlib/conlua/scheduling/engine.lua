@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --- The simulator: processors, jobs that compute and wait, and a policy that chooses.
 ---
---- At one instant things happen in this order: slices and bursts end; jobs become ready, new ones
---- and those whose wait is over; processors that are free get a job. Equals come in the order of
---- their arrival, then of their place in the list (job.order).
+--- Within an instant, first slices and bursts end; then jobs become ready, by arrival or at the end
+--- of a wait; then free processors get a job. Equals come in the order of arrival, then of the list
+--- (job.order).
 ---
---- What happens is noted in two flat lists of numbers, since there may be millions: `runs`, 5
---- numbers for each stretch of a processor (from, to, processor, place of the job, negative while
---- the processor switches to it, queue or 0), and `said`, 4 for each event (time, what,
---- place, more).
+--- Events and stretches are noted in two flat lists of numbers, since there may be millions:
+--- `runs`, 5 numbers for each stretch of a processor (from, to, processor, place of the job,
+--- negative while the processor switches to the job, queue or 0), and `said`, 4 for each event
+--- (time, kind of event, place, more).
 
 local exact = require "conlua.scheduling.exact"
 local queue = require "conlua.scheduling.queue"
@@ -17,7 +17,7 @@ local format = string.format
 
 local engine = {}
 
---- What an event of `said` is.
+--- The kinds of events in `said`.
 engine.ARRIVES, engine.BACK, engine.RUNS, engine.SLICE, engine.WAITS, engine.DONE, engine.STEALS,
   engine.REACHED = 1, 2, 3, 4, 5, 6, 7, 8
 
@@ -40,7 +40,7 @@ local function names_of(jobs, state)
   return table.concat(names, ", ")
 end
 
---- Note a stretch of a processor; one that goes on where it was is made longer.
+--- Note a stretch of a processor. Where the stretch before ends so, that stretch is made longer.
 function engine.note_run(runs, cpu, from, to, who, level)
   local at = cpu.noted
   if at and runs[at + 1] == from and runs[at + 3] == who and runs[at + 4] == level then
@@ -54,6 +54,15 @@ function engine.note_run(runs, cpu, from, to, who, level)
 end
 local note_run = engine.note_run
 
+--- How long the job may run from now on; nil: until the burst is over. `name`: of the policy.
+function engine.slice_of(name, policy, job, now)
+  local slice = policy.slice and policy.slice(job, now)
+  if slice == nil or (type(slice) == "number" and slice > 0) then return slice end
+  fail("policy %s: slice of %s is %s; expected a number > 0, or nil", name, job.name,
+    tostring(slice))
+end
+local slice_of = engine.slice_of
+
 ---@class Simulation
 ---@field jobs Job[] checked
 ---@field make fun(): table a policy
@@ -62,7 +71,7 @@ local note_run = engine.note_run
 ---@field per_cpu boolean
 ---@field switch number
 
---- Run the simulation; what result.new needs to know.
+--- Run the simulation; the table for result.new.
 ---@param how Simulation
 ---@return table
 function engine.run(how)
@@ -92,7 +101,7 @@ function engine.run(how)
     cpu.ready = cpu.ready + 1
   end
 
-  -- The job of a processor leaves it.
+  -- The job of a processor leaves the processor.
   local function stop(cpu, now)
     local job, start = cpu.job, cpu.start
     cpu.job, cpu.stopped = nil, now
@@ -134,7 +143,7 @@ function engine.run(how)
     cpu.policy.leave(job, now, why)
   end
 
-  -- Have jobs know what they have left at this instant.
+  -- Bring `left` of the running jobs up to the instant.
   local function look(now)
     for i = 1, #cpus do
       local cpu = cpus[i]
@@ -143,7 +152,7 @@ function engine.run(how)
     end
   end
 
-  -- The processor that a job goes to: its own, else the one with the fewest jobs.
+  -- The processor that a job goes to: the last one, else the processor with the fewest jobs.
   local function home_of(job)
     if not how.per_cpu then return cpus[1] end
     if job.home then return job.home end
@@ -155,7 +164,7 @@ function engine.run(how)
     return best
   end
 
-  local preempted = {} -- of this instant: {place in said, job, cpu}
+  local preempted = {} -- at the instant: {place in said, job, cpu}
 
   local function preempt(victim, now, at)
     local cpu = type(victim) == "table" and victim.state == "running" and victim.cpu
@@ -172,7 +181,7 @@ function engine.run(how)
   local function arrive(job, now)
     local is_new = job.state == "new"
     local burst = job.bursts[job.at]
-    if not burst then -- its last wait is over
+    if not burst then -- the last wait is over
       job.state, job.finish = "done", now
       unfinished = unfinished - 1
       say(now, BACK, job, 0)
@@ -208,11 +217,7 @@ function engine.run(how)
     cpu.job, cpu.from, cpu.start, cpu.left, cpu.queue = job, from, now, job.left, job.queue or 0
     if cpu.last ~= job or cpu.stopped ~= from then say(now, RUNS, job, cpu.number) end
     cpu.last = job
-    local slice = cpu.policy.slice and cpu.policy.slice(job, now)
-    if slice ~= nil and (type(slice) ~= "number" or slice <= 0 or slice ~= slice) then
-      fail("policy %s: slice of %s is %s; expected a number > 0, or nil", label, job.name,
-        tostring(slice))
-    end
+    local slice = slice_of(label, cpu.policy, job, now)
     cpu.till = add(now, slice and slice < job.left and slice or job.left)
   end
 
