@@ -8,7 +8,7 @@ local exact = {}
 local BILLION = 1e9
 local floor, whole = math.floor, math.type
 
---- x as a whole number if it is one, else rounded to billionths.
+--- A whole x as an integer, another x rounded to billionths.
 ---@param x number
 ---@return number
 function exact.number(x)
@@ -36,7 +36,16 @@ function exact.sub(a, b)
   return number(rest)
 end
 
---- amount * part / parts; whole if it comes out whole.
+--- The first multiple of `step` after `now`.
+---@param now number
+---@param step number
+---@return number
+function exact.next(now, step)
+  if whole(now) == "integer" and whole(step) == "integer" then return (now // step + 1) * step end
+  return number(((now + 0.5 / BILLION) // step + 1) * step)
+end
+
+--- amount * part / parts; an integer if the quotient is whole.
 ---@param amount number
 ---@param part number
 ---@param parts number

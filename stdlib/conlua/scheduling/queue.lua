@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: MIT
---- What policies keep their ready jobs in: queue.fifo(), queue.ordered(before), queue.levels(n);
---- and queue.last(set, before), of those that run.
+--- Queues in which policies keep ready jobs: queue.fifo(), queue.ordered(before), queue.levels(n);
+--- and queue.last(set, before), for the set of running jobs.
 
 local queue = {}
 
 --- A queue: first in, first out. put(job) at the end, put_first(job) at the head, take() -> the job
---- at the head, or nil; each(visit) from the head.
+--- at the head, or nil.
 function queue.fifo()
   local first, last, jobs = 1, 0, {}
   local self = {}
@@ -31,23 +31,36 @@ function queue.fifo()
   return self
 end
 
---- n queues, one above the other; job.queue is a job's own. put(job) at the end, put_first(job) at
---- the head, put_before(job) before those; take() -> the first job of the first queue that has one.
+--- n queues, the first the most urgent; job.queue is the number of a job's queue. put(job) at the
+--- end, put_first(job) at the head; take() -> the first job of the first queue that has jobs;
+--- raise(): all jobs queue up in the first queue, those of the second first; last(set) -> the least
+--- urgent of a set of jobs.
 ---@param n integer
 function queue.levels(n)
-  local queues, heads, self = {}, {}, {}
-  for q = 1, n do queues[q], heads[q] = queue.fifo(), queue.fifo() end
+  local queues, self = {}, {}
+  for q = 1, n do queues[q] = queue.fifo() end
 
   function self.put(job) queues[job.queue].put(job) end
   function self.put_first(job) queues[job.queue].put_first(job) end
-  function self.put_before(job) heads[job.queue].put_first(job) end
 
   function self.take()
     for q = 1, n do
-      local job = heads[q].take() or queues[q].take()
+      local job = queues[q].take()
       if job then return job end
     end
   end
+
+  function self.raise()
+    for q = 2, n do
+      for job in queues[q].take do queues[1].put(job) end
+    end
+  end
+
+  local function is_before(a, b)
+    return a.queue < b.queue or (a.queue == b.queue and a.order < b.order)
+  end
+
+  function self.last(set) return queue.last(set, is_before) end
 
   return self
 end

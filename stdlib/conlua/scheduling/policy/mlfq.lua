@@ -1,30 +1,23 @@
 -- SPDX-License-Identifier: MIT
---- Multilevel feedback queues. A job begins in queue 1, the most urgent. Once it has used up the
---- queue's allotment of quanta it goes one queue down; what a wait cuts off of a quantum stays its
---- own (`io_stays`: it begins anew). Jobs of a more urgent queue preempt; a preempted job stays at
---- the head, where `io_first` also puts jobs that are back from a wait. At each `boost` all jobs
---- begin anew in queue 1.
+--- Multilevel feedback queues. A job begins in queue 1, the most urgent, and goes down a queue when
+--- the queue's allotment of quanta is used up; a quantum that a wait cuts short goes on after the
+--- wait (`io_stays`: begins anew). Jobs of a more urgent queue preempt; a preempted job stays at
+--- the head, where `io_first` also puts jobs back from a wait. At each `boost` all begin anew.
 
 local exact = require "conlua.scheduling.exact"
 local queue = require "conlua.scheduling.queue"
 
 return function(options)
   local ready, jobs, running = queue.levels(options.queues), {}, {}
-  local next_boost = options.boost
-
+  local next_boost, ahead = options.boost, nil -- ahead: goes before who makes room
   local function enter(job, q)
     job.queue, job.turns, job.rest = q, options.allotments[q], options.quanta[q]
   end
   local function boost_if_due(now)
     if not next_boost or now < next_boost then return end
-    while next_boost <= now do next_boost = exact.add(next_boost, options.boost) end
-    local order = {}
-    for job in ready.take do order[#order + 1] = job end
+    next_boost = exact.next(now, options.boost)
+    ready.raise()
     for job in pairs(jobs) do enter(job, 1) end
-    for _, job in ipairs(order) do ready.put(job) end
-  end
-  local function is_before(a, b)
-    return a.queue < b.queue or (a.queue == b.queue and a.order < b.order)
   end
 
   return {
@@ -33,9 +26,11 @@ return function(options)
       local is_back = jobs[job] and options.io_first
       if not job.queue then enter(job, 1) end
       jobs[job] = true
-      if is_back then ready.put_before(job) else ready.put(job) end
-      local last = queue.last(running, is_before)
-      if last and job.queue < last.queue + (is_back and 1 or 0) then return last end
+      local last = ready.last(running)
+      local preempts = last and job.queue < last.queue + (is_back and 1 or 0)
+      if is_back and preempts then ahead = job
+      else (is_back and ready.put_first or ready.put)(job) end
+      return preempts and last or nil
     end,
     pick = function(now)
       boost_if_due(now)
@@ -57,6 +52,7 @@ return function(options)
         if job.turns == 0 then enter(job, math.min(job.queue + 1, options.queues)) end
       end
       if is_ready then (is_used_up and ready.put or ready.put_first)(job) end
+      if ahead then ahead = ready.put_first(ahead) end
       if why == "done" or why == "stolen" then jobs[job] = nil end
     end,
   }
