@@ -86,6 +86,7 @@ describe("conlua schedule", function()
     assert.falsy(pages:find("<i>", 1, true))
     assert.truthy(r.out:find("&lt;i&gt;&amp;&quot;x", 1, true))
     assert.truthy(r.out:find("读者", 1, true))
+    assert.truthy(pages:find("<h1>mlfq on 1 processor</h1>", 1, true))
     assert.falsy(pages:find "src=" or pages:find "<script" or pages:find "<link")
     local cjson = require "cjson"
     local trace, plain = r.out:match "\n({\"displayTimeUnit.-})\n({.*})\n$"

@@ -24,8 +24,9 @@ describe("scheduling.drive", function()
     end
     assert.is_true(result.switches >= 2)
     assert.is_true(result.measured.slices >= 2)
-    local text = tostring(result)
+    local text = result:gantt(80)
     assert.truthy(text:find("measured: %d+ slices, [%d.]+ ms late"))
+    for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     assert.truthy(table.concat(result.log, "\n"):find("the slice of A is over"))
   end)
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- The same jobs under several policies: one table, a line a policy.
+--- Jobs under several policies: a table with a line for each policy.
 
 local gantt = require "conlua.scheduling.gantt"
 local system = require "conlua.scheduling.system"

@@ -2,9 +2,11 @@
 --- A result as text: a chart with a lane a processor and one for I/O, a ruler, and a table.
 
 local system = require "conlua.scheduling.system"
+local texts = require "conlua.texts"
 local width = require "conlua.width"
 local format = string.format
 
+local phrase = texts.topic "schedule"
 local gantt = {}
 
 local LEAST, MOST_IO = 40, 6 -- columns; lanes of waits that overlap
@@ -81,12 +83,9 @@ local function io_lanes(io)
   return lanes
 end
 
---- The distance of marks on a ruler of `span`, so that at most `most` are there: 1, 2 or 5 times a
---- power of ten.
----@param span number
----@param most integer
----@return number
-function gantt.step(span, most)
+-- The distance of marks on a ruler of `span`, so that at most `most` are there: 1, 2 or 5 times a
+-- power of ten.
+local function step_of(span, most)
   local step = 1
   if span < 3 then
     while step > span / 1000 do step = step / 10 end
@@ -99,12 +98,22 @@ function gantt.step(span, most)
   end
 end
 
+--- The times of a result that stand on a ruler, at most `most`.
+---@param self table a result
+---@param most integer
+---@return number[]
+function gantt.times(self, most)
+  local step, times = step_of(self.span > 0 and self.span or 1, most), {}
+  for i = math.ceil(self.from / step - 1e-9), math.floor(self.to / step + 1e-9) do
+    times[#times + 1] = i * step
+  end
+  return times
+end
+
 local function ruler(self, at, columns)
-  local step = gantt.step(self.span, math.max(1, columns // 8))
   local marks, numbers, mark_at, number_at = {}, {}, 0, 0
-  local first = math.ceil(self.from / step - 1e-9)
-  for i = first, math.floor(self.to / step + 1e-9) do
-    local column, text = at(i * step), figure(i * step)
+  for _, time in ipairs(gantt.times(self, math.max(1, columns // 8))) do
+    local column, text = at(time), figure(time)
     if column >= mark_at and column < columns then
       marks[#marks + 1] = ("─"):rep(column - mark_at) .. "┬"
       mark_at = column + 1
@@ -141,7 +150,9 @@ local function chart(self, columns, marks)
   return table.concat(lines, "\n")
 end
 
+--- The columns of the table, behind the name of the job.
 local COLUMNS = {"arrival", "run", "io", "response", "turnaround", "wait", "finish", "slowdown"}
+gantt.COLUMNS = COLUMNS
 
 -- A table of rows of texts; the first column at the left, the others at the right.
 local function grid(rows, columns)
@@ -180,15 +191,60 @@ local function job_table(self, columns, marks)
   return grid(rows, columns)
 end
 
-local function percent(x) return format("%.1f %%", 100 * x) end
-gantt.percent = percent
+--- 0.25: 25.0 %.
+---@param x number
+---@return string
+function gantt.percent(x) return format("%.1f %%", 100 * x) end
+local percent = gantt.percent
 
-local function summary(self)
-  local text = format("throughput %s  utilisation %s  switches %d (%s of the time)  fairness %.3f",
-    figure(self.throughput), percent(self.utilisation), self.switches, percent(self.switch_share),
-    self.fairness)
-  if not self.measured then return text end
-  return text .. "\n" .. require("conlua.scheduling.measured").text(self.measured)
+--- What was shared out, under which policy.
+---@param self table a result
+---@param language string
+---@return string
+function gantt.title(self, language)
+  return phrase(language, self.cpus == 1 and "title_of_one" or "title", self.policy, self.cpus)
+end
+
+--- The figures of all jobs together, with dots in between.
+---@param self table a result
+---@param language string
+---@return string
+function gantt.summary(self, language)
+  return phrase(language, "summary", figure(self.throughput), percent(self.utilisation),
+    self.switches, percent(self.switch_share), format("%.3f", self.fairness))
+end
+
+-- Pieces with a gap in between, in lines that have so many columns, if the pieces have.
+local function fold(pieces, gap, columns)
+  local lines, taken = {}, columns
+  for _, piece in ipairs(pieces) do
+    local more = width.of(piece)
+    if taken + #gap + more > columns then
+      lines[#lines + 1], taken = piece, more
+    else
+      lines[#lines], taken = lines[#lines] .. gap .. piece, taken + #gap + more
+    end
+  end
+  return table.concat(lines, "\n")
+end
+
+local function pieces_of(text, pattern)
+  local pieces = {}
+  for piece in text:gmatch(pattern) do pieces[#pieces + 1] = piece end
+  return pieces
+end
+
+-- The lines below the table.
+local function notes(self, columns)
+  local summary = gantt.summary(self, "en"):gsub(" · ", "\n")
+  local lines = {fold(pieces_of(summary, "[^\n]+"), "  ", columns)}
+  if self.measured then
+    local text = require("conlua.scheduling.measured").text(self.measured)
+    for line in text:gmatch "[^\n]+" do
+      lines[#lines + 1] = fold(pieces_of(width.clean(line), "%S+"), " ", columns)
+    end
+  end
+  return table.concat(lines, "\n")
 end
 
 --- The chart and the table, in so many columns; nil: as wide as the terminal.
@@ -197,11 +253,9 @@ end
 ---@return string
 function gantt.of(self, columns)
   columns = math.max(LEAST, columns or system.columns())
-  local head = format("%s on %d processor%s", width.clean(self.policy), self.cpus,
-    self.cpus == 1 and "" or "s")
   local marks = marks_of(self)
-  return table.concat({head, "", chart(self, columns, marks), "", job_table(self, columns, marks),
-    "", summary(self)}, "\n")
+  return table.concat({width.clean(gantt.title(self, "en")), "", chart(self, columns, marks), "",
+    job_table(self, columns, marks), "", notes(self, columns)}, "\n")
 end
 
 return gantt

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- A result as one page of HTML that needs nothing else: the chart, the states of each job under
---- it, the table and the log.
+--- A result as a page of HTML that needs nothing else: the chart, the states of each job below, the
+--- table and the log.
 
 local gantt = require "conlua.scheduling.gantt"
 local svg = require "conlua.scheduling.svg"
@@ -35,7 +35,6 @@ ol { padding-inline-start: 1.2rem; list-style: none; }
 </style>
 ]]
 
-local COLUMNS = {"arrival", "run", "io", "response", "turnaround", "wait", "finish", "slowdown"}
 local HEADS = {"column_job", "column_arrival", "column_run", "column_io", "column_response",
   "column_turnaround", "column_wait", "column_finish", "column_slowdown"}
 local STATE_NAMES = {running = "state_running", ready = "state_ready", blocked = "state_blocked"}
@@ -43,7 +42,7 @@ local MOST_LOG = 5000 -- lines
 
 local function row(write, head, values)
   write("<tr><td>" .. escape(head))
-  for _, column in ipairs(COLUMNS) do
+  for _, column in ipairs(gantt.COLUMNS) do
     write("<td>" .. (values[column] and figure(values[column]) or ""))
   end
   write "\n"
@@ -57,9 +56,7 @@ local function job_table(write, self, language)
   row(write, phrase(language, "mean"), self.mean)
   row(write, phrase(language, "largest"), self.largest)
   write "</table></div>\n"
-  write("<p>" .. escape(phrase(language, "summary", figure(self.throughput),
-    gantt.percent(self.utilisation), self.switches, gantt.percent(self.switch_share),
-    ("%.3f"):format(self.fairness))) .. "</p>\n")
+  write("<p>" .. escape(gantt.summary(self, language)) .. "</p>\n")
 end
 
 local function legend(write, names)
@@ -78,7 +75,7 @@ function html.of(self, language)
   local parts, names = {}, {}
   local function write(text) parts[#parts + 1] = text end
   for state, key in pairs(STATE_NAMES) do names[state] = phrase(language, key) end
-  local title = phrase(language, "title", self.policy, self.cpus)
+  local title = gantt.title(self, language)
   write(HEAD:format(language == "zh" and "zh-CN" or "en", escape(title)))
   write("<h1>" .. escape(title) .. "</h1>\n")
   write('<div class="wide">' .. svg.chart(self) .. "</div>\n")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What was asked of real processes, and what was measured, in words.
+--- The measurements of a run of real processes, in words.
 
 local gantt = require "conlua.scheduling.gantt"
 local format = string.format

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- A result as SVG: a lane a processor, one for I/O, a ruler; and the states of each job.
+--- A result as SVG: a lane for each processor, a lane for I/O, a ruler; and the states of each job.
 
 local gantt = require "conlua.scheduling.gantt"
 local markup = require "conlua.markup"
@@ -20,13 +20,6 @@ function svg.escape(text)
 end
 local escape = svg.escape
 
---- The colour of a job: those of neighbours in the list are far apart.
----@param place integer
----@return string
-function svg.colour(place)
-  return format("hsl(%d 60%% %d%%)", place * 137 % 360, 48 + place % 3 * 8)
-end
-
 local STATES = {running = "#2f9e63", ready = "#e2b93b", blocked = "#b9c0ca", stopped = "#d98e3f"}
 svg.STATES = STATES
 
@@ -35,7 +28,7 @@ local function scale_of(self)
   return function(t) return LABEL + (t - self.from) / span * (WIDE - LABEL - 10) end
 end
 
--- A rectangle with its name, if there is room, and a text that shows when one points at it.
+-- A rectangle with a name, if there is room, and a text that shows under the pointer.
 local function rectangle(out, x, y, w, fill, name, title)
   out[#out + 1] = format('<rect x="%.2f" y="%d" width="%.2f" height="%d" fill="%s">'
     .. "<title>%s</title></rect>\n", x, y, math.max(w, 0.5), LANE, fill, escape(title))
@@ -50,12 +43,11 @@ local function label(out, y, text)
 end
 
 local function ruler(out, self, at, y)
-  local step = gantt.step(self.span > 0 and self.span or 1, 12)
   out[#out + 1] = format('<path d="M%d %dH%d" class="axis"/>\n', LABEL, y, WIDE - 10)
-  for i = math.ceil(self.from / step - 1e-9), math.floor(self.to / step + 1e-9) do
-    local x = at(i * step)
+  for _, time in ipairs(gantt.times(self, 12)) do
+    local x = at(time)
     out[#out + 1] = format('<path d="M%.2f %dv6" class="axis"/><text x="%.2f" y="%d" '
-      .. 'text-anchor="middle">%s</text>\n', x, y, x, y + 20, gantt.figure(i * step))
+      .. 'text-anchor="middle">%s</text>\n', x, y, x, y + 20, gantt.figure(time))
   end
 end
 
@@ -69,38 +61,44 @@ local function document(height, title, out)
     .. table.concat(out) .. "</svg>\n"
 end
 
--- Would the stretch be seen beside the one before? Thousands of slices in a pixel are one.
+-- Would the stretch be seen beside the last stretch? Thousands of slices may lie in a pixel.
 local function is_seen(last, x, w, job)
   return not last or w >= 0.2 or x + w - last.x >= 0.2 or (job ~= last.job and x - last.x >= 0.1)
 end
 
-local function cpu_lanes(out, self, at, y)
-  local last, places = {}, {}
-  for i, job in ipairs(self.jobs) do places[job.name] = i end
+-- The colour of each job, by name: colours of neighbours in the list are far apart.
+local function colours_of(self)
+  local colours = {}
+  for i, job in ipairs(self.jobs) do
+    colours[job.name] = format("hsl(%d 60%% %d%%)", i * 137 % 360, 48 + i % 3 * 8)
+  end
+  colours.switch = "#555"
+  return colours
+end
+
+local function cpu_lanes(out, self, at, y, colours)
+  local last = {}
   for cpu = 1, self.cpus do label(out, y + (cpu - 1) * (LANE + GAP), format("cpu %d", cpu)) end
   for _, s in ipairs(self.trace) do
     local x, w = at(s.from), at(s.to) - at(s.from)
     if s.job ~= "idle" and is_seen(last[s.cpu], x, w, s.job) then
       local title = format("%s: %s to %s", s.job, gantt.figure(s.from), gantt.figure(s.to))
       if s.queue then title = title .. format(", queue %d", s.queue) end
-      local is_job = s.job ~= "switch"
-      rectangle(out, x, y + (s.cpu - 1) * (LANE + GAP), w,
-        is_job and svg.colour(places[s.job]) or "#555", is_job and s.job or nil, title)
+      rectangle(out, x, y + (s.cpu - 1) * (LANE + GAP), w, colours[s.job],
+        s.job ~= "switch" and s.job or nil, title)
       last[s.cpu] = {x = x, job = s.job}
     end
   end
   return y + self.cpus * (LANE + GAP)
 end
 
-local function io_lane(out, self, at, y)
+local function io_lane(out, self, at, y, colours)
   if #self.io == 0 then return y end
-  local places = {}
-  for i, job in ipairs(self.jobs) do places[job.name] = i end
   label(out, y, "I/O")
   for _, s in ipairs(self.io) do
     local x, w = at(s.from), at(s.to) - at(s.from)
     out[#out + 1] = '<g opacity="0.55">'
-    rectangle(out, x, y, w, svg.colour(places[s.job]), s.job,
+    rectangle(out, x, y, w, colours[s.job], s.job,
       format("%s waits: %s to %s", s.job, gantt.figure(s.from), gantt.figure(s.to)))
     out[#out + 1] = "</g>"
   end
@@ -111,14 +109,14 @@ end
 ---@param self table
 ---@return string
 function svg.chart(self)
-  local out, at = {}, scale_of(self)
+  local out, at, colours = {}, scale_of(self), colours_of(self)
   out[1] = format('<text x="4" y="20" font-weight="bold">%s</text>\n', escape(self.policy))
-  local y = io_lane(out, self, at, cpu_lanes(out, self, at, TOP))
+  local y = io_lane(out, self, at, cpu_lanes(out, self, at, TOP, colours), colours)
   ruler(out, self, at, y + 4)
   return document(y + 34, self.policy, out)
 end
 
---- A lane a job with its states; `names` are what the states are called.
+--- A lane of states for each job; `names` has the names of the states.
 ---@param self table
 ---@param names table<string, string>
 ---@return string

@@ -2,7 +2,8 @@
 --- Sentences of `conlua schedule` and of the pages that scheduling makes: {English, Chinese}.
 
 return {
-  title = {"%s on %d processor(s)", "%s，%d 个处理器"},
+  title = {"%s on %d processors", "%s，%d 个处理器"},
+  title_of_one = {"%s on %d processor", "%s，%d 个处理器"},
   states = {"The states of each job", "每个作业的状态"},
   figures = {"Figures", "数据"},
   log = {"What happened", "经过"},
