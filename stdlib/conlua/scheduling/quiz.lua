@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- `conlua schedule --quiz`: a person says what happens; what was wrong is told from the log.
+--- `conlua schedule --quiz`: a person says what happens; mistakes are explained from the log.
 
 local exact = require "conlua.scheduling.exact"
 local gantt = require "conlua.scheduling.gantt"
@@ -11,7 +11,7 @@ local quiz = {}
 
 local ASKED = 3 -- turnaround times, at most
 
--- The jobs in the order in which they get a processor: {job=, from=, to=}.
+-- The turns of jobs on a processor, in order: {job=, from=, to=}.
 local function turns_of(result)
   local turns, last = {}, {}
   for _, s in ipairs(result.trace) do
@@ -26,7 +26,7 @@ local function turns_of(result)
   return turns
 end
 
--- What the log says of an instant, and the ones before up to `from`.
+-- Print the lines of the log from one instant to another.
 local function why(result, from, to)
   for i = 1, #result.log do
     local t = result.raw.said[4 * i - 3]
@@ -77,7 +77,7 @@ local function ask_order(result, language)
   local line = ask(phrase(language, "quiz_ask"))
   if not line then return nil end
   local typed = {}
-  for name in line:gmatch "[^%s,>|-]+" do typed[#typed + 1] = name end
+  for name in line:gsub("[-=]*>", " "):gmatch "[^%s,|]+" do typed[#typed + 1] = name end
   local is_right = check_order(result, turns_of(result), typed, language)
   if is_right then print(phrase(language, "quiz_right")) end
   return is_right
