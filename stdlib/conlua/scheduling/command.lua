@@ -187,7 +187,7 @@ local function run(words)
   return show(options, comparison)
 end
 
---- Run the command with the arguments in `arg`, the first of which is its name; its exit code.
+--- Run the command with the arguments in `arg`, behind the command's name; the exit code.
 return function()
   local ok, code = pcall(run, table.move(_G.arg, 1, #_G.arg, 1, {}))
   if ok then return code end

@@ -25,8 +25,8 @@ local FILL = {new = "#8a93a0", ready = svg.STATES.ready, running = svg.STATES.ru
   blocked = "#7f8a99", stopped = svg.STATES.stopped, zombie = "#8b5fa8", terminated = "#5b6470"}
 local WIDE, HIGH, RADIUS_X, RADIUS_Y = 800, 320, 62, 28
 
--- Add one unit's states to the counts of arrows and the times of states. A wait ends in ready, for
--- an instant at least, though the recording may not have it.
+-- Add a unit's states to the counts of arrows and the times of states. A wait ends in ready, for an
+-- instant at least, though the recording may lack that.
 local function count(list, arrows, times)
   for i, span in ipairs(list) do
     times[span.state] = (times[span.state] or 0) + span.to - span.from
@@ -66,7 +66,7 @@ local function arrow(out, from, to, text)
   local a, b = PLACES[from], PLACES[to]
   local x1, y1 = edge(a, b)
   local x2, y2 = edge(b, a)
-  -- Bent to one side, so that the way back has its own line.
+  -- Bent to a side, so that the way back has another line.
   local nx, ny = -(y2 - y1), x2 - x1
   local length = math.sqrt(nx * nx + ny * ny)
   local bend = 26

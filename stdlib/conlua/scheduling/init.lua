@@ -32,11 +32,9 @@ local function check_names(options)
   end
 end
 
-local function count(name, value)
+local function processors(value)
   if value == nil then return 1 end
-  local n = type(value) == "number" and math.tointeger(value)
-  if n and n >= 1 then return n end
-  error(format("%s is %s; expected a whole number >= 1", name, tostring(value)), 0)
+  return policies.whole("cpus", value)
 end
 
 local function time(name, value)
@@ -56,11 +54,11 @@ local function simulate(options)
       chosen.name), 0)
   end
   return results.new(engine.run{jobs = workload.check(options.jobs), make = chosen.make,
-    name = chosen.name, cpus = count("cpus", options.cpus), per_cpu = per_cpu,
+    name = chosen.name, cpus = processors(options.cpus), per_cpu = per_cpu,
     switch = time("switch", options.switch)})
 end
 
-scheduling.simulate = simulate -- for the command, which tells errors by itself
+scheduling.simulate = simulate -- for the command, which tells errors in its own way
 
 --- Simulate jobs under a policy.
 ---@param options table
@@ -86,18 +84,18 @@ local function drive(options)
   local jobs = workload.check(options.jobs, true)
   for i, job in ipairs(jobs) do
     if not job.bursts and ESTIMATES[chosen.base] then
-      error(format("jobs[%d] (%s): %s needs bursts, as it is thought that they will be", i,
+      error(format("jobs[%d] (%s): %s needs bursts, as long as they are expected to be", i,
         job.name, chosen.base), 0)
     end
   end
   arguments.open "drive jobs"
   return require("conlua.scheduling.drive").run{jobs = jobs, make = chosen.make,
-    name = chosen.name, cpus = count("cpus", options.cpus),
+    name = chosen.name, cpus = processors(options.cpus),
     quantum = chosen.options and chosen.options.quantum or given.quantum,
     limit = options.limit == nil and math.huge or time("limit", options.limit)}
 end
 
---- The same with real processes, which are stopped and continued.
+--- Run jobs as real processes, which are stopped and continued, under a policy.
 ---@param options table
 ---@return table result
 function scheduling.drive(options)
@@ -112,7 +110,7 @@ function scheduling.generate(options)
   return checked("scheduling.generate", workload.generate, options or {})
 end
 
---- One table, a line for each policy.
+--- A table with a line for each policy.
 ---@param jobs table
 ---@param list table
 ---@param options table?

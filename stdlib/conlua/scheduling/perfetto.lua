@@ -12,7 +12,7 @@ local function named(events, what, pid, tid, name)
   events[#events + 1] = {ph = "M", name = what, pid = pid, tid = tid, args = {name = name}}
 end
 
---- The trace. One unit of simulated time is a millisecond; measured times are what they are.
+--- The trace. A unit of simulated time is a millisecond; measured times are seconds.
 ---@param self table a result
 ---@return string
 function perfetto.of(self)

@@ -4,10 +4,11 @@
 --- A policy is a table of functions:
 ---   arrive(job, now)      the job is ready: new, or back from a wait. May give a running job that
 ---                         has to make room
----   pick(now)             the job that runs next, no longer among the ready ones; nil: none
----   slice(job, now)       how long it may run from now on; nil: until its burst is over
----   leave(job, now, why)  it has left the processor, after job.took: "slice" and "preempted": it
----                         is ready again; "io": it waits; "done"; "stolen": another has it
+---   pick(now)             the job that runs next, no longer among the ready jobs; nil: none
+---   slice(job, now)       how long the job may run from now on; nil: until the burst is over
+---   leave(job, now, why)  the job has left the processor, after job.took. "slice" and
+---                         "preempted": the job is ready again; "io": the job waits; "done";
+---                         "stolen": another processor has the job
 
 local traced = require "conlua.core".traced
 local format = string.format
@@ -28,11 +29,16 @@ local function positive(name, value)
   fail("%s is %s; expected a number > 0", name, shown(value))
 end
 
-local function whole(name, value)
+--- Check that the option `name` is a whole number >= 1.
+---@param name string
+---@param value any
+---@return integer
+function policies.whole(name, value)
   local n = type(value) == "number" and math.tointeger(value)
   if n and n >= 1 then return n end
   fail("%s is %s; expected a whole number >= 1", name, shown(value))
 end
+local whole = policies.whole
 
 local function seed(name, value)
   return math.tointeger(value) or fail("%s is %s; expected a whole number", name, shown(value))
@@ -48,7 +54,7 @@ local function optional_time(name, value)
   return positive(name, value)
 end
 
---- A number for all queues, or a list of one for each.
+--- A number for all queues, or a list with a number for each.
 local function list_of(check)
   return function(name, value)
     if type(value) ~= "table" then return check(name, value) end
@@ -119,7 +125,7 @@ end
 
 local FUNCTIONS = {arrive = true, pick = true, slice = true, leave = true}
 
--- A policy of a script's own, whose functions say in `at` which of them runs.
+-- A policy of a script's own. While a function of the policy runs, `at` has the function's name.
 local function own(policy, at)
   if type(policy) ~= "table" then
     fail("policy gave %s; expected a table with arrive, pick, slice, leave", shown(policy))
@@ -149,13 +155,13 @@ local function own(policy, at)
 end
 
 ---@class PolicyChoice
----@field name string as charts show it
+---@field name string in charts
 ---@field make fun(): table a policy without jobs
 ---@field base string? the name alone, without numbers; nil: a policy of a script's own
----@field per_cpu boolean may each processor have a queue of its own?
+---@field per_cpu boolean may each processor have an own queue?
 
 --- The policy that `policy` means, a name, a word as "rr:2", a table of functions, or a function
---- that makes one, with the options that stand beside it.
+--- that makes a policy, with the options beside the policy.
 ---@param policy any
 ---@param given table
 ---@return PolicyChoice

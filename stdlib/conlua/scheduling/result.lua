@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What came out of a simulation, or of a run of real processes.
+--- The result of a simulation, or of a run of real processes.
 
 local exact = require "conlua.scheduling.exact"
 local engine = require "conlua.scheduling.engine"
@@ -11,14 +11,14 @@ local results = {}
 local MEASURES = {"response", "turnaround", "wait", "slowdown"}
 results.MEASURES = MEASURES
 
----- the trace and the log, made when they are asked for ----
+---- the trace and the log, made on demand ----
 
 local function is_earlier(a, b)
   if a.from ~= b.from then return a.from < b.from end
   return a.cpu < b.cpu
 end
 
--- The stretches of all processors, in the order of time, with those that were idle.
+-- The stretches of all processors, also idle stretches, in the order of time.
 local function trace_of(self)
   local raw, jobs, trace, free_from = self.raw, self.jobs, {}, {}
   local function idle(cpu, to)
@@ -179,7 +179,7 @@ end
 
 function Result:__tostring() return require("conlua.scheduling.gantt").of(self) end
 
---- A result from what engine.run gives.
+--- A result from the table that engine.run gives.
 ---@param raw table
 ---@return table
 function results.new(raw)

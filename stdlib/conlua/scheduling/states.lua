@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- What a unit has gone through: states, from the events that a recording has of the unit.
+--- The states that a unit has gone through, from the events that a recording has of the unit.
 
 local core = require "conlua.core"
 local recorded = require "conlua.states"
@@ -7,12 +7,12 @@ local words = require "conlua"
 
 local states = {}
 
--- Event -> the state that begins by it; "start" is announced before it is done.
+-- Event -> the state that begins by the event; "start" is announced before the unit begins.
 local BEGINS = {begin = "running", park = "blocked", unpark = "running", wake = "ready",
   state_wait = "ready", state = "running", stop = "stopped", ["end"] = "terminated"}
 
---- The states, each {state=, from=, to=, on=}, in the order of time; times are those of clock(),
---- and the last state lasts until now. `on` is what a blocked unit waits for.
+--- The states, each {state=, from=, to=, on=}, in the order of time; times are as by clock(), and
+--- the last state lasts until now. `on` is the object that a blocked unit waits for.
 ---@param events table[] of the recording
 ---@param is_process boolean
 ---@param now number
@@ -47,7 +47,7 @@ local function of_events(events, is_process, now)
     elseif e.op == "wake" then
       if state == "blocked" then enter("ready", e) end
     elseif BEGINS[e.op] and state ~= "zombie" then
-      -- Of a task the begin is not told: it ran before its first wait.
+      -- The begin of a task is not told: the task ran before the first wait.
       if e.op == "park" and state ~= "running" then enter("running", {time = e.time}) end
       enter(BEGINS[e.op], e)
     end

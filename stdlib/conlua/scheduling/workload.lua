@@ -18,11 +18,11 @@ local workload = {}
 ---@field place integer in the list
 ---@field order integer among all, by arrival, then by place: what breaks ties
 ---@field left number of the burst, as of the instant of a call
----@field burst number length of the burst that it is in
----@field since number when it became ready
----@field took number how long it had the processor when it leaves it
+---@field burst number length of the present burst
+---@field since number when the job became ready
+---@field took number how long the job had the processor, in `leave`
 
-local RESERVED = {idle = true, switch = true} -- names of what is no job in a trace
+local RESERVED = {idle = true, switch = true} -- names in a trace for stretches without a job
 
 local function fail(where, ...) error(where .. ": " .. format(...), 0) end
 
@@ -54,10 +54,10 @@ local function bursts_of(where, bursts)
   return list
 end
 
-local KNOWN = {name = true, arrival = true, bursts = true, priority = true, tickets = true,
-  weight = true, target = true, args = true}
+local COLUMNS = {name = true, arrival = true, bursts = true, priority = true, tickets = true,
+  weight = true}
 
---- One job, checked; `where` names it until its name is known.
+--- A job, checked; `where` names the job until the name is known.
 local function job_of(where, job, place)
   if type(job) ~= "table" then
     fail(where, "is %s; expected a job, as {name='A', arrival=0, bursts={5}}", shown(job))
@@ -72,7 +72,7 @@ local function job_of(where, job, place)
   if RESERVED[name] then fail(where, "name is '%s', which a trace says of no job", name) end
   where = format("%s (%s)", where, name)
   for key in pairs(job) do
-    if not KNOWN[key] then
+    if not COLUMNS[key] and key ~= "target" and key ~= "args" then
       fail(where, "unknown field %s; expected name, arrival, bursts, priority, tickets, weight",
         shown(key))
     end
@@ -159,9 +159,6 @@ function workload.of_word(text)
     bursts = bursts_from(where, parts[3]),
     priority = parts[4] and number_from(where, "priority", parts[4])}
 end
-
-local COLUMNS = {name = true, arrival = true, bursts = true, priority = true, tickets = true,
-  weight = true}
 
 -- The fields of a line of CSV; a field in quotes may hold commas, and quotes doubled.
 local function fields_of(where, line)

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- First come, first served: jobs run in the order in which they became ready, each until its burst
---- is over.
+--- First come, first served: the job that has been ready for longest runs until the end of the
+--- burst.
 
 local queue = require "conlua.scheduling.queue"
 
@@ -9,6 +9,6 @@ return function()
   return {
     arrive = function(job) ready.put(job) end,
     pick = function() return ready.take() end,
-    leave = function() end, -- a job leaves when its burst is over, and then is not ready
+    leave = function() end, -- a job leaves at the end of the burst, and then is not ready
   }
 end

@@ -1,19 +1,19 @@
 -- SPDX-License-Identifier: MIT
 --- By priority: the smallest number is the most urgent. With `preemptive` a job that is more urgent
---- takes the processor of the least urgent one. With `aging = k` a job's number goes down by one
---- for each k of time that it waits; once it runs it has its own number again, when it waits anew.
+--- takes the processor of the least urgent job. With `aging = k` a job's number goes down by 1 for
+--- each k of time of a wait; a job that has run waits with the first number again.
 
 local queue = require "conlua.scheduling.queue"
 
 return function(options)
   local aging, preemptive = options.aging, options.preemptive
-  local ready, running = {}, {} -- running: job -> its number when it was picked
+  local ready, running = {}, {} -- running: job -> the number when the policy picked the job
 
   local function number(job, now)
     return job.priority - (aging and (now - job.since) // aging or 0)
   end
 
-  -- The first of the ready jobs, and the last of the running ones.
+  -- The place of the first of the ready jobs.
   local function first(now)
     local best
     for i, job in ipairs(ready) do
@@ -41,7 +41,7 @@ return function(options)
       running[job] = number(job, now)
       return job
     end,
-    slice = function(job, now) -- until a waiting job has become more urgent by its age
+    slice = function(job, now) -- until a waiting job has become more urgent by age
       if not (aging and preemptive) then return nil end
       local least
       for _, other in ipairs(ready) do

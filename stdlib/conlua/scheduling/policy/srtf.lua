@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Shortest remaining time first, the preemptive form of sjf: a job that needs less than what a
---- running job has left takes its processor.
+--- Shortest remaining time first, the preemptive form of sjf: a job that needs less than a running
+--- job has left takes the processor.
 
 local queue = require "conlua.scheduling.queue"
 
