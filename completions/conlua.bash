@@ -35,8 +35,8 @@ _conlua_schedule() {
     --policy) words='fcfs sjf srtf hrrn priority rr:2 mlfq lottery stride cfs' ;;
     --lang) words='en zh' ;;
     --cpus | --switch | --set | --generate) return ;;
-    *) words='--policy --cpus --per-cpu --switch --set --generate --svg --html --perfetto --log --json
-      --quiz --lang --help' ;;
+    *) words='--policy --cpus --per-cpu --switch --set --generate --svg --html --perfetto --log
+      --json --quiz --lang --help' ;;
   esac
   if [[ $current == -* || $previous == --policy || $previous == --lang ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -52,8 +52,8 @@ _conlua_check() {
     --budget | --runs | --seed | --replay) return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget --runs --seed --replay --keep-going
-      --help' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget --runs --seed --replay
+      --keep-going --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   fi
@@ -94,7 +94,8 @@ _conlua() {
     -e | -l) return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "-e -l -i -v -E -W - -- --shake --shake= --timeline= --states --help" -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '-e -l -i -v -E -W - -- --shake --shake= --timeline=
+      --states --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -X '!*.lua' -- "$current"; compgen -d -- "$current")
   fi
