@@ -22,7 +22,6 @@
 #include "binding/own.h"
 #include "sched/enter.h"
 #include "sched/wait.h"
-#include "units/announce.h"
 #include "units/reap.h"
 #include "units/unit.h"
 
