@@ -20,7 +20,7 @@ _conlua_grade() {
   esac
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
-      --regrade --results --sandbox --trusted --failed --again --hurried --data --watch --new --list
+      --regrade --results --timeline --sandbox --trusted --failed --again --hurried --data --watch --new --list
       --selfcheck --verify --short --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else

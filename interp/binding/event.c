@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "binding/event.h"
 
+#include <lauxlib.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/atomic.h"
 #include "base/status.h"
@@ -83,9 +85,11 @@ static void push_operations(lua_State *L) {
   }
 }
 
-void con_events_push_reader(lua_State *L, const con_recording *r, con_time ended) {
-  lua_createtable(L, 0, 6);
-  lua_pushlightuserdata(L, (void *)(uintptr_t)r);
+/* Replace the recording on top, a userdata, by its reader. */
+static void wrap(lua_State *L, con_time ended) {
+  const con_recording *r = lua_touserdata(L, -1);
+  lua_createtable(L, 0, 7);
+  lua_insert(L, -2);
   lua_pushinteger(L, 0);
   lua_pushcclosure(L, next_event, 2);
   lua_setfield(L, -2, "next");
@@ -95,4 +99,32 @@ void con_events_push_reader(lua_State *L, const con_recording *r, con_time ended
   lua_setfield(L, -2, "sources");
   push_operations(L);
   lua_setfield(L, -2, "operations");
+}
+
+void con_events_push_reader(lua_State *L, const con_recording *r, con_time ended) {
+  lua_pushlightuserdata(L, (void *)(uintptr_t)r);
+  wrap(L, ended);
+}
+
+/* ---- copies ---- */
+
+#define COPY "conlua.recording"
+
+void con_events_push_copy(lua_State *L, const con_recording *r, uint64_t most) {
+  uint64_t n = con_load(&r->taken), first = 0;
+  if (n > most) n = most;
+  con_recording *copy = lua_newuserdatauv(L, CON_RECORDING_SIZE(n), 0);
+  memcpy(copy, r, CON_RECORDING_SIZE(n));
+  copy->room = n;
+  copy->taken = n;
+  const con_event *e = con_recording_at(copy, &first);
+  if (e != NULL) copy->began = e->time;
+  luaL_newmetatable(L, COPY);
+  lua_setmetatable(L, -2);
+}
+
+void con_events_push_reader_of_copy(lua_State *L, int index, con_time ended) {
+  luaL_checkudata(L, index, COPY);
+  lua_pushvalue(L, index);
+  wrap(L, ended);
 }

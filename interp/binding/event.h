@@ -20,6 +20,13 @@ void con_event_push(lua_State *L, const con_recording *r, uint64_t i, con_time b
  * `lost` is the number of events without room, `seconds` the time from the beginning to `ended`. */
 void con_events_push_reader(lua_State *L, const con_recording *r, con_time ended);
 
+/* Push a copy of the first `most` records of `r`, a userdata, with times that count from the first
+ * event. No writer may live. */
+void con_events_push_copy(lua_State *L, const con_recording *r, uint64_t most);
+
+/* Push a reader of the copy at `index`. Raises for another value. */
+void con_events_push_reader_of_copy(lua_State *L, int index, con_time ended);
+
 /* Set a field of the table on top. */
 static inline void con_set_integer(lua_State *L, const char *name, lua_Integer value) {
   lua_pushinteger(L, value);

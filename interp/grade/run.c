@@ -348,9 +348,18 @@ static void push_outcome(lua_State *L, const run *r) {
   lua_setfield(L, -2, "seccomp");
   lua_pushboolean(L, con_load(&t->events.lost) > 0);
   lua_setfield(L, -2, "overflow");
+  if (flag_field(L, "keeps")) {
+    con_events_push_copy(L, &t->events, CON_TRACE_RECORDS);
+    lua_setfield(L, -2, "recording");
+  }
   con_grade_push_events(L, &t->events, r->started);
   lua_setfield(L, -3, "pids");
   lua_setfield(L, -2, "events");
+}
+
+int con_grade_reader(lua_State *L) {
+  con_events_push_reader_of_copy(L, 1, 0);
+  return 1;
 }
 
 int con_grade_run(lua_State *L) {

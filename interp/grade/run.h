@@ -6,11 +6,14 @@
 #include <lua.h>
 
 /* run{argv=, env=, folder=, wall=, cpu=, memory=, output=, disk=, units=, guarded=, loopback=,
- *     hurried=, only_limits=, helpers=, values=}
+ *     hurried=, only_limits=, keeps=, helpers=, values=}
  *   -> {stdout=, stderr=, stopped=, code=, ended=, wall=, cpu=, memory=, landlock=, seccomp=,
- *       overflow=, events=}
- * Run the command line to its end, or until it breaks a limit. Seconds and bytes. Raises where the
- * run cannot be started. */
+ *       overflow=, events=, recording=}
+ * Run the command line to its end, or until it breaks a limit. Seconds and bytes. The recording is
+ * there where `keeps` says so. Raises where the run cannot be started. */
 int con_grade_run(lua_State *L);
+
+/* reader(recording) -> the table of con_events_push_reader. */
+int con_grade_reader(lua_State *L);
 
 #endif

@@ -116,6 +116,7 @@ static int system_lay_out(lua_State *L) {
 
 static const luaL_Reg functions[] = {
     {"run", con_grade_run},
+    {"reader", con_grade_reader},
     {"watcher", con_watcher_new},
     {"is_terminal", system_is_terminal},
     {"status_name", status_name},

@@ -8,6 +8,8 @@ local crew = require "conlua.grade.crew"
 local digest = require "conlua.grade.digest"
 local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
+local lfs = require "lfs"
+local picture = require "conlua.grade.picture"
 local progress = require "conlua.grade.progress"
 local record = require "conlua.grade.record"
 local regrade = require "conlua.grade.regrade"
@@ -56,15 +58,28 @@ end
 
 --- The record of a submission that is graded, and the checks that the starter passes, where the
 --- points depend on these checks. Of a submission that is alone, the bar shows the runs.
-local function judged(self, path, source, options, is_alone)
+local function judged(self, submission, source, options, is_alone)
   local how, bar = options.how, nil
   if is_alone then
     bar = progress.new(how.runs)
     how = setmetatable({progress = function(runs) bar:set(runs) end}, {__index = how})
   end
-  local result = judge.grade(self, path, source, options.means, how)
+  local result = judge.grade(self, submission.path, source, options.means, how)
   if bar then bar:clear() end
-  return record.of(result, options.language), self.of_starter
+  local one, run = record.of(result, options.language), record.failing_run(result)
+  if run and run.recording then
+    one.timeline = picture.draw(run, submission.path, source,
+      picture.path(how.timeline, submission.label))
+  end
+  return one, self.of_starter
+end
+
+--- Is the timeline there, or is there nothing to draw, or was none asked for?
+local function has_timeline(one, submission, options)
+  local folder = options.how.timeline
+  if not folder or one.verdict == "pass" or one.runs == 0 then return true end
+  return one.timeline == picture.path(folder, submission.label)
+    and lfs.attributes(one.timeline) ~= nil
 end
 
 local function fault(self, path, why, options)
@@ -85,11 +100,12 @@ local function grade(self, submission, store, common, options, is_alone)
   local source, why = read(submission, options)
   local key = source and digest(common .. "\n" .. source) or nil
   local old = key and store:get(path, key)
-  local is_done = old and old.verdict ~= "error" and (not options.pass or old.pass == options.pass)
+  local is_done = old and old.verdict ~= "error" and has_timeline(old, submission, options)
+    and (not options.pass or old.pass == options.pass)
   if is_done then return old, true end
   if source then
     local more
-    new, more = apart(judged, self, path, source, options, is_alone)
+    new, more = apart(judged, self, submission, source, options, is_alone)
     if new then self.of_starter = self.of_starter or more
     else why = say(options.language, "judging_stopped", more) end
   end

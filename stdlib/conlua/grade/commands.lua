@@ -4,12 +4,14 @@
 local cjson = require "cjson"
 local exercise = require "conlua.grade.exercise"
 local grading = require "conlua.grade.grading"
+local picture = require "conlua.grade.picture"
 local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
 local selfcheck = require "conlua.grade.selfcheck"
 local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
+local submissions = require "conlua.grade.submissions"
 local texts = require "conlua.texts"
 local vary = require "conlua.grade.vary"
 local watch = require "conlua.grade.watch"
@@ -38,6 +40,7 @@ local function grade_options(options, self)
   local runs = options.runs or self.runs
   local shaken = options.shaken or math.ceil(self.shaken * runs / self.runs)
   return {runs = runs, shaken = math.min(shaken, runs), base = options.seed or 1,
+    timeline = options.timeline,
     width = options.width or math.max(1, 2 * os.cpu_count() // (options.jobs or 1))}
 end
 
@@ -70,6 +73,12 @@ local function again_as_json(run)
   return run.verdict and 1 or 0
 end
 
+--- The page for the timeline of the only submission.
+local function page_of(options)
+  local only = submissions.list({options.files[1]}, "", {})[1]
+  return picture.path(options.timeline, only.label)
+end
+
 --- Print the output of a run, and its events.
 local function again(options, self, means)
   local path = options.files[1]
@@ -82,12 +91,15 @@ local function again(options, self, means)
   if not known then return complain(variation) end
   if #data == 0 and seed then variation = runner.variation(self, seed) end
   local run = runner.run(self, source, means, {seed = seed, hurried = options.hurried,
-    variation = variation})
+    variation = variation, keeps = options.timeline ~= nil})
+  local page = options.timeline and picture.draw(run, path, source, page_of(options))
   if options.format == "json" then return again_as_json(run) end
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
   for _, e in ipairs(run.model.events) do print(story.line(run.model, e)) end
-  print(verdict_text(texts.language(options.lang), run.verdict or "pass"))
+  local language = texts.language(options.lang)
+  if page then print(say(language, "timeline_again", record.line(page))) end
+  print(verdict_text(language, run.verdict or "pass"))
   return run.verdict and 1 or 0
 end
 
@@ -141,7 +153,8 @@ local function watch_file(options, self, means)
   local last, why = watch(self, options.files[1], {means = means,
     how = grade_options(options, self),
     language = texts.language(options.lang), hints = options.hints or 0,
-    colour = grading.has_colour(), view = grading.view(self, options, false)})
+    colour = grading.has_colour(), view = grading.view(self, options, false),
+    page = options.timeline and page_of(options)})
   if why then return complain(why) end
   return grading.exit_code{[last and last.verdict or "wrong"] = 1}
 end
@@ -184,6 +197,7 @@ function commands.run(options)
   if not self then return complain(why) end
   local means = means_for(options, self)
   if not means then return USAGE end
+  if options.timeline then picture.prepare(options.timeline) end
   if options.again then return again(options, self, means) end
   if #options.files == 0 then return complain "which submission? --help explains" end
   if options.watch then return watch_file(options, self, means) end

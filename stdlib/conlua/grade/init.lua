@@ -27,6 +27,8 @@ local function new_parser()
   p:option("--jobs", "How many submissions are graded at once; 1."):convert(math.tointeger)
   p:option("--results", "Keep what was found in this folder, and go on from it another time; "
     .. "of a folder of submissions: EXERCISE-results.")
+  p:option("--timeline", "Keep the timeline of the first failing run of each submission in this "
+    .. "folder, as a page."):argname "<folder>"
   p:option("--sandbox", "What to shut submissions in with, if not the best there is.")
     :choices{"bubblewrap", "landlock"}
   p:flag("--trusted", "Run submissions that one trusts without shutting them in.")

@@ -268,6 +268,7 @@ end
 ---@field base integer number from which seeds are made
 ---@field progress? fun(done: integer, of: integer): boolean? true: stop, the result is not wanted
 ---@field until_failed boolean? is the first failing run enough?
+---@field timeline string? the folder for timelines of failing runs
 
 --- Does a check fail, whatever is found in more runs?
 local function has_failed(results)

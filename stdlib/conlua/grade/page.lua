@@ -3,6 +3,7 @@
 --- elsewhere; the browser is told to load none.
 
 local html = require "conlua.markup"
+local picture = require "conlua.grade.picture"
 local record = require "conlua.grade.record"
 local regrade = require "conlua.grade.regrade"
 local statistics = require "conlua.grade.statistics"
@@ -138,6 +139,10 @@ local function section(write, self, n, options)
   write "</ul>\n"
   if self.not_shown then
     write(fill('<p class="faint">%s</p>\n', say(language, "not_shown", self.not_shown)))
+  end
+  if self.timeline then
+    write(fill('<p><a href="%s">%s</a></p>\n', picture.link(self.timeline),
+      record.timeline(language, self)))
   end
   for _, hint in ipairs(record.hints(self, options.hints)) do
     write(fill('<p class="found">%s</p>\n', say(language, "hint", hint)))

@@ -51,6 +51,7 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field stderr string[]? the last lines of the first failing run
 ---@field output string? of the first failing run
 ---@field events string[]? of the first failing run, a line each
+---@field timeline string? the page with the first failing run, where --timeline asked for it
 ---@field hints string[]? none: absent
 ---@field checks CheckRecord[]
 ---@field pass string? the regrading that made the record
@@ -173,7 +174,8 @@ local function last_lines(text, most)
 end
 
 --- The first failing run.
-local function failing_run(result)
+---@return Run?
+function record.failing_run(result)
   for _, one in ipairs(result.checks) do
     if one.run then return one.run end
   end
@@ -192,7 +194,7 @@ function record.of(result, language)
     given_up = result.given_up or nil, seconds = result.seconds, held = result.held,
     fault = result.fault and visible(result.fault), hints = #hints > 0 and hints or nil,
     checks = checks}
-  local run = failing_run(result)
+  local run = record.failing_run(result)
   if run then
     if run.stderr ~= "" then self.stderr = last_lines(run.stderr, STDERR_LINES) end
     self.output = visible(run.stdout, 4000)
@@ -228,6 +230,11 @@ function record.summary(language, self)
     self.held)
   if self.given_up then text = text .. "; " .. say(language, "not_all", self.runs) end
   return text
+end
+
+--- The line that tells of the timeline; nil: there is none.
+function record.timeline(language, self)
+  return self.timeline and say(language, "timeline", one_line(self.timeline))
 end
 
 --- The hints of the exercise that are to be given.

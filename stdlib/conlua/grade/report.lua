@@ -49,6 +49,7 @@ function report.full(self, options)
     add("  %s", say(language, "stderr"))
     for _, line in ipairs(self.stderr) do add("    %s", line) end
   end
+  if self.timeline then add("  %s", record.timeline(language, self)) end
   for _, hint in ipairs(record.hints(self, options.hints)) do
     add("  %s", say(language, "hint", hint))
   end

@@ -85,6 +85,8 @@ end
 ---@field model Model
 ---@field held string means that shut the run in
 ---@field overflow boolean were there more events than are kept?
+---@field recording userdata? where the plan keeps the recording
+---@field ended boolean did the main unit end, and not by a signal?
 
 local function argv_of(means, folder, names, seed)
   local program = system.program()
@@ -99,6 +101,7 @@ end
 ---@field seed integer? of the shake
 ---@field hurried boolean?
 ---@field variation Variation? nil: the values of the prompt
+---@field keeps boolean? is the recording wanted, for a timeline?
 
 --- Run once. Raises only at a fault of the grader.
 ---@param plan Plan
@@ -111,7 +114,7 @@ function runner.run(exercise, source, means, plan)
     env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
     cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
-    hurried = plan.hurried, only_limits = exercise.hurried == "limits",
+    hurried = plan.hurried, keeps = plan.keeps, only_limits = exercise.hurried == "limits",
     helpers = table.concat(exercise.helpers, "\n"),
     values = vary.text(variation.values)}
   local model = events.model(outcome.events, outcome.pids)
@@ -119,7 +122,8 @@ function runner.run(exercise, source, means, plan)
   return {seed = plan.seed, hurried = plan.hurried, variation = variation, verdict = verdict,
     unit = unit, stopped = outcome.stopped, stdout = outcome.stdout, stderr = outcome.stderr,
     code = outcome.code, wall = outcome.wall, cpu = outcome.cpu, memory = outcome.memory,
-    model = model, held = held(means, outcome), overflow = outcome.overflow}
+    model = model, held = held(means, outcome), overflow = outcome.overflow,
+    recording = outcome.recording, ended = outcome.ended}
 end
 
 --- The seed of run `i` of an exercise, equal for all submissions, so that results can be compared.
@@ -143,7 +147,7 @@ function runner.plan(exercise, options, i)
   local seed = runner.seed(exercise, options.base, i)
   return {seed = i > plain and seed or nil,
     hurried = exercise.hurried ~= false and plain > 1 and i == plain or nil,
-    variation = i > 1 and runner.variation(exercise, seed) or nil}
+    variation = i > 1 and runner.variation(exercise, seed) or nil, keeps = options.timeline ~= nil}
 end
 
 --- Call visit(i, run) for runs 1 to n, `width` runs at a time, as runner.plan says. When visit

@@ -11,6 +11,7 @@ local submissions = {}
 ---@field file string? nil: there is nothing to grade
 ---@field why string? the reason that there is nothing: a key of conlua.texts.grade
 ---@field detail string? of the reason
+---@field label string of files about the submission; no other in the list has it
 
 local function same(a, b) return a and b and a.dev == b.dev and a.ino == b.ino end
 
@@ -69,6 +70,20 @@ local function add_folder(list, folder, results, files)
   end
 end
 
+--- Give each submission a label: the name, as far as it may be that of a file.
+local function give_labels(list)
+  local used = {}
+  for _, one in ipairs(list) do
+    local plain = one.name:gsub("%.lua$", ""):gsub("[^%w._-]", "_"):gsub("^[.-]", "_"):sub(1, 100)
+    local label, n = plain, 1
+    while used[label] do
+      n = n + 1
+      label = plain .. "-" .. n
+    end
+    used[label], one.label = true, label
+  end
+end
+
 --- The submissions in the order of the arguments, within a folder by name; and whether an argument
 --- was a folder. Raises if a path does not exist.
 ---@param paths string[]
@@ -93,6 +108,7 @@ function submissions.list(paths, results, files)
     if not seen[one.path] then once[#once + 1] = one end
     seen[one.path] = true
   end
+  give_labels(once)
   return once, is_batch
 end
 

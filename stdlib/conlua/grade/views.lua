@@ -76,7 +76,7 @@ function views.of_student(self, due)
   if #copy.checks == #self.checks then return copy end
   copy.not_shown = #self.checks - #copy.checks
   settle(copy, least)
-  if copy.verdict == "pass" then copy.output, copy.stderr = nil, nil end
+  if copy.verdict == "pass" then copy.output, copy.stderr, copy.timeline = nil, nil, nil end
   return copy
 end
 

@@ -3,6 +3,7 @@
 
 local exercise = require "conlua.grade.exercise"
 local judge = require "conlua.grade.judge"
+local picture = require "conlua.grade.picture"
 local progress = require "conlua.grade.progress"
 local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
@@ -39,7 +40,11 @@ local function grade(self, path, watcher, options)
   local result = judge.grade(self, path, source, options.means, how)
   bar:clear()
   if is_urgent() then return nil, news, key end
-  return options.view(record.of(result, options.language))
+  local one, run = record.of(result, options.language), record.failing_run(result)
+  if run and run.recording then
+    one.timeline = picture.draw(run, path, source, options.page)
+  end
+  return options.view(one)
 end
 
 --- Give the next hint.
@@ -64,7 +69,7 @@ end
 --- Watch until `q` is typed: the record of the last grading, nil if there is none.
 ---@param self Exercise
 ---@param path string
----@param options ReportOptions with `means` and `how`
+---@param options ReportOptions with `means`, `how`, and `page`, the file for a timeline
 ---@return Record?
 ---@return string? why the reason why the file cannot be watched
 return function(self, path, options)

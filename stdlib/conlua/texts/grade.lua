@@ -216,6 +216,8 @@ return {
   not_all = {"given up after %d runs", "运行 %d 次后放弃"},
   stderr = {"what it wrote on stderr:", "标准错误输出："},
   stdout = {"what it wrote:", "标准输出："},
+  timeline = {"the timeline of the run that failed: %s", "失败的那次运行的时间线：%s"},
+  timeline_again = {"the timeline of this run: %s", "本次运行的时间线：%s"},
   submission = {"submission", "提交"},
   verdict = {"verdict", "结论"},
   points = {"points", "得分"},

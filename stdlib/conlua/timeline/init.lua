@@ -40,33 +40,54 @@ local function draw_into(self, path, how, language)
   return true
 end
 
+--- How many events there are.
+local function count(read)
+  local n = 0
+  for _ in read().next do n = n + 1 end
+  return n
+end
+
 local function complain(...)
   io.stderr:write("conlua: ", say(core.language(), ...), "\n")
 end
 
---- Draw a run into a file. Where the disk has no room for the whole, the picture has fewer events,
---- and says so.
+--- Draw a run with so many events at most into the file. Returns how many it has; nil and the
+--- reason if there is no room, on the disk or in memory.
+local function try(read, path, how, language, most)
+  local done, events, why = pcall(function()
+    local self = model.new(read(), most)
+    local ok, failed = draw_into(self, path, how, language)
+    return ok and self.events, failed
+  end)
+  if done then return events or nil, why end
+  if type(events) ~= "string" then error(events, 0) end -- interrupted
+  return nil, events
+end
+
+--- Draw a run into a file. Where there is no room for the whole, the picture has fewer events, and
+--- says so.
 ---@param read fun(): table a new reader of the recording
 ---@param path string
+---@param most integer? so many events at most; the picture tells of the others
 ---@return integer exit code
-return function(read, path)
+return function(read, path, most)
   local language = core.language()
   if path == "-" then
-    return draw(model.new(read()), io.stdout, text, language) and 0 or 1
+    return draw(model.new(read(), most), io.stdout, text, language) and 0 or 1
   end
   local how = writers[path:match "%.(%w+)$"] or text
-  local self = model.new(read())
-  local all = self.events
-  local ok, why = draw_into(self, path, how, language)
-  local most = all
-  while not ok and most > LEAST do
-    most = most // 4
-    ok = draw_into(model.new(read(), most), path, how, language)
+  local drawn, why = try(read, path, how, language, most)
+  if drawn then return 0 end
+  local all = math.min(count(read), most or math.huge)
+  local fewer = all
+  while not drawn and fewer > LEAST do
+    fewer = fewer // 4
+    drawn = try(read, path, how, language, fewer)
   end
-  if not ok then
+  if not drawn then
     complain("cannot_write", path, why)
     return 1
   end
-  if most < all then complain("wrote_less", path, all - most) end
+  complain("wrote_less", path, all - drawn)
   return 0
 end

@@ -310,7 +310,9 @@ function model.new(reader, most)
   things.finish(self)
   self.area = self.area + self.running * (self.finish - self.running_since)
   if self.running == 0 then self.idle = self.idle + self.finish - self.running_since end
-  for i, name in pairs(reader.sources) do self.sources[i] = {name = name} end
+  for i, name in pairs(reader.sources) do
+    self.sources[i] = {name = name, text = reader.texts and reader.texts[i]}
+  end
   names.read_sources(self)
   names.give(self)
   names.tell_units_apart(self)

@@ -23,11 +23,11 @@ local function lines_of(text)
   return lines
 end
 
---- Read the sources, before they change.
+--- Read the sources whose text is not known, before they change.
 ---@param self Timeline
 function names.read_sources(self)
   for _, source in pairs(self.sources) do
-    source.text = read(source.name)
+    source.text = source.text or read(source.name)
     source.lines = source.text and lines_of(source.text) or {}
     source.name = source.name:gsub("^[@=]", "")
   end
