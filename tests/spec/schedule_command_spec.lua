@@ -47,6 +47,7 @@ describe("conlua schedule", function()
     {"name,arrival,bursts\\nA,0,1\\n\\nB,x,1\\n", "jobs.csv:4: arrival is 'x'; expected a number"},
     {"name,arrival,bursts\\nA,0,1+\\n", "jobs.csv:2: bursts is '1+'; expected times"},
     {"name,arrival,bursts\\nA,-1,1\\n", "jobs.csv:2 (A): arrival is -1"},
+    {"name,arrival,bursts\\nA,0,1\\n\\nA,2,1\\n", "jobs.csv:4 (A): line 2 has this name, too"},
     {"name,arrival,bursts\\n", "jobs.csv: no job"},
   } do
     it("names the line of a mistake: " .. row[2], function()
@@ -92,6 +93,13 @@ describe("conlua schedule", function()
     local trace, plain = r.out:match "\n({\"displayTimeUnit.-})\n({.*})\n$"
     assert.truthy(#cjson.decode(trace).traceEvents > 5)
     assert.equal(2, #cjson.decode(plain).jobs)
+  end)
+
+  it("writes the page in the language that is asked for", function()
+    local r = program.shell{command = [["$conlua" schedule A:0:5 --html a.html --lang zh &&
+      "$conlua" schedule A:0:5 --html b.html --lang en && cat a.html b.html]]}
+    assert.truthy(r.out:find("<h1>fcfs，1 个处理器</h1>", 1, true), r.out)
+    assert.truthy(r.out:find("<h1>fcfs on 1 processor</h1>", 1, true))
   end)
 
   it("has its options in the manual page and the completions", function()

@@ -28,6 +28,12 @@ describe("scheduling.drive", function()
     assert.truthy(text:find("measured: %d+ slices, [%d.]+ ms late"))
     for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     assert.truthy(table.concat(result.log, "\n"):find("the slice of A is over"))
+    local path = os.tmpname()
+    result:html(path, "zh")
+    local page = program.slurp(path)
+    os.remove(path)
+    assert.truthy(page:find("<p>实测：%d+ 个时间片，平均晚 [%d.]+ ms"), page)
+    assert.falsy(page:find("measured:", 1, true))
   end)
 
   it("counts a wait in a word as I/O, by the state of the unit", function()

@@ -145,7 +145,7 @@ local function show(options, comparison)
   for _, kind in ipairs{"svg", "html", "perfetto"} do
     if options[kind] then
       if #comparison > 1 then wrong("--%s shows one policy, not %d", kind, #comparison) end
-      result[kind](result, options[kind])
+      result[kind](result, options[kind], options.lang)
     end
   end
   if options.json then

@@ -25,11 +25,14 @@ local figure = gantt.figure
 
 local MARKS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
--- What stands for jobs where there is no room for their names: a letter each. `used` are those that
--- the chart has.
+-- What stands for jobs where there is no room for their names: a letter each, which is no job's
+-- name. `used` are those that the chart has.
 local function marks_of(self)
-  local marks = {used = {}}
-  for i, job in ipairs(self.jobs) do marks[job.name] = i <= #MARKS and MARKS:sub(i, i) or "*" end
+  local marks, at = {used = {}}, 0
+  for _, job in ipairs(self.jobs) do
+    repeat at = at + 1 until at > #MARKS or not self.of[MARKS:sub(at, at)]
+    marks[job.name] = at <= #MARKS and MARKS:sub(at, at) or "*"
+  end
   return marks
 end
 
@@ -64,8 +67,12 @@ local function lane(segments, at, fill, marks)
   return (table.concat(parts):gsub(" +$", ""))
 end
 
--- Divide waits among lanes so that none overlap in a lane.
-local function io_lanes(io)
+--- Divide waits among lanes, so that none overlap in a lane; waits for which there is no room in
+--- `most` lanes are left out.
+---@param io table[]
+---@param most integer
+---@return table[][]
+function gantt.io_lanes(io, most)
   local sorted = table.move(io, 1, #io, 1, {})
   table.sort(sorted, function(a, b) return a.from < b.from end)
   local lanes = {}
@@ -74,7 +81,7 @@ local function io_lanes(io)
     for i, one in ipairs(lanes) do
       if one[#one].to <= s.from then to = i break end
     end
-    if not to and #lanes < MOST_IO then to = #lanes + 1 end
+    if not to and #lanes < most then to = #lanes + 1 end
     if to then
       lanes[to] = lanes[to] or {}
       table.insert(lanes[to], s)
@@ -141,7 +148,7 @@ local function chart(self, columns, marks)
   for cpu, segments in ipairs(by_cpu) do
     lines[#lines + 1] = width.fit(format("cpu %d", cpu), label) .. lane(segments, at, RUN, marks)
   end
-  for i, segments in ipairs(io_lanes(self.io)) do
+  for i, segments in ipairs(gantt.io_lanes(self.io, MOST_IO)) do
     lines[#lines + 1] = width.fit(i == 1 and "I/O" or "", label) .. lane(segments, at, WAIT, marks)
   end
   local ticks, numbers = ruler(self, at, math.min(room, at(self.to) + 1))
@@ -177,7 +184,7 @@ local function job_table(self, columns, marks)
   local rows = {{"job", table.unpack(COLUMNS)}}
   for _, job in ipairs(self.jobs) do
     local mark = marks.used[job.name]
-    local row = {width.clean(job.name) .. (mark and " (" .. mark .. ")" or "")}
+    local row = {(mark and "(" .. mark .. ") " or "") .. width.clean(job.name)}
     for i, column in ipairs(COLUMNS) do row[i + 1] = figure(job[column]) end
     rows[#rows + 1] = row
   end
@@ -239,8 +246,8 @@ local function notes(self, columns)
   local summary = gantt.summary(self, "en"):gsub(" · ", "\n")
   local lines = {fold(pieces_of(summary, "[^\n]+"), "  ", columns)}
   if self.measured then
-    local text = require("conlua.scheduling.measured").text(self.measured)
-    for line in text:gmatch "[^\n]+" do
+    local measured = require "conlua.scheduling.measured"
+    for _, line in ipairs(measured.lines(self.measured, "en")) do
       lines[#lines + 1] = fold(pieces_of(width.clean(line), "%S+"), " ", columns)
     end
   end

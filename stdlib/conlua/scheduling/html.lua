@@ -2,6 +2,7 @@
 --- A result as a page of HTML that needs nothing else: the chart, the states of each job below, the
 --- table and the log.
 
+local core = require "conlua.core"
 local gantt = require "conlua.scheduling.gantt"
 local svg = require "conlua.scheduling.svg"
 local texts = require "conlua.texts"
@@ -86,7 +87,9 @@ function html.of(self, language)
   job_table(write, self, language)
   if self.measured then
     local measured = require "conlua.scheduling.measured"
-    write("<p>" .. escape(measured.text(self.measured)):gsub("\n", "<br>") .. "</p>\n")
+    for _, line in ipairs(measured.lines(self.measured, language)) do
+      write("<p>" .. escape(line) .. "</p>\n")
+    end
   end
   write("<h2>" .. escape(phrase(language, "log")) .. "</h2>\n<ol>\n")
   for i, line in ipairs(self.log) do
@@ -102,7 +105,14 @@ end
 
 ---@param self table
 ---@param path string
+---@param language? string "en" or "zh"; nil: as the locale says
 ---@return true
-function html.write(self, path) return write_file("html", path, html.of(self)) end
+function html.write(self, path, language)
+  if language ~= nil and not texts.languages[language] then
+    core.fail(("bad argument #2 to 'html' ('en' or 'zh' expected, got %s)"):format(
+      tostring(language)))
+  end
+  return write_file("html", path, html.of(self, language))
+end
 
 return html

@@ -158,7 +158,9 @@ local made = {trace = trace_of, log = log_of, io = io_of}
 local methods = {}
 
 function methods:svg(file) return require("conlua.scheduling.svg").write(self, file) end
-function methods:html(file) return require("conlua.scheduling.html").write(self, file) end
+function methods:html(file, language)
+  return require("conlua.scheduling.html").write(self, file, language)
+end
 function methods:perfetto(file) return require("conlua.scheduling.perfetto").write(self, file) end
 function methods:gantt(columns) return require("conlua.scheduling.gantt").of(self, columns) end
 function methods:states(name)

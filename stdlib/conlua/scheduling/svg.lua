@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- A result as SVG: a lane for each processor, a lane for I/O, a ruler; and the states of each job.
+--- A result as SVG: lanes of processors and of I/O, a ruler; and the states of each job.
 
 local gantt = require "conlua.scheduling.gantt"
 local markup = require "conlua.markup"
@@ -10,6 +10,7 @@ local format = string.format
 local svg = {}
 
 local WIDE, LABEL, LANE, GAP, TOP = 960, 90, 26, 8, 34 -- pixels
+local MOST_IO = 40 -- lanes of waits that overlap
 
 --- A text as it may stand in SVG and HTML, also in an attribute.
 ---@param text string
@@ -92,17 +93,18 @@ local function cpu_lanes(out, self, at, y, colours)
   return y + self.cpus * (LANE + GAP)
 end
 
-local function io_lane(out, self, at, y, colours)
-  if #self.io == 0 then return y end
-  label(out, y, "I/O")
-  for _, s in ipairs(self.io) do
-    local x, w = at(s.from), at(s.to) - at(s.from)
+local function io_lanes(out, self, at, y, colours)
+  for i, waits in ipairs(gantt.io_lanes(self.io, MOST_IO)) do
+    if i == 1 then label(out, y, "I/O") end
     out[#out + 1] = '<g opacity="0.55">'
-    rectangle(out, x, y, w, colours[s.job], s.job,
-      format("%s waits: %s to %s", s.job, gantt.figure(s.from), gantt.figure(s.to)))
+    for _, s in ipairs(waits) do
+      rectangle(out, at(s.from), y, at(s.to) - at(s.from), colours[s.job], s.job,
+        format("%s waits: %s to %s", s.job, gantt.figure(s.from), gantt.figure(s.to)))
+    end
     out[#out + 1] = "</g>"
+    y = y + LANE + GAP
   end
-  return y + LANE + GAP
+  return y
 end
 
 --- The chart of a result.
@@ -111,7 +113,7 @@ end
 function svg.chart(self)
   local out, at, colours = {}, scale_of(self), colours_of(self)
   out[1] = format('<text x="4" y="20" font-weight="bold">%s</text>\n', escape(self.policy))
-  local y = io_lane(out, self, at, cpu_lanes(out, self, at, TOP, colours), colours)
+  local y = io_lanes(out, self, at, cpu_lanes(out, self, at, TOP, colours), colours)
   ruler(out, self, at, y + 4)
   return document(y + 34, self.policy, out)
 end

@@ -12,6 +12,10 @@ return {
   largest = {"largest", "最大"},
   summary = {"throughput %s · utilisation %s · switches %d (%s of the time) · fairness %s",
     "吞吐率 %s · 利用率 %s · 切换 %d 次（占时间的 %s）· 公平指数 %s"},
+  measured = {"measured: %d slices, %s late on average, %s at most; the dispatcher took %s of a "
+    .. "processor", "实测：%d 个时间片，平均晚 %s，最多晚 %s；调度程序占用一个处理器的 %s"},
+  late = {"%d slices were off by more than a tenth of the quantum: %s",
+    "%d 个时间片的误差超过时间片的十分之一：%s"},
   state_running = {"running", "运行"},
   state_ready = {"ready", "就绪"},
   state_blocked = {"blocked", "阻塞"},
