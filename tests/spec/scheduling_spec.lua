@@ -367,6 +367,9 @@ describe("mistakes", function()
     {{policy = "rr", quantun = 2, jobs = together(1)}, "unknown option 'quantun'"},
     {{policy = "rr", cpus = 0, jobs = together(1)}, "cpus is 0; expected a whole number >= 1"},
     {{policy = "rr", switch = -1, jobs = together(1)}, "switch is -1; expected a number >= 0"},
+    {{policy = "rr", quantum = 1e-12, jobs = together(1)}, "expected at least a billionth"},
+    {{policy = "fcfs", jobs = {{arrival = 1e18, bursts = {0.1}}}},
+      "A has the processor at t=1e+18 for 0.1, which is too short to be counted"},
     {{policy = "sjf", per_cpu = true, jobs = together(1)}, "per_cpu=true needs rr, mlfq, cfs"},
     {{policy = "mlfq", quanta = {1, 2}, queues = 3, jobs = together(1)}, "quanta has 2 numbers"},
   }
@@ -395,6 +398,13 @@ describe("a chart", function()
     assert.truthy(lines[8]:find("^job +arrival +run +io"))
   end)
 
+  it("explains letters that stand for names, which are the name of no job", function()
+    local text = scheduling.run{policy = "rr", jobs = {{name = "a", bursts = {9}},
+      {name = "a name that is longer than the column", bursts = {9}}}}:gantt(70)
+    assert.truthy(text:find("cpu 1  a━━c━━a━━c━━", 1, true), text)
+    assert.truthy(text:find("\n(c) a", 1, true), text)
+  end)
+
   for _, columns in ipairs{80, 120} do
     it("is " .. columns .. " wide at most, also with Chinese names", function()
       local width = require("conlua.width")
@@ -404,6 +414,22 @@ describe("a chart", function()
         assert.is_true(width.of(line) <= columns, line)
       end
     end)
+  end
+end)
+
+it("generate says what was expected", function()
+  for options, message in pairs{
+    [{n = 0}] = "n is 0; expected a whole number >= 1",
+    [{load = "x"}] = "load is 'x'; expected a number > 0",
+    [{io = -1}] = "io is -1; expected a whole number >= 0",
+    [{seed = {}}] = "; expected a whole number",
+    [{arrivals = 3}] = "arrivals is 3; expected 'poisson' or 'together'",
+    [{bursts = "long"}] = "bursts is 'long'; expected 'exponential', 'pareto' or 'fixed'",
+    [{jobs = 3}] = "unknown option 'jobs'; expected n, seed",
+  } do
+    local ok, err = pcall(scheduling.generate, options)
+    assert.is_false(ok)
+    assert.truthy(err:find(message, 1, true), err)
   end
 end)
 

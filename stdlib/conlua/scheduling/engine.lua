@@ -219,6 +219,10 @@ function engine.run(how)
     cpu.last = job
     local slice = slice_of(label, cpu.policy, job, now)
     cpu.till = add(now, slice and slice < job.left and slice or job.left)
+    if cpu.till <= now then
+      fail("policy %s: %s has the processor at t=%s for %s, which is too short to be counted there",
+        label, job.name, exact.text(now), tostring(slice or job.left))
+    end
   end
 
   local function pick(cpu, now)

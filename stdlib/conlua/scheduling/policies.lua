@@ -10,6 +10,7 @@
 ---                         "preempted": the job is ready again; "io": the job waits; "done";
 ---                         "stolen": another processor has the job
 
+local exact = require "conlua.scheduling.exact"
 local traced = require "conlua.core".traced
 local format = string.format
 
@@ -25,7 +26,10 @@ local function shown(value)
 end
 
 local function positive(name, value)
-  if type(value) == "number" and value > 0 and value < math.huge then return value end
+  if type(value) == "number" and value > 0 and value < math.huge then
+    if exact.number(value) > 0 then return value end
+    fail("%s is %s; expected at least a billionth", name, shown(value))
+  end
   fail("%s is %s; expected a number > 0", name, shown(value))
 end
 

@@ -207,7 +207,7 @@ end
 ---@param path string
 ---@return table[] jobs
 function workload.of_csv(text, path)
-  local jobs, header, n = {}, nil, 0
+  local jobs, lines, header, n = {}, {}, nil, 0
   text = text:gsub("^\xEF\xBB\xBF", ""):gsub("\r\n", "\n")
   for line in (text .. "\n"):gmatch "(.-)\n" do
     n = n + 1
@@ -231,7 +231,12 @@ function workload.of_csv(text, path)
           end
         end
         local ok, why = pcall(workload.check, {job})
-        if not ok then error((why:gsub("^jobs%[1%]", where)), 0) end
+        if not ok then error((why:gsub("^jobs%[1%]", function() return where end)), 0) end
+        if lines[job.name] then
+          fail(format("%s (%s)", where, job.name), "line %d has this name, too; expected a name of "
+            .. "its own", lines[job.name])
+        end
+        lines[job.name] = n
         jobs[#jobs + 1] = job
       end
     end
@@ -254,16 +259,23 @@ local lengths = {
   fixed = function(_, mean) return mean end,
 }
 
-local function option(options, name, wanted, default)
+local function option(options, name, wanted, expected, default)
   local value = options[name]
   if value == nil then return default end
   if not wanted(value) then
-    fail("generate", "%s is %s", name, shown(value))
+    fail("generate", "%s is %s; expected %s", name, shown(value), expected)
   end
   return value
 end
 
 local function positive(value) return is_number(value) and value > 0 end
+
+local function whole(least)
+  return function(value) return (math.tointeger(value) or least - 1) >= least end
+end
+
+local ARRIVALS = {poisson = true, together = true}
+local function is_arrivals(value) return ARRIVALS[value] end
 
 --- Jobs from a seed: {n=, seed=, arrivals="poisson"|"together", load=0.7, bursts=, io=0, mean=10}.
 --- Times are whole. `io` is how many waits a job has, each of mean length.
@@ -277,13 +289,13 @@ function workload.generate(options)
         .. "cpus", shown(key))
     end
   end
-  local n = option(options, "n", function(v) return math.tointeger(v) and v >= 1 end, 10)
-  local draw = random(option(options, "seed", math.tointeger, 1))
-  local load, mean = option(options, "load", positive, 0.7), option(options, "mean", positive, 10)
-  local cpus = option(options, "cpus", positive, 1)
-  local io = option(options, "io", function(v) return math.tointeger(v) and v >= 0 end, 0)
-  local arrivals = option(options, "arrivals",
-    function(v) return v == "poisson" or v == "together" end, "poisson")
+  local n = option(options, "n", whole(1), "a whole number >= 1", 10)
+  local draw = random(option(options, "seed", math.tointeger, "a whole number", 1))
+  local load = option(options, "load", positive, "a number > 0", 0.7)
+  local mean = option(options, "mean", positive, "a number > 0", 10)
+  local cpus = option(options, "cpus", positive, "a number > 0", 1)
+  local io = option(options, "io", whole(0), "a whole number >= 0", 0)
+  local arrivals = option(options, "arrivals", is_arrivals, "'poisson' or 'together'", "poisson")
   local length = lengths[options.bursts or "exponential"]
     or fail("generate", "bursts is %s; expected 'exponential', 'pareto' or 'fixed'",
       shown(options.bursts))
