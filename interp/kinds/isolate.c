@@ -130,6 +130,7 @@ static void *run(void *data) {
   con_carrier_begin(carrier);
   con_signals_begin_thread();
   con_unit_run(u);
+  con_unit_show_name(u);
   con_state *state = con_state_new(s->seed);
   int code = 1;
   if (state != NULL) {

@@ -71,6 +71,7 @@ static void reseed(lua_State *L, const uint64_t *seed) {
 static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent) {
   con_process_begin(p, birth);
   con_unit_run(u);
+  con_unit_show_name(u);
   con_state_after_fork(u);
   con_store_relaxed(&con_process_threads, 0u);
   con_children_after_fork();

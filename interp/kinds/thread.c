@@ -49,6 +49,7 @@ static void *run(void *data) {
   if (s.member != NULL) con_baton_join(s.member);
   con_state_attach(s.state, s.L);
   con_unit_run(s.unit);
+  con_unit_show_name(s.unit);
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
   /* After an error the waiters for this unit's locks need not wait for its tasks. */

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "units/announce.h"
@@ -195,6 +196,17 @@ static void copy_text(char *out, const char *from, size_t size) {
   out[i] = 0;
 }
 
+void con_unit_show_name(con_unit *u) {
+  char name[17]; /* TASK_COMM_LEN of prctl(2) and one more, to see whether the name is cut */
+  copy_text(name, con_unit_peek_name(u), sizeof name);
+  if (name[15] != 0) {
+    size_t n = 15;
+    while (n > 0 && (name[n] & 0xC0) == 0x80) n--; /* UTF-8: no half character */
+    name[n] = 0;
+  }
+  prctl(PR_SET_NAME, name);
+}
+
 /* The partner of copy_text. */
 static void write_text(char *out, const char *from, size_t size) {
   for (size_t i = 0; i < size; i++) con_store(&out[i], from[i]);
@@ -237,6 +249,7 @@ con_status con_unit_rename(con_unit *u, const char *name) {
   con_redo_commit();
   con_latch_unlock(&f->units_latch);
   if (old != NULL) con_block_free(old);
+  if (u == con_self_thread) con_unit_show_name(u);
   return CON_OK;
 }
 

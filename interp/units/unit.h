@@ -171,6 +171,10 @@ void con_unit_be_host(con_unit *u, struct con_waiter *waiter, struct con_bell *b
 /* The calling thread, whose carrier is con_me, runs `u` from here on. */
 void con_unit_run(con_unit *u);
 
+/* Give the calling thread the name of `u` in the system's lists of processes: as many whole
+ * characters as fit into 15 bytes. While another thread renames `u`, parts of both names. */
+void con_unit_show_name(con_unit *u);
+
 /* Take a unit that was released and collected out of the list of all units. No latch held. */
 void con_unit_unlist(con_unit *u);
 

@@ -76,7 +76,7 @@ end
 -- is a gdb.
 local function dump(pids)
   for _, pid in ipairs(pids) do
-    if not (read("/proc/" .. pid .. "/comm") or ""):match("conlua") then goto continue end
+    if not (read("/proc/" .. pid .. "/cmdline") or ""):match("conlua") then goto continue end
     for _, task in ipairs(lines_of("ls /proc/" .. pid .. "/task 2>/dev/null")) do
       local at = ("/proc/%s/task/%s"):format(pid, task)
       print(("  process %s thread %s: %s in %s"):format(pid, task,

@@ -100,3 +100,28 @@ describe("ps()", function()
     row("%d+ +isolate +%d+ +%d+ +blocked +sleeper")
   end)
 end)
+
+describe("the name of a unit", function()
+  it("is shown by the system, as far as 15 bytes go", function()
+    local out, err, code = kinds.script([[
+      local function comm()
+        local file <close> = assert(io.open "/proc/thread-self/comm")
+        return file:read "l"
+      end
+      for _, kind in ipairs{process, thread, isolate} do
+        for _, name in ipairs{"worker", "a name of more than fifteen", "计数器一二三"} do
+          local u = kind{target = comm, name = name}
+          u:start()
+          print(u:result())
+        end
+      end
+      print(spawn(comm):result(), comm())
+      print(spawn(function()
+        process.current().name = "later"
+        return comm()
+      end):result())]])
+    assert.is_same({"", 0}, {err, code})
+    local names = "worker\na name of more \n计数器一二\n"
+    assert.is_equal(names:rep(3) .. "Process-1\tconlua\nlater\n", out)
+  end)
+end)
