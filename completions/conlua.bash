@@ -21,11 +21,22 @@ _conlua_grade() {
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
       --regrade --results --timeline --sandbox --trusted --failed --again --hurried --data --watch --new --list
-      --selfcheck --verify --short --help'
+      --selfcheck --verify --short --start --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")
   fi
+}
+
+# conlua lesson: options, and names and numbers of lessons.
+_conlua_lesson() {
+  local current=$1 previous=$2 words
+  case $previous in
+    --lang) words='en zh' ;;
+    *) words="--run --index --lang --help $("${COMP_WORDS[0]}" lesson 2>/dev/null |
+      sed -n 's/^ *\([0-9]*\)  .*/\1/p')" ;;
+  esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 
 # conlua schedule: options, and files of jobs.
@@ -62,17 +73,13 @@ _conlua_check() {
 _conlua() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} i word
   COMPREPLY=()
-  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == grade ]]; then
-    _conlua_grade "$current" "$previous"
-    return
-  fi
-  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == schedule ]]; then
-    _conlua_schedule "$current" "$previous"
-    return
-  fi
-  if [[ $COMP_CWORD -gt 1 && ${COMP_WORDS[1]} == check ]]; then
-    _conlua_check "$current" "$previous"
-    return
+  if [[ $COMP_CWORD -gt 1 ]]; then
+    case ${COMP_WORDS[1]} in
+      check | grade | lesson | schedule)
+        "_conlua_${COMP_WORDS[1]}" "$current" "$previous"
+        return
+        ;;
+    esac
   fi
   # After the script come its arguments: files, for all we know.
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -97,7 +104,11 @@ _conlua() {
     mapfile -t COMPREPLY < <(compgen -W '-e -l -i -v -E -W - -- --shake --shake= --timeline=
       --states --help' -- "$current")
   else
-    mapfile -t COMPREPLY < <(compgen -f -X '!*.lua' -- "$current"; compgen -d -- "$current")
+    mapfile -t COMPREPLY < <(
+      [[ $COMP_CWORD -eq 1 ]] && compgen -W 'check grade lesson schedule' -- "$current"
+      compgen -f -X '!*.lua' -- "$current"
+      compgen -d -- "$current"
+    )
   fi
 }
 

@@ -18,6 +18,7 @@
 #include "grade/guard.h"
 #include "grade/run.h"
 #include "grade/watcher.h"
+#include "words/host.h"
 
 static const char *const status_names[] = {
     [CON_OK] = "ok",
@@ -45,21 +46,6 @@ static int status_name(lua_State *L) {
 /* landlock() -> the version of Landlock here, 0 for none */
 static int system_landlock(lua_State *L) {
   lua_pushinteger(L, con_guard_landlock());
-  return 1;
-}
-
-/* program() -> the path of this program */
-static int system_program(lua_State *L) {
-  char path[4096];
-  ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-  if (n <= 0) return luaL_error(L, "cannot find this program: %s", strerror(errno));
-  lua_pushlstring(L, path, (size_t)n);
-  return 1;
-}
-
-/* is_terminal(descriptor) -> boolean */
-static int system_is_terminal(lua_State *L) {
-  lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
   return 1;
 }
 
@@ -118,10 +104,10 @@ static const luaL_Reg functions[] = {
     {"run", con_grade_run},
     {"reader", con_grade_reader},
     {"watcher", con_watcher_new},
-    {"is_terminal", system_is_terminal},
+    {"is_terminal", con_host_is_terminal},
     {"status_name", status_name},
     {"landlock", system_landlock},
-    {"program", system_program},
+    {"program", con_host_program},
     {"bound", system_bound},
     {"new_folder", con_folder_new},
     {"lay_out", system_lay_out},

@@ -165,7 +165,7 @@ static int load_command(lua_State *L, void *module) {
   return 1;
 }
 
-/* Run `conlua check`, `conlua grade` or `conlua schedule`, a program of stdlib/ that reads `arg`
+/* Run `conlua check`, `conlua grade` and so on, a program of stdlib/ that reads `arg`
  * and returns its exit code. */
 static int run_command(lua_State *L, const char *module, const char *program) {
   int status = con_body_protect(L, 0, load_command, (void *)(uintptr_t)module);

@@ -82,6 +82,7 @@ static bool read_letter(con_options *o, const char *a) {
 static const char *command_of(const char *word) {
   if (strcmp(word, "check") == 0) return CON_CHECK_COMMAND;
   if (strcmp(word, "grade") == 0) return "conlua.grade";
+  if (strcmp(word, "lesson") == 0) return "conlua.lessons.command";
   if (strcmp(word, "schedule") == 0) return "conlua.scheduling.command";
   return NULL;
 }
@@ -121,7 +122,8 @@ static void print_usage(FILE *out, const char *program) {
   fprintf(out,
           "usage: %s [options] [script [args]]\n"
           "       %s check [options] SCRIPT [args]\n"
-          "       %s grade [options] EXERCISE FILE...\n"
+          "       %s grade [options] EXERCISE [FILE...]\n"
+          "       %s lesson [options] [N | WORD]\n"
           "       %s schedule [options] [FILE | JOB...]\n"
           "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
           "  -e stat         execute string 'stat'\n"
@@ -138,9 +140,10 @@ static void print_usage(FILE *out, const char *program) {
           "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
           "  --states        record what units go through, for unit:states()\n"
           "  --help          show this and exit\n"
-          "`check --help` explains how a script is tried in every order, `grade --help` the "
-          "grading\nof exercises, `schedule --help` how a processor is shared out.\n",
-          program, program, program, program);
+          "`check --help` explains how a script is tried in every order, `grade --help` the\n"
+          "grading of exercises, `lesson --help` the lessons, and `schedule --help` how a\n"
+          "processor is shared out.\n",
+          program, program, program, program, program);
 }
 
 int con_options_help(const char *program) {

@@ -9,6 +9,7 @@
 #include "codec/names.h"
 #include "words/arena.h"
 #include "words/core.h"
+#include "words/host.h"
 
 /* The groups of words, in the order of the manual, which is also the order of opening. Methods of a
  * kind of object are in con_library_<kind>, and need no entry here. */
@@ -75,6 +76,7 @@ void con_words_open(lua_State *L) {
   luaL_openlibs(L);
   con_own_preload_all(L);
   con_core_preload(L);
+  con_host_preload(L);
   lua_createtable(L, 0, 64);
   for (const con_library *const *l = con_libraries; *l != NULL; l++)
     if ((*l)->open != NULL) (*l)->open(L, *l);

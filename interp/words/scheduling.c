@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* scheduling.c: scheduling.run and so on, which are written in Lua
- * (stdlib/conlua/scheduling), and conlua.scheduling.system, the module of C behind them. */
-#include <lauxlib.h>
-#include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
+ * (stdlib/conlua/scheduling). */
 #include "binding/lua_word.h"
-#include "binding/own.h"
 #include "binding/words.h"
 #include "words/dispatch.h"
 #include "words/states.h"
-
-#define COLUMNS 80 /* of a terminal of unknown width */
 
 CON_LUA_WORD(run, scheduling)
 CON_LUA_WORD(compare, scheduling)
@@ -20,22 +12,6 @@ CON_LUA_WORD(generate, scheduling)
 CON_LUA_WORD(drive, scheduling)
 CON_LUA_WORD(watch, scheduling)
 CON_LUA_WORD(diagram, scheduling)
-
-/* columns() -> the width of the terminal on stdout, else the variable COLUMNS, else 80 */
-static int system_columns(lua_State *L) {
-  struct winsize size;
-  const char *text = getenv("COLUMNS");
-  int n = text != NULL ? atoi(text) : 0;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) n = size.ws_col;
-  lua_pushinteger(L, n > 0 ? n : COLUMNS);
-  return 1;
-}
-
-static int open_system(lua_State *L) {
-  static const luaL_Reg functions[] = {{"columns", system_columns}, {NULL, NULL}};
-  luaL_newlib(L, functions);
-  return 1;
-}
 
 static const con_word words[] = {
     {"run", word_run,
@@ -63,7 +39,6 @@ static const con_word words[] = {
 
 static void open_scheduling(lua_State *L, const con_library *self) {
   con_words_open_table(L, self);
-  con_own_preload(L, "conlua.scheduling.system", open_system);
   con_dispatch_preload(L);
   con_states_preload(L);
 }

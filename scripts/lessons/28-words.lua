@@ -17,7 +17,7 @@ local function count(path)
   return counts
 end
 
--- On a terminal the bar is drawn over itself; in a file there is only the last.
+-- Drawn over itself on a terminal, since each bar begins with a carriage return.
 local total, done = {}, 0
 local function add(counts)
   for word, n in pairs(counts) do total[word] = (total[word] or 0) + n end

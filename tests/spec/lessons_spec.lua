@@ -11,14 +11,35 @@ do
 end
 
 describe("the lessons", function()
-  it("are numbered without a gap", function()
-    assert.equal(43, #names)
-    for i, name in ipairs(names) do assert.equal(("%02d"):format(i), name:sub(1, 2)) end
+  it("stand in the contents, each under one subject", function()
+    local contents = dofile(root .. "/scripts/lessons/contents.lua")
+    local subjects, known = {}, {}
+    for _, subject in ipairs(contents.subjects) do
+      for _, number in ipairs(subject.lessons) do
+        assert.is_nil(known[number], number)
+        known[number] = true
+        subjects[#subjects + 1] = number
+      end
+    end
+    table.sort(subjects)
+    local numbers = {}
+    for i, name in ipairs(names) do numbers[i] = math.tointeger(tonumber(name:sub(1, 2))) end
+    assert.same(numbers, subjects)
+    for _, document in ipairs(contents.documents) do
+      for _, number in ipairs(document.lessons) do assert.is_true(known[number], number) end
+    end
   end)
 
   for _, name in ipairs(names) do
     local path = root .. "/scripts/lessons/" .. name
     local source = lesson.slurp(path)
+
+    it(name .. " is explained in both languages", function()
+      for _, ending in ipairs{".md", ".zh.md"} do
+        local text = lesson.slurp((path:gsub("%.lua$", ending)))
+        assert.matches("^# [^\n]+\n\n[^\n]+\n", text)
+      end
+    end)
 
     it(name .. " says what it follows", function()
       assert.truthy(source:find("^%-%- " .. name:sub(1, 2) .. ": [^\n]+\n%-%- After "))

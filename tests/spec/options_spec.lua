@@ -164,6 +164,8 @@ describe("the manual page and the completions", function()
     end
     assert.equal("--shake --shake=\n", complete("--sh"))
     assert.equal("script.lua\n", complete("scr"))
+    assert.equal("grade\n", complete("gr"))
+    assert.equal("--run\n", complete("lesson", "--r"))
     assert.equal("script.lua\n", complete("-e", "x = 1", "s"))
     assert.equal("\n", complete("-e", "s"))
     assert.equal("command\n", complete("script.lua", "comm"))

@@ -24,16 +24,19 @@ describe("unit:states()", function()
   it("of each kind begins with new and ends with terminated", function()
     local out = run("--states", SHOW .. [[
       for _, kind in ipairs{"process", "thread", "isolate", "green"} do
-        local u = _G[kind].spawn(function() sleep(0.02) end)
+        local e = event()
+        local u = _G[kind].spawn(function() e:wait() end)
+        while u.state ~= "blocked" do sleep(0.001) end
+        e:set()
         u:join()
         show(u)
-      end]])
+      end]]):gsub("#%d+", "")
     local lines = {}
     for line in out:gmatch "[^\n]+" do lines[#lines + 1] = line end
     assert.equal(4, #lines, out)
-    assert.equal("new, running, blocked on sleep, running, zombie, terminated", lines[1])
+    assert.equal("new, running, blocked on event, running, zombie, terminated", lines[1])
     for i = 2, 4 do
-      assert.truthy(lines[i]:find "^new, running.*blocked on sleep.*terminated$", lines[i])
+      assert.truthy(lines[i]:find "^new, running.*blocked on event.*terminated$", lines[i])
       assert.falsy(lines[i]:find "zombie")
     end
   end)

@@ -4,6 +4,8 @@
 local cjson = require "cjson"
 local exercise = require "conlua.grade.exercise"
 local grading = require "conlua.grade.grading"
+local handout = require "conlua.grade.handout"
+local pager = require "conlua.pager"
 local picture = require "conlua.grade.picture"
 local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
@@ -180,6 +182,31 @@ local function make_new(options)
   return 0
 end
 
+--- Without a submission: the prompt, or a folder to begin in.
+local function hand_out(options, self)
+  local language = texts.language(options.lang)
+  local ok, text = pcall(handout.text, self, language)
+  if options.start then
+    ok, text = pcall(handout.start, self, options.start[1] or self.name, language)
+  end
+  if not ok then return complain(text) end
+  if text then pager.show(text) end
+  return 0
+end
+
+-- Options that say how submissions are graded.
+local GRADING = {"watch", "again", "regrade", "runs", "shaken", "seed", "results", "only"}
+
+--- Is the exercise named, and nothing to be graded?
+local function wants_handout(options)
+  if #options.files > 0 then return false end
+  for _, name in ipairs(GRADING) do
+    local value = options[name]
+    if value and not (type(value) == "table" and #value == 0) then return false end
+  end
+  return true
+end
+
 --- Run the command; its exit code.
 function commands.run(options)
   for _, name in ipairs{"runs", "width", "jobs"} do
@@ -195,6 +222,7 @@ function commands.run(options)
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)
   if not self then return complain(why) end
+  if options.start or wants_handout(options) then return hand_out(options, self) end
   local means = means_for(options, self)
   if not means then return USAGE end
   if options.timeline then picture.prepare(options.timeline) end

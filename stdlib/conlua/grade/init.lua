@@ -10,7 +10,7 @@ local function new_parser()
   local p = argparse("conlua grade", "Grade submissions for exercises on concurrency.")
   p:argument("exercise", "A folder with exercise.lua, or a name that --list shows.")
     :args "?"
-  p:argument("files", "Submissions, and folders of them."):args "*"
+  p:argument("files", "Submissions, and folders of them; without, the prompt is shown."):args "*"
   p:option("--runs", "How often each is run."):convert(math.tointeger)
   p:option("--shaken", "How many of the runs are shaken."):convert(math.tointeger)
   p:option("--seed", "What the seeds of the shaken runs are made of."):convert(math.tointeger)
@@ -38,6 +38,8 @@ local function new_parser()
   p:option("--data", "With --again: a value that the exercise varies, such as tickets=4.")
     :count "*"
   p:flag("--watch", "Grade the submission again each time it is saved.")
+  p:option("--start", "Begin the exercise in this folder, or one of its name: starter, prompt, and "
+    .. "what the starter needs."):args "?"
   p:option("--new", "Make an exercise in this folder, to be changed.")
   p:flag("--list", "List the exercises that are found.")
   p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "

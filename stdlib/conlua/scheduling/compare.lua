@@ -2,7 +2,7 @@
 --- Jobs under several policies: a table with a line for each policy.
 
 local gantt = require "conlua.scheduling.gantt"
-local system = require "conlua.scheduling.system"
+local host = require "conlua.host"
 local width = require "conlua.width"
 
 local compare = {}
@@ -25,7 +25,7 @@ function Comparison:__tostring()
     row[#row + 1] = ("%.3f"):format(result.fairness)
     rows[#rows + 1] = row
   end
-  return gantt.grid(rows, math.max(80, system.columns()))
+  return gantt.grid(rows, math.max(80, host.columns()))
 end
 
 --- The results under each policy of a list: names, words as "rr:2", policies of a script's own, or

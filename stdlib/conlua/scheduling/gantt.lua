@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- A result as text: a chart with a lane a processor and one for I/O, a ruler, and a table.
 
-local system = require "conlua.scheduling.system"
+local host = require "conlua.host"
 local texts = require "conlua.texts"
 local width = require "conlua.width"
 local format = string.format
@@ -259,7 +259,7 @@ end
 ---@param columns? integer
 ---@return string
 function gantt.of(self, columns)
-  columns = math.max(LEAST, columns or system.columns())
+  columns = math.max(LEAST, columns or host.columns())
   local marks = marks_of(self)
   return table.concat({width.clean(gantt.title(self, "en")), "", chart(self, columns, marks), "",
     job_table(self, columns, marks), "", notes(self, columns)}, "\n")

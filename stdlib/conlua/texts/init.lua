@@ -18,6 +18,7 @@ local texts = {}
 texts.topics = {
   check = "conlua.texts.check",
   grade = "conlua.texts.grade",
+  lesson = "conlua.texts.lesson",
   schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",
   verdict = "conlua.texts.verdict",

@@ -1,0 +1,39 @@
+-- 58: processes seen from outside
+-- After 进程对象及其他方法: ps aux | grep PID (tasklist on other systems).
+
+local done = event()
+local function stand() done:wait() end
+
+local crew = {}
+for _, name in ipairs{"egon", "alex", "王五"} do
+  crew[#crew + 1] = process{target = stand, name = name}
+  crew[#crew]:start()
+end
+for _, p in ipairs(crew) do
+  while p.state ~= "blocked" do sleep(0.01) end
+end
+
+-- conlua's own table: every live unit of the family, and what each waits for.
+ps()
+
+-- The system has its table in the folder /proc, where ps and top read: the same processes, by the
+-- names of their units.
+for _, p in ipairs(crew) do
+  local file <close> = assert(io.open("/proc/" .. p.pid .. "/stat"))
+  local name, state, parent = file:read("a"):match("%((.*)%) (%a) (%d+)")
+  print(("%s sleeps: %s, a child of ours: %s"):format(name, tostring(state == "S"),
+    tostring(tonumber(parent) == os.getpid())))
+end
+
+done:set()
+join(crew)
+
+-- Output:
+--> {*}ID KIND         PID     TID STATE      NAME{*}
+--> {*} process    {n}   {n} running    MainProcess{*}
+--> {*} process    {n}   {n} blocked    egon{*}event#1{*}
+--> {*} process    {n}   {n} blocked    alex{*}event#1{*}
+--> {*} process    {n}   {n} blocked    王五{*}event#1{*}
+--> egon sleeps: true, a child of ours: true
+--> alex sleeps: true, a child of ours: true
+--> 王五 sleeps: true, a child of ours: true

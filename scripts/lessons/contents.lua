@@ -1,0 +1,40 @@
+-- The contents of the lessons, for `conlua lesson`: subjects in the order in which they are best
+-- read, and the course notes with the lessons on each. tests/spec/lessons_spec.lua holds that each
+-- lesson has one subject.
+return {
+  subjects = {
+    {title = {en = "Processes and threads: starting and ending", zh = "进程和线程：开启与结束"},
+      lessons = {1, 2, 3, 6, 7, 8, 18, 50, 57, 58}},
+    {title = {en = "What is shared, and what is not", zh = "什么共享，什么不共享"},
+      lessons = {4, 5, 17, 23, 27}},
+    {title = {en = "States, and how a processor is shared out", zh = "进程状态与处理器调度"},
+      lessons = {53, 43, 59, 38, 39, 40, 41, 42}},
+    {title = {en = "Locks, semaphores, events", zh = "锁、信号量、事件"},
+      lessons = {9, 15, 16, 19, 20, 44, 55}},
+    {title = {en = "Queues and pipes", zh = "队列与管道"},
+      lessons = {10, 11, 12, 13, 14, 22, 45, 54}},
+    {title = {en = "Pools, executors, timers", zh = "池、执行器、定时器"},
+      lessons = {24, 25, 26, 28}},
+    {title = {en = "Which kind of unit for which work", zh = "什么活用什么单元"},
+      lessons = {21, 51, 52, 29}},
+    {title = {en = "Input, output, programs", zh = "输入输出与外部程序"},
+      lessons = {30, 31, 32, 33, 34, 35, 36, 37, 56}},
+  },
+  documents = {
+    {name = "000", title = {en = "Processes, states, locks, events, communication",
+      zh = "进程、状态、锁、事件、通信"},
+      lessons = {53, 38, 39, 41, 43, 59, 37, 6, 9, 15, 44, 20, 16, 14, 10, 12}},
+    {name = "001", title = {en = "Processes and threads, queues, pools", zh = "进程与线程、队列、池"},
+      lessons = {4, 10, 43, 51, 50, 24}},
+    {name = "002", title = {en = "Making processes, what they share, the global lock",
+      zh = "创建进程、共享数据、GIL"},
+      lessons = {59, 1, 4, 5, 12, 23, 21}},
+    {name = "003", title = {en = "Threads, locks, pools, coroutines, models of I/O",
+      zh = "线程、锁、池、协程、IO 模型"},
+      lessons = {1, 3, 7, 13, 14, 9, 17, 18, 21, 52, 19, 15, 44, 16, 26, 22, 25, 29, 30, 35, 33, 31,
+        36}},
+    {name = "004", title = {en = "A day of exercises: daemons, tickets, queues, three questions",
+      zh = "一天的练习：守护进程、抢票、队列、致命三问"},
+      lessons = {37, 1, 39, 40, 2, 7, 58, 8, 6, 9, 55, 10, 45, 54, 56, 11, 12, 13, 57, 27, 34}},
+  },
+}
