@@ -5,48 +5,67 @@
 #include <stdlib.h>
 
 #include "binding/args.h"
+#include "binding/lua_word.h"
 #include "binding/words.h"
 #include "units/reap.h"
 #include "words/units.h"
 #include "words/write.h"
 
+/* Set the next field of the array on top to the string. */
+static void add_field(lua_State *L, const char *text) {
+  lua_pushstring(L, text);
+  lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+}
+
+/* Print what function `name` of stdlib/conlua/report.lua makes of the rows on top. */
+static int print_table(lua_State *L, const char *name) {
+  lua_replace(L, 1);
+  lua_settop(L, 1);
+  con_lua_word_call(L, "conlua.report", name);
+  lua_pushcfunction(L, con_word_print);
+  lua_insert(L, -2);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
 /* ---- ps ---- */
 
-/* Add the line of a unit to the table. */
-static void add_row(luaL_Buffer *b, con_unit *u) {
-  char name[64], what[64] = "", line[256];
+/* Push the row of a unit. */
+static void push_row(lua_State *L, con_unit *u) {
+  char name[64], number[24];
+  int numbers[] = {(int)u->head.number, u->pid, u->tid};
+  const char *kind = con_kind_name(u->head.kind);
   con_unit_name(u, name, sizeof name);
+  lua_createtable(L, 7, 0);
+  for (int i = 0; i < 3; i++) {
+    snprintf(number, sizeof number, "%d", numbers[i]);
+    add_field(L, number);
+    if (i == 0) add_field(L, kind);
+  }
+  add_field(L, con_unit_state_name(u));
+  add_field(L, name);
+  char what[64 + sizeof u->where] = "";
   con_object *o = con_load(&u->waits_for);
-  if (o != NULL) snprintf(what, sizeof what, "%s#%u", con_kind_name(o->kind), o->number);
-  bool has_place = o != NULL && u->where[0] != 0;
-  snprintf(line, sizeof line, "\n%4u %-8s %7d %7d %-10s %-16s %s%s%s", u->head.number,
-           con_kind_name(u->head.kind), u->pid, u->tid, con_unit_state_name(u), name, what,
-           has_place ? " at " : "", has_place ? u->where : "");
-  luaL_addstring(b, line);
+  if (o != NULL)
+    snprintf(what, sizeof what, "%s#%u%s%s", con_kind_name(o->kind), o->number,
+             u->where[0] != 0 ? " at " : "", u->where);
+  add_field(L, what);
 }
 
 static int word_ps(lua_State *L) {
-  luaL_Buffer b;
-  char title[100];
   con_sweep();
-  lua_settop(L, 0);
-  lua_pushcfunction(L, con_word_print);
+  lua_settop(L, 1);
   con_units_push(L);
   lua_Integer n = luaL_len(L, 2);
-  snprintf(title, sizeof title, "%4s %-8s %7s %7s %-10s %-16s %s", "ID", "KIND", "PID", "TID",
-           "STATE", "NAME", "WAITS FOR");
-  luaL_buffinit(L, &b);
-  luaL_addstring(&b, title);
+  lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, 2, i);
     con_unit *u = (con_unit *)con_handle_at(L, -1)->object; /* the list keeps the unit */
     lua_pop(L, 1);
-    add_row(&b, u);
+    push_row(L, u);
+    lua_rawseti(L, 3, i);
   }
-  luaL_pushresult(&b);
-  lua_remove(L, 2);
-  lua_call(L, 1, 0);
-  return 0;
+  return print_table(L, "ps");
 }
 
 /* ---- locks ---- */
@@ -104,35 +123,34 @@ static bool add_waiters(lua_State *L, luaL_Buffer *b, int units, const con_objec
   return any;
 }
 
-/* Push the line of an object, or "" for one that is neither held nor waited for. */
-static void push_line(lua_State *L, int units, const seen *e) {
-  char text[80], name[40];
+/* Add the row of an object to the rows on top, unless the object is neither held nor waited for. */
+static void add_object(lua_State *L, int units, const seen *e) {
+  char name[40];
   luaL_Buffer waiters;
   snprintf(name, sizeof name, "%s#%u", con_kind_name(e->kind), e->number);
-  snprintf(text, sizeof text, "%-14s %-20s ", name, e->owner[0] != 0 ? e->owner : "-");
   luaL_buffinit(L, &waiters);
   bool waited = add_waiters(L, &waiters, units, e->object);
   luaL_pushresult(&waiters);
-  const char *list = waited ? lua_tostring(L, -1) : "-";
-  if (con_kind_row(e->kind)->listed || waited || e->owner[0] != 0)
-    lua_pushfstring(L, "%s%s\n", text, list);
-  else lua_pushliteral(L, "");
-  lua_remove(L, -2);
+  if (con_kind_row(e->kind)->listed || waited || e->owner[0] != 0) {
+    lua_createtable(L, 3, 0);
+    add_field(L, name);
+    add_field(L, e->owner[0] != 0 ? e->owner : "-");
+    add_field(L, waited ? lua_tostring(L, -2) : "-");
+    lua_rawseti(L, -3, (lua_Integer)lua_rawlen(L, -3) + 1);
+  }
+  lua_pop(L, 1);
 }
 
 static int word_locks(lua_State *L) {
+  lua_settop(L, 1);
   survey s = {lua_newuserdatauv(L, MOST * sizeof(seen), 0), 0};
   con_block_each(CON_BLOCK_OBJECT, look_at, &s);
   qsort(s.objects, s.n, sizeof *s.objects, by_kind);
   con_units_push(L);
   int units = lua_gettop(L);
-  lua_pushfstring(L, "%s", "OBJECT         HELD BY              WAITED FOR BY\n");
-  for (size_t i = 0; i < s.n; i++) {
-    push_line(L, units, &s.objects[i]);
-    lua_concat(L, 2);
-  }
-  con_print_text(L);
-  return 0;
+  lua_newtable(L);
+  for (size_t i = 0; i < s.n; i++) add_object(L, units, &s.objects[i]);
+  return print_table(L, "locks");
 }
 
 static const con_word ps_words[] = {

@@ -101,6 +101,28 @@ describe("ps()", function()
   end)
 end)
 
+describe("the tables of ps() and locks()", function()
+  it("count columns, and show no control character", function()
+    local out, err, code = kinds.script([[
+      local m = lock()
+      m:acquire()
+      local u = process{target = function() m:acquire() end, name = "计数器\n"}
+      u:start()
+      while u.state ~= "blocked" do sleep(0.002) end
+      ps()
+      process.current().name = "王五"
+      locks()
+      m:release()]])
+    assert.is_same({"", 0}, {err, code})
+    local title, row = out:match "^([^\n]+)\n[^\n]+\n([^\n]+)\n"
+    assert.is_equal(title:find "WAITS FOR", row:find "lock#1" - 3) -- three of two columns each
+    assert.matches(" 计数器%?  +lock#1 at ", row)
+    assert.matches("\nlock#1 +王五 {17}计数器%? %(", (out:gsub("王五 +", function(s)
+      return "王五 {" .. #s - #"王五" .. "}"
+    end)))
+  end)
+end)
+
 describe("the name of a unit", function()
   it("is shown by the system, as far as 15 bytes go", function()
     local out, err, code = kinds.script([[
