@@ -39,12 +39,16 @@ end
 -- The verdicts, in the reverse order of stdlib/conlua/grade/verdicts.lua.
 local function verdicts()
   local list = dofile(root .. "/stdlib/conlua/grade/verdicts.lua").list
-  local rows, names = { "", "| verdict | |", "|---|---|" }, {}
-  for i = #list, 1, -1 do
-    rows[#rows + 1] = ("| %s | %s |"):format(list[i].name, list[i].meaning)
-    names[#names + 1] = '"' .. list[i].name .. '"'
+  local names = {}
+  for i = #list, 1, -1 do names[#names + 1] = '"' .. list[i].name .. '"' end
+  local pages = { { "docs/grading.md", "verdict" }, { "docs/grading.zh.md", "结论" } }
+  for language, page in ipairs(pages) do
+    local rows = { "", "| " .. page[2] .. " | |", "|---|---|" }
+    for i = #list, 1, -1 do
+      rows[#rows + 1] = ("| %s | %s |"):format(list[i].name, list[i].meaning[language])
+    end
+    fill(page[1], "verdicts", table.concat(rows, "\n") .. "\n\n")
   end
-  fill("docs/grading.md", "verdicts", table.concat(rows, "\n") .. "\n\n")
   local schema = read "docs/grading.schema.json"
   local from, to = schema:find('"verdict": {\n      "enum": %b[]')
   local lines, line = {}, nil

@@ -50,11 +50,13 @@ describe("the table of verdicts", function()
     assert.same(names(), listed)
   end)
 
-  it("is in the guide, with what each means", function()
-    local guide = program.slurp(root .. "/docs/grading.md")
-    for _, verdict in ipairs(verdicts.list) do
-      assert(guide:find(("\n| %s | %s |\n"):format(verdict.name, verdict.meaning), 1, true),
-        verdict.name .. ": ./dev docs")
+  it("is in the guides, with what each means", function()
+    for language, name in ipairs{"grading.md", "grading.zh.md"} do
+      local guide = program.slurp(root .. "/docs/" .. name)
+      for _, verdict in ipairs(verdicts.list) do
+        local row = ("\n| %s | %s |\n"):format(verdict.name, verdict.meaning[language])
+        assert(guide:find(row, 1, true), verdict.name .. ": ./dev docs")
+      end
     end
   end)
 end)

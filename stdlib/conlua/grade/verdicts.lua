@@ -69,7 +69,7 @@ local function crash_line(run) return line_at(run, "main%.lua:(%d+):") end
 ---@class Verdict
 ---@field name string as in reports, in `-- verdict:` of wrong answers, in records
 ---@field text string[] {English, Chinese}
----@field meaning string for docs/grading.md
+---@field meaning string[] for docs/grading.md, and for docs/grading.zh.md
 ---@field look string of verdicts.looks
 ---@field rank string? another verdict, with which this one is ranked
 ---@field stops string[]? why the grader stops a run that gets this verdict
@@ -85,7 +85,7 @@ verdicts.list = {
   {
     name = "error", look = "fault",
     text = {"error of the grader, not of the submission", "评分程序出错，与提交无关"},
-    meaning = "a fault of the grader, never a score",
+    meaning = {"a fault of the grader, never a score", "评分程序自身出错，从不计分"},
     fits = {[1] = function(outcome, model)
       return outcome.code == UNGUARDED_EXIT and #model.list == 0 and not outcome.ended
     end},
@@ -94,12 +94,13 @@ verdicts.list = {
   {
     name = "forbidden", look = "bad",
     text = {"forbidden", "使用了禁止的语句"},
-    meaning = "the source uses what it must not; it is not run",
+    meaning = {"the source uses what it must not; it is not run",
+      "源代码使用了禁止的语句；没有运行"},
   },
   {
     name = "leak", look = "bad",
     text = {"leak: a process outlives the program", "泄漏：有进程比程序活得更久"},
-    meaning = "a process outlives the program",
+    meaning = {"a process outlives the program", "有进程比程序活得更久"},
     fits = {[7] = function(_, model)
       local unit = left_over(model)
       return unit, unit
@@ -111,7 +112,7 @@ verdicts.list = {
   {
     name = "memory", look = "bad",
     text = {"too much memory", "占用内存过多"},
-    meaning = "the limit of memory was broken",
+    meaning = {"the limit of memory was broken", "超过了内存的限制"},
     stops = {"memory"},
     fits = {[5] = function(outcome, model, any_code)
       local failed, unit = has_failed(outcome, model, any_code)
@@ -122,7 +123,8 @@ verdicts.list = {
   {
     name = "output", look = "bad",
     text = {"too much output", "输出过多"},
-    meaning = "the limit of output was broken; what was written until then is kept",
+    meaning = {"the limit of output was broken; what was written until then is kept",
+      "超过了输出的限制；此前写出的内容会保留"},
     stops = {"output", "disk"},
     fits = {
       [4] = function(outcome, model) return ended_by(outcome, model, SIGXFSZ) end,
@@ -137,14 +139,14 @@ verdicts.list = {
   {
     name = "units", look = "bad",
     text = {"too many units at once", "同时存在的单元过多"},
-    meaning = "the limit of units was broken",
+    meaning = {"the limit of units was broken", "超过了单元数量的限制"},
     stops = {"units"},
     why = function(_, limits) return nil, "limit_units", tostring(limits.units) end,
   },
   {
     name = "cpu", look = "bad",
     text = {"too much time of the processor", "占用处理器时间过长"},
-    meaning = "the limit of the processor's time was broken",
+    meaning = {"the limit of the processor's time was broken", "超过了处理器时间的限制"},
     stops = {"cpu"},
     fits = {[3] = function(outcome, model) return ended_by(outcome, model, SIGXCPU) end},
     why = function(run) return nil, "limit_cpu", ("%.1f"):format(run.cpu) end,
@@ -152,7 +154,8 @@ verdicts.list = {
   {
     name = "deadlock", look = "odd",
     text = {"deadlock", "死锁"},
-    meaning = "all units slept for ever, or a ring of locks was closed; the report is shown",
+    meaning = {"all units slept for ever, or a ring of locks was closed; the report is shown",
+      "所有单元永远睡眠，或者锁形成了环；会显示死锁报告"},
     fits = {[2] = function(outcome, model)
       return outcome.code == DEADLOCK_EXIT or model.deadlock
     end},
@@ -161,7 +164,8 @@ verdicts.list = {
   {
     name = "crash", look = "bad",
     text = {"crash", "崩溃"},
-    meaning = "an error, an exit code other than 0, or no Lua at all",
+    meaning = {"an error, an exit code other than 0, or no Lua at all",
+      "出错，退出码不为 0，或者根本不是 Lua"},
     fits = {[6] = has_failed},
     why = function(run)
       if run.unit then
@@ -173,24 +177,24 @@ verdicts.list = {
   {
     name = "wall", look = "bad",
     text = {"too slow", "运行时间过长"},
-    meaning = "the limit of time was broken",
+    meaning = {"the limit of time was broken", "超过了时间限制"},
     stops = {"wall"},
     why = function(_, limits) return nil, "limit_wall", tostring(limits.wall) end,
   },
   {
     name = "wrong", look = "bad",
     text = {"wrong", "错误"},
-    meaning = "a check failed in every run",
+    meaning = {"a check failed in every run", "有一项检查在每次运行中都不成立"},
   },
   {
     name = "race", look = "odd", rank = "wrong",
     text = {"race: right in some runs only", "竞态：只在部分运行中正确"},
-    meaning = "a check failed in some runs",
+    meaning = {"a check failed in some runs", "有一项检查在部分运行中不成立"},
   },
   {
     name = "pass", look = "good",
     text = {"pass", "通过"},
-    meaning = "every check held in every run",
+    meaning = {"every check held in every run", "每项检查在每次运行中都成立"},
   },
 }
 
