@@ -111,6 +111,82 @@ describe("the page of a timeline", function()
     assert.same({}, page:console())
   end)
 
+  it("is there as text, for those who do not see the picture", function()
+    open "20-deadlock"
+    page:ask "document.getElementById('view').focus()"
+    page:press "x"
+    assert.same({"time", "main", "egon", "jason"}, page:ask
+      "[...document.querySelectorAll('#table th[scope=col]')].map((e) => e.textContent)")
+    local table_text = text "table"
+    assert.matches("The run as text, what the picture shows", table_text, 1, true)
+    for _, said in ipairs{"waits: bowl", "waits: chopsticks", "⟳ deadlock", "eats”", "ends"} do
+      assert.matches(said, table_text, 1, true)
+    end
+    page:press "Escape"
+    assert.is_true(page:ask "document.getElementById('table').hidden")
+    assert.same({}, page:console())
+  end)
+
+  it("shows a race as a hill and a lock as a staircase, whose line a click counts", function()
+    open("tickets", (lesson "09-tickets":gsub("/ 10 ", "/ 50 ")))
+    assert.equal("line 26", page:ask "timeline.lanes()"[2])
+    local at = page:ask(("timeline.where(%d, 0)"):format(lane "mutex"))
+    assert.is_true(page:ask "Math.max(...run.objects.map((o) => o.mostWaiters))" > 1)
+    page:click(60, at.y)
+    page:ask "document.querySelectorAll('#source div')[32].click()"
+    assert.equal("line 33", page:ask "timeline.lanes()"[3])
+  end)
+
+  --- Lanes in their order, and how many arrows at least; `said`: in a sentence.
+  local runs = {
+    ["06-daemon"] = {lanes = "main, Process-1", arrows = {start = 1, join = 1}},
+    ["07-terminate"] = {lanes = "main, Process-1, Process-2", arrows = {join = 2},
+      said = "died (signal 15)"},
+    ["12-producer-consumers"] = {arrows = {item = 600, start = 6, join = 6},
+      lanes = "q, main, Process-1, Process-2, Process-3, Process-4, Process-5, Process-6",
+      said = "600 items went through q"},
+    ["13-joinable-queue"] = {lanes = "steamer, main, Process-1, Process-2",
+      arrows = {item = 6, start = 2, join = 2}, said = "6 items went through steamer"},
+    ["14-pipe"] = {lanes = "here, there, main, Process-1",
+      arrows = {item = 3, start = 1, join = 1}, said = "2 items went through here"},
+    ["15-semaphore"] = {lanes = "rooms, inside, most, main, Thread-1, Thread-12",
+      arrows = {start = 12, join = 12, release = 1}, said = "rooms let at most 5 in at once"},
+    ["16-event"] = {lanes = "green, crossing, main, Process-1, Process-2, Process-3",
+      arrows = {start = 3, join = 3, wake = 1}, said = "a unit waited at green"},
+    ["19-rlock"] = {lanes = "plain, r, main, Thread-1, Thread-2",
+      arrows = {start = 2, join = 2}, said = "with r in hand"},
+    ["21-gil"] = {arrows = {start = 6, join = 6}, said = "the Lua state changed hands",
+      lanes = "main, Thread-1, Thread-2, Process-1, Process-2, Isolate-1, Isolate-2"},
+    ["24-pool"] = {lanes = "p, main, Worker-1, Worker-2, Worker-3",
+      arrows = {item = 9, start = 3, join = 3}, said = "9 items went through p"},
+  }
+
+  for name, run in pairs(runs) do
+    it("shows lesson " .. name, function()
+      open(name)
+      local shown = table.concat(page:ask "timeline.lanes()", ", ")
+      local at = 1
+      for one in run.lanes:gmatch "[^,%s]+" do
+        local _, till = (shown .. ","):find(one .. ",", at, true)
+        assert(till, one .. " is not among " .. shown:sub(at))
+        at = till
+      end
+      local arrows = page:ask "timeline.arrows()"
+      for kind, n in pairs(run.arrows) do
+        assert.is_true(arrows[kind] >= n, kind .. " " .. arrows[kind])
+      end
+      if run.said then
+        assert.matches(run.said, table.concat(page:ask "timeline.sentences()", "\n"), 1, true)
+      end
+      assert.is_true(page:ask [[run.units.every((u) => {
+        let sum = 0
+        for (let i = 0; i < u.n; i++) sum += u.t[i + 1] - u.t[i]
+        return u.t.every((t, i) => !i || t >= u.t[i - 1]) && sum === u.t[u.n] - u.t[0]
+      })]])
+      assert.same({}, page:console())
+    end)
+  end
+
   it("is saved as SVG, of well-formed text", function()
     open("markup", [[
       local q = queue()

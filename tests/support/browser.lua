@@ -64,7 +64,12 @@ function browser.new(options)
   return self
 end
 
-function Browser:open(path) request(self.address .. "/url", "POST", {url = "file://" .. path}) end
+--- Open a file, also where the page that is open differs in what follows the # only.
+function Browser:open(path)
+  for _, url in ipairs{"about:blank", "file://" .. path} do
+    request(self.address .. "/url", "POST", {url = url})
+  end
+end
 
 --- What an expression of the page is.
 function Browser:ask(expression)

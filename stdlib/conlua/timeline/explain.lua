@@ -17,6 +17,8 @@ local explain = {}
 local say = texts.topic "timeline"
 
 local MOST_OF_A_KIND = 6
+local MOST_NAMED = 50 -- units of a list
+local MOST_PAIRS = 2
 local TERMINATED = -15 -- the exit code of a unit that was told to end
 local WAITS, GOES, TAKES, GIVES, COUNTS, POINT = things.what.waits, things.what.goes,
   things.what.takes, things.what.gives, things.what.counts, things.what.point
@@ -273,10 +275,39 @@ local function of_items(self, list)
   end
 end
 
+--- Units of one Lua state that ran in turns: those that took the most turns first.
 local function of_states(self, list)
   for _, u in ipairs(self.units) do
-    if (u.turns or 0) > 3 then
-      add(list, "turns", {u = unit(u.id), n = text(u.turns)}, {t = u.born, unit = u.id})
+    local turns = u.turns
+    if turns and turns.n > 3 then
+      local ids = {}
+      for id in pairs(turns.units) do ids[#ids + 1] = id end
+      table.sort(ids, function(a, b)
+        local n, m = turns.units[a], turns.units[b]
+        return n > m or n == m and a < b
+      end)
+      add(list, "turns", {us = {"units", table.unpack(ids, 1, math.min(#ids, MOST_NAMED))},
+        n = text(turns.n), s = span(turns.from, turns.till)}, {t = turns.from, unit = ids[1],
+        a = turns.from, b = turns.till})
+    end
+  end
+end
+
+--- The pairs of units that ran at the same time for the longest.
+local function of_pairs(self, list)
+  local pairs_of = {}
+  for a, others in pairs(self.pairs) do
+    for b, time_of in pairs(others) do pairs_of[#pairs_of + 1] = {a, b, time_of} end
+  end
+  table.sort(pairs_of, function(p, q)
+    if p[3] ~= q[3] then return p[3] > q[3] end
+    return p[1].id < q[1].id or p[1] == q[1] and p[2].id < q[2].id
+  end)
+  for i = 1, math.min(MOST_PAIRS, #pairs_of) do
+    local a, b, together = table.unpack(pairs_of[i])
+    if together * 20 >= self.finish then
+      add(list, "together", {a = unit(a.id), b = unit(b.id), d = time(together)},
+        {t = b.began or b.born, unit = b.id})
     end
   end
 end
@@ -329,7 +360,7 @@ function explain.sentences(self)
   if self.sentences then return self.sentences end
   local list = {}
   for _, part in ipairs{of_missing, of_rings, of_deaths, of_crowds, of_cells, of_units, of_objects,
-    of_items, of_states, of_all} do
+    of_items, of_states, of_pairs, of_all} do
     part(self, list)
   end
   local bad, good = {}, {}

@@ -43,6 +43,7 @@ model.arrows = {start = 0, join = 1, release = 2, item = 3, wake = 4}
 ---@field units TimelineUnit[] in order of their starts
 ---@field objects TimelineObject[]
 ---@field arrows integer[] from time, from unit, to time, to unit, kind, object
+---@field numbers integer[] of the items of the arrows; 0: none
 ---@field out table[] {time, unit, place, text}
 ---@field marks table[] {time, unit, text, kind}
 ---@field rings table[] {at=, ring={unit, object, ...}, victim=, till=}
@@ -58,13 +59,24 @@ local outside_ops = {sleep = true, read = true, write = true, start = true, join
 local Model = {}
 Model.__index = Model
 
+--- Two units have run at once for `time`: of two Lua states, else they would have taken turns.
+local function count_pair(self, time)
+  local a = next(self.runs)
+  local b = next(self.runs, a)
+  if a.id > b.id then a, b = b, a end
+  self.pairs[a] = self.pairs[a] or {}
+  self.pairs[a][b] = (self.pairs[a][b] or 0) + time
+end
+
 --- A unit enters a state, or leaves the state: how many run at once, and how many are in a line at
 --- once, while no unit there holds a lock.
 local function tally(self, u, at, by)
   if u.state == RUNNING then
     self.area = self.area + self.running * (at - self.running_since)
     if self.running == 0 then self.idle = self.idle + at - self.running_since end
+    if self.running == 2 then count_pair(self, at - self.running_since) end
     self.running, self.running_since = self.running + by, at
+    self.runs[u] = by > 0 or nil
     if self.running > self.most_running then self.most_running, self.most_at = self.running, at end
   end
   if u.tally_place == 0 or u.state ~= RUNNING and u.state ~= OUTSIDE then return end
@@ -112,10 +124,12 @@ function Model:unit(id, at)
   return u
 end
 
-function Model:arrow(from, giver, to, taker, kind, object)
+--- `number`: of the item.
+function Model:arrow(from, giver, to, taker, kind, object, number)
   if giver == taker then return end
   local list = self.arrows
   local n = #list
+  self.numbers[n // 6 + 1] = number or 0
   list[n + 1], list[n + 2], list[n + 3] = from, giver, to
   list[n + 4], list[n + 5], list[n + 6] = taker, kind, object
 end
@@ -203,7 +217,9 @@ end
 
 function on.state(self, _, u, at)
   local home = model.home(self, u)
-  home.turns = (home.turns or 0) + 1
+  local turns = home.turns or {n = 0, from = at, units = {}}
+  home.turns, turns.n, turns.till = turns, turns.n + 1, at
+  turns.units[u.id] = (turns.units[u.id] or 0) + 1
   local before = u.before
   piece(self, u, at, (before == BLOCKED or before == OUTSIDE) and before or RUNNING, u.place_now, 0)
 end
@@ -268,7 +284,8 @@ function Model:follow(e)
   if e.unit == 0 then return end
   local u = self:unit(e.unit, at)
   if u.ended then return end
-  if not u.began and e.op ~= "begin" then -- a task: its first word says that it runs
+  local begins = e.op ~= "begin" and (e.op ~= "end" or u.kind == "green")
+  if not u.began and begins then -- a task: its first word says that it runs
     u.began = at
     if e.op ~= "end" then piece(self, u, at, RUNNING, 0, 0) end
   end
@@ -297,7 +314,8 @@ end
 function model.new(reader, most)
   local self = setmetatable({units = {}, by_id = {}, objects = {}, by_key = {}, arrows = {},
     out = {}, marks = {}, rings = {}, deaths = {}, starts = {}, finish = 0, events = 0, place = 0,
-    lines = {}, running = 0, running_since = 0, most_running = 0, most_at = 0, area = 0, idle = 0,
+    lines = {}, numbers = {}, runs = {}, pairs = {}, running = 0, running_since = 0,
+    most_running = 0, most_at = 0, area = 0, idle = 0,
     lost = reader.lost, ending = reader.ending, operations = reader.operations,
     sources = {}}, Model)
   for e in reader.next do

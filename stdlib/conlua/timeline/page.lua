@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- A timeline as a page of HTML, in a file that needs nothing else: the sources of page/, the
---- sentences in both languages, and the data. Lanes are packed: LEB128 in base 64, about seven
---- bytes a piece.
+--- sentences in both languages, and the data. Lanes are packed, some nine bytes a piece.
 
 local explain = require "conlua.timeline.explain"
 local json = require "conlua.json"
@@ -19,13 +18,15 @@ local labels = {"title", "units", "events", "search", "steps", "arrows", "fit", 
   "kind_countdown", "kind_cell", "kind_queue", "kind_pipe", "kind_pool", "kind_executor",
   "key_zoom", "key_move", "key_event", "key_lane", "key_line", "key_follow", "key_sentence",
   "key_range", "key_zoom_to", "key_all", "key_fold", "key_steps", "key_arrows", "key_path",
-  "key_search", "key_language", "key_theme", "key_save", "key_none",
+  "key_search", "key_text", "text", "table_caption",
+  "text_begins", "text_ends", "text_blocked", "text_joins", "text_waits", "text_outside",
+  "text_state", "by_signal", "with_code", "key_language", "key_theme", "key_save", "key_none",
   "piece_running", "piece_runs", "piece_ready", "piece_state", "piece_lock", "piece_object",
   "piece_blocked", "piece_join", "piece_outside", "piece_held", "piece_free", "piece_count",
-  "piece_many", "piece_unborn", "piece_ended"}
+  "piece_many", "piece_state_of", "piece_item", "piece_unborn", "piece_ended"}
 
-local parts = {"page.css", "data.js", "tell.js", "draw.js", "lanes.js", "page.js", "panel.js",
-  "input.js"}
+local parts = {"page.css", "data.js", "tell.js", "draw.js", "lanes.js", "objects.js",
+  "page.js", "panel.js", "table.js", "input.js"}
 
 -- ---- packing ----
 
@@ -34,42 +35,30 @@ for i = 1, 64 do
   digits[i - 1] = ("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"):sub(i, i)
 end
 
-local function base64(bytes)
-  local out = {}
-  for i = 1, #bytes - 2, 3 do
-    local a, b, c = bytes:byte(i, i + 2)
-    out[#out + 1] = digits[a >> 2] .. digits[(a & 3) << 4 | b >> 4]
-      .. digits[(b & 15) << 2 | c >> 6] .. digits[c & 63]
+--- Append a number as digits of base 64, the lowest first: five bits each, and one that says that
+--- more follow. The sign is the lowest bit.
+local function put(out, n, value)
+  value = value < 0 and -2 * value - 1 or 2 * value
+  while value > 31 do
+    n = n + 1
+    out[n] = digits[value & 31 | 32]
+    value = value >> 5
   end
-  local left = #bytes % 3
-  if left > 0 then
-    local a, b = bytes:byte(#bytes - left + 1, #bytes)
-    b = b or 0
-    out[#out + 1] = digits[a >> 2] .. digits[(a & 3) << 4 | b >> 4]
-      .. (left == 2 and digits[(b & 15) << 2] or "=") .. "="
-  end
-  return table.concat(out)
+  out[n + 1] = digits[value]
+  return n + 1
 end
 
-local char = string.char
-
---- Numbers of rows of `width`: the first of a row as the difference to the row before, and all as
---- zigzags of seven bits a byte.
+--- Numbers of rows of `width`: how many rows, then the rows, the first number of each as the
+--- difference to the row before.
 local function pack(list, width)
-  local out, n, before = {}, 0, 0
+  local out, before = {}, 0
+  local n = put(out, 0, #list // width)
   for i = 1, #list do
     local value = list[i]
     if i % width == 1 then value, before = value - before, value end
-    value = value < 0 and -2 * value - 1 or 2 * value
-    while value > 127 do
-      n = n + 1
-      out[n] = char(value & 127 | 128)
-      value = value >> 7
-    end
-    n = n + 1
-    out[n] = char(value)
+    n = put(out, n, value)
   end
-  return base64(table.concat(out))
+  return table.concat(out)
 end
 
 -- ---- the data ----
@@ -79,9 +68,11 @@ local function unit_of(u)
     began = u.began, ended = u.ended, code = u.code, lane = pack(u.lane, 4)}
 end
 
+--- The lane begins with a row of nothing, for the time before the first event.
 local function object_of(o)
+  local lane = table.move(o.lane, 1, #o.lane, 5, {0, -1, 0, 0})
   return {id = o.id, kind = o.kind, name = o.name, place = o.place, size = o.size,
-    lane = pack(o.lane, 4)}
+    lane = pack(lane, 4)}
 end
 
 --- Arrows with their lengths in place of their ends.
@@ -127,7 +118,7 @@ local function data_of(self)
   return {file = self.sources[1] and self.sources[1].name or "", finish = self.finish,
     lost = self.lost, known = self.known, events = self.events, ending = self.ending,
     units = mapped(self.units, unit_of), objects = mapped(self.objects, object_of),
-    arrows = arrows_of(self), out = self.out, marks = self.marks,
+    arrows = arrows_of(self), numbers = pack(self.numbers, 1), out = self.out, marks = self.marks,
     rings = self.rings, sentences = sentences, path = path_of(self), pinned = self.pinned or {},
     sources = sources_of(self), words = words_of(self)}
 end

@@ -178,7 +178,7 @@ local function put(self, into, o, number, u, at)
   into.puts = into.puts + 1
   if got then
     into.got[number] = nil
-    self:arrow(math.min(at, got.at), u.id, got.at, got.unit, ITEM, o.id)
+    self:arrow(math.min(at, got.at), u.id, got.at, got.unit, ITEM, o.id, into.told and number)
   else
     into.put[number] = {unit = u.id, at = at}
     count(o, (o.count or 0) + 1, u.id, at)
@@ -190,15 +190,18 @@ local function get(self, from, o, number, u, at)
   from.gets = from.gets + 1
   if was then
     from.put[number] = nil
-    self:arrow(was.at, was.unit, at, u.id, ITEM, o.id)
+    self:arrow(was.at, was.unit, at, u.id, ITEM, o.id, from.told and number)
     count(o, (o.count or 0) - 1, u.id, at)
   else
     from.got[number] = {unit = u.id, at = at}
   end
 end
 
+--- The items of an object; `told`: their numbers say something to people, which those of tasks do
+--- not.
 local function items(o)
-  o.items = o.items or {put = {}, got = {}, puts = 0, gets = 0}
+  o.items = o.items or {put = {}, got = {}, puts = 0, gets = 0,
+    told = o.kind == "queue" or o.kind == "pipe"}
   return o.items
 end
 

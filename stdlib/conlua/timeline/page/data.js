@@ -5,26 +5,34 @@ const STATES = { running: 0, ready: 1, state: 2, blocked: 3, outside: 4, stopped
 const WHAT = { waits: 0, goes: 1, takes: 2, gives: 3, counts: 4, point: 5 }
 const ARROW_KINDS = { start: 0, join: 1, release: 2, item: 3, wake: 4 }
 
-// Numbers of rows of `width`, packed as LEB128 in base 64 (pack in timeline/page.lua).
-function unpack(text, width) {
-  const bytes = atob(text)
-  const values = []
+const DIGITS = new Uint8Array(128)
+;[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].forEach((c, i) => {
+  DIGITS[c.charCodeAt(0)] = i
+})
+
+// Rows of numbers (pack in timeline/page.lua): a typed array for each of the kinds, with room for
+// `more` rows.
+function unpack(text, kinds, more = 0) {
   let at = 0
-  let before = 0
-  while (at < bytes.length) {
+  const next = () => {
     let value = 0
     let scale = 1
-    let byte
+    let digit
     do {
-      byte = bytes.charCodeAt(at++)
-      value += (byte & 127) * scale
-      scale *= 128
-    } while (byte > 127)
-    value = value % 2 ? -(value + 1) / 2 : value / 2
-    if (values.length % width === 0) before = value += before
-    values.push(value)
+      digit = DIGITS[text.charCodeAt(at++)]
+      value += (digit & 31) * scale
+      scale *= 32
+    } while (digit > 31)
+    return value % 2 ? -(value + 1) / 2 : value / 2
   }
-  return values
+  const n = next()
+  const columns = kinds.map((Kind) => new Kind(n + more))
+  let before = 0
+  for (let i = 0; i < n; i++) {
+    columns[0][i] = before += next()
+    for (let k = 1; k < kinds.length; k++) columns[k][i] = next()
+  }
+  return columns
 }
 
 // The last of the first n times, in their order, that is <= limit; -1: none.
@@ -40,110 +48,124 @@ function lastAt(times, limit, n = times.length) {
 }
 
 function readUnit(u, index, finish) {
-  const rows = unpack(u.lane, 4)
-  const n = rows.length / 4
-  Object.assign(u, {
-    index,
-    n,
-    t: new Float64Array(n + 1),
-    state: new Uint8Array(n),
-    place: new Int32Array(n),
-    object: new Int32Array(n),
-  })
-  for (let i = 0; i < n; i++) {
-    u.t[i] = rows[4 * i]
-    u.state[i] = rows[4 * i + 1]
-    u.place[i] = rows[4 * i + 2]
-    u.object[i] = rows[4 * i + 3]
-  }
-  u.t[n] = u.ended ?? finish
-  u.lane = null
+  const [t, state, place, object] = unpack(
+    u.lane,
+    [Float64Array, Uint8Array, Int32Array, Int32Array],
+    1,
+  )
+  const n = t.length - 1
+  t[n] = u.ended ?? finish
+  Object.assign(u, { index, n, t, state, place, object, lane: null })
 }
 
-// The owner, the count and the waiters of an object after each event; the waiters in the order of
-// coming.
+// ---- objects: the owner, the count and the number of waiters after each event ----
+
+const SNAPSHOT = 256 // events from one list of waiters that is kept to the next
+
+function changeWaiters(list, what, unit) {
+  if (what === WHAT.waits) list.push(unit)
+  else if (what === WHAT.goes && list.includes(unit)) list.splice(list.indexOf(unit), 1)
+}
+
+// The units that wait after event i, in the order of coming.
+function waitersAt(o, i) {
+  const list = [...o.snapshots[Math.floor(i / SNAPSHOT)]]
+  for (let k = i - (i % SNAPSHOT) + 1; k <= i; k++) changeWaiters(list, o.what[k], o.unit[k])
+  return list
+}
+
 function readObject(o) {
-  const rows = unpack(o.lane, 4)
-  const n = rows.length / 4 + 1
-  Object.assign(o, {
-    n,
-    t: new Float64Array(n),
-    what: new Int8Array(n).fill(-1),
-    unit: new Int32Array(n),
-    owner: new Int32Array(n),
-    count: new Float64Array(n),
-    waiters: [[]],
-    most: 1,
-    mostWaiters: 0,
-  })
+  const [t, what, unit, value] = unpack(o.lane, [Float64Array, Int8Array, Int32Array, Int32Array])
+  const n = t.length
+  const owner = new Int32Array(n)
+  const count = new Int32Array(n)
+  const waiting = new Int32Array(n)
+  const snapshots = [[]]
+  const waiters = []
+  const has = [0, 0, 0, 0, 0, 0]
+  let most = 1
+  let mostWaiters = 0
   for (let i = 1; i < n; i++) {
-    const [t, what, unit, value] = rows.slice(4 * i - 4, 4 * i)
-    o.t[i] = t
-    o.what[i] = what
-    o.unit[i] = unit
-    o.owner[i] = what === WHAT.takes ? unit : what === WHAT.gives ? 0 : o.owner[i - 1]
-    o.count[i] = what === WHAT.counts || what === WHAT.point ? value : o.count[i - 1]
-    if (what === WHAT.point) o.count[i] = o.count[i - 1]
-    const before = o.waiters[i - 1]
-    o.waiters.push(
-      what === WHAT.waits
-        ? [...before, unit]
-        : what === WHAT.goes
-          ? before.filter((w) => w !== unit)
-          : before,
-    )
-    o.most = Math.max(o.most, o.count[i])
-    o.mostWaiters = Math.max(o.mostWaiters, o.waiters[i].length)
-    if (what === WHAT.counts) o.counts = true
-    if (what === WHAT.takes) o.owned = true
-    if (what === WHAT.point) o.points = true
+    has[what[i]]++
+    owner[i] = what[i] === WHAT.takes ? unit[i] : what[i] === WHAT.gives ? 0 : owner[i - 1]
+    count[i] = what[i] === WHAT.counts ? value[i] : count[i - 1]
+    changeWaiters(waiters, what[i], unit[i])
+    waiting[i] = waiters.length
+    if (i % SNAPSHOT === 0) snapshots.push([...waiters])
+    most = Math.max(most, count[i])
+    mostWaiters = Math.max(mostWaiters, waiters.length)
   }
+  Object.assign(o, { n, t, what, unit, owner, count, waiting, snapshots, most, mostWaiters })
+  o.counts = has[WHAT.counts] > 0
+  o.owned = has[WHAT.takes] > 0
+  o.points = has[WHAT.point] > 0
   o.lane = null
 }
 
-function readArrows(text) {
-  const rows = unpack(text, 6)
+function readArrows(text, numbers) {
+  const whole = Int32Array
+  const [t0, u0, length, u1, kind, object] = unpack(text, [
+    Float64Array,
+    whole,
+    Float64Array,
+    whole,
+    whole,
+    whole,
+  ])
+  const [number] = unpack(numbers, [Float64Array])
   const list = []
-  for (let i = 0; i < rows.length; i += 6) {
-    const [t0, u0, length, u1, kind, object] = rows.slice(i, i + 6)
-    list.push({ t0, u0, t1: t0 + length, u1, kind, object })
+  for (let i = 0; i < t0.length; i++) {
+    list.push({
+      t0: t0[i],
+      u0: u0[i],
+      t1: t0[i] + length[i],
+      u1: u1[i],
+      kind: kind[i],
+      object: object[i],
+      number: number[i],
+    })
   }
   return list.sort((a, b) => a.t1 - b.t1)
 }
 
 // How many fitting pieces are there at once: {t, n}, a step at each t.
 function countAtOnce(units, fits) {
-  const begins = []
-  const ends = []
+  const all = units.reduce((sum, u) => sum + u.n, 0)
+  const begins = new Float64Array(all)
+  const ends = new Float64Array(all)
+  let many = 0
   for (const u of units) {
     for (let i = 0; i < u.n; i++) {
       if (!fits(u, i)) continue
-      begins.push(u.t[i])
-      ends.push(u.t[i + 1])
+      begins[many] = u.t[i]
+      ends[many++] = u.t[i + 1]
     }
   }
-  const b = Float64Array.from(begins).sort()
-  const e = Float64Array.from(ends).sort()
-  const curve = { t: [0], n: [0], most: 1 }
+  const b = begins.subarray(0, many).sort()
+  const e = ends.subarray(0, many).sort()
+  const t = new Float64Array(2 * many + 1)
+  const n = new Int32Array(2 * many + 1)
+  let size = 1
+  let most = 1
   let i = 0
   let k = 0
-  let now = 0
-  while (k < e.length) {
-    const at = i < b.length ? Math.min(b[i], e[k]) : e[k]
-    while (k < e.length && e[k] === at) (k++, now--)
-    while (i < b.length && b[i] === at) (i++, now++)
-    curve.t.push(at)
-    curve.n.push(now)
-    curve.most = Math.max(curve.most, now)
+  while (k < many) {
+    const at = i < many ? Math.min(b[i], e[k]) : e[k]
+    while (k < many && e[k] === at) k++
+    while (i < many && b[i] === at) i++
+    if (i - k === n[size - 1]) continue
+    t[size] = at
+    n[size++] = i - k
+    most = Math.max(most, i - k)
   }
-  return curve
+  return { t: t.subarray(0, size), n: n.subarray(0, size), most }
 }
 
 const run = JSON.parse(document.getElementById('data').textContent)
 run.byId = new Map(run.units.map((u) => [u.id, u]))
 run.units.forEach((u, i) => readUnit(u, i, run.finish))
 run.objects.forEach(readObject)
-run.arrows = readArrows(run.arrows)
+run.arrows = readArrows(run.arrows, run.numbers)
 run.outOf = new Map() // unit -> the times and the texts of what the unit printed
 for (const [t, id, , text] of run.out) {
   if (!run.outOf.has(id)) run.outOf.set(id, { t: [], text: [] })

@@ -61,6 +61,7 @@ const shown = {
   arrows: true,
   path: false,
   print: false,
+  table: false,
   range: null,
   chosen: null,
   hover: null,

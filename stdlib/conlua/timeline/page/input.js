@@ -182,6 +182,7 @@ function chooseNothing() {
   shown.sentence = -1
   shown.path = false
   $('help').hidden = true
+  showTable(false)
   measureRange()
   fillPanel()
   view.focus()
@@ -219,6 +220,7 @@ const ON_KEY = {
   c: () => (shown.path = !shown.path),
   t: ACTS.steps,
   g: ACTS.arrows,
+  x: ACTS.text,
   l: ACTS.language,
   k: ACTS.theme,
   v: ACTS.save,

@@ -1,4 +1,4 @@
-// The lanes: of units, of objects, of counts; the axis, the arrows, the rings.
+// The lanes of units, the axis, the names, the arrows, the rings.
 
 // One piece of a unit's lane.
 function drawPiece(p, u, i, x, w, y, h) {
@@ -48,8 +48,43 @@ function drawPieceText(p, u, i, x, x2, y, h) {
   }
 }
 
-// Pieces that are narrower than a pixel: each column shows the parts of all states, so nothing
-// vanishes; equal columns are drawn together.
+// ---- many pieces in a pixel ----
+
+// Is there more than the eye can tell apart, among the first n times? Then lanes are drawn column by
+// column, which takes as long for a million pieces as for a thousand.
+function isDense(times, n = times.length) {
+  return lastAt(times, T(shown.width), n) - lastAt(times, T(GUTTER), n) > 2 * plotWidth()
+}
+
+// Call visit(x, a, b, from, till) for each column of pixels: a is the last of the times at the left
+// edge, b at the right edge.
+function eachColumn(times, n, visit) {
+  const right = Math.min(shown.width, X(times[n - 1]) + 1)
+  let x = Math.max(GUTTER, Math.floor(X(times[0])))
+  let from = T(x)
+  let a = Math.max(0, lastAt(times, from, n))
+  for (; x < right; x++) {
+    const till = T(x + 1)
+    const b = Math.max(a, lastAt(times, till, n))
+    visit(x, a, b, from, till)
+    a = b
+    from = till
+  }
+}
+
+// How long the unit was in each state before each piece.
+function sumsOf(u) {
+  if (!u.sums) {
+    u.sums = Array.from({ length: 6 }, () => new Float64Array(u.n + 1))
+    for (let i = 0; i < u.n; i++) {
+      for (let s = 0; s < 6; s++) u.sums[s][i + 1] = u.sums[s][i]
+      u.sums[u.state[i]][i + 1] += u.t[i + 1] - u.t[i]
+    }
+  }
+  return u.sums
+}
+
+// Columns show the parts of all states, so nothing vanishes; equal columns are drawn together.
 function makeColumns(p, y, h) {
   const share = new Float64Array(6)
   let column = -1
@@ -58,15 +93,10 @@ function makeColumns(p, y, h) {
     if (!open) return
     let foot = y + h - 2
     for (let s = 0; s < 6; s++) {
-      const high = open.parts[s]
-      if (!high) continue
-      p.rect(
-        open.x,
-        foot - high,
-        open.till - open.x,
-        high,
-        s === STATES.stopped ? C.fill[s] : C.line[s],
-      )
+      const high = Math.min(open.parts[s], foot - y - 2)
+      if (high <= 0) continue
+      const paint = s === STATES.stopped ? C.fill[s] : C.line[s]
+      p.rect(open.x, foot - high, open.till - open.x, high, paint)
       foot -= high
     }
     open = null
@@ -75,7 +105,8 @@ function makeColumns(p, y, h) {
     if (column < 0) return
     let sum = 0
     for (let s = 0; s < 6; s++) sum += share[s]
-    const parts = Array.from(share, (n) => Math.round((n / Math.max(sum, 1)) * (h - 4)))
+    const part = (n) => (n ? Math.max(1, Math.round((n / sum) * (h - 4))) : 0)
+    const parts = Array.from(share, part)
     if (open && open.till === column && open.parts.every((n, s) => n === parts[s])) open.till++
     else {
       close()
@@ -98,23 +129,29 @@ function makeColumns(p, y, h) {
   }
 }
 
-function drawUnit(p, u, y, h) {
-  const left = T(GUTTER)
-  const right = T(shown.width)
-  if (u.t[0] > right) return
-  const first = Math.max(0, lastAt(u.t, left, u.n))
-  const last = lastAt(u.t, right, u.n)
+function drawDense(p, u, y, h) {
   const columns = makeColumns(p, y, h)
-  const toX = shown.steps
-    ? X
-    : (
-        (scale) => (t) =>
-          GUTTER + (t - shown.from) * scale
-      )(plotWidth() / (shown.till - shown.from))
+  const sums = sumsOf(u)
+  eachColumn(u.t, u.n, (x, a, b, from, till) => {
+    for (let s = 0; s < 6; s++) {
+      let part = sums[s][b] - sums[s][a]
+      if (u.state[a] === s) part -= Math.max(0, from - u.t[a])
+      if (u.state[b] === s) part += Math.min(till, u.t[b + 1]) - u.t[b]
+      if (part > 0) columns.add(x, s, part)
+    }
+  })
+  columns.end()
+}
+
+// Pieces that are a pixel wide or more, and between them columns.
+function drawPieces(p, u, y, h) {
+  const first = Math.max(0, lastAt(u.t, T(GUTTER), u.n))
+  const last = lastAt(u.t, T(shown.width), u.n)
+  const columns = makeColumns(p, y, h)
   const texts = []
   for (let i = first; i <= last; i++) {
-    const x = toX(u.t[i])
-    const x2 = toX(u.t[i + 1])
+    const x = X(u.t[i])
+    const x2 = X(u.t[i + 1])
     if (x2 - x < 1.2) {
       columns.add(Math.max(GUTTER, x), u.state[i], u.t[i + 1] - u.t[i])
       continue
@@ -126,7 +163,13 @@ function drawUnit(p, u, y, h) {
   }
   columns.end()
   for (const [i, x, x2] of texts) drawPieceText(p, u, i, x, x2, y, h)
-  drawEnd(p, u, toX(u.t[u.n]), y, h)
+}
+
+function drawUnit(p, u, y, h) {
+  if (u.t[0] > T(shown.width)) return
+  if (isDense(u.t, u.n)) drawDense(p, u, y, h)
+  else drawPieces(p, u, y, h)
+  drawEnd(p, u, X(u.t[u.n]), y, h)
   drawOutput(p, u, y, h)
 }
 
@@ -154,138 +197,6 @@ function drawOutput(p, u, y) {
     d += `M${x - 3} ${y + 1}h6l-3 4z`
   }
   if (d) p.path(d, null, 1, [], C.ink)
-}
-
-// ---- objects ----
-
-// Call draw(x, x2, i) for each stretch in which of(i) stays equal.
-function eachStretch(o, of, draw) {
-  const first = Math.max(0, lastAt(o.t, T(GUTTER)))
-  const last = Math.max(first, lastAt(o.t, T(shown.width)))
-  let at = first
-  let x = Math.max(GUTTER - 2, X(o.t[first]))
-  for (let i = first + 1; i <= last + 1; i++) {
-    const end = i > last
-    if (!end && of(i) === of(at)) continue
-    const x2 = i < o.n ? Math.min(shown.width + 2, X(o.t[i])) : X(run.finish)
-    if (!end && x2 - x < 0.3) {
-      // too narrow to be seen alone
-      at = i
-      continue
-    }
-    draw(x, x2, at)
-    x = x2
-    at = i
-  }
-}
-
-function nameOn(p, text, x, x2, y) {
-  const room = x2 - x - 6
-  let shownText = fit(text, room)
-  const number = text.match(/\d+\)?$/)
-  if (shownText !== text && number) shownText = fit(number[0], room + 2)
-  if (shownText) p.text(x + 4, y, shownText, '#1b1f24')
-}
-
-function drawOwners(p, o, y) {
-  eachStretch(
-    o,
-    (i) => o.owner[i],
-    (x, x2, i) => {
-      if (!o.owner[i]) {
-        p.path(`M${x} ${y + 14}H${x2}`, C.rule, 1.5)
-        return
-      }
-      p.rect(x, y + 5, Math.max(0.6, x2 - x), 18, tintOf(o.owner[i]))
-      p.path(`M${x} ${y + 5}v18`, C.ground, 1)
-      nameOn(p, unitTitle(o.owner[i]), x, x2, y + 18)
-    },
-  )
-}
-
-function drawWaiters(p, o, y, strip) {
-  const named = new Set()
-  eachStretch(
-    o,
-    (i) => o.waiters[i],
-    (x, x2, i) => {
-      o.waiters[i].forEach((id, k) => {
-        const top = y + k * strip
-        p.rect(x, top, Math.max(0.6, x2 - x), strip - 1, tintOf(id))
-        if (strip > 11 && x2 - x > 44 && !named.has(id)) {
-          named.add(id)
-          p.text(x + 4, top + strip - 3.5, fit('… ' + unitTitle(id), x2 - x - 6, 10), '#1b1f24', 10)
-        }
-      })
-    },
-  )
-}
-
-function drawObject(p, row, y, h) {
-  const o = row.object
-  let under = y + 26
-  if (o.kind === 'event') {
-    eachStretch(
-      o,
-      (i) => o.count[i],
-      (x, x2, i) => {
-        if (o.count[i]) p.rect(x, y + 5, Math.max(1, x2 - x), 18, C.set)
-        else p.path(`M${x} ${y + 14}H${x2}`, C.soft, 1.5)
-      },
-    )
-  } else if (o.counts && !o.owned) {
-    under = y + 48
-    drawCurve(p, { t: o.t, n: o.count, most: o.most }, y, 46, C.count)
-  } else drawOwners(p, o, y)
-  if (o.points) {
-    eachStretch(
-      o,
-      (i) => i,
-      (x, _, i) => {
-        if (o.what[i] === WHAT.point) p.rect(x, y + 8, 2, 12, tintOf(o.unit[i]))
-      },
-    )
-  }
-  if (row.strip) drawWaiters(p, o, under, row.strip)
-}
-
-// A count over time, as an area; of many steps in a pixel the highest.
-function drawCurve(p, curve, y, h, fill) {
-  const { t, n } = curve
-  const base = y + h - 3
-  const unit = (h - 15) / curve.most
-  const first = Math.max(0, lastAt(t, T(GUTTER)))
-  const last = Math.max(first, lastAt(t, T(shown.width)))
-  let d = ''
-  let column = -1
-  let high = 0
-  let peak = null
-  const flush = () => {
-    if (column >= 0 && high) d += `M${column} ${base}v${-high * unit}h1V${base}z`
-    column = -1
-    high = 0
-  }
-  for (let i = first; i <= last; i++) {
-    const x = Math.max(GUTTER - 2, X(t[i]))
-    const x2 = Math.min(shown.width + 2, X(t[i + 1] ?? run.finish))
-    if (!peak || n[i] > peak.n) peak = { n: n[i], x }
-    if (x2 - x < 1) {
-      const at = Math.floor(x)
-      if (at !== column) flush()
-      column = at
-      high = Math.max(high, n[i])
-      continue
-    }
-    flush()
-    if (n[i]) d += `M${x} ${base}V${base - n[i] * unit}H${x2}V${base}z`
-  }
-  flush()
-  p.path(d, null, 1, [], fill)
-  p.path(`M${GUTTER} ${base + 0.5}H${shown.width}`, C.rule)
-  if (peak?.n) {
-    const at = Math.max(peak.x, GUTTER) + 3
-    p.text(at, Math.max(y + 11, base - peak.n * unit - 2), String(peak.n), C.ink, 12, 'left', true)
-  }
 }
 
 // ---- the axis, the names ----

@@ -15,6 +15,7 @@ const KEYS = [
   ['Space', 'key_fold'],
   ['T', 'key_steps'],
   ['G', 'key_arrows'],
+  ['X', 'key_text'],
   ['C', 'key_path'],
   ['/', 'key_search'],
   ['L', 'key_language'],
@@ -51,15 +52,20 @@ function paintPath(p) {
   }
 }
 
-// The numbers of sentences, where in the picture they speak of.
+// The numbers of sentences, where in the picture they speak of: of one moment there, of a whole lane
+// in the gutter, beside each other.
 function paintNumbers(p) {
-  run.sentences.forEach((s, i) => {
-    if (i >= MOST_SENTENCES || !s.at) return
+  const used = new Map()
+  for (let i = Math.min(MOST_SENTENCES, run.sentences.length) - 1; i >= 0; i--) {
+    const s = run.sentences[i]
+    if (!s.at) continue
     const row = rowOf(s.at)
-    if (!row || (!row.top && rowY(row) < shown.pinned)) return
-    const inPlot = s.at.t !== undefined && (s.bad || row.unit)
-    const x = inPlot ? X(s.at.t) : GUTTER - 14
-    if (inPlot && (x < GUTTER || x > shown.width)) return
+    if (!row || (!row.top && rowY(row) < shown.pinned)) continue
+    const inPlot = s.at.t !== undefined && !row.curve && (s.bad || row.unit)
+    const before = used.get(row) ?? 0
+    if (!inPlot) used.set(row, before + 1)
+    const x = inPlot ? X(s.at.t) : GUTTER - 14 - 19 * before
+    if (inPlot && (x < GUTTER || x > shown.width)) continue
     const y = rowY(row) + (inPlot ? 9 : row.h - 10)
     p.path(
       `M${x + 8} ${y}a8 8 0 1 1-16 0a8 8 0 1 1 16 0`,
@@ -69,16 +75,17 @@ function paintNumbers(p) {
       s.bad ? C.bad : C.ground,
     )
     p.text(x, y + 4, String(i + 1), s.bad ? C.ground : C.ink, 11, 'center', true)
-  })
+  }
 }
 
 function paintMarks(p) {
-  for (const [t, id, text] of run.marks) {
+  for (const [t, id, text, kind] of run.marks) {
     const row = run.byId.get(id)?.row
     const x = X(t)
     if (!row || x < GUTTER || x > shown.width || rowY(row) < shown.pinned) continue
     p.path(`M${x} ${rowY(row)}v${row.h}`, C.focus, 1.5)
-    p.text(x + 3, rowY(row) + 10, fit('⚑ ' + text, 160, 10), C.focus, 10)
+    const sign = { mark: '⚑', enter: '▶', leave: '◀' }[kind]
+    p.text(x + 3, rowY(row) + 10, fit(`${sign} ${text}`, 160, 10), C.focus, 10)
   }
 }
 
@@ -211,7 +218,7 @@ function drawNow() {
 // ---- what is chosen ----
 
 function tellAt(at) {
-  if (at.row.unit) return tellUnit(at.row.unit, at.t)
+  if (at.row.unit) return tellUnit(at.row.unit, at.t) + tellItems(at.row.unit, at.t)
   if (at.row.object) return tellObject(at.row.object, at.t)
   const { t, n } = at.row.curve ?? { t: [0], n: [at.row.members?.length ?? 0] }
   return say('piece_many', { n: N(n[Math.max(0, lastAt(t, at.t))]) })
@@ -286,7 +293,7 @@ function dress() {
     e.setAttribute('aria-label', word(e.dataset.label))
     if (e.tagName === 'BUTTON') e.title = word(e.dataset.label)
   }
-  for (const id of ['steps', 'arrows', 'fit', 'print']) $(id).textContent = word(id)
+  for (const id of ['steps', 'arrows', 'text', 'fit', 'print']) $(id).textContent = word(id)
   $('steps').setAttribute('aria-pressed', shown.steps)
   $('arrows').setAttribute('aria-pressed', shown.arrows)
   $('language').textContent = language === 'zh' ? 'English' : '中文'
@@ -326,6 +333,7 @@ function refresh() {
   shown.height = $('view').clientHeight || 500
   layout()
   fillOutput()
+  if (shown.table) fillTable()
   measureRange()
   clamp()
   draw()
@@ -340,6 +348,9 @@ const ACTS = {
   arrows() {
     shown.arrows = !shown.arrows
     refresh()
+  },
+  text() {
+    showTable(!shown.table)
   },
   fit() {
     showAll()
@@ -356,6 +367,7 @@ const ACTS = {
   keys() {
     $('help').hidden = !$('help').hidden
     if (!$('help').hidden) $('help').focus()
+    else $('view').focus()
   },
   save() {
     const a = document.createElement('a')

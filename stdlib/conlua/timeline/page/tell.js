@@ -90,6 +90,26 @@ function endOf(u) {
   return u.code < 0 ? `signal ${-u.code}` : `exit ${u.code}`
 }
 
+function runsAt(u, t) {
+  const i = pieceAt(u, t)
+  return i >= 0 && u.state[i] === STATES.running
+}
+
+// The items that the unit put or got in the piece, two at most.
+function tellItems(u, t) {
+  const i = pieceAt(u, t)
+  if (i < 0) return ''
+  const inPiece = (time) => time >= u.t[i] && time <= u.t[i + 1]
+  return run.arrows
+    .filter((a) => a.number && ((a.u0 === u.id && inPiece(a.t0)) || (a.u1 === u.id && inPiece(a.t1))))
+    .slice(0, 2)
+    .map((a) => {
+      const values = { u: U(a.u0), v: U(a.u1), o: O(a.object), n: N(a.number), d: D(a.t1 - a.t0) }
+      return ' ' + say('piece_item', values)
+    })
+    .join('')
+}
+
 // What is told of a unit at a time.
 function tellUnit(u, t) {
   if (t < u.t[0]) return say('piece_unborn', { u: U(u.id), s: ['span', u.t[0], u.t[0]] })
@@ -110,8 +130,10 @@ function tellUnit(u, t) {
       return say(u.place[i] ? 'piece_running' : 'piece_runs', values)
     case STATES.ready:
       return say('piece_ready', values)
-    case STATES.state:
-      return say('piece_state', values)
+    case STATES.state: {
+      const v = run.units.find((one) => one !== u && homeOf(one) === homeOf(u) && runsAt(one, t))
+      return v ? say('piece_state_of', { ...values, v: U(v.id) }) : say('piece_state', values)
+    }
     case STATES.outside:
       return say('piece_outside', values)
     case STATES.stopped:
@@ -126,7 +148,7 @@ function tellUnit(u, t) {
 
 function tellObject(o, t) {
   const i = lastAt(o.t, t)
-  const waiters = o.waiters[i].length
+  const waiters = o.waiting[i]
   if (o.owner[i]) {
     let first = i
     while (o.owner[first - 1] === o.owner[i]) first--
