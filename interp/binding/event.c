@@ -95,6 +95,8 @@ static void wrap(lua_State *L, con_time ended) {
   lua_setfield(L, -2, "next");
   con_set_integer(L, "lost", (lua_Integer)con_load(&r->lost));
   con_set_number(L, "seconds", seconds(ended - r->began));
+  lua_pushboolean(L, con_load(&r->delays) == CON_DELAYS_TOLD);
+  lua_setfield(L, -2, "delays");
   push_sources(L, r);
   lua_setfield(L, -2, "sources");
   push_operations(L);

@@ -16,8 +16,9 @@ void con_event_push(lua_State *L, const con_recording *r, uint64_t i, con_time b
 
 /* Push a table that reads `r`, which has to outlive the table:
  *   {next = function() -> event or nil, lost =, sources = {name, ...}, seconds =,
- *    operations = {[number] = name}}
- * `lost` is the number of events without room, `seconds` the time from the beginning to `ended`. */
+ *    delays =, operations = {[number] = name}}
+ * `lost` is the number of events without room, `seconds` the time from the beginning to `ended`,
+ * `delays`: are there events of threads without a processor? */
 void con_events_push_reader(lua_State *L, const con_recording *r, con_time ended);
 
 /* Push a copy of the first `most` records of `r`, a userdata, with times that count from the first

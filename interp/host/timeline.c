@@ -13,17 +13,28 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/atomic.h"
 #include "base/clock.h"
+#include "base/proc.h"
 #include "binding/event.h"
 #include "trace/recording.h"
+#include "units/kind.h"
+#include "units/operation.h"
 #include "units/upcalls.h"
 #include "words/timeline.h"
 
 #define DEFAULT_MB 64
 #define HIGH 200       /* the script's own descriptors are below */
 #define LINGER_MS 1000 /* for the rest of the family, once the script's process was killed */
+#define TICK_MS 10     /* between two looks of the drawer at the family, or more */
+#define MOST_TICK_MS 200
+#define MOST_MEMBERS 256
+#define MOST_LOOKS 4096               /* at events, in a tick */
+#define AHEAD ((size_t)256 << 10)     /* bytes of the recording that are ready for writers, */
+#define MOST_AHEAD ((size_t)16 << 20) /* and more where much was written in the last tick */
 
 static con_recording *recording;
 static size_t recording_size;
@@ -31,6 +42,8 @@ static const char *picture; /* the file; fixed */
 static int link_fd = -1;    /* script: to the drawer; drawer: to the family */
 static pid_t script;        /* the process that finishes; no child of the script's does */
 static con_time ended;      /* drawer only */
+static uint64_t seen;       /* drawer only: places of events that were looked at */
+static uint64_t touched;    /* drawer only: places whose pages are there */
 static char ending;         /* drawer only: what the script's process said last; 0: nothing */
 
 /* ---- the file ---- */
@@ -116,10 +129,80 @@ static void be_quiet(const char *file) {
   if (nothing > STDERR_FILENO) close(nothing);
 }
 
-/* Sleep until the script's process says that it ends, or is dead. */
+/* A process of the family. */
+typedef struct member {
+  int pid;
+  uint32_t unit;
+  bool stopped;
+} member;
+
+static member members[MOST_MEMBERS]; /* drawer only */
+static size_t member_count;          /* drawer only */
+
+/* Find the processes that have begun since the last look. */
+static void find_members(void) {
+  const con_event *e;
+  for (int n = 0; n < MOST_LOOKS && (e = con_recording_at(recording, &seen)) != NULL; n++) {
+    seen = con_recording_after(recording, seen);
+    if (e->operation != CON_OP_BEGIN || member_count == MOST_MEMBERS) continue;
+    size_t i = 0;
+    while (i < member_count && members[i].pid != (int)e->number) i++; /* of a thread: is there */
+    if (i == member_count) members[member_count++] = (member){(int)e->number, e->unit, false};
+  }
+}
+
+static void tell_stop(const member *m) {
+  con_event e = {.operation = m->stopped ? CON_OP_STOP : CON_OP_CONTINUE, .phase = CON_EVENT_DONE};
+  e.kind = CON_KIND_PROCESS;
+  e.unit = e.object = m->unit;
+  con_recording_write(recording, &e, NULL, 0);
+}
+
+/* Write down which processes were stopped, whoever did that, and which go on. */
+static void look_for_stops(void) {
+  find_members();
+  for (size_t i = 0; i < member_count;) {
+    member *m = &members[i];
+    char letter = con_proc_letter(m->pid);
+    bool stopped = letter == 'T' || letter == 't';
+    if (letter == 0 || letter == 'Z') {
+      *m = members[--member_count];
+      continue;
+    }
+    if (stopped != m->stopped) {
+      m->stopped = stopped;
+      tell_stop(m);
+    }
+    i++;
+  }
+}
+
+/* Processor time of this process. */
+static con_time cpu_time(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+  return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
+}
+
+/* What the drawer does while the script runs. Returns for how many ms it then sleeps: so long that
+ * all its work takes some 2 % of a processor. */
+static int attend(void) {
+  static uint64_t before;
+  con_time began = cpu_time();
+  uint64_t taken = con_load(&recording->taken), written = taken - before;
+  size_t ahead = AHEAD + 4 * (size_t)written * sizeof(con_event);
+  before = con_recording_touch(recording, &touched, ahead < MOST_AHEAD ? ahead : MOST_AHEAD);
+  look_for_stops();
+  int ms = (int)((cpu_time() - began) * 50 / CON_MS);
+  return ms < TICK_MS ? TICK_MS : ms < MOST_TICK_MS ? ms : MOST_TICK_MS;
+}
+
+/* Wait until the script's process says that it ends, or is dead. */
 static void await_end(int pidfd) {
   struct pollfd fds[2] = {{link_fd, POLLIN, 0}, {pidfd, POLLIN, 0}};
-  while (poll(fds, pidfd >= 0 ? 2 : 1, -1) < 0 && errno == EINTR) {}
+  int n;
+  do n = poll(fds, pidfd >= 0 ? 2 : 1, attend());
+  while (n == 0 || (n < 0 && errno == EINTR));
   if (pidfd >= 0 && fds[0].revents == 0) /* killed: the others may end, too */
     poll(fds, 1, LINGER_MS);
   ended = con_clock_now();

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace/record.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/atomic.h"
+#include "base/clock.h"
 #include "units/unit.h"
 
 static con_recording *here; /* NULL: not recorded; atomic, with con_record_of_now */
@@ -20,8 +25,50 @@ void con_record_stop(void) { con_store(&here, (con_recording *)NULL); }
 
 uint64_t con_record_count(void) { return written; }
 
-static void write_event(con_recording *r, const con_event *e, const char *text, size_t size) {
+/* ---- without a processor ---- */
+
+#define LONG_GAP (500 * (con_time)1000)    /* between two events of a thread: may be a delay */
+#define LEAST_DELAY (100 * (con_time)1000) /* that is told */
+
+static _Thread_local con_time last_event; /* of this thread; 0: there was none */
+static _Thread_local int64_t last_delay;  /* all delays of this thread, as far as was looked */
+
+/* How long the thread has been ready without a processor since its start, in ns; -1: the system
+ * does not tell. Async-signal-safe. */
+static int64_t all_delays(void) {
+  char text[96], *at;
+  int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+  if (fd >= 0) close(fd);
+  if (n <= 0) return -1;
+  text[n] = 0;
+  strtoull(text, &at, 10); /* time on a processor */
+  return *at == ' ' ? (int64_t)strtoull(at, NULL, 10) : -1;
+}
+
+/* Tell a delay before an event at `now`. */
+static void look_for_delay(con_recording *r, uint32_t unit, con_time now) {
+  int before = errno;
+  int64_t all = all_delays(), delay = all - last_delay;
+  errno = before;
+  if (all < 0) {
+    con_store(&r->delays, (uint32_t)CON_DELAYS_UNKNOWN);
+    return;
+  }
+  last_delay = all;
+  if (last_event == 0 || delay < LEAST_DELAY) return; /* below 0 in a forked child */
+  con_event e = {.operation = CON_OP_DELAY, .phase = CON_EVENT_DONE, .time = now};
+  e.unit = unit;
+  e.number = delay;
+  con_recording_write(r, &e, NULL, 0);
+}
+
+static void write_event(con_recording *r, con_event *e, const char *text, size_t size) {
   written++;
+  e->time = con_clock_now();
+  if (e->time - last_event > LONG_GAP && con_load(&r->delays) == CON_DELAYS_TOLD)
+    look_for_delay(r, e->unit, e->time);
+  last_event = e->time;
   con_recording_write(r, e, text, size);
 }
 

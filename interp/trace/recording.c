@@ -61,7 +61,7 @@ void con_recording_write(con_recording *r, const con_event *e, const char *text,
   size_t head = size < CON_EVENT_TEXT ? size : CON_EVENT_TEXT;
   con_event copy = *e;
   copy.record = CON_RECORD_FREE;
-  copy.time = con_clock_now();
+  if (copy.time == 0) copy.time = con_clock_now();
   copy.size = (uint16_t)size;
   if (cut) copy.flags |= CON_EVENT_CUT;
   if (head > 0) memcpy(copy.text, text, head);
@@ -69,6 +69,15 @@ void con_recording_write(con_recording *r, const con_event *e, const char *text,
   *to = copy;
   if (size > head) write_rest(to + 1, text + head, size - head);
   con_store(&to->record, (uint8_t)CON_RECORD_EVENT);
+}
+
+uint64_t con_recording_touch(const con_recording *r, uint64_t *touched, size_t ahead) {
+  const uint64_t page = 4096 / sizeof(con_event);
+  uint64_t taken = con_load(&r->taken), end = taken + ahead / sizeof(con_event);
+  if (end > r->room) end = r->room;
+  if (*touched < taken) *touched = taken;
+  for (; *touched < end; *touched += page) con_load(&r->records[*touched].record);
+  return taken;
 }
 
 /* ---- sources ---- */

@@ -29,12 +29,21 @@ typedef struct con_source {
   char name[CON_SOURCE_NAME]; /* as Lua knows it; fixed once used is 2 */
 } con_source;
 
+/* Does the recording tell when threads were ready, and had no processor? */
+enum {
+  CON_DELAYS_NOT_ASKED,
+  CON_DELAYS_TOLD,    /* wherever a delay may have been */
+  CON_DELAYS_UNKNOWN, /* the system does not tell */
+};
+
 typedef struct con_recording {
-  uint64_t magic; /* fixed */
-  uint64_t room;  /* records; fixed */
-  uint64_t taken; /* records taken, also those there was no room for; atomic */
-  uint64_t lost;  /* events there was no room for; atomic */
-  int64_t began;  /* monotonic ns; fixed */
+  uint64_t magic;  /* fixed */
+  uint64_t room;   /* records; fixed */
+  uint64_t taken;  /* records taken, also those there was no room for; atomic */
+  uint64_t lost;   /* events there was no room for; atomic */
+  int64_t began;   /* monotonic ns; fixed */
+  uint32_t delays; /* CON_DELAYS_*; atomic, with record.c */
+  uint32_t spare;
   con_source sources[CON_RECORDING_SOURCES];
   con_event records[];
 } con_recording;
@@ -52,9 +61,15 @@ con_recording *con_recording_new(size_t size);
 /* Is `r` a recording, whole in `size` bytes? For memory that another program has made. */
 bool con_recording_is_good(const con_recording *r, size_t size);
 
-/* Write `e`, with `size` bytes of text behind it. `record`, `time`, `size` and the text are set
- * here; a text over CON_EVENT_MOST_TEXT is cut. Any thread; async-signal-safe; waits for nobody. */
+/* Write `e`, with `size` bytes of text behind it. `record`, `size` and the text are set here, also
+ * the time if it is 0; a text over CON_EVENT_MOST_TEXT is cut. Any thread; async-signal-safe; waits
+ * for nobody. */
 void con_recording_write(con_recording *r, const con_event *e, const char *text, size_t size);
+
+/* Touch the pages of the next `ahead` bytes behind the records that are taken, but not those before
+ * place *touched, so that no writer has to wait until the system finds a page. Returns how many
+ * places are taken. */
+uint64_t con_recording_touch(const con_recording *r, uint64_t *touched, size_t ahead);
 
 /* The number of a source, for con_event.source. Sources without a place share the last number. Any
  * thread. */

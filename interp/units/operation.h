@@ -35,6 +35,8 @@
  *   MAIN_ENDS   told when the main code of the script has ended; units may go on
  *   STOP, CONTINUE
  *               told when a word has sent SIGSTOP, SIGCONT to the process, the object
+ *   DELAY       told by the unit: for how many ns of the time since the event before the thread was
+ *               ready, and had no processor
  *   STATE_WAIT  told before a thread waits for the lock of the Lua state; STATE: afterwards
  */
 #ifndef CON_UNITS_OPERATION_H
@@ -78,7 +80,8 @@
   X(OUTPUT, "output") \
   X(MAIN_ENDS, "main_ends") \
   X(STOP, "stop") \
-  X(CONTINUE, "continue")
+  X(CONTINUE, "continue") \
+  X(DELAY, "delay")
 
 #define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {

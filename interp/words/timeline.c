@@ -41,6 +41,7 @@ static con_place place_now(void) {
 
 void con_timeline_record_into(con_recording *r) {
   for_picture = true;
+  con_store(&r->delays, (uint32_t)CON_DELAYS_TOLD);
   con_record_start(r, place_now);
   con_tell(con_self_known, CON_OP_BEGIN, NULL, CON_OK,
            con_self_known != NULL ? con_self_known->pid : 0);

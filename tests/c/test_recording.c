@@ -73,6 +73,21 @@ static void nothing_is_written_behind_the_end(void) {
   drop(r);
 }
 
+static void pages_are_touched_once_and_never_behind_the_end(void) {
+  con_recording *r = new_recording(1000);
+  uint64_t touched = 0;
+  write_text(r, 1, 0, NULL, 0);
+  CHECK_EQ(con_recording_touch(r, &touched, 128 * sizeof(con_event)), 1);
+  CHECK(touched > 128 && touched < 300);
+  uint64_t before = touched;
+  con_recording_touch(r, &touched, 128 * sizeof(con_event));
+  CHECK_EQ(touched, before);
+  con_recording_touch(r, &touched, (size_t)1 << 30);
+  CHECK(touched >= 1000 && touched < 1100);
+  CHECK_EQ(count(r), 1);
+  drop(r);
+}
+
 static void only_a_recording_is_taken_for_one(void) {
   con_recording *r = new_recording(4);
   size_t size = CON_RECORDING_SIZE(4);
@@ -167,6 +182,7 @@ int main(int argc, char **argv) {
   RUN(a_text_of_any_size_comes_back);
   RUN(what_finds_no_room_is_counted);
   RUN(nothing_is_written_behind_the_end);
+  RUN(pages_are_touched_once_and_never_behind_the_end);
   RUN(only_a_recording_is_taken_for_one);
   RUN(sources_have_numbers);
   RUN(processes_write_side_by_side);

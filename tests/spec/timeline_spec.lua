@@ -180,6 +180,38 @@ describe("the text of a timeline", function()
   end)
 end)
 
+describe("what the system knows of a run", function()
+  it("is told: who was ready, and had no processor", function()
+    local r = draw([[
+      local go = barrier(3)
+      local function spin()
+        go:wait()
+        local till = clock() + 0.05
+        local n = 0
+        while clock() < till do n = n + 1 end
+        lock()
+      end
+      join(spawn(spin), spawn(spin), spawn(spin))]], "txt", {before = "taskset -c 0"})
+    assert.matches("│ ready, no processor free", r.picture, 1, true)
+    assert.matches("Units that could run had to wait", sentences(r.picture), 1, true)
+  end)
+
+  it("is told: what was stopped from outside, and for how long", function()
+    local r = draw([[
+      local p = spawn(function() event():wait(30) end)
+      sleep(0.05)
+      os.execute("kill -STOP " .. p.pid)
+      sleep(1)
+      os.execute("kill -CONT " .. p.pid)
+      p:terminate() p:join()]], "json")
+    local longest = 0
+    for _, e in ipairs(cjson.decode(r.picture).traceEvents) do
+      if e.cat == "stopped" then longest = math.max(longest, e.dur) end
+    end
+    assert.is_true(longest > 500000, longest .. " µs")
+  end)
+end)
+
 describe("the words of timelines", function()
   it("record a piece of code, with marks and regions", function()
     local r = program.run [[
@@ -255,8 +287,8 @@ local follows = { -- the diagram of states
   running = {running = true, ready = true, blocked = true, outside = true,
     ["waits for the Lua state"] = true},
   blocked = {ready = true, running = true, blocked = true, ["waits for the Lua state"] = true},
-  outside = {running = true, outside = true, ["waits for the Lua state"] = true},
-  ["waits for the Lua state"] = {running = true, blocked = true, outside = true},
+  outside = {running = true, ready = true, outside = true, ["waits for the Lua state"] = true},
+  ["waits for the Lua state"] = {running = true, ready = true, blocked = true, outside = true},
 }
 
 for _, next_states in pairs(follows) do next_states.stopped = true end

@@ -8,6 +8,8 @@ return {
   piece_runs = {"{u} ran for {d}.", "{u} 运行了 {d}。"},
   piece_ready = {"{u} could run, and was not yet running, for {d}.",
     "{u} 可以运行但尚未运行，历时 {d}。"},
+  piece_delay = {"{u} was ready for {d}, but no processor was free.",
+    "{u} 就绪 {d}，但没有空闲的处理器。"},
   piece_state = {"{u} waited {d} for the Lua state.", "{u} 等待 Lua 状态 {d}。"},
   piece_state_of = {"{u} waited {d} for the Lua state, which {v} had.",
     "{u} 等待 Lua 状态 {d}，它在 {v} 手里。"},
@@ -86,6 +88,11 @@ return {
     "{a} 和 {b} 确实同时运行过，共 {d}。"},
   at_once = {"On average {n} units ran at once, at most {m}; for {p} of the time none did.",
     "平均有 {n} 个单元同时运行，最多 {m} 个；{p} 的时间一个也没有。"},
+  delays = {"Units that could run had to wait {d} in all until a processor was free.",
+    "可以运行的单元共等了 {d} 才有空闲的处理器。"},
+  delays_unknown = {"The system did not tell when a unit was ready and no processor was free: "
+    .. "such a unit shows as running.",
+    "系统没有给出单元就绪而没有空闲处理器的时间：这样的单元显示为运行。"},
   critical = {"The critical path goes through {us}. Its longest piece: {u}, {d} {how} ({s}). "
     .. "Only what lies on it would make the run faster.",
     "关键路径经过 {us}。其中最长的一段：{u}，{how} {d}（{s}）。"
@@ -111,6 +118,7 @@ return {
   text_joins = {"waits for the end of %s", "等 %s 结束"},
   text_waits = {"waits", "等待"},
   text_outside = {"outside", "在外"},
+  text_delay = {"ready, no processor free", "就绪，没有空闲处理器"},
   text_state = {"waits for the Lua state", "等待 Lua 状态"},
   ring_tag = {"deadlock", "死锁"},
 

@@ -21,6 +21,7 @@ local function title_of(self, state, place, object)
     if object > 0 then return "waits: " .. self.objects[object].name end
     if object < 0 then return "join: " .. self.by_id[-object].title end
   end
+  if object == model.NO_PROCESSOR then return "ready, no processor" end
   local line = place % model.PLACES
   if state == model.states.running and line ~= 0 then
     return line .. ": " .. names.line(self, place)

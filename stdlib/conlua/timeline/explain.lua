@@ -344,6 +344,13 @@ local function of_all(self, list)
     path = true})
 end
 
+local function of_delays(self, list)
+  if self.delays == false then add(list, "delays_unknown", {})
+  elseif (self.delayed or 0) * 100 >= math.max(1, self.finish) then
+    add(list, "delays", {d = time(self.delayed)}, {t = 0, at_once = true})
+  end
+end
+
 local function of_missing(self, list)
   if self.lost > 0 then
     add(list, "dropped", {n = text(self.lost), s = span(self.known)}, {t = self.known}, true)
@@ -360,7 +367,7 @@ function explain.sentences(self)
   if self.sentences then return self.sentences end
   local list = {}
   for _, part in ipairs{of_missing, of_rings, of_deaths, of_crowds, of_cells, of_units, of_objects,
-    of_items, of_states, of_pairs, of_all} do
+    of_items, of_states, of_pairs, of_all, of_delays} do
     part(self, list)
   end
   local bad, good = {}, {}

@@ -22,6 +22,10 @@ model.PLACES = names.PLACES
 model.states = {running = 0, ready = 1, state = 2, blocked = 3, outside = 4, stopped = 5}
 local RUNNING, READY, STATE, BLOCKED, OUTSIDE, STOPPED = 0, 1, 2, 3, 4, 5
 
+--- The object of a piece in which the unit was ready, and had no processor.
+model.NO_PROCESSOR = 1 << 30
+local NO_PROCESSOR = model.NO_PROCESSOR
+
 --- The kinds of arrows.
 model.arrows = {start = 0, join = 1, release = 2, item = 3, wake = 4}
 
@@ -49,12 +53,16 @@ model.arrows = {start = 0, join = 1, release = 2, item = 3, wake = 4}
 ---@field rings table[] {at=, ring={unit, object, ...}, victim=, till=}
 ---@field finish integer
 ---@field lost integer
+---@field delays boolean? does the recording tell when units had no processor?
 ---@field events integer
 
 local unit_kinds = {process = true, thread = true, isolate = true, green = true}
 -- What is waited for outside of the family, where no object is named.
 local outside_ops = {sleep = true, read = true, write = true, start = true, join = true,
   collect = true}
+
+-- What others tell of the unit, and what is told of the time before.
+local of_others = {stop = true, continue = true, delay = true}
 
 local Model = {}
 Model.__index = Model
@@ -196,6 +204,18 @@ function on.wake(self, e, u, at)
   piece(self, woken, at, READY, woken.place_now, woken.object)
 end
 
+--- The unit's thread had no processor for some of the time since the event before. It is not known
+--- when: after a wait at its end, so the picture shows it there.
+function on.delay(self, e, u, at)
+  if u.state == STOPPED or u.ended then return end
+  local state, object, place = u.state, u.object, u.place_now
+  local from = math.max(at - e.number, u.last_at or at, u.since)
+  if from >= at then return end
+  self.delayed = (self.delayed or 0) + at - from
+  piece(self, u, from, READY, place, NO_PROCESSOR)
+  if state == RUNNING then piece(self, u, at, RUNNING, place, object) end
+end
+
 function on.state_wait(self, _, u, at)
   u.before = u.state
   piece(self, u, at, STATE, u.place_now, 0)
@@ -303,6 +323,7 @@ function Model:follow(e)
   end
   if e.op == "park" then u.parked = at end
   local rule = on[e.op]
+  if not of_others[e.op] then u.last_at = at end
   if rule then rule(self, e, u, at)
   elseif e.object and not unit_kinds[e.kind] then things.follow(self, e, u, at) end
 end
@@ -316,8 +337,8 @@ function model.new(reader, most)
     out = {}, marks = {}, rings = {}, deaths = {}, starts = {}, finish = 0, events = 0, place = 0,
     lines = {}, numbers = {}, runs = {}, pairs = {}, running = 0, running_since = 0,
     most_running = 0, most_at = 0, area = 0, idle = 0,
-    lost = reader.lost, ending = reader.ending, operations = reader.operations,
-    sources = {}}, Model)
+    delays = reader.delays, lost = reader.lost, ending = reader.ending,
+    operations = reader.operations, sources = {}}, Model)
   for e in reader.next do
     if most and self.events >= most then self.lost = self.lost + 1
     else self:follow(e) end

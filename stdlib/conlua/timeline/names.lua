@@ -41,11 +41,24 @@ function names.line(self, place)
   return text and text:match "^%s*(.-)%s*$" or ""
 end
 
---- The variables that a line assigns to, in their order.
-local function assigned(line)
+--- Does a text begin with a word that makes objects of the kind: `lock(`, `{lock(`, `queue.lifo(`,
+--- `joinable_queue(`?
+local function makes(text, kind)
+  local words = text:match "^[%s{]*([%w_.]+)"
+  return words and words:find(kind, 1, true) ~= nil
+end
+
+--- The variables to which a line assigns objects of the kind, in their order.
+local function assigned(line, kind)
   local list = {}
-  local left = line:match "^%s*local%s+([%w_,%s<>]-)%s*=[^=]"
-    or line:match "^%s*([%w_.,%s]-)%s*=[^=]"
+  local left, right = line:match "^%s*local%s+([%w_,%s<>]-)%s*=([^=].*)"
+  if not left then left, right = line:match "^%s*([%w_.,%s]-)%s*=([^=].*)" end
+  if not left or left:find "^for%s" or not makes(right, kind) then -- within a statement
+    left = nil
+    for name, what in line:gmatch "([%a_][%w_.]*)[%w_.%[%]]*%s*=%s*([%w_.]+)" do
+      if not left and makes(what, kind) then left = name end
+    end
+  end
   for name in (left or ""):gsub("<%a+>", ""):gmatch "[%w_.]+" do list[#list + 1] = name end
   return list
 end
@@ -56,7 +69,7 @@ end
 function names.give(self)
   local used = {}
   for _, o in ipairs(self.objects) do
-    local list = assigned(names.line(self, o.place))
+    local list = assigned(names.line(self, o.place), o.kind)
     local name = #list > 0 and list[((o.nth or 1) - 1) % #list + 1]
     if name then
       used[name] = used[name] or {}

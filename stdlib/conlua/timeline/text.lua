@@ -43,6 +43,7 @@ local function cell(self, language, state, place, object)
     if object > 0 then return at .. say(language, "text_blocked", self.objects[object].name) end
     if object < 0 then return at .. say(language, "text_joins", self.by_id[-object].title) end
     return at .. say(language, "text_waits")
+  elseif object == model.NO_PROCESSOR then return say(language, "text_delay")
   elseif state == model.states.stopped then return say(language, "state_stopped")
   elseif state == model.states.outside then return at .. say(language, "text_outside")
   elseif state == model.states.state then return say(language, "text_state") end

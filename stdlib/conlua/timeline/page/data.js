@@ -3,6 +3,7 @@
 const PLACES = 2 ** 20 // a place is a line, plus PLACES for each file before
 const STATES = { running: 0, ready: 1, state: 2, blocked: 3, outside: 4, stopped: 5 }
 const WHAT = { waits: 0, goes: 1, takes: 2, gives: 3, counts: 4, point: 5 }
+const NO_PROCESSOR = 2 ** 30 // the object of a unit that is ready, and has no processor
 const ARROW_KINDS = { start: 0, join: 1, release: 2, item: 3, wake: 4 }
 
 const DIGITS = new Uint8Array(128)

@@ -12,6 +12,8 @@ function cellOfPiece(u, i) {
       return place ? at + lineText(place) : ''
     case STATES.state:
       return word('text_state')
+    case STATES.ready:
+      return object === NO_PROCESSOR ? word('text_delay') : ''
     case STATES.outside:
       return at + word('text_outside')
     case STATES.stopped:

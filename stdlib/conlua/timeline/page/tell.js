@@ -129,7 +129,7 @@ function tellUnit(u, t) {
     case STATES.running:
       return say(u.place[i] ? 'piece_running' : 'piece_runs', values)
     case STATES.ready:
-      return say('piece_ready', values)
+      return say(object === NO_PROCESSOR ? 'piece_delay' : 'piece_ready', values)
     case STATES.state: {
       const v = run.units.find((one) => one !== u && homeOf(one) === homeOf(u) && runsAt(one, t))
       return v ? say('piece_state_of', { ...values, v: U(v.id) }) : say('piece_state', values)
