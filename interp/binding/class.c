@@ -4,7 +4,7 @@
 #include <lauxlib.h>
 
 #include "binding/registry.h"
-#include "units/family.h"
+#include "units/object.h"
 
 /* The addresses are registry keys. */
 static const char marks_key = 0;   /* table -> id or name, weak keys */
@@ -21,9 +21,7 @@ static void note(lua_State *L, uint64_t id, const char *key, const char *mode) {
   lua_pop(L, 1);
 }
 
-static uint64_t new_id(void) {
-  return CON_CLASS_IDS + con_add(&con_family_root->numbers[CON_KIND_NONE], 1u);
-}
+static uint64_t new_id(void) { return CON_CLASS_IDS + con_object_count(CON_KIND_NONE) - 1; }
 
 uint64_t con_class_register(lua_State *L, uint64_t id) {
   luaL_checkstack(L, 6, NULL);

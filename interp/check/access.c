@@ -68,6 +68,7 @@ static void note_value(lua_State *L, int i) {
 static void note_last_value(uint64_t object) {
   con_control *c = con_control_here;
   if (!c->keeps_values || c->me == 0) return;
+  object = con_control_place(object);
   for (uint32_t last = c->unit[c->me].last, i = last; i-- > 0;) {
     if (c->step[i].object != object || c->value[i][0] == 0) continue;
     memcpy(c->value[last], c->value[i], CON_VALUE_MAX);
@@ -80,8 +81,10 @@ static void note_beginning(lua_State *L, uint64_t object) {
   con_control *c = con_control_here;
   if (!c->keeps_values || c->me == 0 || c->n >= CON_CHECK_STEPS - 1) return;
   write_value(L, 1, c->value[c->n]);
-  c->step[c->n++] = (con_check_step){
-      .operation = CON_OP_NEW, .object = object, .unit = (uint8_t)c->me, .flags = CON_STEP_SILENT};
+  c->step[c->n++] = (con_check_step){.operation = CON_OP_NEW,
+                                     .object = con_control_place(object),
+                                     .unit = (uint8_t)c->me,
+                                     .flags = CON_STEP_SILENT};
 }
 
 /* ---- variables ---- */
@@ -269,12 +272,11 @@ static const accessor accessors[] = {
     {NULL, "setmetatable", WRITES_ALL}, {NULL, "getmetatable", READS_ALL},
     {"table", "insert", WRITES_ALL},    {"table", "remove", WRITES_ALL},
     {"table", "concat", READS_ALL},     {"table", "unpack", READS_ALL},
-    {"table", "sort", WRITES_ALL},      {"table", "move", MOVES},
-    {NULL, "join", READS_ALL},
+    {"table", "move", MOVES},
 };
 
 #define ACCESSORS (sizeof accessors / sizeof *accessors)
-#define WORDS (ACCESSORS + 4) /* pairs, ipairs, copies, coroutines */
+#define WORDS (ACCESSORS + 5) /* ipairs, copies, coroutines, join, sort */
 #define LINES 16384           /* lines of a script beyond share their sites */
 
 /* By line of the script and word: the site of the call; 0: not made yet. */
@@ -286,6 +288,16 @@ static uint32_t site_of_call(lua_State *L, size_t word, const char *name) {
   uint32_t *site = &sites[line % LINES][word];
   if (*site == 0) *site = con_replay_add_site((con_site){line, name, NULL});
   return *site;
+}
+
+/* A metamethod has stopped for others in the middle of a function that accesses a table, which
+ * others may have seen half done. */
+static void check_whole(const accessor *a, uint32_t chosen) {
+  char text[120];
+  if (con_control_here->chosen == chosen || con_control_here->me == 0) return;
+  snprintf(text, sizeof text, "%s%s%s: a metamethod stops for other units in its middle",
+           a->library != NULL ? a->library : "", a->library != NULL ? "." : "", a->name);
+  con_point_refuse(text);
 }
 
 /* Upvalues: the function of Lua, the number of its accessor. */
@@ -303,8 +315,67 @@ static int call_accessor(lua_State *L) {
   }
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
+  uint32_t chosen = con_control_here->chosen;
   lua_call(L, n, LUA_MULTRET);
+  check_whole(a, chosen);
   return lua_gettop(L);
+}
+
+/* compare(a, b), of a sort. Upvalues: the script's function, or nil; the table; the site. Where the
+ * function stops for others, the sort goes on to write behind that. */
+static int sort_compare(lua_State *L) {
+  uint32_t chosen = con_control_here->chosen;
+  lua_settop(L, 2);
+  if (lua_isnil(L, lua_upvalueindex(1))) {
+    lua_pushboolean(L, lua_compare(L, 1, 2, LUA_OPLT));
+  } else {
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, 2, 1);
+  }
+  if (con_control_here->chosen != chosen)
+    con_point_access(CON_OP_WRITE, site_at(L, lua_upvalueindex(3)),
+                     table_at(L, lua_upvalueindex(2)), CON_KEY_ALL);
+  return 1;
+}
+
+/* sort(table, compare). Upvalue: Lua's. */
+static int word_sort(lua_State *L) {
+  bool compares = lua_isnoneornil(L, 2) || lua_isfunction(L, 2);
+  if (lua_istable(L, 1) && compares) {
+    uint32_t site = site_of_call(L, ACCESSORS + 4, "sort");
+    con_point_access(CON_OP_WRITE, site, table_at(L, 1), CON_KEY_ALL);
+    lua_settop(L, 2);
+    lua_pushvalue(L, 1);
+    lua_pushinteger(L, site);
+    lua_pushcclosure(L, sort_compare, 3);
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 0);
+  return 0;
+}
+
+/* join(unit, ...), or join(list), of which each entry is read when its turn has come. Upvalue: that
+ * of the language. */
+static int word_join(lua_State *L) {
+  int n = lua_gettop(L);
+  for (lua_Integer i = 1; n > 0 && lua_istable(L, 1); i++) {
+    con_point_access(CON_OP_READ, site_of_call(L, ACCESSORS + 3, "join"), table_at(L, 1),
+                     CON_KEY_ALL);
+    lua_settop(L, 1);
+    if (i > luaL_len(L, 1)) return 0;
+    lua_pushvalue(L, lua_upvalueindex(1));
+    if (lua_geti(L, 1, i) != LUA_TUSERDATA) { /* for the error */
+      lua_pushvalue(L, 1);
+      lua_replace(L, -2);
+    }
+    lua_call(L, 1, 0);
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, n, 0);
+  return 0;
 }
 
 /* pairs with our next. Upvalues: Lua's pairs; our next. */
@@ -328,8 +399,7 @@ static int step_ipairs(lua_State *L) {
   lua_Integer i = luaL_checkinteger(L, 2) + 1;
   lua_settop(L, 1);
   lua_pushinteger(L, i);
-  if (lua_istable(L, 1))
-    access_field(L, CON_OP_READ, site_of_call(L, ACCESSORS + 1, "ipairs"), 1, 2);
+  if (lua_istable(L, 1)) access_field(L, CON_OP_READ, site_of_call(L, ACCESSORS, "ipairs"), 1, 2);
   return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;
 }
 
@@ -389,13 +459,13 @@ static void announce_copies(lua_State *L, int first, int n) {
   lua_newtable(L);
   for (int i = first; i < first + n; i++) {
     lua_pushvalue(L, i);
-    announce_copy(L, site_of_call(L, ACCESSORS + 2, "the copy"), top + 1, 0);
+    announce_copy(L, site_of_call(L, ACCESSORS + 1, "the copy"), top + 1, 0);
   }
   lua_settop(L, top);
 }
 
 void con_access_coroutine(lua_State *L, lua_State *coroutine) {
-  con_point_access(CON_OP_WRITE, site_of_call(L, ACCESSORS + 3, "the coroutine"),
+  con_point_access(CON_OP_WRITE, site_of_call(L, ACCESSORS + 2, "the coroutine"),
                    (uint64_t)(uintptr_t)coroutine, 0);
 }
 
@@ -420,6 +490,14 @@ void con_access_replace(lua_State *L) {
   lua_setglobal(L, "pairs");
   lua_pushcfunction(L, word_ipairs);
   lua_setglobal(L, "ipairs");
+  lua_getglobal(L, "join");
+  lua_pushcclosure(L, word_join, 1);
+  lua_setglobal(L, "join");
+  lua_getglobal(L, "table");
+  lua_getfield(L, -1, "sort");
+  lua_pushcclosure(L, word_sort, 1);
+  lua_setfield(L, -2, "sort");
+  lua_pop(L, 1);
 }
 
 void con_access_open(void) {

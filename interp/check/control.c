@@ -44,7 +44,7 @@ void con_control_reset(void) {
   memset(c->unit, 0, sizeof *c->unit * (c->n_units + 1));
   c->me = 0;
   c->before = CON_CHECK_MAIN;
-  c->n = c->chosen = c->target = 0;
+  c->n = c->chosen = c->target = c->n_watched = 0;
   c->random = c->seed;
   c->now_asleep = c->now_failing = 0;
   c->is_exhausted = c->hangs = false;
@@ -61,6 +61,15 @@ uint32_t con_control_draw_below(uint32_t n) {
   return (uint32_t)((con_control_draw() >> 32) * n >> 32);
 }
 
+#define CHILDREN 64      /* of a unit, with codes of their own for sure */
+#define CODES (1u << 22) /* a thousand times as much fits into a number */
+
+static uint32_t code_of(uint32_t parent, uint32_t nth) {
+  uint64_t code = (uint64_t)parent * CHILDREN + nth;
+  if (nth < CHILDREN && code < CODES / 2) return (uint32_t)code;
+  return CODES / 2 + con_control_hash(code + nth * 0x10001u) % (CODES / 2);
+}
+
 uint32_t con_control_child(uint32_t parent, uint32_t nth) {
   con_control *c = con_control_here;
   if (nth >= CON_CHECK_UNITS) return 0;
@@ -70,6 +79,7 @@ uint32_t con_control_child(uint32_t parent, uint32_t nth) {
   c->child[parent][nth] = (uint8_t)u;
   con_unit_name_known *name = &c->name[u];
   name->parent = (uint8_t)parent;
+  name->code = code_of(c->name[parent].code, nth + 1);
   const char *of = parent == CON_CHECK_MAIN ? "" : c->name[parent].path;
   snprintf(name->path, sizeof name->path, "%.32s%s%u", of, of[0] != 0 ? "." : "", nth + 1);
   return u;

@@ -46,6 +46,7 @@ enum {
   CON_STEP_SILENT = 1, /* an access to data where units do not stop: no choice was made */
   CON_STEP_WAITS = 2,  /* the unit does not go on before the operation can succeed */
   CON_STEP_FAILS = 4,  /* the run ended by a failure right after the step */
+  CON_STEP_ANY = 32,   /* waits for any of the objects in con_control.watched, looks to end */
   CON_STEP_AWAITS = 8, /* a sleep in a loop that only looks: ends when something seen changes */
 };
 
@@ -72,7 +73,8 @@ typedef struct con_check_step {
   uint32_t line;         /* of the script; 0: not asked for */
   uint32_t number;       /* of the object, as the script sees it */
   uint32_t child;        /* of a START: the unit that began */
-  uint32_t looks, end;   /* with CON_STEP_AWAITS: where in the log the unit looked, from and to */
+  uint32_t looks, end;   /* with CON_STEP_AWAITS: where in the log the unit looked, from and to;
+                            with CON_STEP_ANY: in con_control.watched */
   uint8_t unit;
   uint8_t operation; /* con_operation */
   uint8_t kind;      /* con_kind of the object */
@@ -94,18 +96,28 @@ typedef enum con_unit_place {
 typedef struct con_checked {
   con_unit_place place;
   con_unit *unit;
-  con_check_step next; /* of a unit that is pending */
-  con_time now;        /* the time that the unit knows */
-  uint32_t children;   /* started so far */
-  uint32_t tokens;     /* given out so far (access.h) */
-  uint64_t priority;   /* for the search */
-  bool looks_only;     /* the loop that sleeps next only looks, and changes nothing */
-  uint32_t last;       /* place of the last step in the log, but for silent ones */
+  uint8_t process;          /* the main unit of the unit's process: the image (image.h) */
+  uint8_t space;            /* the unit whose Lua state runs the unit; 0: the first state */
+  con_check_step next;      /* of a unit that is pending */
+  con_time now;             /* the time that the unit knows */
+  uint32_t children;        /* started so far */
+  uint32_t tokens;          /* given out so far (access.h) */
+  uint32_t made[CON_KINDS]; /* objects, by kind (names.h) */
+  uint64_t priority;        /* for the search */
+  bool looks_only;          /* the loop that sleeps next only looks, and changes nothing */
+  uint32_t last;            /* place of the last step in the log, but for silent ones */
+  uint32_t ended_by;        /* the step that ended the unit, which was pending, plus 1; 0: none */
 } con_checked;
+
+/* Has the unit begun, and not ended? Else the record may be another unit's. */
+static inline bool con_checked_lives(const con_checked *u) {
+  return u->place != CON_PLACE_NONE && u->place != CON_PLACE_ENDED;
+}
 
 /* The names of a unit, in all runs. */
 typedef struct con_unit_name_known {
   uint8_t parent;
+  uint32_t code; /* in the numbers of what the unit makes (names.h); of the main unit 0 */
   char path[40]; /* "main", "1", "1.2" */
   char name[32]; /* the last that the script gave */
 } con_unit_name_known;
@@ -116,6 +128,7 @@ typedef struct con_unit_name_known {
   X(ERROR, "error") \
   X(DEADLOCK, "deadlock") \
   X(HELD, "held") \
+  X(EXIT, "exit") \
   X(LIVELOCK, "livelock") \
   X(ASLEEP, "asleep") \
   X(DIVERGED, "diverged") \
@@ -156,6 +169,13 @@ typedef struct con_seen_access {
   uint8_t unit, operation;
 } con_seen_access;
 
+/* An object that a unit watches, and what steps on the object have as theirs. */
+typedef struct con_watched {
+  con_object *object;
+  uint64_t step;
+} con_watched;
+
+#define CON_WATCHED 65536
 #define CON_SEEN_ACCESSES 1024
 #define CON_VALUE_MAX 40
 
@@ -192,12 +212,15 @@ typedef struct con_control {
   con_verdict verdict;
   uint32_t failed; /* the unit; 0: none alone */
   uint32_t line;   /* of a refusal */
+  int signal;      /* that killed a process last */
   char message[1024];
   uint32_t n_output;
   char output[CON_CHECK_OUTPUT];
   con_check_step step[CON_CHECK_STEPS];
   char value[CON_CHECK_STEPS][CON_VALUE_MAX]; /* read or written by a step, with keeps_values */
   con_seen_access seen[CON_SEEN_ACCESSES];
+  uint32_t n_watched;
+  con_watched watched[CON_WATCHED];
 
   /* Kept from run to run. */
   uint64_t runs;
@@ -224,6 +247,13 @@ void con_control_open(void);
 
 /* Before a run: forget the one before. */
 void con_control_reset(void);
+
+/* What the log calls an address or token of the running unit's Lua state: other states may have the
+ * same. */
+static inline uint64_t con_control_place(uint64_t object) {
+  const con_control *c = con_control_here;
+  return object ^ (uint64_t)c->unit[c->me].space << 48;
+}
 
 /* 24 bits that depend on all bits of `x`. */
 static inline uint32_t con_control_hash(uint64_t x) {

@@ -44,10 +44,61 @@ static bool depend_by_kind(const con_check_step *a, const con_check_step *b) {
   return true;
 }
 
+static bool is_pipe(const con_check_step *s) { return s->kind == CON_KIND_PIPE; }
+
+/* A wait for any of several objects depends on what changes them; the release of all that a unit
+ * holds, on all else. */
+static bool is_watched(const con_check_step *any, const con_check_step *s) {
+  const con_control *c = con_control_here;
+  if (s->flags & CON_STEP_ANY || con_step_is_access(s)) return false;
+  if (any->operation == CON_OP_WAIT && s->operation == CON_OP_LOOK) return false;
+  for (uint32_t i = any->looks; i < any->end; i++) {
+    uint64_t o = c->watched[i].step;
+    if (s->object == o || (s->operation == CON_OP_CLOSE && is_pipe(s) && s->key == o)) return true;
+  }
+  return false;
+}
+
+/* A close is of both directions of a pipe. */
+static bool pipes_depend(const con_check_step *a, const con_check_step *b) {
+  if (!is_pipe(a) || !is_pipe(b)) return false;
+  return (a->operation == CON_OP_CLOSE && (a->key == b->object || a->key == b->key)) ||
+         (b->operation == CON_OP_CLOSE && b->key == a->object);
+}
+
+/* A fork copies all data of the Lua state. */
+static bool copies(const con_check_step *fork, const con_check_step *s) {
+  const con_control *c = con_control_here;
+  return con_step_forks(fork) && s->operation == CON_OP_WRITE && con_step_is_access(s) &&
+         c->unit[s->unit].space == c->unit[fork->unit].space &&
+         c->unit[s->unit].process == c->unit[fork->unit].process;
+}
+
+/* The end of a process or isolate closes its ends of pipes. */
+static bool closes(const con_check_step *end, const con_check_step *s) {
+  return end->operation == CON_OP_END && end->kind != CON_KIND_THREAD && is_pipe(s);
+}
+
+/* To end another unit depends on all that the unit does: also the end of a process, for the units
+ * in the process that are left, daemons; to kill a process also on what the process may leave
+ * behind. */
+static bool terminates(const con_check_step *end, const con_check_step *s) {
+  const con_control *c = con_control_here;
+  if (end->operation == CON_OP_END && end->kind == CON_KIND_PROCESS)
+    return c->unit[s->unit].process == c->unit[end->unit].process;
+  if (end->operation != CON_OP_TERMINATE) return false;
+  if (end->kind != CON_KIND_PROCESS) return s->unit == end->child;
+  return c->unit[s->unit].process == end->child || !con_step_is_access(s);
+}
+
 bool con_depend(const con_check_step *a, const con_check_step *b) {
   if (a->unit == b->unit) return true;
   if (a->flags & CON_STEP_FAILS && !con_step_is_of_life(b)) return true;
   if (b->flags & CON_STEP_FAILS && !con_step_is_of_life(a)) return true;
+  if (terminates(a, b) || terminates(b, a) || closes(a, b) || closes(b, a)) return true;
+  if (a->flags & CON_STEP_ANY && is_watched(a, b)) return true;
+  if (b->flags & CON_STEP_ANY && is_watched(b, a)) return true;
+  if (pipes_depend(a, b) || copies(a, b) || copies(b, a)) return true;
   if (a->flags & CON_STEP_AWAITS) return wakes(b, a);
   if (b->flags & CON_STEP_AWAITS) return wakes(a, b);
   if (is_notified(a, b) || is_notified(b, a)) return true;

@@ -16,6 +16,10 @@ static inline bool con_step_is_access(const con_check_step *s) {
   return s->operation == CON_OP_READ || s->operation == CON_OP_WRITE;
 }
 
+static inline bool con_step_forks(const con_check_step *s) {
+  return s->operation == CON_OP_START && s->kind == CON_KIND_PROCESS;
+}
+
 /* The beginning and the end of units, and waits for ends: their order is nothing to notice beside
  * a failure elsewhere. */
 static inline bool con_step_is_of_life(const con_check_step *s) {

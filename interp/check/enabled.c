@@ -7,6 +7,7 @@
 #include "objects/event.h"
 #include "objects/queue.h"
 #include "objects/semaphore.h"
+#include "sched/pending.h"
 
 static bool is_free_for(const con_object *o, const con_unit *u) {
   con_unit *owner = con_object_owner(o);
@@ -51,10 +52,20 @@ static bool can_join(const con_object *o) {
   return ((const con_queue *)o)->dones == ((const con_queue *)o)->puts;
 }
 
+static bool is_any_ready(const con_check_step *s) {
+  for (uint32_t i = s->looks; i < s->end; i++) {
+    con_object *o = con_control_here->watched[i].object;
+    if (con_kind_row(o->kind)->ready(o, NULL) == CON_OK) return true;
+  }
+  return false;
+}
+
 bool con_enabled_is(const con_checked *u) {
   const con_check_step *s = &u->next;
+  if (u->unit->shield == 0 && con_load(&u->unit->pending) & CON_STOPS) return true;
   if (s->flags & CON_STEP_AWAITS) return has_changed(u);
   if (!(s->flags & CON_STEP_WAITS)) return true;
+  if (s->flags & CON_STEP_ANY) return is_any_ready(s);
   const con_object *o = (const con_object *)(uintptr_t)s->object;
   if (s->kind == CON_KIND_CELL) return is_free_for(o, u->unit);
   switch (s->operation) {
@@ -84,6 +95,7 @@ uint8_t con_enabled_refused(const con_check_step *s) {
     case CON_KIND_SEMAPHORE: return ((const con_semaphore *)o)->value == 0 ? CON_NO_ACQUIRE : 0;
     case CON_KIND_EVENT: return ((const con_event *)o)->set ? 0 : CON_NO_WAIT;
     case CON_KIND_COUNTDOWN: return ((const con_countdown *)o)->count == 0 ? 0 : CON_NO_WAIT;
+    case CON_KIND_PIPE:
     case CON_KIND_QUEUE: return refused_by_queue((const con_queue *)o);
     case CON_KIND_PROCESS:
     case CON_KIND_THREAD:

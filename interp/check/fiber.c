@@ -7,6 +7,7 @@
 
 #include "base/panic.h"
 #include "check/control.h"
+#include "check/image.h"
 #include "codec/encoder.h"
 #include "sched/stack.h"
 
@@ -86,8 +87,13 @@ static void load(const fiber *f) { memcpy(all->locals, f->locals, all->size); }
 void con_fiber_switch(uint32_t to) {
   con_control *c = con_control_here;
   fiber *from = &all->fiber[c->me];
+  uint32_t process = c->unit[c->me].process;
   memcpy(from->locals, all->locals, all->size);
   c->me = to;
+  if (c->unit[to].process != process) {
+    if (c->unit[process].place != CON_PLACE_ENDED) con_image_take(process);
+    con_image_put(c->unit[to].process);
+  }
   load(&all->fiber[to]);
   con_stack_switch(from->stack, all->fiber[to].stack);
 }

@@ -6,15 +6,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/panic.h"
+#include "binding/args.h"
 #include "binding/chunk.h"
 #include "check/choose.h"
 #include "check/depend.h"
 #include "check/enabled.h"
 #include "check/fiber.h"
+#include "check/image.h"
 #include "check/now.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
+#include "objects/pipe.h"
 #include "sched/enter.h"
+#include "sched/hook.h"
+#include "sched/pending.h"
 #include "sched/upcalls.h"
 #include "sched/wait.h"
 
@@ -41,6 +47,7 @@ static con_check_step *last_step(void) {
 _Noreturn void con_point_fail(con_verdict v, const char *message) {
   con_control *c = con_control_here;
   c->failed = c->me;
+  if (c->is_exhausted) v = CON_VERDICT_MEMORY; /* the script may have failed for want of it */
   if (c->line == 0) c->line = line_here();
   snprintf(c->message, sizeof c->message, "%s", message);
   con_check_step *s = last_step();
@@ -73,10 +80,14 @@ static uint32_t find_enabled(con_units_set *enabled) {
 /* Nobody can go on. */
 static _Noreturn void end_stuck(void) {
   const con_control *c = con_control_here;
-  for (uint32_t u = 1; u <= c->n_units; u++)
-    if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.flags & CON_STEP_AWAITS)
+  bool waits = false;
+  for (uint32_t u = 1; u <= c->n_units; u++) {
+    const con_checked *x = &c->unit[u];
+    if (x->place == CON_PLACE_PENDING && x->next.flags & CON_STEP_AWAITS)
       con_point_end(CON_VERDICT_LIVELOCK);
-  con_point_end(CON_VERDICT_DEADLOCK);
+    waits = waits || (x->place == CON_PLACE_PENDING && !x->unit->daemon);
+  }
+  con_point_end(waits ? CON_VERDICT_DEADLOCK : CON_VERDICT_OK);
 }
 
 static void check_limits(void) {
@@ -143,6 +154,22 @@ static void go_on(void) {
   if (u != c->me) con_fiber_switch(u);
 }
 
+/* May an error that stops the unit be raised in the place of the step? Not where a variable closes,
+ * nor in the middle of a wait for a condition, which takes the lock first. */
+static bool may_raise(const con_check_step *s) {
+  lua_Debug ar;
+  lua_State *L = con_here.running;
+  if (L == NULL || s->operation == CON_OP_END || !lua_getstack(L, 0, &ar)) return false;
+  if (!lua_getinfo(L, "n", &ar) || strcmp(ar.namewhat, "metamethod") == 0) return false;
+  bool is_lock = s->kind == CON_KIND_LOCK || s->kind == CON_KIND_RLOCK ||
+                 s->kind == CON_KIND_CONDITION;
+  if (is_lock && (ar.name == NULL || strncmp(ar.name, "wait", 4) == 0)) return false;
+  if (s->operation == CON_OP_RELEASE && strcmp(ar.name != NULL ? ar.name : "", "release") != 0)
+    return false;
+  if (!lua_getstack(L, 1, &ar)) return true;
+  return s->flags & CON_STEP_WAITS || !lua_getinfo(L, "S", &ar) || !con_chunk_is_library(ar.source);
+}
+
 /* The running unit is about to take step `next`, of which more is filled in here. */
 static void stop_before(con_check_step next) {
   con_control *c = con_control_here;
@@ -155,6 +182,11 @@ static void stop_before(con_check_step next) {
   con_state_leave();
   go_on();
   con_state_enter();
+  con_unit *self = con_self_known;
+  if (self == NULL || !(con_load(&self->pending) & ~CON_PENDING_IN_WAITS)) return;
+  if (may_raise(&next))
+    con_raise_status(con_here.running, con_handle_pending_of(con_here.running, CON_STOPS));
+  con_hook_request();
 }
 
 /* ---- what units announce ---- */
@@ -188,7 +220,6 @@ static void sleep_until(con_time deadline) {
 
 static const char *outside_of(con_operation op) {
   switch (op) {
-    case CON_OP_TERMINATE: return "units that end others are not tried in every order yet";
     case CON_OP_WAIT: return "wait_any is not tried in every order yet";
     default: return "what others do cannot be tried in every order";
   }
@@ -220,6 +251,7 @@ static bool is_controlled(con_operation op) {
     case CON_OP_COUNT_DOWN:
     case CON_OP_TASK_DONE:
     case CON_OP_CLOSE:
+    case CON_OP_TERMINATE:
     case CON_OP_LOOK: return true;
     default: return may_wait(op, CON_KIND_NONE);
   }
@@ -227,8 +259,18 @@ static bool is_controlled(con_operation op) {
 
 static uint64_t address(const void *o) { return (uint64_t)(uintptr_t)o; }
 
+/* A pipe has two directions. */
+static void set_pipe(con_check_step *s, const con_pipe *p, con_operation op) {
+  s->object = address(op == CON_OP_PUT || p->in == NULL ? p->out : p->in);
+  if (op == CON_OP_CLOSE) s->key = address(p->out != NULL ? p->out : p->in);
+}
+
 /* A condition counts as its lock, but where the unit waits for a notification. */
 static void set_object(con_check_step *s, const con_object *o, con_operation op) {
+  if (o->kind == CON_KIND_PIPE) {
+    set_pipe(s, (const con_pipe *)o, op);
+    return;
+  }
   s->object = address(o);
   if (o->kind != CON_KIND_CONDITION || op == CON_OP_WAIT) return;
   s->object = address(((const con_condition *)o)->lock);
@@ -236,16 +278,39 @@ static void set_object(con_check_step *s, const con_object *o, con_operation op)
 }
 
 static void check_held(const con_unit *u) {
-  if (u->held == 0) return;
   const con_control *c = con_control_here;
+  if (u->held == 0) return;
   char text[120];
   for (uint32_t i = c->n; i-- > 0;) {
     const con_check_step *s = &c->step[i];
     const con_object *o = (const con_object *)(uintptr_t)s->object;
-    if (s->unit != c->me || s->operation != CON_OP_ACQUIRE || con_object_owner(o) != u) continue;
+    if (s->operation != CON_OP_ACQUIRE || con_object_owner(o) != u) continue;
     snprintf(text, sizeof text, "%s#%u is held at the end of its owner", con_kind_name(o->kind),
              o->number);
     con_point_fail(CON_VERDICT_HELD, text);
+  }
+}
+
+/* The number of a live unit of the run; 0: none. */
+static uint32_t number_of(const con_unit *u) {
+  const con_control *c = con_control_here;
+  for (uint32_t i = c->n_units; i > 0; i--)
+    if (con_checked_lives(&c->unit[i]) && c->unit[i].unit == u) return i;
+  return 0;
+}
+
+/* A unit of the same state that waits at the end of a pipe would find the end closed, and not by
+ * the pipe. */
+static void check_close(const con_pipe *p) {
+  const con_control *c = con_control_here;
+  for (uint32_t u = 1; u <= c->n_units; u++) {
+    const con_checked *x = &c->unit[u];
+    if (x->place != CON_PLACE_PENDING || x->space != c->unit[c->me].space) continue;
+    bool waits = x->next.kind == CON_KIND_PIPE && x->next.operation == CON_OP_GET &&
+                 x->next.object == address(p->in);
+    for (uint32_t i = x->next.looks; x->next.flags & CON_STEP_ANY && i < x->next.end; i++)
+      waits = waits || c->watched[i].object == &p->head;
+    if (waits) con_point_refuse("a pipe is closed at which another unit of the process waits");
   }
 }
 
@@ -255,21 +320,24 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
     sleep_until(number);
     return;
   }
-  if (o == NULL || !is_controlled(op) || o->kind == CON_KIND_PIPE || o->kind >= CON_KIND_POOL)
-    con_point_refuse(outside_of(op));
-  if (op == CON_OP_START && o->kind != CON_KIND_THREAD)
-    con_point_refuse("only threads are tried in every order yet");
+  if (o == NULL || !is_controlled(op) || o->kind >= CON_KIND_POOL) con_point_refuse(outside_of(op));
+  if (op == CON_OP_START && o->kind == CON_KIND_GREEN)
+    con_point_refuse("green tasks are not tried in every order yet");
   con_check_step next = {.operation = (uint8_t)op, .kind = (uint8_t)o->kind, .number = o->number};
   set_object(&next, o, op);
+  if (op == CON_OP_TERMINATE) next.child = number_of((const con_unit *)o);
   if (number == CON_NEVER && may_wait(op, o->kind)) next.flags = CON_STEP_WAITS;
   stop_before(next);
   if (op == CON_OP_END) check_held(u);
+  if (op == CON_OP_CLOSE && o->kind == CON_KIND_PIPE) check_close((const con_pipe *)o);
 }
 
 /* A wait at a barrier has a second part, until the others have come. Each other operation does what
  * is possible at its moment. */
 static con_status wait_on(con_unit *self, con_call *call) {
   con_object *o = call->what.object;
+  if (self->shield == 0 && con_load(&self->pending) & CON_STOPS)
+    return con_handle_pending_of(con_here.running, CON_STOPS);
   if (o == NULL || o->kind != CON_KIND_BARRIER) return call->attempt(self, call, NULL);
   uint64_t generation = ((con_barrier *)o)->generation;
   con_status status = call->attempt(self, call, &self->wait_node);
@@ -282,6 +350,36 @@ static con_status wait_on(con_unit *self, con_call *call) {
                          .flags = call->deadline == CON_NEVER ? CON_STEP_WAITS : 0};
   stop_before(next);
   return call->attempt(self, call, NULL);
+}
+
+void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
+  con_control *c = con_control_here;
+  con_check_step next = {.operation = CON_OP_WAIT,
+                         .looks = c->n_watched,
+                         .end = c->n_watched + (uint32_t)n,
+                         .flags = CON_STEP_ANY};
+  if (n > CON_WATCHED || next.end > CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
+  if (deadline == CON_NEVER) next.flags |= CON_STEP_WAITS;
+  for (uint64_t i = 0; i < n; i++) {
+    con_check_step on = {0};
+    set_object(&on, objects[i], CON_OP_GET);
+    c->watched[c->n_watched++] = (con_watched){objects[i], on.object};
+  }
+  stop_before(next);
+}
+
+void con_point_abandon(con_unit *u) {
+  con_control *c = con_control_here;
+  con_check_step next = {.operation = CON_OP_RELEASE, .looks = c->n_watched, .flags = CON_STEP_ANY};
+  for (uint32_t i = 0; i < c->n; i++) {
+    con_object *o = (con_object *)(uintptr_t)c->step[i].object;
+    bool locks = c->step[i].kind >= CON_KIND_LOCK && c->step[i].kind <= CON_KIND_CELL;
+    if (c->step[i].unit == c->me && locks && con_object_owner(o) == u && c->n_watched < CON_WATCHED)
+      c->watched[c->n_watched++] = (con_watched){o, address(o)};
+  }
+  next.end = c->n_watched;
+  if (next.end == CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
+  stop_before(next);
 }
 
 void con_point_look_again(bool sleeps) {
@@ -315,8 +413,11 @@ static bool was_seen(const con_check_step *s) {
 void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t key) {
   con_control *c = con_control_here;
   if (c->me == 0) return;
-  con_check_step s = {
-      .operation = (uint8_t)op, .site = site, .object = object, .key = key, .unit = (uint8_t)c->me};
+  con_check_step s = {.operation = (uint8_t)op,
+                      .site = site,
+                      .object = con_control_place(object),
+                      .key = key,
+                      .unit = (uint8_t)c->me};
   if (c->stops[site]) {
     stop_before(s);
   } else if (c->logs_accesses && !was_seen(&s)) {
@@ -328,11 +429,29 @@ void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t
 
 /* ---- units ---- */
 
-static void begin(void *(*run)(void *), void *data) {
+void con_point_cut(uint32_t u) {
   con_control *c = con_control_here;
-  run(data);
+  if (c->unit[u].place == CON_PLACE_PENDING) c->unit[u].ended_by = c->unit[c->me].last + 1;
+  c->unit[u].place = CON_PLACE_ENDED;
+}
+
+_Noreturn void con_point_leave(void) {
+  con_control *c = con_control_here;
   c->unit[c->me].place = CON_PLACE_ENDED;
+  if (con_me == NULL) con_me = con_process_at(1)->main; /* to ask objects who can go on */
   go_on();
+  con_panic("check: a unit went on behind its end");
+}
+
+void con_point_kill(con_unit *u, int sig) {
+  const con_check_step *s = last_step();
+  if (s != NULL && s->operation == CON_OP_TERMINATE && s->object == address(u)) return;
+  announced(con_self_known, CON_OP_TERMINATE, &u->head, sig);
+}
+
+static void begin(void *(*run)(void *), void *data) {
+  run(data);
+  con_point_leave();
 }
 
 static uint32_t make_unit(uint32_t maker, con_unit *u) {
@@ -342,6 +461,9 @@ static uint32_t make_unit(uint32_t maker, con_unit *u) {
   con_checked *x = &c->unit[made];
   memset(x, 0, sizeof *x);
   x->unit = u;
+  con_kind kind = u->head.kind;
+  x->process = kind == CON_KIND_PROCESS ? (uint8_t)made : c->unit[maker].process;
+  x->space = kind == CON_KIND_THREAD ? c->unit[maker].space : maker != 0 ? (uint8_t)made : 0;
   if (maker != 0) con_now_start(x, &c->unit[maker]);
   else x->now = con_clock_virtual;
   /* CON_CHOOSE_CHANGES lowers priorities below these. */
@@ -353,7 +475,9 @@ static uint32_t make_unit(uint32_t maker, con_unit *u) {
 int con_point_start(void *(*run)(void *), void *data) {
   con_control *c = con_control_here;
   uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)c->unit[c->me].next.object);
-  if (!con_fiber_prepare(made, false, begin, run, data)) return ENOMEM;
+  bool forks = c->unit[made].unit->head.kind == CON_KIND_PROCESS;
+  if (!con_fiber_prepare(made, forks, begin, run, data)) return ENOMEM;
+  if (forks) con_image_take(made);
   c->unit[made].place = CON_PLACE_NEWBORN;
   c->step[c->unit[c->me].last].child = made; /* of the START */
   return 0;

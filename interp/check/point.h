@@ -27,6 +27,13 @@ void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t
  * sleep, which comes next. The next round begins when something seen in this round has changed. */
 void con_point_look_again(bool sleeps);
 
+/* The running unit waits, without a limit if `deadline` is CON_NEVER, until one of the objects is
+ * ready. */
+void con_point_any(con_object *const *objects, uint64_t n, con_time deadline);
+
+/* Unit `u`, which is the caller, is about to abandon all locks that it holds. */
+void con_point_abandon(con_unit *u);
+
 /* Start the unit whose START was announced last by the caller: run(data) is its thread. 0, or an
  * errno. */
 int con_point_start(void *(*run)(void *), void *data);
@@ -34,6 +41,15 @@ int con_point_start(void *(*run)(void *), void *data);
 /* Begin the main unit as the first of a run: the script is run(data). From the explorer; returns at
  * the end of the run. */
 void con_point_run(void *(*run)(void *), void *data);
+
+/* The running unit has ended, and others go on. */
+_Noreturn void con_point_leave(void);
+
+/* Unit `u` goes no further, by the last step of the log. */
+void con_point_cut(uint32_t u);
+
+/* The running unit is about to kill process `u`, if that was not announced. */
+void con_point_kill(con_unit *u, int sig);
 
 /* End the run. */
 _Noreturn void con_point_end(con_verdict v);

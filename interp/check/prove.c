@@ -118,6 +118,13 @@ static void see(uint32_t j, const con_check_step *late, past *c) {
   }
 }
 
+/* The first choice at or behind place `i` of the log. */
+static uint32_t choice_at(uint32_t i) {
+  uint32_t j = 0;
+  while (j < p->n && p->place[j] < i) j++;
+  return j;
+}
+
 /* Fill in the clocks of the run, and the units that are to be tried for its races. */
 static void analyse(void) {
   const con_control *c = con_control_here;
@@ -132,7 +139,9 @@ static void analyse(void) {
     p->last[s->unit] = (int32_t)j;
     if (s->operation == CON_OP_START && s->child < UNITS) p->start[s->child] = (int32_t)j;
   }
-  if (c->verdict == CON_VERDICT_OK || c->verdict == CON_VERDICT_ASLEEP) return;
+  for (uint32_t u = 1; u < p->n_units; u++)
+    if (c->unit[u].ended_by != 0) see(choice_at(c->unit[u].ended_by), &c->unit[u].next, &late);
+  if (c->verdict == CON_VERDICT_ASLEEP) return;
   for (uint32_t u = 1; u < p->n_units; u++)
     if (c->unit[u].place == CON_PLACE_PENDING) see(p->n, &c->unit[u].next, &late);
 }

@@ -41,6 +41,12 @@ typedef struct object {
   uint32_t sorts;  /* the first */
 } object;
 
+/* A fork, which reads all data of a Lua state. */
+typedef struct fork {
+  uint32_t time;
+  uint8_t unit;
+} fork;
+
 #define SORTS 4096
 
 typedef struct races {
@@ -51,7 +57,8 @@ typedef struct races {
   object object[ROOM];
   access access[CON_CHECK_STEPS + 1];
   sort sort[SORTS];
-  uint32_t n_accesses, n_sorts;
+  uint32_t n_accesses, n_sorts, n_forks;
+  fork fork[CON_CHECK_UNITS];
   uint32_t found;
   con_race race[MOST_RACES];
   uint32_t n_races;
@@ -149,6 +156,38 @@ static void note_race(const access *a, const con_check_step *s) {
   if (all->n_races < MOST_RACES) all->race[all->n_races++] = race;
 }
 
+/* A write that a fork may come before or behind: units stop there. */
+static void stop_at_write(uint32_t site) {
+  con_control *c = con_control_here;
+  all->found += !c->stops[site];
+  c->stops[site] = 1;
+}
+
+static bool is_in_state_of(uint32_t u, uint32_t v) {
+  const con_checked *unit = con_control_here->unit;
+  return unit[u].process == unit[v].process && unit[u].space == unit[v].space;
+}
+
+static void see_fork(const con_check_step *s, uint32_t time) {
+  for (uint32_t i = 1; i <= all->n_accesses; i++) {
+    const access *a = &all->access[i];
+    if (a->writes && a->unit != s->unit && is_in_state_of(a->unit, s->unit) &&
+        all->clock[s->unit][a->unit] < a->time)
+      stop_at_write(a->site);
+  }
+  if (all->n_forks < CON_CHECK_UNITS) all->fork[all->n_forks++] = (fork){time, s->unit};
+}
+
+/* Is the write in the state of a fork before that nothing orders? */
+static void compare_forks(const con_check_step *s) {
+  for (uint32_t i = 0; i < all->n_forks; i++) {
+    const fork *f = &all->fork[i];
+    if (f->unit != s->unit && is_in_state_of(f->unit, s->unit) &&
+        all->clock[s->unit][f->unit] < f->time)
+      stop_at_write(s->site);
+  }
+}
+
 static void compare(const place *p, const con_check_step *s) {
   bool writes = s->operation == CON_OP_WRITE;
   for (uint32_t i = p != NULL ? p->first : 0; i != 0; i = all->access[i].next) {
@@ -172,6 +211,7 @@ static void add(place *p, const con_check_step *s, uint32_t time) {
 }
 
 static void look_at(const con_check_step *s, uint32_t time) {
+  if (s->operation == CON_OP_WRITE) compare_forks(s);
   if (s->key == CON_KEY_ALL) {
     for (uint32_t i = find_object(s->object)->places; i != 0; i = all->place[i].of_same)
       compare(&all->place[i], s);
@@ -185,7 +225,7 @@ static void look_at(const con_check_step *s, uint32_t time) {
 uint32_t con_race_find(void) {
   const con_control *c = con_control_here;
   all->units = c->n_units + 1;
-  all->n_accesses = all->n_sorts = all->found = 0;
+  all->n_accesses = all->n_sorts = all->n_forks = all->found = 0;
   for (uint32_t u = 0; u < all->units; u++) {
     memset(all->clock[u], 0, sizeof all->clock[u][0] * all->units);
     all->begun[u] = false;
@@ -197,6 +237,7 @@ uint32_t con_race_find(void) {
     all->clock[s->unit][s->unit] = i + 1;
     if (con_step_is_access(s)) look_at(s, i + 1);
     else if (con_step_orders(s)) order(s->unit, s);
+    if (con_step_forks(s)) see_fork(s, i + 1);
   }
   return all->found;
 }

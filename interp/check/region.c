@@ -11,6 +11,7 @@
 #define PLACE ((void *)0x200000000000)
 #define ROOM ((size_t)2 << 30)
 #define MOST_OF_RUN ((size_t)64 << 20)
+#define BEYOND ((size_t)256 << 20)
 
 #define STEP 16    /* sizes of small blocks are multiples of STEP, up to SMALL */
 #define SMALL 1024 /* larger blocks are powers of two */
@@ -46,13 +47,15 @@ void con_region_open(void) {
   r->limit = r->end = (char *)r + ROOM;
 }
 
-char *con_region_used(size_t *size) {
+char *con_region_used(size_t *size, size_t *most) {
   *size = (size_t)(r->top - (char *)r);
+  *most = (size_t)(r->end - (char *)r);
   return (char *)r;
 }
 
 void con_region_limit_run(void) {
-  r->limit = (size_t)(r->end - r->top) > MOST_OF_RUN ? r->top + MOST_OF_RUN : r->end;
+  r->limit = r->top + MOST_OF_RUN;
+  r->end = r->limit + BEYOND; /* the run ends at its next step */
 }
 
 static void *take(unsigned class) {
@@ -62,7 +65,10 @@ static void *take(unsigned class) {
     return p;
   }
   size_t size = size_of(class);
-  if (size > (size_t)(r->end - r->top)) return NULL;
+  if (size > (size_t)(r->end - r->top)) {
+    con_control_here->is_exhausted = true;
+    return NULL;
+  }
   p = r->top;
   r->top += size;
   if (r->top > r->limit) con_control_here->is_exhausted = true;

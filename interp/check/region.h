@@ -13,8 +13,8 @@ void con_region_open(void);
 /* As lua_Alloc. */
 void *con_region_allocate(void *unused, void *p, size_t old_size, size_t size);
 
-/* The part of the region that is in use. */
-char *con_region_used(size_t *size);
+/* The part of the region that is in use; *most: as much may come to be used. */
+char *con_region_used(size_t *size, size_t *most);
 
 /* A run may use so much more memory than there is in use now; beyond that con_control.is_exhausted
  * is set. */

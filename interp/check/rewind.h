@@ -2,9 +2,9 @@
 /* rewind.h: the memory of a run is written back after the run, so that each run begins in the same
  * state, some 20 us after the run before.
  *
- * A run can change: the region of Lua's memory; the family's arena; all variables of the program,
- * thread-local ones too, which are found by the headers of the program's file, so that none can be
- * forgotten; the record of the script's Lua state. Things of the explorer lie elsewhere
+ * A run can change: the image of the first process (image.h); thread-local variables; and the
+ * family's arena. Variables are found by the headers of the program's file, so that none can be
+ * forgotten. Things of the explorer lie elsewhere
  * (con_control_memory).
  */
 #ifndef CON_CHECK_REWIND_H

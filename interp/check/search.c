@@ -80,9 +80,9 @@ uint32_t con_search_profile(uint64_t seed, bool *failed) {
     ask(i == 0 ? CON_CHOOSE_FIRST : CON_CHOOSE_RANDOM, seed * 7919 + i);
     con_run();
     runs++;
-    quiet = con_race_find() == 0 ? quiet + 1 : 0;
     *failed = c->verdict != CON_VERDICT_OK;
-    if (*failed) return runs;
+    if (*failed) return runs; /* the caller looks for races when the schedule is kept */
+    quiet = con_race_find() == 0 ? quiet + 1 : 0;
   }
   ask(CON_CHOOSE_FIRST, seed);
   c->asks_lines = true;

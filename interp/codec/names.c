@@ -356,6 +356,13 @@ void con_names_learn(lua_State *L) {
   if (status != LUA_OK) lua_error(L);
 }
 
+void con_names_forget(lua_State *L) {
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &names_key);
+  lua_pushnil(L);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &functions_key);
+}
+
 /* Push package.loaded[name], or the result of require; conlua's own modules whether scripts may
  * require them or not. */
 static void push_loaded(lua_State *L, const char *name, size_t size) {

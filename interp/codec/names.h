@@ -26,6 +26,9 @@
  * overwrite anything; the codec calls this again at need. Allocates. */
 void con_names_learn(lua_State *L);
 
+/* Forget all names, to learn them anew: functions were put in the place of others. */
+void con_names_forget(lua_State *L);
+
 /* Is nothing loaded that was not when the names were learnt? Does not allocate. */
 bool con_names_fresh(lua_State *L);
 

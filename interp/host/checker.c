@@ -10,8 +10,10 @@
 #include <unistd.h>
 
 #include "check/access.h"
+#include "check/death.h"
 #include "check/depend.h"
 #include "check/fiber.h"
+#include "check/names.h"
 #include "check/now.h"
 #include "check/outcome.h"
 #include "check/point.h"
@@ -48,6 +50,7 @@ void con_checker_fix_addresses(char **argv) {
 typedef struct failure {
   con_verdict verdict; /* CON_VERDICT_NONE: none was found */
   con_schedule schedule;
+  uint8_t stops[CON_CHECK_SITES]; /* where units stopped in that run */
 } failure;
 
 static failure *found;
@@ -61,12 +64,14 @@ static void open_all(void) {
   con_outcome_open();
   con_access_open();
   con_race_open();
+  con_names_open();
   con_now_open();
   con_prove_open();
   con_search_open();
   con_shrink_open();
   found = con_control_memory(sizeof *found);
   con_point_open();
+  con_death_open();
   con_carrier_is_fiber = true;
   con_sched.allocate = con_region_allocate;
 }
@@ -126,7 +131,9 @@ static void leave(void) { con_here = own; }
 static void keep_failure(void) {
   const con_control *c = con_control_here;
   if (found->verdict != CON_VERDICT_NONE || !con_verdict_fails(c->verdict)) return;
-  if (con_replay_take(&found->schedule)) found->verdict = c->verdict;
+  if (!con_replay_take(&found->schedule)) return;
+  found->verdict = c->verdict;
+  memcpy(found->stops, c->stops, sizeof found->stops);
 }
 
 /* The name of the last run's verdict; `failed`: does it say that the schedule is wrong? */
@@ -148,6 +155,7 @@ static int core_profile(lua_State *L) {
   enter();
   uint32_t runs = con_search_profile(seed, &failed);
   keep_failure();
+  if (failed) con_race_find();
   leave();
   lua_pushinteger(L, runs);
   push_verdict(L, con_control_here->verdict);
@@ -234,6 +242,10 @@ static int core_shrink(lua_State *L) {
   if (found->verdict == CON_VERDICT_NONE) return 0;
   enter();
   con_shrink(&found->schedule, found->verdict, &s);
+  if (!s.repeats) { /* units have come to stop at more places since */
+    memcpy(con_control_here->stops, found->stops, sizeof found->stops);
+    con_shrink(&found->schedule, found->verdict, &s);
+  }
   leave();
   lua_createtable(L, 0, 6);
   set_number(L, "before", s.before);

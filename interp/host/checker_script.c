@@ -7,6 +7,7 @@
 #include "binding/own.h"
 #include "check/access.h"
 #include "check/point.h"
+#include "codec/names.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "kinds/upcalls.h"
@@ -77,13 +78,44 @@ static int push_world(lua_State *L) {
   return 1;
 }
 
-int con_checker_script_load(lua_State *L, void *source) {
-  const con_checker_source *s = source;
-  con_kinds.open_words(L);
+/* The functions that a rewritten source calls travel by name. */
+static void name_hooks(lua_State *L) {
+  int n = con_access_push(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_createtable(L, 0, n);
+  for (int i = 1; i <= n; i++) {
+    lua_pushvalue(L, -3 - n + i);
+    lua_pushfstring(L, "h%d", i);
+    lua_insert(L, -2);
+    lua_rawset(L, -3);
+  }
+  lua_setfield(L, -2, "conlua.check.hooks");
+  lua_pop(L, n + 1);
+}
+
+static void (*open_words)(lua_State *L);
+
+/* Fill a state of the script; as con_kinds.open_words. */
+static void open_script_words(lua_State *L) {
+  open_words(L);
   con_access_replace(L);
   con_own_push(L, "conlua.check.world");
   push_world(L);
-  lua_call(L, 1, 0);
+  lua_call(L, 1, 1);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "conlua.check.words");
+  lua_pop(L, 1);
+  name_hooks(L);
+  con_names_forget(L);
+  con_names_learn(L);
+}
+
+int con_checker_script_load(lua_State *L, void *source) {
+  const con_checker_source *s = source;
+  open_words = con_kinds.open_words;
+  con_kinds.open_words = open_script_words;
+  open_script_words(L);
   int n = (int)luaL_len(s->from, 1);
   lua_createtable(L, n, 1);
   for (int i = 0; i <= n; i++) {

@@ -10,6 +10,8 @@
 #include "base/futex.h"
 #include "binding/chunk.h"
 #include "binding/errors.h"
+#include "check/death.h"
+#include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
 #include "kinds/join.h"
@@ -214,10 +216,15 @@ static con_status run_end(lua_State *L, int *exit_code) {
   return code == CON_ERROR_DEADLOCK ? CON_DEADLOCK : CON_TERMINATED;
 }
 
+void con_ending_leave_locks(con_unit *u) {
+  if (con_checking()) con_point_abandon(u);
+  con_unit_abandon_locks(u);
+}
+
 static int run_ending(lua_State *L, int code) {
   con_status status = CON_OK;
   /* After an error the waiters for this unit's locks need not wait for its threads and children. */
-  if (code != 0 && con_load(&con_self()->held) > 0) con_unit_abandon_locks(con_self());
+  if (code != 0 && con_load(&con_self()->held) > 0) con_ending_leave_locks(con_self());
   if (code != CON_EXIT_INTERRUPTED) status = run_end(L, &code);
   if (con_self()->head.kind == CON_KIND_ISOLATE) {
     con_status tasks = con_green_finish(L);
@@ -294,7 +301,8 @@ void con_ending_check(lua_State *L, con_kind kind) {
  * handlers would run in a wait of the language. */
 static void stop_threads(con_state *s, uint32_t stay) {
   con_time now = con_clock_now(), limit = now + LAST_CHANCE, again = now;
-  for (; s->threads > stay && now < limit; now = con_clock_now()) {
+  if (con_checking()) con_death_close();
+  for (; !con_checking() && s->threads > stay && now < limit; now = con_clock_now()) {
     if (now >= again) {
       post_all(is_in_this_state);
       again = now + AGAIN;

@@ -36,4 +36,8 @@ void con_ending_stop_daemons(void);
 /* End the whole family, which is in a deadlock. For con_sched.doom. */
 void con_ending_doom(void);
 
+/* The code of unit `u`, which is the caller, has ended by an error: others may take the locks of
+ * the unit over. */
+void con_ending_leave_locks(con_unit *u);
+
 #endif

@@ -83,7 +83,7 @@ con_green *con_green_push(lua_State *L, bool daemon) {
   t->head.ref = CON_NO_REF;
   t->head.is_task = 1;
   t->waiter.daemon = daemon;
-  t->number = con_add(&con_process_self->counts[CON_KIND_GREEN], 1u) + 1;
+  t->number = con_unit_count(CON_KIND_GREEN);
   push_plain_metatable(L);
   lua_setmetatable(L, -2);
   return t;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "check/point.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "kinds/body.h"
@@ -18,6 +19,7 @@
 #include "sched/baton.h"
 #include "sched/here.h"
 #include "sched/state.h"
+#include "units/announce.h"
 #include "units/deadlock.h"
 #include "units/end.h"
 #include "units/urge.h"
@@ -137,6 +139,7 @@ static void *run(void *data) {
     code = run_in(state, s);
     code = con_ending_run(state->main, code);
     con_green_close(state->main);
+    con_announce(u, CON_OP_END, &u->head, code);
     con_ending_close(state);
   } else {
     fputs("conlua: not enough memory for the state of an isolate\n", stderr);
@@ -166,7 +169,7 @@ void con_isolate_start(lua_State *L, con_unit *u, int n) {
     u->home = u->head.number;
     con_unit_start(u, con_process_self);
     con_add(&con_process_threads, 1u);
-    error = con_stack_start_thread(run, s);
+    error = con_checking() ? con_point_start(run, s) : con_stack_start_thread(run, s);
     if (error == 0) {
       lua_pop(L, n + 1);
       return;

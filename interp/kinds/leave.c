@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "check/control.h"
+#include "check/death.h"
 #include "kinds/upcalls.h"
 #include "sched/loop.h"
 #include "sched/shake.h"
@@ -24,6 +26,7 @@ const char *__asan_default_options(void) { return "detect_leaks=0"; }
 
 _Noreturn void con_process_leave(int code) {
   if (con_process_is_foreign) exit(code);
+  if (con_checking()) con_death_leave(code);
   con_unit *self = con_process_self->unit;
   if (con_swap(&con_process_self->leaves, 1u) != 0) /* partner: all_asleep of deadlock.c */
     for (;;) pause();                               /* another thread is leaving */

@@ -5,12 +5,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "binding/args.h"
+#include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/children.h"
 #include "kinds/ending.h"
@@ -52,7 +54,8 @@ static void provide(lua_State *L, int n, provisions *s) {
   s->stack = lua_tothread(L, -1);
   lua_pop(L, 1);
   if (!lua_checkstack(s->stack, n + LUA_MINSTACK)) con_out_of_memory(L);
-  if (getrandom(s->seed, sizeof s->seed, 0) == (ssize_t)sizeof s->seed) return;
+  if (con_checking()) memset(s->seed, 0, sizeof s->seed);
+  else if (getrandom(s->seed, sizeof s->seed, 0) == (ssize_t)sizeof s->seed) return;
   s->seed[0] = (uint64_t)getpid();
   s->seed[1] = (uint64_t)con_clock_now();
 }
@@ -102,6 +105,38 @@ static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s)
   int code = con_body_run(own, u, n, false);
   code = con_ending_run(own, code);
   con_process_leave(code == CON_EXIT_INTERRUPTED ? 1 : code);
+}
+
+/* ---- the child of a script that is checked ---- */
+
+/* The child is a copy of the process in the same process of the system (check/image.h). */
+typedef struct copied {
+  lua_State *L;
+  con_unit *unit;
+  int n;
+  provisions provisions;
+  con_birth birth;
+} copied;
+
+static void *run_copied(void *data) {
+  copied c = *(copied *)data;
+  free(data);
+  con_process_begin(c.unit->process, c.birth);
+  con_unit_run(c.unit);
+  con_state_after_fork(c.unit);
+  con_store_relaxed(&con_process_threads, 0u);
+  con_children_after_fork();
+  con_here.running = NULL;
+  run_child(c.L, c.unit, c.n, &c.provisions);
+}
+
+static int copy_child(lua_State *L, con_unit *u, int n, const provisions *s) {
+  copied *c = malloc(sizeof *c);
+  if (c == NULL) return ENOMEM;
+  *c = (copied){L, u, n, *s, con_birth_of(u->process->main)};
+  u->pid = u->tid = u->process->pid = (int32_t)getpid();
+  u->home = u->head.number;
+  return con_point_start(run_copied, c);
 }
 
 /* ---- the parent ---- */
@@ -174,15 +209,18 @@ void con_process_start(lua_State *L, con_unit *u, int n) {
     undo(p, u);
     con_out_of_memory(L);
   }
-  fflush(NULL);
-  con_signals_watch_children();
+  if (!con_checking()) {
+    fflush(NULL);
+    con_signals_watch_children();
+  }
   con_unit_start(u, p);
   con_store(&con_family_root->forked, 1u);
   con_baton_child_seed();
-  do {
-    con_child *child = con_children_new();
-    error = child != NULL ? fork_child(L, u, n, &s, child) : ENOMEM;
-  } while (error == EAGAIN && may_try_again(tries++));
+  if (con_checking()) error = copy_child(L, u, n, &s);
+  else do {
+      con_child *child = con_children_new();
+      error = child != NULL ? fork_child(L, u, n, &s, child) : ENOMEM;
+    } while (error == EAGAIN && may_try_again(tries++));
   if (error != 0) {
     con_unit_unstart(u);
     undo(p, u);

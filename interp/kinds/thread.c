@@ -21,7 +21,6 @@
 #include "units/announce.h"
 #include "units/deadlock.h"
 #include "units/end.h"
-#include "units/holds.h"
 #include "units/urge.h"
 
 /* What the maker hands to the new thread. The maker holds the state lock until the thread
@@ -53,7 +52,7 @@ static void *run(void *data) {
   con_state_enter();
   int code = con_body_run(s.L, s.unit, s.n, true);
   /* After an error the waiters for this unit's locks need not wait for its tasks. */
-  if (code != 0 && con_load(&s.unit->held) > 0) con_unit_abandon_locks(s.unit);
+  if (code != 0 && con_load(&s.unit->held) > 0) con_ending_leave_locks(s.unit);
   con_ending_run_tasks(s.L);
   con_green_close(s.L);
   con_announce(s.unit, CON_OP_END, &s.unit->head, code);

@@ -115,6 +115,7 @@ void con_state_poke(con_unit *u) {
   int pid = con_load(&u->pid), tid = con_load(&u->tid);
   con_unit *host = con_load(&u->host);
   if (u == con_self_known) con_hook_request();
+  else if (con_units.signal != NULL) return; /* no signal reaches the unit */
   else if (pid <= 0 || tid <= 0 || con_load(&u->state) == CON_ENDED) return;
   else if (pid == (int)getpid() && (host != NULL || con_load_seq(&u->state) != CON_WAITING))
     con_urge(host != NULL ? host : u); /* where there is a loop the bell rings */

@@ -5,6 +5,7 @@
 
 #include "base/panic.h"
 #include "units/family.h"
+#include "units/upcalls.h"
 
 void con_object_mourn(con_object *o) {
   const con_kind_type *type = con_kind_row(o->kind);
@@ -36,9 +37,14 @@ void *con_object_new_unnumbered(con_kind kind, size_t size) {
   return o;
 }
 
+uint32_t con_object_count(con_kind kind) {
+  uint32_t number = con_units.count != NULL ? con_units.count(kind) : 0;
+  return number != 0 ? number : con_add(&con_family_root->numbers[kind], 1u) + 1;
+}
+
 void *con_object_new(con_kind kind, size_t size) {
   con_object *o = con_object_new_unnumbered(kind, size);
-  if (o != NULL) o->number = con_add(&con_family_root->numbers[kind], 1u) + 1;
+  if (o != NULL) o->number = con_object_count(kind);
   return o;
 }
 

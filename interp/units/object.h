@@ -79,6 +79,9 @@ const char *con_object_refuses(const con_object *o);
  * memory. */
 void *con_object_new(con_kind kind, size_t size);
 
+/* A number for a new object of the kind; CON_KIND_NONE: for a unit, or a class. */
+uint32_t con_object_count(con_kind kind);
+
 /* con_object_new for an object that the script does not see: its number is 0. */
 void *con_object_new_unnumbered(con_kind kind, size_t size);
 

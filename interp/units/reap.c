@@ -77,6 +77,7 @@ static con_unit *next_unit(con_process *p) {
 }
 
 static int exitcode_of(con_process *p) {
+  if (con_units.exitcode != NULL) return con_units.exitcode(p);
   int pid = con_load(&p->pid);
   /* The maker may have died before it knew. */
   if (pid == 0 && p->unit != NULL) pid = con_load(&p->unit->pid);
@@ -184,6 +185,7 @@ bool con_unit_looks_gone(con_unit *u) {
 
 int con_unit_signal(con_unit *u, int sig) {
   int pid;
+  if (con_units.signal != NULL) return con_units.signal(u, sig);
   /* The maker is in the middle of the fork: kill(0) would be for the caller's own group. */
   while ((pid = con_load(&u->pid)) <= 0) {
     if (con_unit_is_gone(u) || con_load(&u->state) == CON_NEW) return -1;

@@ -101,9 +101,15 @@ con_status con_unit_init(void) {
 
 /* ---- making ---- */
 
+uint32_t con_unit_count(con_kind kind) {
+  bool is_main = con_self_known == NULL || con_self_known->head.kind == CON_KIND_PROCESS;
+  uint32_t number = con_units.count != NULL && !is_main ? con_units.count(kind) : 0;
+  return number != 0 ? number : con_add(&con_process_self->counts[kind], 1u) + 1;
+}
+
 static void default_name(con_kind kind, char *out, size_t size) {
   static const char *const titles[] = {"", "Process", "Thread", "Isolate", "Green"};
-  unsigned n = con_add(&con_process_self->counts[kind], 1u) + 1;
+  unsigned n = con_unit_count(kind);
   char maker[32] = "";
   if (kind == CON_KIND_PROCESS && con_process_self->unit != NULL &&
       con_process_self->unit != con_family_root->root) {
@@ -118,12 +124,12 @@ static void default_name(con_kind kind, char *out, size_t size) {
 }
 
 con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *ref) {
-  con_unit *u = con_object_new(kind, sizeof *u);
+  con_unit *u = con_object_new_unnumbered(kind, sizeof *u);
   if (u == NULL) return NULL;
   u->daemon = daemon;
   u->parent = con_process_slot;
   u->wait_node.unit = u;
-  u->head.number = con_add(&con_family_root->numbers[CON_KIND_NONE], 1u) + 1;
+  u->head.number = con_object_count(CON_KIND_NONE);
   if (name == NULL) default_name(kind, u->name, sizeof u->name);
   else if (con_unit_rename(u, name) != CON_OK) {
     con_block_free(u);

@@ -156,6 +156,9 @@ con_status con_unit_init(void);
  * memory. */
 con_unit *con_unit_new(con_kind kind, const char *name, bool daemon, uint64_t *ref);
 
+/* The number in the name of the next unit of the kind that the process makes. */
+uint32_t con_unit_count(con_kind kind);
+
 /* Start unit `u` in process `p`: the unit counts as live, and its record stays while it runs.
  * con_unit_unstart (end.h) takes this back. */
 void con_unit_start(con_unit *u, con_process *p);

@@ -10,9 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "units/kind.h"
 #include "units/operation.h"
 
 struct con_object;
+struct con_process;
 struct con_unit;
 
 /* What a unit has done, or has seen. */
@@ -37,6 +39,17 @@ typedef struct con_units_upcalls {
   /* Make the record of the running task; may raise an error of Lua. For con_self. NULL: no
    * tasks. */
   struct con_unit *(*self_make)(void);
+
+  /* The number of the next thing of the kind that the running unit makes, where numbers must not
+   * depend on who comes first (CON_KIND_NONE: a unit or a class). 0: the next of all. NULL:
+   * always. */
+  uint32_t (*count)(con_kind kind);
+
+  /* Send the process of unit `u` a signal, as con_unit_signal does. NULL: kill(2). */
+  int (*signal)(struct con_unit *u, int sig);
+
+  /* The exit code of a process that died. NULL: the system tells. */
+  int (*exitcode)(const struct con_process *p);
 
   /* Free a message that this process owns, and let go of what the message refers to. Set by
    * objects/message.c; never NULL. */

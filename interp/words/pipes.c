@@ -3,6 +3,7 @@
 #include "binding/args.h"
 #include "binding/errors.h"
 #include "binding/words.h"
+#include "check/control.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
 #include "objects/pipe.h"
@@ -84,10 +85,12 @@ static int end_kept(lua_State *L, con_call *call, con_status status) {
 static int wait_kept(lua_State *L, receive_call *c, con_finish finish) {
   con_time deadline = c->call.deadline;
   c->handle = con_handle_at(L, 1);
-  c->call.deadline = CON_TRY;
-  con_status status = con_wait(L, &c->call);
-  if ((status != CON_EMPTY && status != CON_TIMEOUT) || deadline == CON_TRY)
-    return finish(L, &c->call, status);
+  if (!con_checking() || deadline == CON_TRY) { /* a script that is checked has one step of it */
+    c->call.deadline = CON_TRY;
+    con_status status = con_wait(L, &c->call);
+    if ((status != CON_EMPTY && status != CON_TIMEOUT) || deadline == CON_TRY)
+      return finish(L, &c->call, status);
+  }
   c->ref = con_ref_add(con_process_self, c->call.what.object);
   if (c->ref == CON_NO_REF) return finish(L, &c->call, CON_NO_MEMORY);
   c->call.deadline = deadline;

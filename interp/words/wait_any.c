@@ -4,6 +4,8 @@
 
 #include "binding/args.h"
 #include "binding/words.h"
+#include "check/point.h"
+#include "sched/pending.h"
 #include "sched/wait.h"
 #include "units/announce.h"
 #include "units/waitq.h"
@@ -93,8 +95,12 @@ static int word_wait_any(lua_State *L) {
   lua_createtable(L, (int)c.n, 0);
   read_list(L, &c);
   if (c.n == 1) c.call.what.object = c.objects[0];
+  if (con_checking()) {
+    con_point_any(c.objects, c.n, c.call.deadline);
+    con_raise_status(L, con_handle_pending_of(L, CON_STOPS));
+  }
   con_status status = attempt_any(con_self(), &c.call, NULL);
-  if (status == CON_OK || c.call.deadline == CON_TRY) {
+  if (status == CON_OK || c.call.deadline == CON_TRY || con_checking()) {
     con_tell(con_self(), CON_OP_WAIT, c.call.what.object, (int)status, c.call.number);
     return end_any(L, &c.call, status);
   }

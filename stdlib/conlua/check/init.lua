@@ -184,6 +184,7 @@ local function search(options)
       options.keep_going or false)
     if verdict ~= "ok" and not fails then return give_up(options, verdict) end
   end
+  if options.outcomes then show_outcomes() end
   local time = os.clock() - start
   if fails or failed > 0 then
     return tell_wrong(options, "wrong", options.script, runs + n, time)

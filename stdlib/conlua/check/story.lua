@@ -25,7 +25,7 @@ local STEPS = { start = "step_start", ["end"] = "step_end", join = "step_join",
 
 -- How a schedule fails.
 local FAILURES = { error = "fails_by_error", deadlock = "fails_by_deadlock",
-  livelock = "fails_by_livelock", held = "fails_by_held" }
+  livelock = "fails_by_livelock", held = "fails_by_held", exit = "fails_by_exit" }
 
 local function object_of(step)
   if step.object then return step.object end
@@ -74,7 +74,7 @@ end
 
 --- How the run failed, in lines.
 function story.failure(run, name_of)
-  if run.verdict == "error" or run.verdict == "held" then
+  if run.verdict == "error" or run.verdict == "held" or run.verdict == "exit" then
     return { ("  %-14s %5s  %s"):format(name_of(run.failed or "main"), "",
       say(FAILURES[run.verdict], run.message:match("^[^\n]*"))) }
   end

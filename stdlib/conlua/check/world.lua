@@ -6,8 +6,9 @@
 local KNOWN = {}
 for word in ([[_VERSION _G arg assert barrier bounded_semaphore cell clock condition coroutine
 countdown deadlock error event getmetatable interrupted ipairs join joinable_queue lifo_queue lock
-math next pairs pcall plain priority_queue queue rawequal rawget rawlen rawset rlock select
-semaphore setmetatable sleep string table thread tonumber tostring type unit utf8 xpcall]])
+daemon isolate math next pairs pcall pipe plain priority_queue process queue rawequal rawget rawlen
+rawset rlock select semaphore setmetatable sleep spawn string table thread tonumber tostring type
+unit utf8 wait_any xpcall]])
   :gmatch("%S+") do
   KNOWN[word] = true
 end
@@ -88,7 +89,7 @@ return function(world)
     time = function(t) return t == nil and math.tointeger(now()) or time(t) end,
     date = function(format, t) return date(format or "%c", t or math.tointeger(now())) end,
     clock = function() return world.now() end,
-    difftime = false, getenv = false,
+    difftime = false, getenv = false, exit = false,
   })
 
   -- Random numbers: each unit has a sequence, so that no unit draws what another would have drawn.
@@ -132,7 +133,9 @@ return function(world)
   KNOWN.collectgarbage = true
   KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug = true, true, true, true
   narrowed("debug", { traceback = false })
-  globals.thread.active = refused "thread.active"
+  for _, kind in ipairs { "thread", "process", "isolate" } do
+    globals[kind].active = refused(kind .. ".active")
+  end
   for name, value in next, globals do
     if not KNOWN[name] then
       globals[name] = refused(name, value, "only threads and what lies between them is tried in "
@@ -147,4 +150,16 @@ return function(world)
   end
   globals.string.dump = refused "string.dump"
   globals.package = refused("package", {})
+  -- Functions of this file travel to other states by name.
+  local words = {}
+  for name, value in next, globals do
+    if type(value) == "function" then
+      words[name] = value
+    elseif type(value) == "table" and KNOWN[name] and name ~= "_G" then
+      for key, f in next, value do
+        if type(f) == "function" and type(key) == "string" then words[name .. "." .. key] = f end
+      end
+    end
+  end
+  return words
 end

@@ -27,6 +27,7 @@ return {
   fails_by_deadlock = {"nobody can go on:", "没有单元能继续："},
   fails_by_livelock = {"nobody can go on but by looking again, in vain:",
     "单元只能一再查看，却永远等不到变化："},
+  fails_by_exit = {"error: %s", "错误：%s"},
   fails_by_held = {"at the end: %s", "结束时：%s"},
 
   -- The end of a story.

@@ -1,0 +1,13 @@
+-- schedules: 16, failing: 8
+-- As queue_process, in threads.
+local q, total = queue(), cell(0)
+local function worker(from, sum)
+  local v = from:get()
+  sum:set(sum:get() + v)
+end
+local a, b = thread.spawn(worker, q, total), thread.spawn(worker, q, total)
+q:put(1)
+q:put(2)
+a:result()
+b:result()
+assert(total:get() == 3, "an update was lost")
