@@ -22,6 +22,7 @@
 #include "sched/wait.h"
 
 #define HISTORY_MOST 2000
+#define BLINK 150000 /* microseconds that the cursor stands at a bracket that was closed */
 #define CONTROL(key) ((key)&0x1f)
 
 static struct {
@@ -30,6 +31,8 @@ static struct {
   struct termios before;         /* the terminal at con_edit_open */
   volatile sig_atomic_t changed; /* the terminal is to be set back to `before` */
   enum { TYPING, ACCEPTED, DROPPED, ENDED } event;
+  int blanks;    /* that the line began with, for its depth in blocks */
+  int expected;  /* so many blanks that a person types behind those change nothing */
   char *line;    /* the text, after ACCEPTED */
   char *history; /* path of the file; NULL: none is kept */
   char *last;    /* the chunk remembered last */
@@ -80,11 +83,38 @@ static int get_key(FILE *stream) {
 
 /* ---- keys ---- */
 
+#define INDENT 2 /* blanks for a block */
+
+/* Does a line begin with what closes a block? */
+static bool closes(const char *text) {
+  static const char *const words[] = {"end", "else", "elseif", "until"};
+  size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789");
+  for (int i = 0; i < 4; i++)
+    if (strlen(words[i]) == n && strncmp(text, words[i], n) == 0) return true;
+  return text[0] != 0 && strchr(")}]", text[0]) != NULL;
+}
+
+/* A line that closes a block stands where the block's first line does. */
+static void set_back(char *line) {
+  size_t blanks = strspn(line, " ");
+  if (edit.blanks < INDENT || blanks != (size_t)edit.blanks || !closes(line + blanks)) return;
+  memmove(line, line + INDENT, strlen(line + INDENT) + 1);
+}
+
 static void accept_line(char *line) {
+  if (line != NULL) set_back(line);
   edit.line = line;
   edit.event = line != NULL ? ACCEPTED : ENDED;
   con_rl.rl_callback_handler_remove();
   edit.changed = 0;
+}
+
+/* A blank. Who indents by hand need not know that the line was indented already. */
+static int add_blank(int count, int key) {
+  bool at_start = *con_rl.rl_end == edit.blanks && *con_rl.rl_point == edit.blanks;
+  if (!at_start || edit.expected == 0) return con_rl.rl_insert(count, key);
+  edit.expected--;
+  return 0;
 }
 
 static int drop_line(int count, int key) {
@@ -109,14 +139,13 @@ static int send_signal(int count, int key) {
   return 0;
 }
 
-/* ---- completion, by stdlib/conlua/prompt/repl.lua ---- */
+/* ---- completion, by stdlib/conlua/prompt/complete.lua ---- */
 
-/* (text) -> array of its completions */
+/* (text, line before the text) -> array of its completions */
 static int find_matches(lua_State *L) {
-  con_own_push(L, "conlua.prompt.repl");
-  lua_getfield(L, -1, "complete");
-  lua_pushvalue(L, 1);
-  lua_call(L, 1, 1);
+  con_own_push(L, "conlua.prompt.complete");
+  lua_insert(L, 1);
+  lua_call(L, 2, 1);
   luaL_checktype(L, -1, LUA_TTABLE);
   return 1;
 }
@@ -136,14 +165,15 @@ static char *next_match(const char *text, int state) {
 static char **complete(const char *text, int start, int end) {
   lua_State *L = edit.L;
   char **matches = NULL;
-  (void)start, (void)end;
+  (void)end;
   *con_rl.rl_attempted_completion_over = 1;
   *con_rl.rl_completion_append_character = 0;
   if (!lua_checkstack(L, 10)) return NULL;
   int top = lua_gettop(L);
   lua_pushcfunction(L, find_matches);
   lua_pushstring(L, text);
-  if (lua_pcall(L, 1, 1, 0) == LUA_OK) matches = con_rl.rl_completion_matches(text, next_match);
+  lua_pushlstring(L, *con_rl.rl_line_buffer, (size_t)start);
+  if (lua_pcall(L, 2, 1, 0) == LUA_OK) matches = con_rl.rl_completion_matches(text, next_match);
   lua_settop(L, top);
   return matches;
 }
@@ -218,13 +248,16 @@ static void set_up(void) {
   *con_rl.rl_getc_function = get_key;
   *con_rl.rl_prep_term_function = prepare;
   *con_rl.rl_attempted_completion_function = complete;
-  *con_rl.rl_completer_word_break_characters = " \t\n\"'><=;+-*/%^~#{}()[]&|!,";
+  *con_rl.rl_completer_word_break_characters = " \t\n\"'><=;+-*/%^~#{}()[]&|!,?";
   /* Readline must not ask questions: waiting for the answer would stop all units. */
   con_rl.rl_variable_bind("completion-query-items", "0");
   con_rl.rl_variable_bind("page-completions", "off");
   con_rl.rl_variable_bind("keyseq-timeout", "50");
   con_rl.rl_variable_bind("enable-bracketed-paste", "on");
   con_rl.rl_variable_bind("show-all-if-ambiguous", "on");
+  con_rl.rl_variable_bind("blink-matching-paren", "on");
+  con_rl.rl_set_paren_blink_timeout(BLINK);
+  con_rl.rl_bind_key(' ', add_blank);
   con_rl.rl_bind_key(CONTROL('c'), drop_line);
   con_rl.rl_bind_key(CONTROL('z'), send_signal);
   con_rl.rl_bind_key(CONTROL('\\'), send_signal);
@@ -251,11 +284,18 @@ void con_edit_close(void) {
 
 /* ---- a line ---- */
 
-static void begin_line(const char *prompt) {
+static void begin_line(const char *prompt, int depth) {
   con_screen_settle();
   con_screen_lock();
   edit.event = TYPING;
   con_rl.rl_callback_handler_install(prompt, accept_line);
+  char blanks[20 * INDENT + 1];
+  snprintf(blanks, sizeof blanks, "%*s", depth * INDENT, "");
+  edit.blanks = edit.expected = (int)strlen(blanks);
+  if (depth > 0) {
+    con_rl.rl_insert_text(blanks);
+    con_rl.rl_redisplay();
+  }
   con_screen_unlock(true);
 }
 
@@ -279,7 +319,7 @@ static con_status take_key(lua_State *L) {
   return status == CON_INTERRUPTED ? CON_OK : status;
 }
 
-con_typed con_edit_read(lua_State *L, const char *prompt) {
+con_typed con_edit_read(lua_State *L, const char *prompt, int depth) {
   con_use use = {0};
   edit.L = L;
   con_status status = con_turn_take(L, stdin,
@@ -287,7 +327,7 @@ con_typed con_edit_read(lua_State *L, const char *prompt) {
   if (status == CON_INTERRUPTED) return CON_TYPED_DROPPED;
   con_stream_raise(L, status);
   con_turn_pause(&use);
-  begin_line(prompt);
+  begin_line(prompt, depth);
   while (status == CON_OK && edit.event == TYPING) status = take_key(L);
   end_line();
   con_turn_resume(&use);
@@ -308,8 +348,8 @@ bool con_edit_open(lua_State *L) {
   return false;
 }
 void con_edit_close(void) {}
-con_typed con_edit_read(lua_State *L, const char *prompt) {
-  (void)L, (void)prompt;
+con_typed con_edit_read(lua_State *L, const char *prompt, int depth) {
+  (void)L, (void)prompt, (void)depth;
   return CON_TYPED_END;
 }
 void con_edit_remember(const char *text) { (void)text; }

@@ -20,9 +20,9 @@ bool con_edit_open(lua_State *L);
 /* After the last line: shorten the history file, and let stdout be the terminal again. */
 void con_edit_close(void);
 
-/* Read a line; other units go on. Pushes the line for CON_TYPED_LINE. May raise what a wait raises,
- * but not `interrupted`. */
-con_typed con_edit_read(lua_State *L, const char *prompt);
+/* Read a line, which begins with blanks for a depth of so many blocks; other units go on. Pushes
+ * the line for CON_TYPED_LINE. May raise what a wait raises, but not `interrupted`. */
+con_typed con_edit_read(lua_State *L, const char *prompt, int depth);
 
 /* Keep a chunk in the history, unless it is blank or repeats the last chunk. */
 void con_edit_remember(const char *text);

@@ -43,6 +43,6 @@ static con_typed read_plain(lua_State *L, const char *prompt) {
   return CON_TYPED_LINE;
 }
 
-con_typed con_prompt_read(lua_State *L, const char *prompt) {
-  return edits ? con_edit_read(L, prompt) : read_plain(L, prompt);
+con_typed con_prompt_read(lua_State *L, const char *prompt, int depth) {
+  return edits ? con_edit_read(L, prompt, depth) : read_plain(L, prompt);
 }

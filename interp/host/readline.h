@@ -25,7 +25,10 @@
   X(rl_deprep_terminal) \
   X(rl_bind_key) \
   X(rl_variable_bind) \
+  X(rl_set_paren_blink_timeout) \
   X(rl_replace_line) \
+  X(rl_insert) \
+  X(rl_insert_text) \
   X(rl_completion_matches) \
   X(rl_resize_terminal) \
   X(using_history) \
@@ -47,6 +50,7 @@
   X(rl_attempted_completion_over) \
   X(rl_completion_append_character) \
   X(rl_completer_word_break_characters) \
+  X(rl_line_buffer) \
   X(rl_point) \
   X(rl_end) \
   X(history_write_timestamps) \

@@ -20,8 +20,6 @@
 #include "sched/upcalls.h"
 #include "words/units.h"
 
-#define CHUNK "=stdin"
-
 /* ---- one chunk ---- */
 
 /* Push the prompt: the global _PROMPT or _PROMPT2, else "> " or ">> ". */
@@ -33,17 +31,6 @@ static const char *push_prompt(lua_State *L, bool first) {
   const char *text = luaL_tolstring(L, -1, NULL);
   lua_remove(L, -2);
   return text;
-}
-
-/* Does the error on top say that the chunk is not finished? If so, the error is popped. */
-static bool is_unfinished(lua_State *L, int status) {
-  static const char mark[] = "<eof>";
-  size_t size, n = sizeof mark - 1;
-  if (status != LUA_ERRSYNTAX) return false;
-  const char *message = lua_tolstring(L, -1, &size);
-  if (size < n || strcmp(message + size - n, mark) != 0) return false;
-  lua_pop(L, 1);
-  return true;
 }
 
 /* Raise for input that is no text: Lua would take any bytes, but messages could not show them. */
@@ -64,29 +51,26 @@ static void check_text(lua_State *L, int index) {
   luaL_error(L, "the input is not valid UTF-8 (at byte %d)", (int)lua_tointeger(L, -1));
 }
 
-/* Load the text at `index` as an expression, else as statements; pushes the function or the
- * message. After "=" only an expression is tried, as at the prompt of `lua`. */
-static int load_text(lua_State *L, int index) {
-  const char *typed = lua_tostring(L, index);
-  bool marked = typed[0] == '=';
-  const char *expression = lua_pushfstring(L, "return %s", marked ? typed + 1 : typed);
-  int status = luaL_loadbuffer(L, expression, strlen(expression), CHUNK);
-  lua_remove(L, -2);
-  if (status == LUA_OK || marked) return status;
-  lua_pop(L, 1);
-  size_t size;
-  const char *text = lua_tolstring(L, index, &size);
-  return luaL_loadbuffer(L, text, size, CHUNK);
-}
-
 typedef enum outcome { LOADED, NOTHING, WRONG, END } outcome;
+
+/* What the text at `index` is, as stdlib/conlua/prompt/chunk.lua says: pushes that word, the
+ * function, the message, or how deep in blocks the next line is, and then the message of a chunk
+ * that wants more. */
+static const char *load_text(lua_State *L, int index) {
+  con_own_push(L, "conlua.prompt.chunk");
+  lua_getfield(L, -1, "load");
+  lua_remove(L, -2);
+  lua_pushvalue(L, index);
+  lua_call(L, 1, 3);
+  return lua_tostring(L, -3);
+}
 
 /* Read lines until they make a chunk. LOADED: the chunk is pushed; WRONG: the message of its
  * error. */
 static outcome read_chunk(lua_State *L) {
-  int text = lua_gettop(L) + 1;
+  int text = lua_gettop(L) + 1, depth = 0;
   for (bool first = true;; first = false) {
-    con_typed typed = con_prompt_read(L, push_prompt(L, first));
+    con_typed typed = con_prompt_read(L, push_prompt(L, first), depth);
     if (typed == CON_TYPED_DROPPED) return NOTHING;
     if (typed == CON_TYPED_END && first) return END;
     if (typed == CON_TYPED_LINE) {
@@ -100,10 +84,17 @@ static outcome read_chunk(lua_State *L) {
     } else {
       lua_settop(L, text);
     }
-    int status = load_text(L, text);
-    if (typed == CON_TYPED_LINE && is_unfinished(L, status)) continue;
+    const char *what = load_text(L, text);
+    if (typed == CON_TYPED_LINE && strcmp(what, "more") == 0) {
+      depth = (int)lua_tointeger(L, -2);
+      lua_settop(L, text);
+      continue;
+    }
     con_prompt_remember(lua_tostring(L, text));
-    return status == LUA_OK ? LOADED : WRONG;
+    if (strcmp(what, "end") == 0) return END;
+    if (strcmp(what, "more") == 0) return WRONG; /* the message is on top */
+    lua_pop(L, 1);
+    return strcmp(what, "run") == 0 ? LOADED : WRONG;
   }
 }
 
@@ -203,12 +194,20 @@ static bool call_safely(lua_State *L, lua_CFunction f, int results) {
   return false;
 }
 
+/* The start-up file and the first line, by stdlib/conlua/prompt/start.lua. */
+static int begin(lua_State *L) {
+  con_own_push(L, "conlua.prompt.start");
+  lua_call(L, 0, 0);
+  return 0;
+}
+
 int con_repl_run(lua_State *L) {
   con_sched.doom = wake_for_prompt;
   con_host.at_leave = leave_terminal;
   con_host.at_end = con_edit_restore;
   con_host.terminal = program_terminal;
   con_signals_be_patient(true);
+  call_safely(L, begin, 0);
   con_prompt_open(L);
   for (bool more = true; more;) {
     if (!call_safely(L, step, 1)) continue;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The tokens of a Lua source. The source is one that Lua itself has compiled before, so nothing
---- here looks for faults.
+--- The tokens of a Lua source. Nothing here looks for faults: the source is one that Lua itself has
+--- compiled before, or that ends too early.
 
 local scan = {}
 
@@ -47,6 +47,7 @@ local function end_of_string(source, at)
   while true do
     local c = source:sub(at, at)
     if c == quote then return at end
+    if at > #source then return #source end
     if c == "\\" and source:find("^z", at + 1) then
       local _, last = source:find("^[ \t\r\n\f\v]*", at + 2)
       at = last + 1

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Values as the prompt shows them, and completion of names.
+--- Values as the prompt shows them.
 
 local byte, find, format, gmatch, gsub, match, sub =
   string.byte, string.find, string.format, string.gmatch, string.gsub, string.match, string.sub
@@ -7,6 +7,7 @@ local repl = {}
 
 local DEPTH = 3 -- tables in tables that are shown
 local ITEMS = 40 -- of one table
+local RESULTS = 100 -- that are remembered
 local WIDTH = 78 -- a table that fits is written in one line
 
 local RESERVED = {}
@@ -138,8 +139,19 @@ function repl.inspect(value)
   return show(value, {}, 0, "")
 end
 
+local results = 0 -- how many expressions were shown
+
+-- The globals `_`, the last value shown, and `_1` and so on, the first, the second ...
+local function remember(value)
+  results = results + 1
+  rawset(_G, "_", value)
+  rawset(_G, "_" .. results, value)
+  rawset(_G, "_" .. results - RESULTS, nil)
+end
+
 --- Print the values of an expression. A script's own `print` gets the values themselves.
 function repl.show(...)
+  remember((...))
   local theirs = rawget(_G, "print")
   if theirs ~= print and type(theirs) == "function" then
     local ok, why = pcall(theirs, ...)
@@ -152,71 +164,6 @@ function repl.show(...)
     long = long or find(texts[i], "\n", 1, true) ~= nil
   end
   print(table.concat(texts, long and "\n" or "\t"))
-end
-
--- The value of a path like `a.b` or `q`, and nothing where a metamethod would have to run.
-local function value_of(path)
-  local value = _G
-  for name in gmatch(path, "[%a_][%w_]*") do
-    if type(value) ~= "table" then return nil end
-    value = rawget(value, name)
-  end
-  return value
-end
-
--- Add the keys of a table, and of the tables behind its metatable.
-local function add_keys(found, t, only_functions, depth)
-  if type(t) ~= "table" or depth > 5 then return end
-  for key, value in next, t do
-    if is_name(key) and (not only_functions or type(value) == "function") then found[key] = true end
-  end
-  local meta = debug.getmetatable(t)
-  local behind = type(meta) == "table" and rawget(meta, "__index")
-  add_keys(found, behind, only_functions, depth + 1)
-end
-
-local UNIT_FIELDS = { "name", "daemon", "pid", "tid", "id", "kind", "exitcode", "state" }
-
--- Names that can follow a value and `.` or `:`.
-local function members(value, by_colon)
-  local found = {}
-  if type(value) == "table" then add_keys(found, value, by_colon, 0) end
-  local meta = debug.getmetatable(value)
-  local index = type(meta) == "table" and rawget(meta, "__index")
-  if type(index) == "table" then
-    add_keys(found, index, by_colon, 0)
-  elseif type(index) == "function" and type(value) == "userdata" then
-    -- A unit: the methods stand behind the function; its fields are known.
-    local _, methods = debug.getupvalue(index, 1)
-    add_keys(found, methods, by_colon, 0)
-    if not by_colon and found.join then
-      for _, name in ipairs(UNIT_FIELDS) do found[name] = true end
-    end
-  end
-  return found
-end
-
---- Completions of the word `text` at the end of the line.
----@param text string
----@return string[]
-function repl.complete(text)
-  local path, mark, start = match(text, "^(.-)([.:])([%w_]*)$")
-  local found, prefix
-  if path then
-    local value = value_of(path)
-    if path == "" or find(path, "[^%w_.]") or value == nil then return {} end
-    found, prefix = members(value, mark == ":"), path .. mark
-  else
-    start, prefix, found = text, "", {}
-    add_keys(found, _G, false, 0)
-    for word in pairs(RESERVED) do found[word] = true end
-  end
-  local list = {}
-  for name in pairs(found) do
-    if sub(name, 1, #start) == start then list[#list + 1] = prefix .. name end
-  end
-  table.sort(list)
-  return list
 end
 
 return repl

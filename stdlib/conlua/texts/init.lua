@@ -19,6 +19,7 @@ texts.topics = {
   check = "conlua.texts.check",
   grade = "conlua.texts.grade",
   lesson = "conlua.texts.lesson",
+  prompt = "conlua.texts.prompt",
   schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",
   verdict = "conlua.texts.verdict",

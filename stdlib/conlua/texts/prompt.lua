@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: MIT
+--- Sentences of the prompt: {English, Chinese}.
+
+return {
+  banner = {'help() lists the words, help"queue" explains one; %s lists commands; exit ends.',
+    'help() 列出所有词，help"queue" 解释一个；%s 列出命令；exit 退出。'},
+  commands = {"Commands of the prompt:", "提示符的命令："},
+  does_explain = {"explain a word; ??text searches", "解释一个词；??text 搜索"},
+  does_time = {"how long code takes, and how much of a processor", "代码用了多久，占用处理器多久"},
+  does_timeit = {"the same of many runs, with their spread", "运行很多次，给出平均与离散"},
+  does_run = {"run a script here", "在这里运行一个脚本"},
+  does_edit = {"write in $EDITOR, then run it", "用 $EDITOR 编辑，然后运行"},
+  does_who = {"the names that were set here", "在这里设置的名字"},
+  does_watch = {"ps() and locks(), again and again, until a key",
+    "反复显示 ps() 和 locks()，按任意键停止"},
+  does_shell = {"run a command of the system", "运行系统命令"},
+  does_exit = {"end, as Ctrl-D does", "退出，和 Ctrl-D 一样"},
+  no_command = {"there is no command %s; %s lists them", "没有命令 %s；%s 列出所有命令"},
+  needs_code = {"%s needs a chunk of code behind it", "%s 后面要有代码"},
+  needs_file = {"%s needs a file behind it", "%s 后面要有文件名"},
+  unfinished = {"the code is not finished", "代码不完整"},
+  took = {"%s (processor %s)", "%s（处理器 %s）"},
+  each = {"%s ± %s a run (mean and spread of %d times %d runs)",
+    "每次 %s ± %s（平均与离散，共 %d 组，每组 %d 次）"},
+  exit_code = {"exit code %d", "退出码 %d"},
+  no_names = {"nothing was set here", "这里没有设置过名字"},
+  no_editor = {"no editor: EDITOR names none, and neither nano nor vi is there",
+    "没有编辑器：EDITOR 没有指定，也没有 nano 或 vi"},
+  press_key = {"a key ends this", "按任意键停止"},
+  no_terminal = {"%s needs a terminal", "%s 需要终端"},
+}
