@@ -56,6 +56,18 @@ _conlua_schedule() {
   fi
 }
 
+# conlua step: options, a script and its arguments.
+_conlua_step() {
+  local current=$1 previous=$2
+  if [[ $previous == --goal ]]; then
+    mapfile -t COMPREPLY < <(compgen -W 'deadlock failure' -- "$current")
+  elif [[ $current == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W '--goal --help' -- "$current")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+  fi
+}
+
 # conlua check: options, a script and its arguments.
 _conlua_check() {
   local current=$1 previous=$2
@@ -64,7 +76,7 @@ _conlua_check() {
   esac
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget --runs --seed --replay
-      --keep-going --help' -- "$current")
+      --keep-going --output --expect --timeline --json --junit --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$current")
   fi
@@ -75,7 +87,7 @@ _conlua() {
   COMPREPLY=()
   if [[ $COMP_CWORD -gt 1 ]]; then
     case ${COMP_WORDS[1]} in
-      check | grade | lesson | schedule)
+      check | grade | lesson | schedule | step)
         "_conlua_${COMP_WORDS[1]}" "$current" "$previous"
         return
         ;;
@@ -105,7 +117,7 @@ _conlua() {
       --states --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(
-      [[ $COMP_CWORD -eq 1 ]] && compgen -W 'check grade lesson schedule' -- "$current"
+      [[ $COMP_CWORD -eq 1 ]] && compgen -W 'check grade lesson schedule step' -- "$current"
       compgen -f -X '!*.lua' -- "$current"
       compgen -d -- "$current"
     )

@@ -58,16 +58,22 @@ static void write_value(lua_State *L, int i, char *out) {
   }
 }
 
+/* Is an access just made a step of its own, whose value is wanted? */
+static bool keeps_value(void) {
+  const con_control *c = con_control_here;
+  return c->keeps_values && c->me != 0 && c->asking == 0 && c->atomic == 0;
+}
+
 /* Note the value at `i` as that of the step just taken. */
 static void note_value(lua_State *L, int i) {
   con_control *c = con_control_here;
-  if (c->keeps_values && c->me != 0) write_value(L, i, c->value[c->unit[c->me].last]);
+  if (keeps_value()) write_value(L, i, c->value[c->unit[c->me].last]);
 }
 
 /* The value of the step just taken is the value that was last written to the variable. */
 static void note_last_value(uint64_t object) {
   con_control *c = con_control_here;
-  if (!c->keeps_values || c->me == 0) return;
+  if (!keeps_value()) return;
   object = con_control_place(object);
   for (uint32_t last = c->unit[c->me].last, i = last; i-- > 0;) {
     if (c->step[i].object != object || c->value[i][0] == 0) continue;
@@ -79,7 +85,7 @@ static void note_last_value(uint64_t object) {
 /* The instance of a variable begins, with the value at 1. */
 static void note_beginning(lua_State *L, uint64_t object) {
   con_control *c = con_control_here;
-  if (!c->keeps_values || c->me == 0 || c->n >= CON_CHECK_STEPS - 1) return;
+  if (!keeps_value() || c->n >= CON_CHECK_STEPS - 1) return;
   write_value(L, 1, c->value[c->n]);
   c->step[c->n++] = (con_check_step){.operation = CON_OP_NEW,
                                      .object = con_control_place(object),
@@ -377,6 +383,8 @@ static int word_join(lua_State *L) {
   lua_call(L, n, 0);
   return 0;
 }
+
+bool con_access_is_around(lua_CFunction f) { return f == call_accessor || f == word_join; }
 
 /* pairs with our next. Upvalues: Lua's pairs; our next. */
 static int word_pairs(lua_State *L) {

@@ -6,6 +6,7 @@
 #define CON_CHECK_ACCESS_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 /* Before the first state is made. */
 void con_access_open(void);
@@ -15,6 +16,9 @@ int con_access_push(lua_State *L);
 
 /* The running unit is about to resume a coroutine, which is data that units may share. */
 void con_access_coroutine(lua_State *L, lua_State *coroutine);
+
+/* Is `f` the function that announces accesses for a function of the libraries, and calls it? */
+bool con_access_is_around(lua_CFunction f);
 
 /* Put functions that announce their accesses in the place of the libraries' own. */
 void con_access_replace(lua_State *L);

@@ -126,3 +126,13 @@ uint32_t con_choose(const con_units_set *enabled) {
     default: return draw_from(enabled);
   }
 }
+
+uint16_t con_choose_value(const con_check_step *s) {
+  const con_control *c = con_control_here;
+  if (c->chosen < c->n_prefix) return c->values[c->chosen] > 0 ? c->values[c->chosen] : 1;
+  switch (c->chooser) {
+    case CON_CHOOSE_FIRST: return 1;
+    case CON_CHOOSE_FOLLOW: return con_replay_value(s);
+    default: return (uint16_t)(1 + con_control_draw_below(s->number));
+  }
+}

@@ -12,6 +12,9 @@
 
 #include "check/control.h"
 
+/* The alternative that a CHOOSE takes, from 1. */
+uint16_t con_choose_value(const con_check_step *s);
+
 /* The unit that goes on, behind the prefix; 0: all that can are asleep. */
 uint32_t con_choose(const con_units_set *enabled);
 

@@ -39,12 +39,22 @@ void con_control_open(void) {
   con_clock_virtual = CON_SECOND; /* any time but 0 */
 }
 
+const char *con_step_name(const con_check_step *s) {
+  switch (s->operation) {
+    case CON_OP_CHOOSE: return "choose";
+    case CON_OP_AWAIT: return "await";
+    case CON_OP_ATOMIC: return "atomically";
+    default: return con_operation_name((con_operation)s->operation);
+  }
+}
+
 void con_control_reset(void) {
   con_control *c = con_control_here;
   memset(c->unit, 0, sizeof *c->unit * (c->n_units + 1));
   c->me = 0;
   c->before = CON_CHECK_MAIN;
   c->n = c->chosen = c->target = c->n_watched = 0;
+  c->turn = c->accesses = 0;
   c->random = c->seed;
   c->now_asleep = c->now_failing = 0;
   c->is_exhausted = c->hangs = false;
@@ -52,6 +62,9 @@ void con_control_reset(void) {
   c->failed = c->line = 0;
   c->message[0] = 0;
   c->n_output = 0;
+  c->said_state = NULL;
+  c->invariants = c->finals = NULL;
+  c->asking = c->atomic = 0;
   c->runs++;
 }
 

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/clock.h"
+#include "units/operation.h"
 #include "units/unit.h"
 
 #define CON_CHECK_UNITS 256 /* units of a run, 0 is none; a unit is known by its number */
@@ -43,11 +44,12 @@ uint32_t con_units_set_next(const con_units_set *s, uint32_t u);
 
 /* Flags of a step. */
 enum {
-  CON_STEP_SILENT = 1, /* an access to data where units do not stop: no choice was made */
-  CON_STEP_WAITS = 2,  /* the unit does not go on before the operation can succeed */
-  CON_STEP_FAILS = 4,  /* the run ended by a failure right after the step */
-  CON_STEP_ANY = 32,   /* waits for any of the objects in con_control.watched, looks to end */
-  CON_STEP_AWAITS = 8, /* a sleep in a loop that only looks: ends when something seen changes */
+  CON_STEP_SILENT = 1,  /* an access to data where units do not stop: no choice was made */
+  CON_STEP_WAITS = 2,   /* the unit does not go on before the operation can succeed */
+  CON_STEP_FAILS = 4,   /* the run ended by a failure right after the step */
+  CON_STEP_ATOMIC = 16, /* an access in check.atomically */
+  CON_STEP_ANY = 32,    /* waits for any of the objects in con_control.watched, looks to end */
+  CON_STEP_AWAITS = 8,  /* a sleep in a loop that only looks: ends when something seen changes */
 };
 
 /* Operations that would have had to wait, had they come in the place of a step. */
@@ -80,9 +82,16 @@ typedef struct con_check_step {
   uint8_t kind;      /* con_kind of the object */
   uint8_t flags;     /* CON_STEP_* */
   uint8_t refused;   /* CON_NO_* */
+  uint16_t value;    /* of a CHOOSE: which of the alternatives, from 1; `number` is how many */
 } con_check_step;
 
 #define CON_KEY_ALL 1u
+
+/* Steps that nobody announces, beside the operations of units/operation.h: of words of `check`. */
+enum { CON_OP_CHOOSE = CON_OPERATIONS, CON_OP_AWAIT, CON_OP_ATOMIC };
+
+/* The name of a step's operation. */
+const char *con_step_name(const con_check_step *s);
 
 typedef enum con_unit_place {
   CON_PLACE_NONE,    /* not started in this run */
@@ -107,6 +116,9 @@ typedef struct con_checked {
   bool looks_only;          /* the loop that sleeps next only looks, and changes nothing */
   uint32_t last;            /* place of the last step in the log, but for silent ones */
   uint32_t ended_by;        /* the step that ended the unit, which was pending, plus 1; 0: none */
+  /* Where the unit ran Lua as it stopped. */
+  struct con_state *state;
+  struct lua_State *L;
 } con_checked;
 
 /* Has the unit begun, and not ended? Else the record may be another unit's. */
@@ -128,7 +140,10 @@ typedef struct con_unit_name_known {
   X(ERROR, "error") \
   X(DEADLOCK, "deadlock") \
   X(HELD, "held") \
+  X(INVARIANT, "invariant") \
+  X(FINALLY, "finally") \
   X(EXIT, "exit") \
+  X(OUTPUT, "output") \
   X(LIVELOCK, "livelock") \
   X(ASLEEP, "asleep") \
   X(DIVERGED, "diverged") \
@@ -177,6 +192,7 @@ typedef struct con_watched {
 
 #define CON_WATCHED 65536
 #define CON_SEEN_ACCESSES 1024
+#define CON_LONG_TURN 20000 /* accesses of a unit without a choice */
 #define CON_VALUE_MAX 40
 
 typedef struct con_control {
@@ -184,7 +200,8 @@ typedef struct con_control {
   con_chooser chooser;
   uint32_t n_prefix; /* the units that go first, in this order */
   uint8_t prefix[CON_CHECK_STEPS];
-  uint32_t sleep_from; /* the choice before which `asleep` and `failing` hold */
+  uint16_t values[CON_CHECK_STEPS]; /* of those in the prefix that are a CHOOSE; 0: the first */
+  uint32_t sleep_from;              /* the choice before which `asleep` and `failing` hold */
   uint64_t asleep, failing;
   uint64_t seed;
   bool logs_accesses; /* also where units do not stop */
@@ -197,16 +214,23 @@ typedef struct con_control {
   uint32_t left[CON_CHECK_UNITS], place[CON_CHECK_UNITS];
 
   /* The run. */
-  uint32_t me;     /* the unit on whose stack this thread is; 0: the explorer */
-  uint32_t before; /* the unit of the last step */
-  uint32_t n;      /* steps in the log */
-  uint32_t chosen; /* choices so far */
-  uint32_t target; /* of the site walk: the unit whose turn on the object it is */
+  uint32_t me;             /* the unit on whose stack this thread is; 0: the explorer */
+  uint32_t before;         /* the unit of the last step */
+  uint32_t n;              /* steps in the log */
+  uint32_t chosen;         /* choices so far */
+  uint32_t turn, accesses; /* accesses to data since choice number `turn` */
+  uint32_t target;         /* of the site walk: the unit whose turn on the object it is */
   uint64_t random;
   uint64_t now_asleep, now_failing;
   con_checked unit[CON_CHECK_UNITS];
   bool is_exhausted; /* the run takes too much memory */
   bool hangs;        /* no step for a long time; set by a signal */
+
+  /* The words of `check`. The coroutines hold functions of the script on their stacks. */
+  struct con_state *said_state;
+  struct lua_State *invariants, *finals;
+  uint32_t asking; /* above 0: functions of the script look at things, and nobody stops (ask.h) */
+  uint32_t atomic; /* above 0: the running unit is in check.atomically, that deep */
 
   /* What came of the run. */
   con_verdict verdict;
@@ -229,6 +253,15 @@ typedef struct con_control {
   con_unit_name_known name[CON_CHECK_UNITS];
   uint8_t stops[CON_CHECK_SITES]; /* do units stop at the site? */
   bool is_interrupted;            /* by Ctrl-C */
+  bool has_words; /* does the script use words of `check`, so that states are to be told apart? */
+  bool orders_output;   /* is what units print a step, whose order matters? */
+  const char *expected; /* what every run is to print; NULL: nothing is asked for */
+  size_t n_expected;
+  bool has_clock; /* does the script read the time? */
+  bool draws;     /* does the script draw random numbers? */
+  /* Called at each choice behind the prefix. False: the run ends here. NULL: nobody asks. */
+  bool (*at_choice)(const con_units_set *enabled);
+  con_units_set able; /* for `at_choice` */
 } con_control;
 
 extern con_control *con_control_here;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/enabled.h"
 
+#include "check/ask.h"
 #include "check/depend.h"
 #include "objects/barrier.h"
 #include "objects/countdown.h"
@@ -66,6 +67,7 @@ bool con_enabled_is(const con_checked *u) {
   if (s->flags & CON_STEP_AWAITS) return has_changed(u);
   if (!(s->flags & CON_STEP_WAITS)) return true;
   if (s->flags & CON_STEP_ANY) return is_any_ready(s);
+  if (s->operation == CON_OP_AWAIT) return con_ask_await(u);
   const con_object *o = (const con_object *)(uintptr_t)s->object;
   if (s->kind == CON_KIND_CELL) return is_free_for(o, u->unit);
   switch (s->operation) {

@@ -51,6 +51,8 @@ void con_fiber_open(void) {
   con_assert(all->locals != NULL);
 }
 
+const con_encoder *con_fiber_encoder(uint32_t u) { return &all->fiber[u].encoder; }
+
 char *con_fiber_locals(size_t *size) {
   *size = all->size;
   return all->locals;

@@ -32,6 +32,9 @@ void con_fiber_run(uint32_t to);
 /* Go back to the explorer. All fibers stay where they are. */
 _Noreturn void con_fiber_stop(void);
 
+/* What unit `u` has encoded last, for an operation that is under way. */
+const struct con_encoder *con_fiber_encoder(uint32_t u);
+
 /* The thread-local block of the program in this thread. */
 char *con_fiber_locals(size_t *size);
 

@@ -9,6 +9,7 @@
 #include "base/panic.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "check/ask.h"
 #include "check/choose.h"
 #include "check/depend.h"
 #include "check/enabled.h"
@@ -34,6 +35,7 @@ static uint32_t line_here(void) {
 
 _Noreturn void con_point_end(con_verdict v) {
   con_control_here->verdict = v;
+  if (v == CON_VERDICT_STEPS) con_control_here->line = line_here();
   con_fiber_stop();
 }
 
@@ -62,6 +64,29 @@ _Noreturn void con_point_refuse(const char *what) {
   con_point_end(CON_VERDICT_OUTSIDE);
 }
 
+/* ---- what the script says of every state ---- */
+
+void con_point_look(lua_State *asked, con_verdict v) {
+  con_control *c = con_control_here;
+  lua_Debug ar;
+  char text[200];
+  for (int i = 1, n = asked != NULL ? lua_gettop(asked) : 0; i <= n; i++) {
+    con_answer answer = con_ask(c->said_state, asked, i);
+    if (answer == CON_ANSWER_YES) continue;
+    c->me = c->before; /* the step before has broken it */
+    if (answer == CON_ANSWER_ERROR) {
+      const char *why = lua_tostring(asked, -1);
+      snprintf(text, sizeof text, "%s", why != NULL ? why : "an error in a property");
+    } else {
+      lua_pushvalue(asked, i);
+      lua_getinfo(asked, ">S", &ar);
+      c->line = (uint32_t)ar.linedefined;
+      snprintf(text, sizeof text, "%s:%d", ar.short_src, ar.linedefined);
+    }
+    con_point_fail(v, text);
+  }
+}
+
 /* ---- choosing ---- */
 
 /* The units that can go on. Returns a unit that was just started, which goes first, unlogged; 0:
@@ -71,7 +96,11 @@ static uint32_t find_enabled(con_units_set *enabled) {
   memset(enabled, 0, sizeof *enabled);
   for (uint32_t u = 1; u <= c->n_units; u++) {
     if (c->unit[u].place == CON_PLACE_NEWBORN) return u;
-    if (c->unit[u].place == CON_PLACE_PENDING && con_enabled_is(&c->unit[u]))
+    if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.operation == CON_OP_AWAIT &&
+        c->unit[u].process != c->unit[c->me].process)
+      con_point_refuse("check.await: not tried where there are several processes yet");
+    if (c->unit[u].place == CON_PLACE_PENDING && (c->atomic == 0 || u == c->me) &&
+        con_enabled_is(&c->unit[u]))
       con_units_set_add(enabled, u);
   }
   return 0;
@@ -80,6 +109,7 @@ static uint32_t find_enabled(con_units_set *enabled) {
 /* Nobody can go on. */
 static _Noreturn void end_stuck(void) {
   const con_control *c = con_control_here;
+  if (c->atomic > 0) con_point_refuse("check.atomically: its function would have to wait");
   bool waits = false;
   for (uint32_t u = 1; u <= c->n_units; u++) {
     const con_checked *x = &c->unit[u];
@@ -116,6 +146,7 @@ static void log_step(uint32_t u, const con_units_set *enabled) {
   s->asleep = c->now_asleep;
   s->failing = c->now_failing & c->now_asleep;
   s->refused = con_enabled_refused(s);
+  if (s->operation == CON_OP_CHOOSE) s->value = con_choose_value(s);
   if (c->now_asleep != 0) wake(s);
   c->before = u;
   c->chosen++;
@@ -133,6 +164,8 @@ static uint32_t pick(void) {
     c->now_asleep = c->asleep;
     c->now_failing = c->failing;
   }
+  if (c->chosen >= c->n_prefix && c->at_choice != NULL && !c->at_choice(&enabled))
+    con_point_end(CON_VERDICT_ASLEEP);
   if (c->chosen < c->n_prefix) {
     u = c->prefix[c->chosen];
     if (!con_units_set_has(&enabled, u)) con_point_end(CON_VERDICT_DIVERGED);
@@ -170,14 +203,20 @@ static bool may_raise(const con_check_step *s) {
   return s->flags & CON_STEP_WAITS || !lua_getinfo(L, "S", &ar) || !con_chunk_is_library(ar.source);
 }
 
-/* The running unit is about to take step `next`, of which more is filled in here. */
-static void stop_before(con_check_step next) {
+void con_point_stop(con_check_step next) {
   con_control *c = con_control_here;
   con_checked *u = &c->unit[c->me];
+  if (c->invariants != NULL && c->atomic == 0) {
+    if (u->process != c->unit[CON_CHECK_MAIN].process)
+      con_point_refuse("check.invariant: not looked at where there are several processes yet");
+    con_point_look(c->invariants, CON_VERDICT_INVARIANT);
+  }
   next.unit = (uint8_t)c->me;
   if (c->asks_lines) next.line = line_here();
   u->next = next;
   u->unit = con_self_known;
+  u->state = con_here.state;
+  u->L = con_here.running;
   u->place = CON_PLACE_PENDING;
   con_state_leave();
   go_on();
@@ -212,7 +251,7 @@ static void await_change(con_check_step *sleep) {
 static void sleep_until(con_time deadline) {
   con_check_step next = {.operation = CON_OP_SLEEP};
   if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
-  stop_before(next);
+  con_point_stop(next);
   if (deadline == CON_NEVER || deadline <= con_clock_virtual) return;
   con_clock_virtual = deadline;
   con_control_here->unit[con_control_here->me].now = deadline;
@@ -315,7 +354,7 @@ static void check_close(const con_pipe *p) {
 }
 
 static void announced(con_unit *u, con_operation op, con_object *o, int64_t number) {
-  if (con_control_here->me == 0) return;
+  if (con_control_here->me == 0 || con_control_here->asking) return;
   if (op == CON_OP_SLEEP) {
     sleep_until(number);
     return;
@@ -327,7 +366,7 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
   set_object(&next, o, op);
   if (op == CON_OP_TERMINATE) next.child = number_of((const con_unit *)o);
   if (number == CON_NEVER && may_wait(op, o->kind)) next.flags = CON_STEP_WAITS;
-  stop_before(next);
+  con_point_stop(next);
   if (op == CON_OP_END) check_held(u);
   if (op == CON_OP_CLOSE && o->kind == CON_KIND_PIPE) check_close((const con_pipe *)o);
 }
@@ -336,6 +375,7 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
  * is possible at its moment. */
 static con_status wait_on(con_unit *self, con_call *call) {
   con_object *o = call->what.object;
+  if (con_control_here->asking) return call->attempt(self, call, NULL);
   if (self->shield == 0 && con_load(&self->pending) & CON_STOPS)
     return con_handle_pending_of(con_here.running, CON_STOPS);
   if (o == NULL || o->kind != CON_KIND_BARRIER) return call->attempt(self, call, NULL);
@@ -348,7 +388,7 @@ static con_status wait_on(con_unit *self, con_call *call) {
                          .kind = CON_KIND_BARRIER,
                          .number = o->number,
                          .flags = call->deadline == CON_NEVER ? CON_STEP_WAITS : 0};
-  stop_before(next);
+  con_point_stop(next);
   return call->attempt(self, call, NULL);
 }
 
@@ -365,7 +405,7 @@ void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
     set_object(&on, objects[i], CON_OP_GET);
     c->watched[c->n_watched++] = (con_watched){objects[i], on.object};
   }
-  stop_before(next);
+  con_point_stop(next);
 }
 
 void con_point_abandon(con_unit *u) {
@@ -379,7 +419,7 @@ void con_point_abandon(con_unit *u) {
   }
   next.end = c->n_watched;
   if (next.end == CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
-  stop_before(next);
+  con_point_stop(next);
 }
 
 void con_point_look_again(bool sleeps) {
@@ -410,19 +450,35 @@ static bool was_seen(const con_check_step *s) {
   return false;
 }
 
+/* A unit that has made so many accesses without a choice may be going round until another unit
+ * changes something. */
+static bool is_too_long_a_turn(void) {
+  con_control *c = con_control_here;
+  if (c->turn != c->chosen) c->accesses = 0;
+  c->turn = c->chosen;
+  return ++c->accesses > CON_LONG_TURN;
+}
+
 void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t key) {
   con_control *c = con_control_here;
   if (c->me == 0) return;
+  if (c->asking) {
+    if (op == CON_OP_WRITE) con_point_refuse("a function that check asks changes something");
+    con_ask_note(con_control_place(object), key);
+    return;
+  }
   con_check_step s = {.operation = (uint8_t)op,
                       .site = site,
                       .object = con_control_place(object),
                       .key = key,
                       .unit = (uint8_t)c->me};
-  if (c->stops[site]) {
-    stop_before(s);
+  if (c->atomic > 0) s.flags = CON_STEP_ATOMIC;
+  else if (is_too_long_a_turn()) c->stops[site] = 1;
+  if (c->stops[site] && c->atomic == 0) {
+    con_point_stop(s);
   } else if (c->logs_accesses && !was_seen(&s)) {
     if (c->n >= CON_CHECK_STEPS - 1) con_point_end(CON_VERDICT_STEPS);
-    s.flags = CON_STEP_SILENT;
+    s.flags |= CON_STEP_SILENT;
     c->step[c->n++] = s;
   }
 }

@@ -23,6 +23,14 @@ void con_point_open(void);
 /* The running unit accesses data: stops, if units stop at the site. */
 void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t key);
 
+/* The running unit is about to take step `next`, of which more is filled in here. Returns when the
+ * unit is chosen; the step is then the unit's last in the log. */
+void con_point_stop(con_check_step next);
+
+/* Ask the functions on the stack of `asked` (NULL: none) about the state: where one does not give
+ * true, the run ends with verdict `v`. */
+void con_point_look(struct lua_State *asked, con_verdict v);
+
 /* The running unit is at the end of a round of a loop that only looks. `sleeps`: the loop has a
  * sleep, which comes next. The next round begins when something seen in this round has changed. */
 void con_point_look_again(bool sleeps);

@@ -259,6 +259,10 @@ void con_prove(con_proof *proof, double until, double grace, bool all, void (*fa
     con_run();
     proof->runs++;
     until = keep_failure(proof, until, grace, failed);
+    if (c->has_words) {
+      proof->wants_states = true;
+      return;
+    }
     if (c->n_units >= UNITS) {
       proof->stop = CON_VERDICT_UNITS;
       return;

@@ -21,6 +21,7 @@ typedef struct con_proof {
   double share;     /* of what there is to try, as far as the widths tell */
   con_verdict stop; /* why the proof ended early: a verdict that is neither right nor wrong */
   bool has_failure;
+  bool wants_states; /* the script uses words that only the graph of states decides (graph.h) */
 } con_proof;
 
 /* Before the first run. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check/ask.h"
 #include "check/control.h"
 #include "check/depend.h"
 
@@ -15,7 +16,7 @@ typedef struct access {
   uint32_t site;
   uint32_t time; /* steps before the access, plus 1 */
   uint8_t unit;
-  bool writes;
+  bool writes, atomic;
 } access;
 
 /* Data that is accessed: a variable, or a key of a table. */
@@ -193,20 +194,22 @@ static void compare(const place *p, const con_check_step *s) {
   for (uint32_t i = p != NULL ? p->first : 0; i != 0; i = all->access[i].next) {
     const access *a = &all->access[i];
     if (a->unit == s->unit || (!writes && !a->writes)) continue;
+    if (a->atomic && s->flags & CON_STEP_ATOMIC) continue;
     if (all->clock[s->unit][a->unit] < a->time) note_race(a, s);
   }
 }
 
 static void add(place *p, const con_check_step *s, uint32_t time) {
-  bool writes = s->operation == CON_OP_WRITE;
+  bool writes = s->operation == CON_OP_WRITE, atomic = s->flags & CON_STEP_ATOMIC;
   for (uint32_t i = p->first; i != 0; i = all->access[i].next) {
     access *a = &all->access[i];
-    if (a->unit != s->unit || a->site != s->site || a->writes != writes) continue;
+    if (a->unit != s->unit || a->site != s->site || a->writes != writes || a->atomic != atomic)
+      continue;
     a->time = time;
     return;
   }
   access *a = &all->access[++all->n_accesses];
-  *a = (access){p->first, s->site, time, s->unit, writes};
+  *a = (access){p->first, s->site, time, s->unit, writes, atomic};
   p->first = all->n_accesses;
 }
 
@@ -239,7 +242,7 @@ uint32_t con_race_find(void) {
     else if (con_step_orders(s)) order(s->unit, s);
     if (con_step_forks(s)) see_fork(s, i + 1);
   }
-  return all->found;
+  return all->found + con_ask_find();
 }
 
 uint32_t con_race_list(con_race *list, uint32_t most) {

@@ -47,10 +47,11 @@ static void write_label(const con_check_step *s, char *out) {
     snprintf(out, CON_LABEL_MAX, "%c:%s", s->operation == CON_OP_READ ? 'r' : 'w',
              con_replay_site(s->site)->text);
   } else {
-    const char *kind = s->kind != CON_KIND_NONE ? con_kind_name(s->kind) : "time";
-    int n = snprintf(out, CON_LABEL_MAX, "%s:%s", con_operation_name((con_operation)s->operation),
-                     kind);
-    if (!con_kind_is_unit(s->kind) && s->number != 0)
+    const char *kind = s->kind != CON_KIND_NONE       ? con_kind_name(s->kind)
+                       : s->operation == CON_OP_SLEEP ? "time"
+                                                      : "check";
+    int n = snprintf(out, CON_LABEL_MAX, "%s:%s", con_step_name(s), kind);
+    if (!con_kind_is_unit(s->kind) && s->number != 0 && s->operation != CON_OP_CHOOSE)
       snprintf(out + n, (size_t)(CON_LABEL_MAX - n), "%u", s->number);
   }
   drop_blanks(out);
@@ -113,6 +114,21 @@ uint32_t con_replay_choose(const con_units_set *enabled) {
   return u;
 }
 
+uint16_t con_replay_value(const con_check_step *s) {
+  const con_control *c = con_control_here;
+  char label[CON_LABEL_MAX];
+  if (now->met >= now->schedule->n) return 1;
+  const con_deviation *d = &now->schedule->deviation[now->met];
+  if (d->to[0] != '=' || strcmp(d->unit, path_of(s->unit)) != 0) return 1;
+  write_label(s, label);
+  /* The step is in the log already. */
+  if (strcmp(d->label, label) != 0 || count(s->unit, label, c->n) != d->nth) return 1;
+  unsigned long value = strtoul(d->to + 1, NULL, 10);
+  if (value < 1 || value > s->number) return 1;
+  now->met++;
+  return (uint16_t)value;
+}
+
 /* The step that unit `u` took, or would have taken, after the first `n` of the log. */
 static const con_check_step *step_after(uint32_t u, uint32_t n) {
   const con_control *c = con_control_here;
@@ -130,11 +146,17 @@ bool con_replay_take(con_schedule *s) {
     if (step->flags & CON_STEP_SILENT) continue;
     uint32_t u = con_replay_default(&step->enabled, before);
     before = step->unit;
-    if (u == step->unit) continue;
-    if (s->n == CON_DEVIATIONS) return false;
-    con_deviation *d = &s->deviation[s->n++];
-    con_replay_place(d, u, step_after(u, i), i);
-    strcpy(d->to, path_of(step->unit));
+    if (s->n + 2 > CON_DEVIATIONS) return false;
+    if (u != step->unit) {
+      con_deviation *d = &s->deviation[s->n++];
+      con_replay_place(d, u, step_after(u, i), i);
+      strcpy(d->to, path_of(step->unit));
+    }
+    if (step->operation == CON_OP_CHOOSE && step->value > 1) {
+      con_deviation *d = &s->deviation[s->n++];
+      con_replay_place(d, step->unit, step, i);
+      snprintf(d->to, sizeof d->to, "=%u", step->value);
+    }
   }
   return true;
 }

@@ -25,7 +25,7 @@ typedef struct con_deviation {
   char unit[40];             /* would go on, */
   char label[CON_LABEL_MAX]; /* with this step, */
   uint32_t nth;              /* the how-manieth of the unit with this label, from 1; */
-  char to[40];               /* but this unit goes */
+  char to[40];               /* but this unit goes; "=2": the alternative of a check.choose */
 } con_deviation;
 
 typedef struct con_schedule {
@@ -56,6 +56,9 @@ uint32_t con_replay_default(const con_units_set *enabled, uint32_t before);
 
 /* Follow the schedule in the next runs with CON_CHOOSE_FOLLOW; the schedule must last as long. */
 void con_replay_follow(const con_schedule *s);
+
+/* For CON_CHOOSE_FOLLOW: the alternative of a CHOOSE, the first in the default schedule. */
+uint16_t con_replay_value(const con_check_step *s);
 
 /* How many of the deviations the last run has met. */
 uint32_t con_replay_met(void);

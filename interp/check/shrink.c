@@ -85,6 +85,7 @@ static bool try_single(con_schedule *s, uint32_t i) {
   uint32_t unit = c->step[i].unit;
   try->n = 1;
   con_replay_place(d, unit, &c->step[i], i);
+  uint32_t alternatives = c->step[i].operation == CON_OP_CHOOSE ? c->step[i].number : 0;
   for (uint32_t u = 0; (u = con_units_set_next(&others, u)) != 0;) {
     if (u == unit) continue;
     strcpy(d->to, c->name[u].path);
@@ -92,13 +93,20 @@ static bool try_single(con_schedule *s, uint32_t i) {
     *s = *try;
     return true;
   }
+  for (uint32_t k = 2; k <= alternatives && all->runs < MOST_RUNS; k++) {
+    snprintf(d->to, sizeof d->to, "=%u", k);
+    if (!fails(try)) continue;
+    *s = *try;
+    return true;
+  }
   return false;
 }
 
-/* Could another unit have gone in the place of the step? */
+/* Could another unit have gone in the place of the step, or another alternative have been taken? */
 static bool is_choice(const con_check_step *s) {
   uint32_t first = con_units_set_next(&s->enabled, 0);
-  return !(s->flags & CON_STEP_SILENT) && con_units_set_next(&s->enabled, first) != 0;
+  if (s->flags & CON_STEP_SILENT) return false;
+  return s->operation == CON_OP_CHOOSE || con_units_set_next(&s->enabled, first) != 0;
 }
 
 /* Does a schedule with a single deviation fail? The default schedule does not; the log is that of

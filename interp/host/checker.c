@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "check/access.h"
+#include "check/ask.h"
 #include "check/death.h"
 #include "check/depend.h"
 #include "check/fiber.h"
+#include "check/graph.h"
 #include "check/names.h"
 #include "check/now.h"
 #include "check/outcome.h"
@@ -25,6 +27,7 @@
 #include "check/search.h"
 #include "check/shrink.h"
 #include "host/checker_script.h"
+#include "host/checker_states.h"
 #include "kinds/body.h"
 #include "sched/here.h"
 #include "sched/state.h"
@@ -66,7 +69,9 @@ static void open_all(void) {
   con_race_open();
   con_names_open();
   con_now_open();
+  con_ask_open();
   con_prove_open();
+  con_graph_open();
   con_search_open();
   con_shrink_open();
   found = con_control_memory(sizeof *found);
@@ -124,11 +129,11 @@ static int core_open(lua_State *L) {
 
 /* ---- the explorer ---- */
 
-static void enter(void) { con_here = script; }
-static void leave(void) { con_here = own; }
+void con_checker_enter(void) { con_here = script; }
+void con_checker_leave(void) { con_here = own; }
 
 /* Keep the failing run in the log, the first of all. */
-static void keep_failure(void) {
+void con_checker_keep_failure(void) {
   const con_control *c = con_control_here;
   if (found->verdict != CON_VERDICT_NONE || !con_verdict_fails(c->verdict)) return;
   if (!con_replay_take(&found->schedule)) return;
@@ -152,11 +157,11 @@ static int core_be_patient(lua_State *L) {
 static int core_profile(lua_State *L) {
   uint64_t seed = (uint64_t)luaL_checkinteger(L, 1);
   bool failed;
-  enter();
+  con_checker_enter();
   uint32_t runs = con_search_profile(seed, &failed);
-  keep_failure();
+  con_checker_keep_failure();
   if (failed) con_race_find();
-  leave();
+  con_checker_leave();
   lua_pushinteger(L, runs);
   push_verdict(L, con_control_here->verdict);
   return 3;
@@ -182,10 +187,10 @@ static void set_string(lua_State *L, const char *name, const char *s) {
 static int core_prove(lua_State *L) {
   double start = con_prove_now();
   con_proof p;
-  enter();
+  con_checker_enter();
   con_prove(&p, start + luaL_checknumber(L, 1), luaL_checknumber(L, 2), lua_toboolean(L, 3),
-            keep_failure);
-  leave();
+            con_checker_keep_failure);
+  con_checker_leave();
   lua_createtable(L, 0, 10);
   set_number(L, "classes", p.classes);
   set_number(L, "failing", p.failing);
@@ -193,6 +198,7 @@ static int core_prove(lua_State *L) {
   set_number(L, "runs", p.runs);
   set_number(L, "longest", p.longest);
   set_boolean(L, "complete", p.is_complete);
+  set_boolean(L, "wants_states", p.wants_states);
   set_boolean(L, "interrupted", con_control_here->is_interrupted);
   lua_pushnumber(L, p.share);
   lua_setfield(L, -2, "share");
@@ -210,17 +216,17 @@ static int core_search(lua_State *L) {
   bool goes_on = lua_toboolean(L, 4);
   const con_control *c = con_control_here;
   uint64_t i = 0, failed = 0;
-  enter();
+  con_checker_enter();
   while (i < most && !c->is_interrupted && (i % 64 != 0 || con_prove_now() < until)) {
     con_search_run(seed, i++);
     con_outcome_count();
     if (c->verdict == CON_VERDICT_OK) continue;
     if (!con_verdict_fails(c->verdict)) break;
     failed++;
-    keep_failure();
+    con_checker_keep_failure();
     if (!goes_on) break;
   }
-  leave();
+  con_checker_leave();
   lua_pushinteger(L, (lua_Integer)i);
   lua_pushinteger(L, (lua_Integer)failed);
   push_verdict(L, c->verdict);
@@ -235,18 +241,25 @@ static void push_schedule(lua_State *L) {
   luaL_pushresultsize(&b, strlen(text));
 }
 
+/* schedule() -> the schedule of the run in the log, as text */
+static int core_schedule(lua_State *L) {
+  if (!con_replay_take(&found->schedule)) return 0;
+  push_schedule(L);
+  return 1;
+}
+
 /* shrink() -> {before, after, runs, repeats, least, replay}: of the failure that was found; the log
  * is then that of the least schedule */
 static int core_shrink(lua_State *L) {
   con_shrunk s;
   if (found->verdict == CON_VERDICT_NONE) return 0;
-  enter();
+  con_checker_enter();
   con_shrink(&found->schedule, found->verdict, &s);
   if (!s.repeats) { /* units have come to stop at more places since */
     memcpy(con_control_here->stops, found->stops, sizeof found->stops);
     con_shrink(&found->schedule, found->verdict, &s);
   }
-  leave();
+  con_checker_leave();
   lua_createtable(L, 0, 6);
   set_number(L, "before", s.before);
   set_number(L, "after", found->schedule.n);
@@ -264,9 +277,9 @@ static int core_replay(lua_State *L) {
   const char *text = luaL_checkstring(L, 1);
   con_control *c = con_control_here;
   if (!con_replay_read(text, &found->schedule)) return 0;
-  enter();
+  con_checker_enter();
   con_shrink_show(&found->schedule);
-  leave();
+  con_checker_leave();
   push_verdict(L, c->verdict);
   lua_pushinteger(L, found->schedule.n);
   lua_pushinteger(L, con_replay_met());
@@ -279,12 +292,13 @@ static void push_step(lua_State *L, const con_check_step *s, const char *value) 
   const con_control *c = con_control_here;
   lua_createtable(L, 0, 8);
   set_string(L, "unit", c->name[s->unit].path);
-  set_string(L, "operation", con_operation_name((con_operation)s->operation));
+  set_string(L, "operation", con_step_name(s));
   set_string(L, "kind", s->kind != CON_KIND_NONE ? con_kind_name(s->kind) : "");
   set_number(L, "number", s->number);
   set_number(L, "line", con_step_is_access(s) ? con_replay_site(s->site)->line : s->line);
   set_boolean(L, "waits", s->flags & (CON_STEP_WAITS | CON_STEP_AWAITS));
   if (s->site != 0) set_string(L, "text", con_replay_site(s->site)->text);
+  if (s->value != 0) set_number(L, "alternative", s->value);
   if (s->child != 0) set_string(L, "child", c->name[s->child].path);
   for (uint32_t u = 1; con_kind_is_unit(s->kind) && u <= c->n_units; u++)
     if ((uintptr_t)c->unit[u].unit == s->object) set_string(L, "object", c->name[u].name);
@@ -388,6 +402,7 @@ static int open_core(lua_State *L) {
                                        {"profile", core_profile},
                                        {"prove", core_prove},
                                        {"search", core_search},
+                                       {"schedule", core_schedule},
                                        {"shrink", core_shrink},
                                        {"replay", core_replay},
                                        {"run", core_run},
@@ -396,6 +411,7 @@ static int open_core(lua_State *L) {
                                        {"stop_everywhere", core_stop_everywhere},
                                        {NULL, NULL}};
   luaL_newlib(L, functions);
+  luaL_setfuncs(L, con_checker_states, 0);
   return 1;
 }
 

@@ -6,7 +6,9 @@
 
 #include "binding/own.h"
 #include "check/access.h"
+#include "check/fingerprint.h"
 #include "check/point.h"
+#include "check/said.h"
 #include "codec/names.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
@@ -34,6 +36,7 @@ void *con_checker_script_run(void *data) {
     code = 0;
   else con_body_report(L, "main");
   code = con_ending_run(L, code);
+  if (code == 0) con_said_end();
   con_announce(con_self(), CON_OP_END, &con_family_root->root->head, code);
   con_point_end(code == 0 ? CON_VERDICT_OK : CON_VERDICT_ERROR);
 }
@@ -47,23 +50,22 @@ static int world_refuse(lua_State *L) {
 
 /* output(text): keep what the run prints. */
 static int world_output(lua_State *L) {
-  con_control *c = con_control_here;
-  size_t size, room = CON_CHECK_OUTPUT - c->n_output;
+  size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  if (size > room) size = room;
-  memcpy(c->output + c->n_output, text, size);
-  c->n_output += (uint32_t)size;
+  con_said_print(text, size);
   return 0;
 }
 
 /* now() -> seconds since the run began */
 static int world_now(lua_State *L) {
+  con_control_here->has_clock = true;
   lua_pushnumber(L, (lua_Number)con_clock_now() / 1e9);
   return 1;
 }
 
-/* unit() -> the path of the running unit */
+/* unit() -> the path of the running unit, to draw a number for */
 static int world_unit(lua_State *L) {
+  con_control_here->draws = true;
   lua_pushstring(L, con_control_here->name[con_control_here->me].path);
   return 1;
 }
@@ -116,6 +118,7 @@ int con_checker_script_load(lua_State *L, void *source) {
   open_words = con_kinds.open_words;
   con_kinds.open_words = open_script_words;
   open_script_words(L);
+  con_fingerprint_open(L);
   int n = (int)luaL_len(s->from, 1);
   lua_createtable(L, n, 1);
   for (int i = 0; i <= n; i++) {

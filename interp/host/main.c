@@ -303,7 +303,7 @@ int main(int argc, char **argv) {
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
   con_language = con_options_language(&o);
-  if (o.command != NULL && strcmp(o.command, CON_CHECK_COMMAND) == 0)
+  if (o.command != NULL && strncmp(o.command, CON_CHECK_COMMAND, sizeof CON_CHECK_COMMAND - 1) == 0)
     con_checker_fix_addresses(argv);
   if (o.shake) con_shake_start(o.seed);
   if (o.graded && !con_trace_open()) {

@@ -81,6 +81,7 @@ static bool read_letter(con_options *o, const char *a) {
 
 static const char *command_of(const char *word) {
   if (strcmp(word, "check") == 0) return CON_CHECK_COMMAND;
+  if (strcmp(word, "step") == 0) return CON_CHECK_COMMAND ".step";
   if (strcmp(word, "grade") == 0) return "conlua.grade";
   if (strcmp(word, "lesson") == 0) return "conlua.lessons.command";
   if (strcmp(word, "schedule") == 0) return "conlua.scheduling.command";
@@ -119,31 +120,33 @@ void con_options_read(int argc, char **argv, con_options *o) {
 }
 
 static void print_usage(FILE *out, const char *program) {
-  fprintf(out,
-          "usage: %s [options] [script [args]]\n"
-          "       %s check [options] SCRIPT [args]\n"
-          "       %s grade [options] EXERCISE [FILE...]\n"
-          "       %s lesson [options] [N | WORD]\n"
-          "       %s schedule [options] [FILE | JOB...]\n"
-          "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
-          "  -e stat         execute string 'stat'\n"
-          "  -i              enter interactive mode after executing 'script'\n"
-          "  -l mod          require library 'mod' into global 'mod'\n"
-          "  -l g=mod        require library 'mod' into global 'g'\n"
-          "  -v              show version information\n"
-          "  -E              ignore environment variables\n"
-          "  -W              turn warnings on\n"
-          "  --              stop handling options\n"
-          "  -               stop handling options and execute stdin\n"
-          "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
-          "  --shake[=SEED]  make races visible: switch and delay units at random\n"
-          "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
-          "  --states        record what units go through, for unit:states()\n"
-          "  --help          show this and exit\n"
-          "`check --help` explains how a script is tried in every order, `grade --help` the\n"
-          "grading of exercises, `lesson --help` the lessons, and `schedule --help` how a\n"
-          "processor is shared out.\n",
-          program, program, program, program, program);
+  fprintf(
+      out,
+      "usage: %s [options] [script [args]]\n"
+      "       %s check [options] SCRIPT [args]\n"
+      "       %s step [options] SCRIPT [args]\n"
+      "       %s grade [options] EXERCISE [FILE...]\n"
+      "       %s lesson [options] [N | WORD]\n"
+      "       %s schedule [options] [FILE | JOB...]\n"
+      "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
+      "  -e stat         execute string 'stat'\n"
+      "  -i              enter interactive mode after executing 'script'\n"
+      "  -l mod          require library 'mod' into global 'mod'\n"
+      "  -l g=mod        require library 'mod' into global 'g'\n"
+      "  -v              show version information\n"
+      "  -E              ignore environment variables\n"
+      "  -W              turn warnings on\n"
+      "  --              stop handling options\n"
+      "  -               stop handling options and execute stdin\n"
+      "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
+      "  --shake[=SEED]  make races visible: switch and delay units at random\n"
+      "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
+      "  --states        record what units go through, for unit:states()\n"
+      "  --help          show this and exit\n"
+      "`check --help` explains how a script is tried in every order, `step --help` how you choose\n"
+      "the order, `grade --help` the grading of exercises, `lesson --help` the lessons, and\n"
+      "`schedule --help` how a processor is shared out.\n",
+      program, program, program, program, program, program);
 }
 
 int con_options_help(const char *program) {

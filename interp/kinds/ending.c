@@ -258,6 +258,8 @@ static bool insist(lua_State *L, int (*f)(lua_State *L, void *data), void *data)
   return false;
 }
 
+int (*con_ending_look)(lua_State *L, int code) = NULL;
+
 typedef struct outcome {
   int before, after; /* exit codes: that of the main code; and at the end */
 } outcome;
@@ -267,6 +269,7 @@ static int ending(lua_State *L, void *data) {
   int code = o->before;
   if (o->before == 0) o->before = 1; /* the code if `ending` does not return */
   o->after = run_ending(L, code);
+  if (o->after == 0 && con_ending_look != NULL) o->after = con_ending_look(L, 0);
   return 0;
 }
 

@@ -11,6 +11,10 @@
  * or isolate, or nil. */
 extern const char con_ending_key;
 
+/* All units of the script have ended, and its exit code is 0: called for the exit code to be. NULL:
+ * nobody asks. Set before the first script runs. */
+extern int (*con_ending_look)(lua_State *L, int code);
+
 /* The main code of a process or isolate has ended with exit code `code`: wait for threads and
  * isolates, terminate daemon processes, join the other children. After CON_EXIT_INTERRUPTED, or
  * when an interruption comes meanwhile, all of them are ended instead. Returns the exit code:

@@ -160,3 +160,18 @@ static con_segment *take_last(con_queue *q, con_received *got) {
 con_segment *con_segment_take(con_queue *q, con_received *got) {
   return is_lifo(q) ? take_last(q, got) : take_first(q, got);
 }
+
+void con_segment_each(const con_queue *q,
+                      void (*f)(void *data, const char *bytes, size_t size, const con_message *m),
+                      void *data) {
+  con_received got;
+  uint64_t length, at = q->read;
+  for (const con_segment *s = q->first; s != NULL; s = s->next, at = 0) {
+    uint64_t end = s == q->last ? q->write : s->end;
+    while (at < end) {
+      con_message *m = read_record(s->data + at, &got, &length);
+      f(data, m != NULL ? NULL : got.inlined, m != NULL ? 0 : got.size, m);
+      at += length + (is_lifo(q) ? 8 : 0);
+    }
+  }
+}

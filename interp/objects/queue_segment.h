@@ -30,4 +30,10 @@ void con_segment_push(con_queue *q, const con_item *item, uint64_t need);
  * Returns a segment that the caller frees after releasing the latch, or NULL. */
 con_segment *con_segment_take(con_queue *q, con_received *got);
 
+/* Call f(data, bytes, size, message) for each record of the queue, in order; of a record that is a
+ * message `bytes` is NULL. */
+void con_segment_each(const con_queue *q,
+                      void (*f)(void *data, const char *bytes, size_t size, const con_message *m),
+                      void *data);
+
 #endif

@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "base/futex.h"
+#include "sched/keep.h"
 #include "sched/spin.h"
 #include "units/announce.h"
 #include "units/urge.h"
@@ -95,6 +96,7 @@ static void take_turns(con_state *s) {
 }
 
 void con_state_take_turns(void) {
+  if (con_keep_depth > 0) return;
   if (con_state_shaking) con_baton_choose(0);
   else if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
 }

@@ -10,6 +10,7 @@
 #include "binding/registry.h"
 #include "sched/chance.h"
 #include "sched/here.h"
+#include "sched/keep.h"
 #include "sched/pending.h"
 #include "sched/upcalls.h"
 
@@ -213,6 +214,7 @@ static void let_host_run(void) {
 static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   con_status status = CON_OK;
   bool safe = is_safe(L, ar);
+  if (con_state_shaking && con_keep_look != NULL) con_keep_look(L);
   if (!con_pending_is_to_stop()) {
     set_standing(L, own);
     if (con_pending_is_to_stop()) ask(L);

@@ -10,6 +10,7 @@
 #include "sched/baton.h"
 #include "sched/chance.h"
 #include "sched/here.h"
+#include "sched/keep.h"
 #include "units/upcalls.h"
 
 #define DELAYS 300       /* delays of a thread that take time */
@@ -28,6 +29,7 @@ static void take_time(uint32_t ns) {
 static void delay(con_unit *u, con_operation op, con_object *o, int64_t number) {
   (void)u, (void)o, (void)number;
   if (op == CON_OP_LOOK || op == CON_OP_END) return;
+  if (con_keep_depth > 0) return;
   if (con_here.state == NULL || con_here.running == NULL || con_chance_draw(4) != 0) return;
   uint32_t rest = 1 + con_chance_draw(1u << con_chance_draw(MOST_REST));
   uint32_t ns = con_chance_draw(MOST_TIME);

@@ -20,7 +20,7 @@
   X(pipes) X(plain) X(green) X(scope) X(pools) X(future) X(timer) \
   X(require) X(system) X(os) X(print) X(reading) X(writing) X(popen) X(execute) \
   X(file_reading) X(file_writing) X(selectors) X(selector) X(aio) X(signal) X(timeline) \
-  X(scheduling) X(subprocess_run) X(subprocess_popen) X(program) X(help) X(held) \
+  X(scheduling) X(check) X(subprocess_run) X(subprocess_popen) X(program) X(help) X(held) \
   X(coroutines) X(hooks)
 /* clang-format on */
 

@@ -3,8 +3,10 @@
 
 local argparse = require "argparse"
 local core = require "conlua.check.core"
-local rewrite = require "conlua.check.rewrite"
+local reports = require "conlua.check.reports"
+local script = require "conlua.check.script"
 local story = require "conlua.check.story"
+local width = require "conlua.width"
 
 local say = story.say
 
@@ -12,6 +14,7 @@ local say = story.say
 local RIGHT, WRONG, CANNOT, UNFINISHED = 0, 1, 2, 3
 
 local PROOF_SHARE = 0.6 -- of the budget; the search gets the rest
+local STATES_SHARE = 0.3 -- of the budget, of that of proofs: for states where classes have no end
 local GRACE = 0.5 -- seconds in which a proof counts the schedules that fail, after the first
 local PATIENCE <const> = 3 -- seconds that a run may compute without a step
 local SEARCHES <const> = 1000000
@@ -28,106 +31,38 @@ local function new_parser()
     :default "1"
   p:option("--replay", "Run this schedule.")
   p:flag("--keep-going", "Go on after the first failure, and count.")
+  p:flag("--output", "Tell what the script prints in different schedules.")
+  p:option("--expect", "The script is to print what this file has, in every schedule.")
+  p:option("--timeline", "Draw the schedule into a file .html, .json or .txt, as --timeline does.")
+  p:flag("--json", "Tell other programs: JSON, on stdout.")
+  p:option("--junit", "Write the result into a file, as JUnit's XML.")
   p:flag("--exhaustive", "Try every order of all steps (for tests)."):hidden(true)
   p:flag("--outcomes", "Show the different outcomes (for tests)."):hidden(true)
   return p
 end
 
-local function show(...) io.stdout:write(..., "\n") end
-
-local function cannot(...)
-  io.stderr:write(say(...), "\n")
-  return CANNOT
+--- A result that is under way: what is shown, line by line.
+local function new_result(options)
+  return { script = options.script, lines = {}, code = CANNOT, verdict = "cannot" }
 end
 
-local function fault(text)
-  io.stderr:write("check: ", text, "\n")
-  return CANNOT
+local function add(result, line)
+  result.lines[#result.lines + 1] = line
+  result.sentence = result.sentence or line
 end
 
---- Read the script, and load it into the state where it runs. -> nil, or the exit code
-local function load_script(options)
-  local file, why = io.open(options.script, "rb")
-  if not file then return fault(why) end
-  local source = file:read "a"
-  file:close()
-  local compiled, error_text = load(source:gsub("^#[^\n]*", ""), "@" .. options.script, "t")
-  if not compiled then return fault(error_text) end
-  local words = {}
-  for name in pairs(_G) do words[name] = true end
-  local text, sites = rewrite.source(source, words)
-  if not text then return cannot("refused", options.script, sites.line, sites.why) end
-  local arguments = { [0] = options.script, table.unpack(options.args) }
-  local opened, reason = core.open(arguments, text, "@" .. options.script, sites)
-  if not opened then return fault(reason) end
+local function add_all(result, lines)
+  for _, line in ipairs(lines) do add(result, line) end
 end
 
--- What is said of a run that came to neither right nor wrong.
-local UNDECIDED = { steps = "many_steps", memory = "much_memory", units = "many_units",
-  diverged = "other_run" }
-
---- A verdict that is neither right nor wrong. -> the exit code
-local function give_up(options, verdict)
-  local run = core.run()
-  if not UNDECIDED[verdict] then
-    return cannot("refused", options.script, run.line, run.message:match("^[^\n]*"))
-  end
-  return cannot(UNDECIDED[verdict], options.script)
+local function cannot(result, ...)
+  add(result, say(...))
+  return result
 end
 
-local function show_all(lines)
-  for _, line in ipairs(lines) do show(line) end
-end
-
---- The story of the last run.
-local function tell(options, shrunk)
-  local run = core.run()
-  local lines, name_of = story.lines(run)
-  show_all(lines)
-  local failure = story.failure(run, name_of)
-  show_all(failure)
-  if run.output ~= "" then
-    show(say "prints")
-    io.stdout:write(run.output, run.output:sub(-1) == "\n" and "" or "\n")
-  end
-  if shrunk and not shrunk.repeats then
-    show(say "unsteady")
-  elseif shrunk and shrunk.after == 0 then
-    show(say "always")
-  elseif shrunk then
-    show(say(shrunk.least and "least" or "fewest", shrunk.after, shrunk.runs))
-  end
-  show_all(story.races(core.races()))
-  if shrunk then show(say("again", shrunk.replay, options.script)) end
-end
-
-local function tell_wrong(options, ...)
-  show(say(...))
-  tell(options, core.shrink())
-  return WRONG
-end
-
-local function replay(options)
-  local verdict, fails, deviations, met = core.replay(options.replay)
-  if not verdict then return cannot("no_replay", options.replay) end
-  if fails then
-    show(say("wrong_again", options.script, deviations))
-    tell(options)
-    return WRONG
-  elseif verdict ~= "ok" then
-    return give_up(options, verdict)
-  end
-  show(say("right_again", options.script, met, deviations))
-  return RIGHT
-end
-
-local function show_outcomes()
-  local lines = {}
-  for _, outcome in ipairs(core.outcomes()) do
-    lines[#lines + 1] = ("outcome: %s %q"):format(outcome.verdict, outcome.text)
-  end
-  table.sort(lines)
-  show_all(lines)
+local function end_with(result, code, verdict)
+  result.code, result.verdict = code, verdict
+  return result
 end
 
 local function count(t)
@@ -136,74 +71,262 @@ local function count(t)
   return n
 end
 
-local function tell_right(options, proof)
-  show(say("right", options.script, proof.classes, proof.classes, proof.time))
+-- What is said of a run that came to neither right nor wrong.
+local UNDECIDED = { memory = "much_memory", units = "many_units",
+  diverged = "other_run" }
+
+--- A verdict that is neither right nor wrong; of the last run, or of `run`.
+local function give_up(result, verdict, run)
+  run = run or core.run()
+  if verdict == "steps" then return cannot(result, "many_steps", result.script, run.line) end
+  if UNDECIDED[verdict] then return cannot(result, UNDECIDED[verdict], result.script) end
+  return cannot(result, "refused", result.script, run.line, run.message:match "^[^\n]*")
+end
+
+--- The story of the last run. `round`: the step with which a round begins.
+local function tell(result, options, shrunk, round)
   local run = core.run()
-  show(say("units", count(run.units), proof.longest))
+  result.run, result.failure, result.races = run, run.verdict, core.races()
+  local lines, name_of = story.lines(run, options.columns, round)
+  add_all(result, lines)
+  if not round then add_all(result, story.failure(run, name_of)) end
+  if run.output ~= "" then
+    add(result, say "prints")
+    add(result, (run.output:gsub("\n$", "")))
+  end
+  if shrunk and not shrunk.repeats then
+    add(result, say "unsteady")
+  elseif shrunk and shrunk.after == 0 then
+    add(result, say "always")
+  elseif shrunk then
+    add(result, say(shrunk.least and "least" or "fewest", shrunk.after, shrunk.runs))
+  end
+  add_all(result, story.races(result.races))
+  if not shrunk then return end
+  result.replay = shrunk.replay
+  add(result, say("again", shrunk.replay, options.script))
+end
+
+--- The different outputs of the runs that went well, the most frequent first.
+local function tell_outputs(result, options, has_shares)
+  if not options.output then return end
+  local list, all = {}, 0
+  for _, outcome in ipairs(core.outcomes()) do
+    if outcome.verdict == "ok" then
+      list[#list + 1] = outcome
+      all = all + outcome.count
+    end
+  end
+  table.sort(list, function(a, b)
+    if a.count ~= b.count and has_shares then return a.count > b.count end
+    return a.text < b.text
+  end)
+  result.outputs = list
+  add(result, say("outputs", #list))
+  for _, outcome in ipairs(list) do
+    local text = width.clean((outcome.text:gsub("\n$", ""):gsub("\n", " | ")))
+    if has_shares then
+      add(result, say("output_share", (100 * outcome.count / all + 0.5) // 1 | 0, text))
+    else
+      add(result, say("output_some", text))
+    end
+  end
+end
+
+local function tell_wrong(result, options, ...)
+  add(result, say(...))
+  tell(result, options, core.shrink())
+  return end_with(result, WRONG, "wrong")
+end
+
+local function replay(result, options)
+  local verdict, fails, deviations, met = core.replay(options.replay)
+  if not verdict then return cannot(result, "no_replay", options.replay) end
+  if fails then
+    add(result, say("wrong_again", options.script, deviations))
+    tell(result, options)
+    return end_with(result, WRONG, "wrong")
+  elseif verdict ~= "ok" then
+    return give_up(result, verdict)
+  end
+  add(result, say("right_again", options.script, met, deviations))
+  return end_with(result, RIGHT, "nothing")
+end
+
+local function show_outcomes(result)
+  local lines = {}
+  for _, outcome in ipairs(core.outcomes()) do
+    lines[#lines + 1] = ("outcome: %s %q"):format(outcome.verdict, outcome.text)
+  end
+  table.sort(lines)
+  add_all(result, lines)
+end
+
+--- What stands behind "right": how much there was, what was assumed, races, outputs.
+local function tell_right(result, options, tried, has_shares)
+  local run = core.run()
+  result.run, result.races = run, core.races()
+  add(result, say("units", count(run.units), tried.longest))
   for _, step in ipairs(run.steps) do
     if step.operation == "sleep" then
-      show(say "assumed")
+      add(result, say "assumed")
       break
     end
   end
-  show_all(story.races(core.races()))
-  return RIGHT
+  add_all(result, story.races(result.races))
+  tell_outputs(result, options, has_shares)
+  return end_with(result, RIGHT, "right")
 end
 
---- -> the exit code; or nil: the proof is not done, and found nothing
-local function prove(options)
-  local share = (options.prove or options.exhaustive) and 1 or PROOF_SHARE
-  local grace = options.keep_going and math.huge or GRACE
-  if options.exhaustive then core.stop_everywhere() end
-  local proof = core.prove(options.budget * share, grace, options.exhaustive or false)
-  if options.outcomes then show_outcomes() end
-  if proof.stop and proof.failing == 0 and not (proof.stop == "units" and not options.prove) then
-    return give_up(options, proof.stop)
-  elseif proof.complete and proof.failing > 0 then
-    return tell_wrong(options, "wrong_all", options.script, proof.failing, proof.classes,
-      proof.time)
-  elseif proof.failing > 0 then
-    return tell_wrong(options, "wrong", options.script, proof.runs, proof.time)
-  elseif proof.complete then
-    return tell_right(options, proof)
-  elseif options.prove or options.exhaustive or proof.interrupted then
-    show(say("unfinished", options.script, proof.classes, proof.time,
-      (proof.share * 100) // 1 | 0))
-    return UNFINISHED
+--- A number as people say it: 12,000; 3.1e+06.
+local function about(n)
+  if n ~= n or n > 1e15 then return "10^15" end
+  if n >= 1e6 then return ("%.1e"):format(n) end
+  return ("%d"):format(n // 1 | 0)
+end
+
+-- Verdicts that end a look at all states, and are no fault of the script.
+local BOUNDS = { steps = true, units = true, memory = true }
+
+--- All states. -> the result; or nil: not all were seen, and nothing was found
+local function explore(result, options, seconds)
+  local graph = core.explore(seconds)
+  if graph.failed or graph.round or graph.complete then result.counts = graph end
+  if options.outcomes then show_outcomes(result) end
+  if graph.failed then
+    return tell_wrong(result, options, "wrong_states", options.script, graph.states, graph.time)
+  elseif graph.round then
+    add(result, say("wrong_states", options.script, graph.states, graph.time))
+    tell(result, options, nil, graph.round + 1)
+    result.failure = "livelock"
+    return end_with(result, WRONG, "wrong")
+  elseif graph.complete then
+    add(result, say("right_states", options.script, graph.states, graph.time))
+    return tell_right(result, options, graph, false)
+  elseif graph.stop and not BOUNDS[graph.stop] then
+    return give_up(result, graph.stop)
+  end
+  return nil, graph
+end
+
+--- All states of a script that says how it may go on, or what holds of every state.
+local function prove_states(result, options, seconds)
+  local done, graph = explore(result, options, seconds)
+  if done then return done end
+  if options.prove or graph.interrupted then
+    add(result, say("unfinished_states", options.script, graph.states, graph.time))
+    return end_with(result, UNFINISHED, "unfinished")
   end
 end
 
-local function search(options)
+--- The classes have no end, or take too long: perhaps the states have.
+local function prove_otherwise(result, options, proof)
+  if options.exhaustive or proof.interrupted or proof.failing > 0 then return nil end
+  if proof.stop and (proof.stop ~= "steps" or count(core.run().units) < 2) then return nil end
+  return (explore(result, options, options.budget * STATES_SHARE))
+end
+
+--- -> the result; or nil: the proof is not done, and found nothing
+local function prove(result, options)
+  local share = (options.prove or options.exhaustive) and 1 or PROOF_SHARE
+  local grace = options.keep_going and math.huge or GRACE
+  if options.exhaustive then core.stop_everywhere() end
+  if not options.exhaustive and not options.keep_going then share = share - STATES_SHARE end
+  local proof = core.prove(options.budget * share, grace, options.exhaustive or false)
+  result.counts = proof
+  if proof.wants_states then
+    return prove_states(result, options, options.budget * (share + STATES_SHARE))
+  end
+  if options.outcomes then show_outcomes(result) end
+  local stopped = proof.stop and core.run()
+  if not proof.complete then
+    local otherwise = prove_otherwise(result, options, proof)
+    if otherwise then return otherwise end
+  end
+  if proof.stop and proof.failing == 0 and not (proof.stop == "units" and not options.prove) then
+    return give_up(result, proof.stop, stopped)
+  elseif proof.complete and proof.failing > 0 then
+    return tell_wrong(result, options, "wrong_all", options.script, proof.failing, proof.classes,
+      proof.time)
+  elseif proof.failing > 0 then
+    return tell_wrong(result, options, "wrong", options.script, proof.runs, proof.time)
+  elseif proof.complete then
+    add(result, say("right", options.script, proof.classes, proof.classes, proof.time))
+    return tell_right(result, options, proof, true)
+  elseif options.prove or options.exhaustive or proof.interrupted then
+    local all = proof.share > 0 and proof.classes / proof.share or math.huge
+    add(result, say("unfinished", options.script, proof.classes, proof.time, about(all)))
+    return end_with(result, UNFINISHED, "unfinished")
+  end
+end
+
+local function search(result, options)
   local seconds = options.budget * (options.search and 1 or 1 - PROOF_SHARE)
   local start = os.clock()
   local runs, verdict, fails = core.profile(options.seed)
-  if verdict ~= "ok" and not fails then return give_up(options, verdict) end
+  if verdict ~= "ok" and not fails then return give_up(result, verdict) end
   local n, failed = 0, 0
   if not fails then
     n, failed, verdict, fails = core.search(options.seed, options.runs or SEARCHES, seconds,
       options.keep_going or false)
-    if verdict ~= "ok" and not fails then return give_up(options, verdict) end
+    if verdict ~= "ok" and not fails then return give_up(result, verdict) end
   end
   if options.outcomes then show_outcomes() end
   local time = os.clock() - start
+  result.counts = { runs = runs + n, failing = failed, time = time }
   if fails or failed > 0 then
-    return tell_wrong(options, "wrong", options.script, runs + n, time)
+    return tell_wrong(result, options, "wrong", options.script, runs + n, time)
   end
-  show(say("nothing", options.script, runs + n, time))
-  show_all(story.races(core.races()))
-  return options.prove and UNFINISHED or RIGHT
+  add(result, say("nothing", options.script, runs + n, time))
+  result.races = core.races()
+  add_all(result, story.races(result.races))
+  tell_outputs(result, options, true)
+  return end_with(result, options.prove and UNFINISHED or RIGHT, "nothing")
 end
 
+--- Text of the file that the script is to print.
+local function expect(result, options)
+  local file, why = io.open(options.expect, "rb")
+  if not file then return cannot(result, "fault", why) end
+  core.expect(file:read "a")
+  file:close()
+end
+
+--- Check a script. -> what came of it
+---@param options table
+---@return check.Result
 local function check(options)
-  local code = load_script(options)
-  if code then return code end
+  local result = new_result(options)
+  local fault = script.load(options)
+  if fault then return cannot(result, table.unpack(fault)) end
   core.be_patient(math.min(PATIENCE, options.budget))
-  if options.replay then return replay(options) end
-  if not options.search then
-    code = prove(options)
-    if code then return code end
+  if options.output then core.order_output() end
+  if options.expect and expect(result, options) then return result end
+  if options.replay then return replay(result, options) end
+  return not options.search and prove(result, options) or search(result, options)
+end
+
+--- Write the result where it is wanted. -> the exit code
+local function report(result, options)
+  local text = table.concat(result.lines, "\n") .. "\n"
+  if options.json then
+    io.stdout:write(reports.json(result))
+  elseif result.verdict == "cannot" then
+    io.stderr:write(text)
+  else
+    io.stdout:write(text)
   end
-  return search(options)
+  if options.timeline and result.run then
+    local drawn = require "conlua.check.picture"(result.run, options.script, options.timeline)
+    if drawn ~= 0 then return CANNOT end
+  end
+  if not options.junit then return result.code end
+  local file, why = io.open(options.junit, "wb")
+  if not file or not file:write(reports.junit(result)) or not file:close() then
+    io.stderr:write(say("fault", why or options.junit), "\n")
+    return CANNOT
+  end
+  return result.code
 end
 
 --- Run the command with the arguments in `arg`; its exit code.
@@ -214,5 +337,6 @@ return function()
     io.stderr:write(parser:get_usage(), "\n\nconlua check: ", options, "\n")
     return CANNOT
   end
-  return check(options)
+  options.columns = core.columns()
+  return report(check(options), options)
 end

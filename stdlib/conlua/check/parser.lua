@@ -25,12 +25,28 @@ local function free_prefix(tokens)
   return longest
 end
 
+--- The words that the source, perhaps, sets to something else, and the rest.
+local function words_kept(tokens, words)
+  local kept = setmetatable({}, { __index = words })
+  for i, token in ipairs(tokens) do
+    local before, after = tokens[i - 1], tokens[i + 1]
+    local is_field = before and (before.kind == "." or before.kind == ":" or before.kind == "{")
+    local is_set = after and (after.kind == "=" or after.kind == ",")
+      or before and before.kind == "function"
+    if token.kind == "name" and words[token.text] and is_set and not is_field then
+      kept[token.text] = false
+    end
+  end
+  return kept
+end
+
 --- A parser of a source's tokens. `words`: a set of the language's global names.
 ---@param tokens check.Token[]
 ---@param words table<string, boolean>
 function Parser.new(tokens, words)
-  local self = setmetatable({ tokens = tokens, at = 1, token = tokens[1], words = words,
-    sites = {}, assigned = {}, n_tokens = 0, prefix = free_prefix(tokens) }, Parser)
+  local self = setmetatable({ tokens = tokens, at = 1, token = tokens[1],
+    words = words_kept(tokens, words), sites = {}, assigned = {}, n_tokens = 0,
+    prefix = free_prefix(tokens) }, Parser)
   self.scope = { vars = {}, fun = {} }
   return self
 end

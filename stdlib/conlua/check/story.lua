@@ -3,6 +3,7 @@
 --- another went.
 
 local texts = require "conlua.texts"
+local width = require "conlua.width"
 
 local story = {}
 
@@ -21,11 +22,13 @@ local STEPS = { start = "step_start", ["end"] = "step_end", join = "step_join",
   set = "step_set", clear = "step_clear", notify = "step_notify", put = "step_put",
   get = "step_get", add = "step_add", update = "step_update", count_down = "step_count_down",
   task_done = "step_task_done", close = "step_close", look = "step_look", read = "step_read",
-  write = "step_write" }
+  write = "step_write", await = "step_await", atomically = "step_atomically",
+  output = "step_output" }
 
 -- How a schedule fails.
 local FAILURES = { error = "fails_by_error", deadlock = "fails_by_deadlock",
-  livelock = "fails_by_livelock", held = "fails_by_held", exit = "fails_by_exit" }
+  livelock = "fails_by_livelock", held = "fails_by_held", invariant = "fails_by_invariant",
+  finally = "fails_by_finally", exit = "fails_by_exit", output = "fails_by_output" }
 
 local function object_of(step)
   if step.object then return step.object end
@@ -33,11 +36,17 @@ local function object_of(step)
 end
 
 --- What a step does, in words.
-local function words_of(step)
+---@param step table of core.run
+---@return string
+function story.words_of(step)
   local name = step.operation
   if step.text and (name == "read" or name == "write") then
     local words = say(STEPS[name], step.text)
     return step.value and ("%s = %s"):format(words, step.value) or words
+  end
+  if name == "choose" then
+    if not step.alternative then return say("step_choose_next", step.number) end
+    return say("step_choose", step.alternative, step.number)
   end
   local key = STEPS[name] or "step_other"
   if name == "join" and step.kind == "queue" then key = "step_join_queue" end
@@ -46,50 +55,106 @@ local function words_of(step)
   return say(key, object_of(step))
 end
 
+local words_of = story.words_of
+
 --- Steps that a reader need not see: ends, and the joins of the main unit's end.
-local function is_of_interest(step)
+function story.is_of_interest(step)
   return step.operation ~= "end" and not (step.operation == "join" and step.line == 0)
 end
 
---- The lines of a run.
----@param run table of core.run
-function story.lines(run)
-  local lines, shown = {}, nil
-  local function name_of(path)
+--- A function that gives a unit's name for its path.
+function story.names(run)
+  return function(path)
     return path == "main" and "main" or run.units[path] and run.units[path].name or path
   end
-  for _, step in ipairs(run.steps) do
+end
+
+local function line_of(step) return step.line > 0 and step.line or "" end
+
+--- The paths of the units of a run, the main unit first.
+function story.paths(run)
+  local paths = {}
+  for path in pairs(run.units) do paths[#paths + 1] = path end
+  local function key(path)
+    return path == "main" and "" or path:gsub("%d+", function(n) return ("%05d"):format(n) end)
+  end
+  table.sort(paths, function(a, b) return key(a) < key(b) end)
+  return paths
+end
+
+--- The steps below each other, the unit's name where it changes.
+local function list(run, name_of, round)
+  local lines, shown = {}, nil
+  for i, step in ipairs(run.steps) do
     local deviates = step.unit ~= step.default
-    if is_of_interest(step) then
+    if i == round then
+      lines[#lines + 1] = "  " .. say "round_begins"
+      shown = nil
+    end
+    if story.is_of_interest(step) then
       local name = (step.unit ~= shown or deviates) and name_of(step.unit) or ""
-      local line = ("%s%-14s %5s  %s"):format(deviates and " *" or "  ", name,
-        step.line > 0 and step.line or "", words_of(step))
-      if deviates then line = ("%-52s %s"):format(line, say("able", name_of(step.default))) end
+      local line = width.clean(("%s%-14s %5s  %s"):format(deviates and " *" or "  ", name,
+        line_of(step), words_of(step)))
+      if deviates then line = width.fit(line, 52) .. " " .. say("able", name_of(step.default)) end
       lines[#lines + 1] = line
       shown = step.unit
     end
   end
-  return lines, name_of
+  if round then lines[#lines + 1] = "  " .. say "round_ends" end
+  return lines
+end
+
+--- The steps, a column for each unit.
+local function table_of(run, name_of, columns, round)
+  local paths, place = story.paths(run), {}
+  local each = math.min((columns - 2) // #paths, 44)
+  local head = {}
+  for i, path in ipairs(paths) do
+    place[path] = i
+    head[i] = width.fit(name_of(path), each)
+  end
+  local lines = { "  " .. table.concat(head):gsub("%s+$", "") }
+  for i, step in ipairs(run.steps) do
+    if i == round then lines[#lines + 1] = "  " .. say "round_begins" end
+    if story.is_of_interest(step) then
+      local mark = step.unit ~= step.default and "*" or " "
+      local text = width.clean(("%4s %s"):format(line_of(step), words_of(step)))
+      local left = (place[step.unit] - 1) * each
+      lines[#lines + 1] = " " .. (" "):rep(left) .. mark .. width.cut(text, columns - left - 2)
+    end
+  end
+  if round then lines[#lines + 1] = "  " .. say "round_ends" end
+  lines[#lines + 1] = "  " .. say "star"
+  return lines
+end
+
+local LEAST_COLUMN = 24
+
+--- The lines of a run; -> the lines, a function that gives a unit's name for its path.
+---@param run table of core.run
+---@param columns integer? of the terminal; enough of them: a column for each unit
+---@param round integer? the step with which a round begins
+function story.lines(run, columns, round)
+  local name_of = story.names(run)
+  local units = #story.paths(run)
+  if columns and columns >= 100 and units > 1 and (columns - 2) // units >= LEAST_COLUMN then
+    return table_of(run, name_of, columns, round), name_of
+  end
+  return list(run, name_of, round), name_of
 end
 
 --- How the run failed, in lines.
 function story.failure(run, name_of)
-  if run.verdict == "error" or run.verdict == "held" or run.verdict == "exit" then
+  if run.message ~= "" then
     return { ("  %-14s %5s  %s"):format(name_of(run.failed or "main"), "",
       say(FAILURES[run.verdict], run.message:match("^[^\n]*"))) }
   end
   local lines = { "  " .. say(FAILURES[run.verdict]) }
-  local paths = {}
-  for path in pairs(run.units) do paths[#paths + 1] = path end
-  table.sort(paths, function(a, b)
-    if a == "main" or b == "main" then return a == "main" and b ~= "main" end
-    return a < b
-  end)
-  for _, path in ipairs(paths) do
+  for _, path in ipairs(story.paths(run)) do
     local step = run.units[path].pending
     if step then
-      lines[#lines + 1] = ("  %-14s %5s  %s"):format(name_of(path),
-        step.line > 0 and step.line or "", words_of(step))
+      lines[#lines + 1] = ("  %-14s %5s  %s"):format(name_of(path), line_of(step),
+        words_of(step))
     end
   end
   return lines

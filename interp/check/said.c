@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "check/said.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "check/ask.h"
+#include "check/point.h"
+#include "sched/here.h"
+
+#define MOST_ALTERNATIVES 10000
+
+uint32_t con_said_choose(lua_State *L, uint32_t n) {
+  con_control *c = con_control_here;
+  if (n > MOST_ALTERNATIVES)
+    luaL_error(L, "check.choose: more than %d alternatives", MOST_ALTERNATIVES);
+  if (c->asking) luaL_error(L, "check.choose: in a function that is only to look");
+  c->has_words = true;
+  con_point_stop((con_check_step){.operation = CON_OP_CHOOSE, .number = n});
+  return c->step[c->unit[c->me].last].value;
+}
+
+void con_said_await(lua_State *L) {
+  con_control *c = con_control_here;
+  if (c->asking) luaL_error(L, "check.await: in a function that is only to look");
+  c->has_words = true;
+  con_point_stop((con_check_step){.operation = CON_OP_AWAIT, .flags = CON_STEP_WAITS});
+  if (con_ask(con_here.state, L, 1) == CON_ANSWER_ERROR) lua_error(L);
+}
+
+void con_said_enter(void) {
+  con_control *c = con_control_here;
+  if (c->asking) return;
+  c->has_words = true;
+  if (c->atomic == 0) con_point_stop((con_check_step){.operation = CON_OP_ATOMIC});
+  c->atomic++;
+}
+
+void con_said_leave(void) {
+  if (!con_control_here->asking) con_control_here->atomic--;
+}
+
+/* Move the function at 1 to the stack of a coroutine, which is made at first. */
+static void keep(lua_State *L, lua_State **at) {
+  if (*at == NULL) {
+    *at = lua_newthread(L);
+    con_state_set_base(*at);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, *at);
+  }
+  if (!lua_checkstack(*at, LUA_MINSTACK)) luaL_error(L, "too many properties");
+  lua_pushvalue(L, 1);
+  lua_xmove(L, *at, 1);
+}
+
+static void keep_here(lua_State *L, lua_State **at) {
+  con_control *c = con_control_here;
+  if (c->said_state != NULL && c->said_state != con_here.state)
+    con_point_refuse("check: properties are stated in one Lua state");
+  c->said_state = con_here.state;
+  keep(L, at);
+}
+
+void con_said_invariant(lua_State *L) {
+  con_control_here->has_words = true;
+  keep_here(L, &con_control_here->invariants);
+}
+
+void con_said_finally(lua_State *L) { keep_here(L, &con_control_here->finals); }
+
+void con_said_print(const char *text, size_t size) {
+  con_control *c = con_control_here;
+  if (c->asking) return;
+  if (c->orders_output && c->atomic == 0)
+    con_point_stop((con_check_step){.operation = CON_OP_OUTPUT, .object = 1});
+  size_t room = CON_CHECK_OUTPUT - c->n_output;
+  if (size > room) size = room;
+  memcpy(c->output + c->n_output, text, size);
+  c->n_output += (uint32_t)size;
+}
+
+void con_said_end(void) {
+  const con_control *c = con_control_here;
+  con_point_look(c->finals, CON_VERDICT_FINALLY);
+  if (c->expected == NULL) return;
+  if (c->n_output != c->n_expected || memcmp(c->output, c->expected, c->n_output) != 0)
+    con_point_fail(CON_VERDICT_OUTPUT, "the output is not the expected one");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* said.h: the words of the global table `check`, in a run that is checked. */
+#ifndef CON_CHECK_SAID_H
+#define CON_CHECK_SAID_H
+
+#include <lua.h>
+#include <stdint.h>
+
+/* One of n alternatives, from 1: each is tried. */
+uint32_t con_said_choose(lua_State *L, uint32_t n);
+
+/* Wait until the function at 1 gives true. Raises the function's error. */
+void con_said_await(lua_State *L);
+
+/* From here to con_said_leave no other unit goes on. */
+void con_said_enter(void);
+void con_said_leave(void);
+
+/* The function at 1 is to give true after every step. */
+void con_said_invariant(lua_State *L);
+
+/* The function at 1 is to give true at the end. */
+void con_said_finally(lua_State *L);
+
+/* The running unit prints the text. */
+void con_said_print(const char *text, size_t size);
+
+/* At the end of a run that went well: ask the functions of con_said_finally. */
+void con_said_end(void);
+
+#endif
