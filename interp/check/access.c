@@ -282,7 +282,7 @@ static const accessor accessors[] = {
 };
 
 #define ACCESSORS (sizeof accessors / sizeof *accessors)
-#define WORDS (ACCESSORS + 5) /* ipairs, copies, coroutines, join, sort */
+#define WORDS (ACCESSORS + 6) /* ipairs, copies, coroutines, join, sort, require */
 #define LINES 16384           /* lines of a script beyond share their sites */
 
 /* By line of the script and word: the site of the call; 0: not made yet. */
@@ -475,6 +475,12 @@ static void announce_copies(lua_State *L, int first, int n) {
 void con_access_coroutine(lua_State *L, lua_State *coroutine) {
   con_point_access(CON_OP_WRITE, site_of_call(L, ACCESSORS + 2, "the coroutine"),
                    (uint64_t)(uintptr_t)coroutine, 0);
+}
+
+int con_access_entry(lua_State *L) {
+  con_point_access(lua_toboolean(L, 3) ? CON_OP_WRITE : CON_OP_READ,
+                   site_of_call(L, ACCESSORS + 5, "require"), table_at(L, 1), key_of(L, 2));
+  return 0;
 }
 
 /* In the table on top, which has the function. */

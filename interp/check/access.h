@@ -17,6 +17,9 @@ int con_access_push(lua_State *L);
 /* The running unit is about to resume a coroutine, which is data that units may share. */
 void con_access_coroutine(lua_State *L, lua_State *coroutine);
 
+/* A C function of Lua: access(table, key, writes): announce the access of a word to a field. */
+int con_access_entry(lua_State *L);
+
 /* Is `f` the function that announces accesses for a function of the libraries, and calls it? */
 bool con_access_is_around(lua_CFunction f);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/ask.h"
 
+#include "check/image.h"
 #include "sched/here.h"
 
 #define ROOM 8192u /* data that was read, of a run */
@@ -82,9 +83,28 @@ con_answer con_ask(con_state *s, lua_State *L, int index) {
   return yes ? CON_ANSWER_YES : CON_ANSWER_NO;
 }
 
+uint32_t con_ask_as(uint32_t u) {
+  con_control *c = con_control_here;
+  uint32_t me = c->me;
+  if (c->unit[u].process != c->unit[me].process) {
+    con_image_take(c->unit[me].process);
+    con_image_put(c->unit[u].process);
+  }
+  c->me = u;
+  return me;
+}
+
+void con_ask_back(uint32_t me) {
+  con_control *c = con_control_here;
+  if (c->unit[c->me].process != c->unit[me].process) con_image_put(c->unit[me].process);
+  c->me = me;
+}
+
 bool con_ask_await(const con_checked *u) {
+  uint32_t me = con_ask_as(u->next.unit);
   int top = lua_gettop(u->L);
   con_answer answer = con_ask(u->state, u->L, 1);
   lua_settop(u->L, top);
+  con_ask_back(me);
   return answer != CON_ANSWER_NO;
 }

@@ -22,6 +22,11 @@ void con_ask_open(void);
  * on top of L. */
 con_answer con_ask(struct con_state *s, lua_State *L, int index);
 
+/* Be unit `u`, with the memory of the unit's process in place, until con_ask_back with the number
+ * that is returned. What is asked may change nothing but the stack of its coroutine. */
+uint32_t con_ask_as(uint32_t u);
+void con_ask_back(uint32_t me);
+
 /* Does the condition of check.await, at 1 on the unit's stack, hold, or fail? */
 bool con_ask_await(const con_checked *u);
 

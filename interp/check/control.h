@@ -47,9 +47,9 @@ enum {
   CON_STEP_SILENT = 1,  /* an access to data where units do not stop: no choice was made */
   CON_STEP_WAITS = 2,   /* the unit does not go on before the operation can succeed */
   CON_STEP_FAILS = 4,   /* the run ended by a failure right after the step */
+  CON_STEP_AWAITS = 8,  /* a sleep in a loop that only looks: ends when something seen changes */
   CON_STEP_ATOMIC = 16, /* an access in check.atomically */
   CON_STEP_ANY = 32,    /* waits for any of the objects in con_control.watched, looks to end */
-  CON_STEP_AWAITS = 8,  /* a sleep in a loop that only looks: ends when something seen changes */
 };
 
 /* Operations that would have had to wait, had they come in the place of a step. */
@@ -228,6 +228,7 @@ typedef struct con_control {
 
   /* The words of `check`. The coroutines hold functions of the script on their stacks. */
   struct con_state *said_state;
+  uint32_t said_unit; /* which stated the first property */
   struct lua_State *invariants, *finals;
   uint32_t asking; /* above 0: functions of the script look at things, and nobody stops (ask.h) */
   uint32_t atomic; /* above 0: the running unit is in check.atomically, that deep */

@@ -43,8 +43,8 @@ void con_graph_open(void) {
 /* Does the step concern no other unit, whatever these do meanwhile? */
 static bool is_own(const con_check_step *s) {
   switch (s->operation) {
-    case CON_OP_CHOOSE:
-    case CON_OP_START: return true;
+    case CON_OP_CHOOSE: return true;
+    case CON_OP_START: return s->kind == CON_KIND_THREAD;
     case CON_OP_JOIN: return con_kind_is_unit(s->kind) && s->flags & CON_STEP_WAITS;
     case CON_OP_SLEEP: return !(s->flags & CON_STEP_AWAITS);
     default: return false;

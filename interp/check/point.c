@@ -70,7 +70,9 @@ void con_point_look(lua_State *asked, con_verdict v) {
   con_control *c = con_control_here;
   lua_Debug ar;
   char text[200];
-  for (int i = 1, n = asked != NULL ? lua_gettop(asked) : 0; i <= n; i++) {
+  if (asked == NULL) return;
+  uint32_t me = con_ask_as(c->said_unit);
+  for (int i = 1, n = lua_gettop(asked); i <= n; i++) {
     con_answer answer = con_ask(c->said_state, asked, i);
     if (answer == CON_ANSWER_YES) continue;
     c->me = c->before; /* the step before has broken it */
@@ -85,6 +87,7 @@ void con_point_look(lua_State *asked, con_verdict v) {
     }
     con_point_fail(v, text);
   }
+  con_ask_back(me);
 }
 
 /* ---- choosing ---- */
@@ -96,9 +99,6 @@ static uint32_t find_enabled(con_units_set *enabled) {
   memset(enabled, 0, sizeof *enabled);
   for (uint32_t u = 1; u <= c->n_units; u++) {
     if (c->unit[u].place == CON_PLACE_NEWBORN) return u;
-    if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.operation == CON_OP_AWAIT &&
-        c->unit[u].process != c->unit[c->me].process)
-      con_point_refuse("check.await: not tried where there are several processes yet");
     if (c->unit[u].place == CON_PLACE_PENDING && (c->atomic == 0 || u == c->me) &&
         con_enabled_is(&c->unit[u]))
       con_units_set_add(enabled, u);
@@ -109,8 +109,8 @@ static uint32_t find_enabled(con_units_set *enabled) {
 /* Nobody can go on. */
 static _Noreturn void end_stuck(void) {
   const con_control *c = con_control_here;
-  if (c->atomic > 0) con_point_refuse("check.atomically: its function would have to wait");
   bool waits = false;
+  if (c->atomic > 0) con_point_refuse("check.atomically: its function would have to wait");
   for (uint32_t u = 1; u <= c->n_units; u++) {
     const con_checked *x = &c->unit[u];
     if (x->place == CON_PLACE_PENDING && x->next.flags & CON_STEP_AWAITS)
@@ -206,11 +206,7 @@ static bool may_raise(const con_check_step *s) {
 void con_point_stop(con_check_step next) {
   con_control *c = con_control_here;
   con_checked *u = &c->unit[c->me];
-  if (c->invariants != NULL && c->atomic == 0) {
-    if (u->process != c->unit[CON_CHECK_MAIN].process)
-      con_point_refuse("check.invariant: not looked at where there are several processes yet");
-    con_point_look(c->invariants, CON_VERDICT_INVARIANT);
-  }
+  if (c->invariants != NULL && c->atomic == 0) con_point_look(c->invariants, CON_VERDICT_INVARIANT);
   next.unit = (uint8_t)c->me;
   if (c->asks_lines) next.line = line_here();
   u->next = next;
@@ -248,13 +244,18 @@ static void await_change(con_check_step *sleep) {
   sleep->end = c->n;
 }
 
+/* A wait with a limit has come to nothing. */
+static void time_is_up(con_time deadline) {
+  if (deadline == CON_NEVER || deadline <= con_clock_virtual) return;
+  con_clock_virtual = deadline;
+  con_control_here->unit[con_control_here->me].now = deadline;
+}
+
 static void sleep_until(con_time deadline) {
   con_check_step next = {.operation = CON_OP_SLEEP};
   if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
   con_point_stop(next);
-  if (deadline == CON_NEVER || deadline <= con_clock_virtual) return;
-  con_clock_virtual = deadline;
-  con_control_here->unit[con_control_here->me].now = deadline;
+  time_is_up(deadline);
 }
 
 static const char *outside_of(con_operation op) {
@@ -378,7 +379,11 @@ static con_status wait_on(con_unit *self, con_call *call) {
   if (con_control_here->asking) return call->attempt(self, call, NULL);
   if (self->shield == 0 && con_load(&self->pending) & CON_STOPS)
     return con_handle_pending_of(con_here.running, CON_STOPS);
-  if (o == NULL || o->kind != CON_KIND_BARRIER) return call->attempt(self, call, NULL);
+  if (o == NULL || o->kind != CON_KIND_BARRIER) {
+    con_status got = call->attempt(self, call, NULL);
+    if (got == CON_TIMEOUT || got == CON_EMPTY || got == CON_FULL) time_is_up(call->deadline);
+    return got;
+  }
   uint64_t generation = ((con_barrier *)o)->generation;
   con_status status = call->attempt(self, call, &self->wait_node);
   if (status != CON_BLOCKED) return status;
@@ -467,11 +472,9 @@ void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t
     con_ask_note(con_control_place(object), key);
     return;
   }
-  con_check_step s = {.operation = (uint8_t)op,
-                      .site = site,
-                      .object = con_control_place(object),
-                      .key = key,
-                      .unit = (uint8_t)c->me};
+  object = con_control_place(object);
+  con_check_step s = {
+      .operation = (uint8_t)op, .site = site, .object = object, .key = key, .unit = (uint8_t)c->me};
   if (c->atomic > 0) s.flags = CON_STEP_ATOMIC;
   else if (is_too_long_a_turn()) c->stops[site] = 1;
   if (c->stops[site] && c->atomic == 0) {

@@ -26,6 +26,8 @@ uint32_t con_replay_add_site(con_site site) {
   return now->n_sites;
 }
 
+uint32_t con_replay_sites(void) { return now->n_sites; }
+
 const con_site *con_replay_site(uint32_t site) {
   return &now->site[site <= now->n_sites ? site : 0];
 }

@@ -45,6 +45,8 @@ void con_replay_open(void);
 
 /* Add a site; the texts must last. Returns its number, or 0: there are too many. */
 uint32_t con_replay_add_site(con_site site);
+/* How many sites there are. */
+uint32_t con_replay_sites(void);
 const con_site *con_replay_site(uint32_t site);
 
 /* Let the deviation be where unit `u` would go on with step `s`, behind the first `n` of the log.

@@ -57,6 +57,7 @@ static void keep_here(lua_State *L, lua_State **at) {
   con_control *c = con_control_here;
   if (c->said_state != NULL && c->said_state != con_here.state)
     con_point_refuse("check: properties are stated in one Lua state");
+  if (c->said_state == NULL) c->said_unit = c->me;
   c->said_state = con_here.state;
   keep(L, at);
 }
@@ -85,4 +86,12 @@ void con_said_end(void) {
   if (c->expected == NULL) return;
   if (c->n_output != c->n_expected || memcmp(c->output, c->expected, c->n_output) != 0)
     con_point_fail(CON_VERDICT_OUTPUT, "the output is not the expected one");
+}
+
+_Noreturn void con_said_exit(int code) {
+  char text[40];
+  snprintf(text, sizeof text, "exit code %d", code);
+  if (code != 0) con_point_fail(CON_VERDICT_EXIT, text);
+  con_said_end();
+  con_point_end(CON_VERDICT_OK);
 }

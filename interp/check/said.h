@@ -25,6 +25,9 @@ void con_said_finally(lua_State *L);
 /* The running unit prints the text. */
 void con_said_print(const char *text, size_t size);
 
+/* The running unit ends the process with this exit code. */
+_Noreturn void con_said_exit(int code);
+
 /* At the end of a run that went well: ask the functions of con_said_finally. */
 void con_said_end(void);
 

@@ -26,6 +26,7 @@
 #include "check/run.h"
 #include "check/search.h"
 #include "check/shrink.h"
+#include "host/checker_load.h"
 #include "host/checker_script.h"
 #include "host/checker_states.h"
 #include "kinds/body.h"
@@ -81,21 +82,10 @@ static void open_all(void) {
   con_sched.allocate = con_region_allocate;
 }
 
-/* Take over the sites of the list at 4. */
-static void add_sites(lua_State *L) {
-  lua_Integer n = luaL_len(L, 4);
-  if (n >= CON_CHECK_SITES / 2) luaL_error(L, "the script is too long");
-  for (lua_Integer i = 1; i <= n; i++) {
-    con_site site = {0, NULL, NULL};
-    lua_rawgeti(L, 4, i);
-    lua_getfield(L, -1, "line");
-    site.line = (uint32_t)lua_tointeger(L, -1);
-    lua_getfield(L, -2, "text");
-    site.text = strdup(lua_tostring(L, -1));
-    if (lua_getfield(L, -3, "name") == LUA_TSTRING) site.name = strdup(lua_tostring(L, -1));
-    con_replay_add_site(site);
-    lua_pop(L, 4);
-  }
+/* on_load(rewrite): con_checker_load_open */
+static int core_on_load(lua_State *L) {
+  con_checker_load_open(L);
+  return 0;
 }
 
 /* open(arguments, text, name, sites): load the rewritten script. -> true, or nil and why not */
@@ -104,7 +94,7 @@ static int core_open(lua_State *L) {
   s.text = luaL_checklstring(L, 2, &s.size);
   s.name = luaL_checkstring(L, 3);
   open_all();
-  add_sites(L);
+  if (!con_checker_load_sites(L, 4)) return luaL_error(L, "the script is too long");
   own = con_here;
   con_state *state = con_state_new(0);
   if (state == NULL) return luaL_error(L, "not enough memory");
@@ -398,6 +388,7 @@ static int core_stop_everywhere(lua_State *L) {
 
 static int open_core(lua_State *L) {
   static const luaL_Reg functions[] = {{"open", core_open},
+                                       {"on_load", core_on_load},
                                        {"be_patient", core_be_patient},
                                        {"profile", core_profile},
                                        {"prove", core_prove},

@@ -10,8 +10,10 @@
 #include "check/point.h"
 #include "check/said.h"
 #include "codec/names.h"
+#include "host/checker_load.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
+#include "kinds/leave.h"
 #include "kinds/upcalls.h"
 #include "units/announce.h"
 
@@ -56,6 +58,15 @@ static int world_output(lua_State *L) {
   return 0;
 }
 
+/* exit(code): the process ends. */
+static int world_exit(lua_State *L) {
+  int code = (int)luaL_checkinteger(L, 1);
+  if (con_checking() && con_process_self->unit != con_family_root->root)
+    con_process_leave(code & 0xff);
+  if (con_checking()) con_said_exit(code & 0xff);
+  return 0;
+}
+
 /* now() -> seconds since the run began */
 static int world_now(lua_State *L) {
   con_control_here->has_clock = true;
@@ -73,8 +84,12 @@ static int world_unit(lua_State *L) {
 static int push_world(lua_State *L) {
   static const luaL_Reg functions[] = {{"refuse", world_refuse},
                                        {"output", world_output},
+                                       {"exit", world_exit},
                                        {"now", world_now},
                                        {"unit", world_unit},
+                                       {"rewritten", con_checker_load_rewritten},
+                                       {"hooks", con_access_push},
+                                       {"access", con_access_entry},
                                        {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
@@ -101,6 +116,7 @@ static void (*open_words)(lua_State *L);
 static void open_script_words(lua_State *L) {
   open_words(L);
   con_access_replace(L);
+  con_fingerprint_open(L);
   con_own_push(L, "conlua.check.world");
   push_world(L);
   lua_call(L, 1, 1);
@@ -118,7 +134,6 @@ int con_checker_script_load(lua_State *L, void *source) {
   open_words = con_kinds.open_words;
   con_kinds.open_words = open_script_words;
   open_script_words(L);
-  con_fingerprint_open(L);
   int n = (int)luaL_len(s->from, 1);
   lua_createtable(L, n, 1);
   for (int i = 0; i <= n; i++) {

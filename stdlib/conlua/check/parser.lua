@@ -139,7 +139,7 @@ function Parser:is_word(name) return self.words[name] and not self:find(name) or
 
 function Parser:site(text, line, name)
   self.sites[#self.sites + 1] = { text = text, line = line, name = name }
-  return #self.sites
+  return self.first_site + #self.sites
 end
 
 --- A name that the rewritten source has for itself.

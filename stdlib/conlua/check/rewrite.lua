@@ -23,14 +23,28 @@ local function flatten(rope, out)
   for _, part in ipairs(rope) do flatten(part, out) end
 end
 
+local LOADERS = { load = true, loadfile = true, dofile = true, require = true }
+
+--- Does the source name a function that loads others?
+local function loads(tokens)
+  for _, token in ipairs(tokens) do
+    if token.kind == "name" and LOADERS[token.text] then return true end
+  end
+  return false
+end
+
 --- Rewrite a source. `words`: a set of the language's global names.
 --- -> the text of a chunk that gets the hooks and returns the script as a function; the sites; or
 --- nil and {line, why}
 ---@param source string
 ---@param words table<string, boolean>
 ---@return string?, check.Site[]|table
-function rewrite.source(source, words)
+---@param first integer? how many sites there are already
+function rewrite.source(source, words, first)
   local parser = Parser.new(scan.tokens(source), words)
+  parser.first_site = first or 0
+  -- Of several sources each may assign the globals that another reads.
+  parser.names_globals = first ~= nil or loads(parser.tokens)
   local rope = { parser:block(), parser.token.before, "\nend" }
   if parser.refused then return nil, parser.refused end
   local hooks = {}

@@ -22,6 +22,7 @@ function script.load(options)
   for name in pairs(_G) do words[name] = true end
   local text, sites = rewrite.source(source, words)
   if not text then return { "refused", options.script, sites.line, sites.why } end
+  core.on_load(function(loaded, n) return rewrite.source(loaded, words, n) end)
   local arguments = { [0] = options.script, table.unpack(options.args) }
   local opened, reason = core.open(arguments, text, "@" .. options.script, sites)
   if not opened then return { "fault", reason } end

@@ -4,16 +4,110 @@
 
 -- Words that a run can use as they are.
 local KNOWN = { check = true }
-for word in ([[_VERSION _G arg assert barrier bounded_semaphore cell check clock condition coroutine
-countdown deadlock error event getmetatable interrupted ipairs join joinable_queue lifo_queue lock
-daemon isolate math next pairs pcall pipe plain priority_queue process queue rawequal rawget rawlen
-rawset rlock select semaphore setmetatable sleep spawn string table thread tonumber tostring type
-unit utf8 wait_any xpcall]])
+for word in ([[_G _VERSION arg assert barrier bounded_semaphore cell clock condition coroutine
+countdown daemon deadlock dofile error event getmetatable interrupted ipairs isolate join
+joinable_queue lifo_queue load loadfile lock math next pairs pcall pipe plain priority_queue
+process queue rawequal rawget rawlen rawset require rlock select semaphore setmetatable sleep
+spawn string table thread timer tonumber tostring type unit utf8 wait_any xpcall]])
   :gmatch("%S+") do
   KNOWN[word] = true
 end
 
 local FIRST_TIME <const> = 1704067200 -- what os.time() gives at the start of a run
+
+local read_file -- the whole text of a file; or nil, why not
+do
+  local open = io.open
+  local methods = getmetatable(io.stdout).__index
+  local read, close = methods.read, methods.close
+  function read_file(path)
+    local file, why = open(path, "rb")
+    if not file then return nil, why end
+    local text = read(file, "a")
+    close(file)
+    return text
+  end
+end
+
+--- load, loadfile, dofile and require: what is loaded is rewritten as the script is.
+local function loading(globals, world, refuse)
+  local load, search, standard = globals.load, globals.package.searchpath, globals.package.loaded
+
+  --- Load a text. -> a function; or nil, why not
+  local function load_text(word, text, name)
+    if text:sub(1, 1) == "\27" then refuse(word, "a binary chunk cannot be seen into") end
+    local f, why = load(text, name, "t")
+    if not f then return nil, why end
+    local rewritten, line, reason = world.rewritten(text)
+    if not rewritten then refuse(word, ("%s:%d: %s"):format(name, line, reason)) end
+    return assert(load(rewritten, name, "t"))(world.hooks())
+  end
+
+  --- The text of a chunk given as `load` gets it.
+  local function text_of(chunk)
+    if type(chunk) == "string" then return chunk end
+    local pieces = {}
+    repeat
+      local piece = chunk()
+      pieces[#pieces + 1] = piece
+    until piece == nil or piece == ""
+    return table.concat(pieces)
+  end
+
+  function globals.load(chunk, name, mode, ...)
+    if type(chunk) ~= "string" and type(chunk) ~= "function" then return load(chunk, name, mode) end
+    if select("#", ...) > 0 and (...) ~= globals then
+      refuse("load", "globals of a chunk's own are not seen into")
+    end
+    if mode == "b" then return load("", name, mode) end
+    return load_text("load", text_of(chunk), name or type(chunk) == "string" and chunk or "=(load)")
+  end
+
+  local function load_file(word, path)
+    if path == nil then refuse(word, "what stands on stdin is not read") end
+    local text, why = read_file(path)
+    if not text then return nil, "cannot open " .. why end
+    return load_text(word, (text:gsub("^#[^\n]*", "")), "@" .. path)
+  end
+  function globals.loadfile(path, _, ...)
+    if select("#", ...) > 0 and (...) ~= globals then
+      refuse("loadfile", "globals of a chunk's own are not seen into")
+    end
+    return load_file("loadfile", path)
+  end
+  function globals.dofile(path)
+    local f, why = load_file("dofile", path)
+    if not f then error(why, 0) end
+    return f()
+  end
+
+  local loaded = {}
+  for name, value in next, standard do
+    if type(value) == "table" and globals[name] ~= nil then loaded[name] = globals[name] end
+  end
+  globals.package = { path = globals.package.path, cpath = "", loaded = loaded,
+    config = globals.package.config, searchpath = search }
+
+  function globals.require(name)
+    if type(name) ~= "string" and type(name) ~= "number" then
+      error(("bad argument #1 to 'require' (string expected, got %s)"):format(type(name)), 2)
+    end
+    name = tostring(name)
+    world.access(loaded, name, false)
+    if loaded[name] ~= nil then return loaded[name] end
+    local path, why = search(name, globals.package.path)
+    if not path then refuse("require", "only modules written in Lua can be seen into" .. why) end
+    local f, fault = load_file("require", path)
+    if not f then
+      error(("error loading module '%s' from file '%s':\n\t%s"):format(name, path, fault), 2)
+    end
+    local value = f(name, path)
+    world.access(loaded, name, true)
+    if value ~= nil then loaded[name] = value end
+    if loaded[name] == nil then loaded[name] = true end
+    return loaded[name], path
+  end
+end
 
 ---@param world {refuse: function, output: function, now: function, unit: function}
 return function(world)
@@ -89,7 +183,11 @@ return function(world)
     time = function(t) return t == nil and math.tointeger(now()) or time(t) end,
     date = function(format, t) return date(format or "%c", t or math.tointeger(now())) end,
     clock = function() return world.now() end,
-    difftime = false, getenv = false, exit = false,
+    difftime = false, getenv = false,
+    exit = function(code)
+      if code == nil or code == true then code = 0 elseif code == false then code = 1 end
+      world.exit(math.tointeger(code) or error("bad argument #1 to 'exit' (number expected)", 2))
+    end,
   })
 
   -- Random numbers: each unit has a sequence, so that no unit draws what another would have drawn.
@@ -131,22 +229,18 @@ return function(world)
   -- The rest.
   function globals.collectgarbage() return 0 end
   KNOWN.collectgarbage = true
-  KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug = true, true, true, true
+  KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug, KNOWN.package = true, true, true, true, true
   narrowed("debug", { traceback = false })
   for _, kind in ipairs { "thread", "process", "isolate" } do
     globals[kind].active = refused(kind .. ".active")
   end
   for name, value in next, globals do
     if not KNOWN[name] then
-      globals[name] = refused(name, value, "only threads and what lies between them is tried in "
-        .. "every order yet")
+      globals[name] = refused(name, value)
     end
   end
-  for _, name in ipairs { "load", "loadfile", "loadstring", "dofile", "require" } do
-    globals[name] = refused(name, nil, "what a script loads is not seen into yet")
-  end
+  loading(globals, world, refuse)
   globals.string.dump = refused "string.dump"
-  globals.package = refused("package", {})
   -- Functions of this file travel to other states by name.
   local words = {}
   for name, value in next, globals do

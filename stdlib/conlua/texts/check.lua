@@ -37,7 +37,7 @@ return {
   round_begins = {"from here on they go round, and nobody gets anywhere:",
     "从这里开始循环，谁也没有进展："},
   round_ends = {"and so on, for ever", "如此往复，永无止境"},
-  fails_by_exit = {"error: %s", "错误：%s"},
+  fails_by_exit = {"ends with %s", "以 %s 结束"},
   fails_by_output = {"at the end: %s", "结束时：%s"},
   fails_by_held = {"at the end: %s", "结束时：%s"},
 
