@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/color.h"
 #include "base/language.h"
 #include "binding/errors.h"
 #include "binding/own.h"
@@ -60,7 +61,7 @@ static void set_arg(lua_State *L, int argc, char **argv, int script) {
 /* Run the chunk below its n arguments; or, if loading failed, report the message on top. Returns
  * the exit code. */
 static int run_chunk(lua_State *L, int loaded, int n, const char *program) {
-  if (loaded == LUA_OK && con_body_call(L, n, 0) == LUA_OK) return 0;
+  if (loaded == LUA_OK && con_body_call_reported(L, n, 0) == LUA_OK) return 0;
   if (loaded != LUA_OK) lua_pushnil(L); /* no traceback */
   bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
   con_body_report(L, program);
@@ -303,6 +304,7 @@ int main(int argc, char **argv) {
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
   con_language = con_options_language(&o);
+  con_color_wanted = o.color;
   if (o.command != NULL && strncmp(o.command, CON_CHECK_COMMAND, sizeof CON_CHECK_COMMAND - 1) == 0)
     con_checker_fix_addresses(argv);
   if (o.shake) con_shake_start(o.seed);

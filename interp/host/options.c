@@ -22,6 +22,14 @@ static bool read_language(con_options *o, const char *language) {
   return true;
 }
 
+static bool read_color(con_options *o, const char *a) {
+  if (strcmp(a + 8, "always") == 0) o->color = CON_COLOR_ALWAYS;
+  else if (strcmp(a + 8, "never") == 0) o->color = CON_COLOR_NEVER;
+  else if (strcmp(a + 8, "auto") != 0)
+    return wrong(o, a, "'%s': expected --color=auto, always or never");
+  return true;
+}
+
 const char *con_options_language(const con_options *o) {
   static const char *const names[] = {"CONLUA_LANG", "LC_ALL", "LC_MESSAGES", "LANG", NULL};
   if (o->language != NULL) return o->language;
@@ -32,8 +40,8 @@ const char *con_options_language(const con_options *o) {
   return "en";
 }
 
-/* Read --help, --states, --shake, --shake=SEED, --timeline=FILE or --lang=LANGUAGE. False: a wrong
- * option. */
+/* Read --help, --states, --shake, --shake=SEED, --timeline=FILE, --color=WHEN or --lang=LANGUAGE.
+ * False: a wrong option. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
@@ -47,6 +55,7 @@ static bool read_long(con_options *o, const char *a) {
     o->graded = true;
     return true;
   }
+  if (strncmp(a, "--color=", 8) == 0) return read_color(o, a);
   if (strncmp(a, "--lang=", 7) == 0) return read_language(o, a + 7);
   if (strncmp(a, "--timeline=", 11) == 0) {
     if (a[11] == 0) return wrong(o, a, "'%s' needs a file");
@@ -139,6 +148,7 @@ static void print_usage(FILE *out, const char *program) {
       "  --              stop handling options\n"
       "  -               stop handling options and execute stdin\n"
       "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
+      "  --color=WHEN    colours of errors: always, never, or auto: on a terminal\n"
       "  --shake[=SEED]  make races visible: switch and delay units at random\n"
       "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
       "  --states        record what units go through, for unit:states()\n"

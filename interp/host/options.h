@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/color.h"
+
 #define CON_CHECK_COMMAND "conlua.check" /* the module of `conlua check` */
 #define CON_USAGE_EXIT 2
 #define CON_UNGUARDED_EXIT 125 /* of a graded run that could not be shut in */
@@ -25,6 +27,7 @@ typedef struct con_options {
   bool shake;  /* --shake; seed 0: choose a seed */
   uint64_t seed;
   const char *timeline; /* --timeline: the file; NULL: do not record */
+  con_color color;      /* --color */
   const char *language; /* --lang: "en" or "zh"; NULL: not told */
   const char *bad;      /* the wrong option, NULL: none */
   const char *why;      /* format of the message about `bad` */

@@ -15,6 +15,7 @@
 #include "host/screen.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
+#include "kinds/explain.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/upcalls.h"
@@ -106,19 +107,23 @@ static void say(lua_State *L, int index) {
   lua_pop(L, 1);
 }
 
-/* Print and pop the error and the traceback above it, up to the call of the chunk. */
-static void report(lua_State *L) {
+/* Print and pop the error and the traceback above it, up to the call of the chunk. `typed` is the
+ * index of the chunk's text. */
+static void report(lua_State *L, int typed) {
   con_error code = con_error_at(L, -2);
   fflush(stdout);
+  con_explain_push(L, -2, -1, typed);
+  lua_insert(L, -3); /* lines error trace */
   const char *text = luaL_tolstring(L, -2, NULL), *trace = lua_tostring(L, -2);
+  const char *lines = lua_tostring(L, -4);
   if (trace == NULL) trace = "";
   const char *end = strstr(trace, "\n\t[C]: in ?"); /* con_repl_run, which called the chunk */
   int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
   /* The texts of these two errors tell all; a traceback would not help. */
   bool is_told = code == CON_ERROR_INTERRUPTED || code == CON_ERROR_DEADLOCK;
-  if (is_told || size == 0) fprintf(stderr, "%s\n", text);
-  else fprintf(stderr, "%s\n%.*s\n", text, size, trace);
-  lua_pop(L, 3);
+  if (is_told || size == 0) fprintf(stderr, "%s\n%s", text, lines);
+  else fprintf(stderr, "%s\n%.*s\n%s", text, size, trace, lines);
+  lua_pop(L, 4);
 }
 
 /* Show the values from `first` to the top. */
@@ -133,15 +138,18 @@ static void show(lua_State *L, int first) {
   lua_call(L, n, 0);
 }
 
+#define TEXT 1 /* the index of the chunk's text in `step` */
+
 /* Read a chunk, run it, and show its values. Returns to Lua: is there more input? */
 static int step(lua_State *L) {
   outcome o = read_chunk(L);
   if (o == LOADED) {
     int f = lua_gettop(L);
-    if (con_body_call(L, 0, LUA_MULTRET) == LUA_OK) show(L, f);
-    else report(L);
+    if (con_body_call_reported(L, 0, LUA_MULTRET) == LUA_OK) show(L, f);
+    else report(L, TEXT);
   } else if (o == WRONG) {
-    say(L, -1);
+    lua_pushnil(L); /* no traceback */
+    report(L, TEXT);
   }
   lua_pushboolean(L, o != END);
   return 1;

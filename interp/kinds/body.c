@@ -10,6 +10,7 @@
 #include "check/point.h"
 #include "codec/decode.h"
 #include "codec/encode.h"
+#include "kinds/explain.h"
 #include "kinds/leave.h"
 #include "kinds/upcalls.h"
 #include "objects/message.h"
@@ -76,9 +77,15 @@ static int with_traceback(lua_State *L) {
   return 1;
 }
 
-int con_body_call(lua_State *L, int n, int results) {
+/* with_traceback, for an error that will be reported. */
+static int for_report(lua_State *L) {
+  con_explain_keep(L);
+  return with_traceback(L);
+}
+
+static int call(lua_State *L, int n, int results, lua_CFunction handler) {
   int base = lua_gettop(L) - n;
-  lua_pushcfunction(L, with_traceback);
+  lua_pushcfunction(L, handler);
   lua_insert(L, base);
   int status = lua_pcall(L, n, results, base);
   if (status != LUA_OK) {
@@ -90,6 +97,12 @@ int con_body_call(lua_State *L, int n, int results) {
   }
   lua_remove(L, base);
   return status;
+}
+
+int con_body_call(lua_State *L, int n, int results) { return call(L, n, results, with_traceback); }
+
+int con_body_call_reported(lua_State *L, int n, int results) {
+  return call(L, n, results, for_report);
 }
 
 /* ---- where there may be no memory ---- */
@@ -142,11 +155,13 @@ const char *con_body_push_text(lua_State *L, int index) {
 static int report(lua_State *L, void *name) {
   const char *trace = lua_tostring(L, 2);
   con_body_push_text(L, 1);
+  if (con_checking()) lua_pushliteral(L, "");
+  else con_explain_push(L, 1, 2, 0);
   if (trace == NULL) trace = "";
   const char *end = *trace != 0 ? "\n" : "";
   fflush(stdout);
-  const char *all = lua_pushfstring(L, "%s: %s\n%s%s", (const char *)name, lua_tostring(L, -1),
-                                    trace, end);
+  const char *all = lua_pushfstring(L, "%s: %s\n%s%s%s", (const char *)name, lua_tostring(L, -2),
+                                    trace, end, lua_tostring(L, -1));
   fwrite(all, 1, strlen(all), stderr); /* in one piece, since stderr is not buffered */
   return 0;
 }
@@ -335,6 +350,7 @@ static int conclude(lua_State *L, void *data) {
     con_unit_name(u, name, sizeof name);
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
     if (!interrupted) con_body_report(L, name);
+    con_explain_forget(L);
     c->code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
     if (con_load(&u->stop_asked) == CON_STOP_ITSELF) c->code = u->exitcode;
   }
@@ -372,7 +388,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   /* A reason to stop that was posted before the thread existed could not be poked (con_state_poke):
    * look for such reasons here. */
   if (con_load_seq(&u->pending) != 0) con_hook_request();
-  conclusion c = {u, con_body_call(L, n, LUA_MULTRET), shared, 0};
+  conclusion c = {u, con_body_call_reported(L, n, LUA_MULTRET), shared, 0};
   if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;
   finish_unit(L);

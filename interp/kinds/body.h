@@ -29,6 +29,10 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared);
  * traceback (or nil) are pushed. Never raises, not even for want of memory. */
 int con_body_call(lua_State *L, int n, int results);
 
+/* con_body_call for what con_body_report will tell, or con_explain_forget drops: what the report
+ * needs to explain the error is kept. */
+int con_body_call_reported(lua_State *L, int n, int results);
+
 /* Call f(L, data) with the n values on top as its whole stack. For C code that no call of Lua
  * surrounds, where an error would abort the process. Returns LUA_OK, with the results pushed; or
  * lua_pcall's status, with the error pushed. */

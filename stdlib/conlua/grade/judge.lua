@@ -4,6 +4,7 @@
 
 local events = require "conlua.grade.events"
 local exercises = require "conlua.grade.exercise"
+local explain = require "conlua.explain.chunk"
 local grammar = require "conlua.grade.grammar"
 local runner = require "conlua.grade.runner"
 local template = require "conlua.grade.template"
@@ -236,6 +237,7 @@ local function read_source(results, source)
     local r = results[1]
     r.verdict, r.failed, r.line = "crash", 0, math.tointeger(line or "")
     r.found = found("syntax", message or tostring(why))
+    r.hint = message and explain(grammar.text(source), r.line, message)
     return false
   end
   local may_run = true

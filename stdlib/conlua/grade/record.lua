@@ -149,6 +149,12 @@ local function values(run)
   return given and visible(table.concat(given, ", ")) or nil
 end
 
+-- The hints of an exercise are of no use for a text that is no Lua.
+local function is_lua(result)
+  local first = result.checks[1].found
+  return not first or first.key ~= "syntax"
+end
+
 local function check_record(language, result, one)
   local check = one.check
   local is_told = not is_repeated(result, one)
@@ -159,7 +165,8 @@ local function check_record(language, result, one)
     message = one.verdict ~= "pass" and is_told and message(language, one) or nil,
     hurried = run and run.hurried, values = run and values(run),
     again = one.run and not is_without_run(one) and again(result, one) or nil,
-    hint = texts.of(language, check.hint), task = check.task,
+    hint = texts.of(language, one.hint or is_lua(result) and check.hint or nil),
+    task = check.task,
     visible = check.visible ~= "shown" and check.visible or nil,
     unjudged = judge.is_unjudged(one) or nil,
     note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
@@ -187,7 +194,9 @@ end
 function record.of(result, language)
   local exercise, checks, hints = result.exercise, {}, {}
   for i, one in ipairs(result.checks) do checks[i] = check_record(language, result, one) end
-  for i, hint in ipairs(exercise.hints) do hints[i] = texts.of(language, hint) end
+  for i, hint in ipairs(is_lua(result) and exercise.hints or {}) do
+    hints[i] = texts.of(language, hint)
+  end
   local self = {submission = one_line(result.name), exercise = exercise.name,
     title = texts.of(language, exercise.title), verdict = result.verdict, score = result.score,
     points = result.points, runs = result.runs, shaken = result.shaken, hurried = result.hurried,

@@ -4,22 +4,15 @@
 
 local chunk = require "conlua.prompt.chunk"
 local commands = require "conlua.prompt.commands"
+local members = require "conlua.prompt.members"
 
 local theirs = rawget(_G, "lfs")
 local lfs = require "lfs"
 rawset(_G, "lfs", theirs) -- the library sets a global, which is not the script's
 
 local find, gmatch, match, sub = string.find, string.gmatch, string.match, string.sub
-
-local RESERVED = {}
-for word in gmatch([[and break do else elseif end false for function goto if in local nil not or
-  repeat return then true until while]], "%a+") do
-  RESERVED[word] = true
-end
-
-local function is_name(key)
-  return type(key) == "string" and find(key, "^[%a_][%w_]*$") and not RESERVED[key]
-end
+local add_keys, add_methods = members.add_keys, members.add_methods
+local RESERVED = members.reserved
 
 -- The entries of a set that begin with `start`, in order, each behind `prefix`.
 local function fitting(found, start, prefix)
@@ -42,45 +35,6 @@ local function value_of(path)
     value = rawget(value, name)
   end
   return value
-end
-
--- Add the keys of a table, and of the tables behind its metatable.
-local function add_keys(found, t, only_functions, depth)
-  if type(t) ~= "table" or depth > 5 then return end
-  for key, value in next, t do
-    if is_name(key) and (not only_functions or type(value) == "function") then found[key] = true end
-  end
-  local meta = debug.getmetatable(t)
-  local behind = type(meta) == "table" and rawget(meta, "__index")
-  add_keys(found, behind, only_functions, depth + 1)
-end
-
-local UNIT_FIELDS = { "name", "daemon", "pid", "tid", "id", "kind", "exitcode", "state" }
-
--- Add the names that objects with this metatable have.
-local function add_methods(found, meta, by_colon)
-  local index = type(meta) == "table" and rawget(meta, "__index")
-  if type(index) == "table" then
-    add_keys(found, index, by_colon, 0)
-  elseif type(index) == "function" then
-    -- A unit: the methods stand behind the function; its fields are known.
-    local _, methods = debug.getupvalue(index, 1)
-    add_keys(found, methods, by_colon, 0)
-    if not by_colon and found.join then
-      for _, name in ipairs(UNIT_FIELDS) do found[name] = true end
-    end
-  end
-end
-
--- Names that can follow a value and `.` or `:`.
-local function members(value, by_colon)
-  local found, meta = {}, debug.getmetatable(value)
-  if type(value) == "table" then
-    add_keys(found, value, by_colon, 0)
-    if meta and type(rawget(meta, "__index")) ~= "table" then return found end
-  end
-  add_methods(found, meta, by_colon)
-  return found
 end
 
 -- What a call of a word gives: the kind of object, by the word.
@@ -208,7 +162,7 @@ return function(text, before)
   if path then
     local value = value_of(path)
     if find(path, "[^%w_.]") or value == nil then return {} end
-    return fitting(members(value, mark == ":"), start, path .. mark)
+    return fitting(members.of(value, mark == ":"), start, path .. mark)
   end
   if is_field(before) then
     local list = fitting(FIELDS, text)

@@ -18,6 +18,7 @@ local texts = {}
 texts.topics = {
   check = "conlua.texts.check",
   grade = "conlua.texts.grade",
+  hint = "conlua.texts.hint",
   lesson = "conlua.texts.lesson",
   prompt = "conlua.texts.prompt",
   schedule = "conlua.texts.schedule",

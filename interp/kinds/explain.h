@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* explain.h: what is shown below an error that nothing catches: the line of the source with a mark,
+ * and a hint where one is known. The module conlua.explain finds them.
+ *
+ * A hint may need the values of variables, as of q in q:putt(1). The handler of errors keeps the
+ * variables of the function that failed, before the stack is gone.
+ */
+#ifndef CON_KINDS_EXPLAIN_H
+#define CON_KINDS_EXPLAIN_H
+
+#include <lua.h>
+
+/* In a handler of errors: keep the variables of the script's function that runs. Raises for want of
+ * memory. */
+void con_explain_keep(lua_State *L);
+
+/* Forget what con_explain_keep kept in L. */
+void con_explain_forget(lua_State *L);
+
+/* Push what to show below the error at index `error`: whole lines, or "". `trace` is the index of
+ * the traceback; `text` that of the source, if the error is of a text that is in no file, else 0.
+ * Raises for want of memory only. */
+void con_explain_push(lua_State *L, int error, int trace, int text);
+
+#endif

@@ -1,0 +1,91 @@
+-- SPDX-License-Identifier: MIT
+--- Names that are near a misspelt name, among those that are there.
+
+local members = require "conlua.prompt.members"
+local names = {}
+
+local LONGEST, MOST = 40, 3000 -- letters of a name; names that are looked through
+
+-- How many letters are wrong, missing, too many, or swapped with the next; nil: more than `most`.
+local function distance(a, b, most)
+  if math.abs(#a - #b) > most then return nil end
+  local before, last = nil, {}
+  for j = 0, #b do last[j] = j end
+  for i = 1, #a do
+    local row = {[0] = i}
+    local least = i
+    for j = 1, #b do
+      local same = a:byte(i) == b:byte(j)
+      local n = math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same and 0 or 1))
+      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+        n = math.min(n, before[j - 2] + 1)
+      end
+      row[j] = n
+      least = math.min(least, n)
+    end
+    if least > most then return nil end
+    before, last = last, row
+  end
+  return last[#b] <= most and last[#b] or nil
+end
+
+-- Another case, or another way to join words, is no other name: setName, set_name.
+local function plain(name) return (name:gsub("_", ""):lower()) end
+
+--- The name in the set that `wanted` most likely means; nil: none is near, or several are.
+---@param wanted string
+---@param set table<string, any>
+---@return string?
+function names.nearest(wanted, set)
+  if #wanted > LONGEST then return nil end
+  local most = #wanted <= 2 and 0 or #wanted <= 5 and 1 or 2
+  local best, least, is_alone, n = nil, math.huge, true, 0
+  for name in pairs(set) do
+    n = n + 1
+    if n > MOST then break end
+    if type(name) == "string" and #name <= LONGEST and name ~= wanted then
+      local far = plain(name) == plain(wanted) and 0 or distance(wanted, name, most)
+      if far and far < least then best, least, is_alone = name, far, true
+      elseif far == least then is_alone = false end
+    end
+  end
+  return is_alone and best or nil
+end
+
+--- The names of globals, and of the variables that the error's function saw, with their values.
+---@param seen table<string, any>
+---@return table<string, any>
+function names.visible(seen)
+  local set = {}
+  for name, value in next, _G do
+    if type(name) == "string" then set[name] = value end
+  end
+  for name, value in pairs(seen) do
+    if type(name) == "string" and name:find "^[%a_][%w_]*$" then set[name] = value end
+  end
+  return set
+end
+
+--- The value of an expression like `q` or `a.b`, without metamethods; nil: not known.
+---@param path string
+---@param seen table<string, any>
+---@return any
+function names.value_of(path, seen)
+  local first, rest = path:match "^([%a_][%w_]*)(.*)$"
+  if not first or rest:find "[^%w_.]" then return nil end
+  local value = seen[first]
+  if value == nil then value = rawget(_G, first) end
+  for name in rest:gmatch "%.([%w_]+)" do
+    if type(value) ~= "table" then return nil end
+    value = rawget(value, name)
+  end
+  return value
+end
+
+--- The names that may follow a value and `.` or `:`.
+---@param value any
+---@param by_colon boolean
+---@return table<string, true>
+function names.of(value, by_colon) return members.of(value, by_colon) end
+
+return names
