@@ -20,6 +20,7 @@
 #include "units/announce.h"
 #include "units/unpark.h"
 #include "words/board.h"
+#include "words/help.h"
 
 /* ---- steps that other threads of the state see as a whole ---- */
 
@@ -451,6 +452,7 @@ static int open_core(lua_State *L) {
       {"report", core_report},
       {"tell_callback", core_tell_callback},
       {"usages", core_usages},
+      {"words", con_help_words},
       {"close_fields", core_close_fields},
       {"no_field", core_no_field},
       {"fixed_field", core_fixed_field},

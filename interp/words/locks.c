@@ -347,7 +347,7 @@ static const con_word semaphore_methods[] = {
      "Add n to the count. A bounded semaphore refuses to go beyond its first count."},
     {"value", semaphore_value, "semaphore:value() -> integer", "The count now."},
     {"guard", semaphore_guard, "local _ <close> = semaphore:guard()",
-     "Acquire; released when the block ends, in whatever way, or the unit, also if it is killed."},
+     "Acquire until the block ends, in whatever way, or the unit, also if it is killed."},
     {"with", semaphore_with, "semaphore:with(f, ...) -> what f gives",
      "Acquire around a call of f; released also if the unit is killed meanwhile."},
     {"__close", semaphore_close, NULL, NULL},

@@ -15,7 +15,7 @@ else cat; fi]]
 --- Write a text to stdout: through $PAGER or less(1) if that is a terminal.
 ---@param text string
 function pager.show(text)
-  if not host.is_terminal(1) or os.getenv "TERM" == "dumb" then
+  if not host.terminal() or os.getenv "TERM" == "dumb" then
     io.write(text)
     return
   end

@@ -19,6 +19,7 @@ texts.topics = {
   check = "conlua.texts.check",
   grade = "conlua.texts.grade",
   hint = "conlua.texts.hint",
+  help = "conlua.texts.help",
   lesson = "conlua.texts.lesson",
   prompt = "conlua.texts.prompt",
   schedule = "conlua.texts.schedule",

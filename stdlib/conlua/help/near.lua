@@ -1,0 +1,93 @@
+-- SPDX-License-Identifier: MIT
+--- What to say where there is no topic: names that are near, and Lua's own functions.
+
+local texts = require "conlua.texts"
+
+local say = texts.topic "help"
+local near = {}
+
+local MOST = 3 -- names that are told
+
+-- The chapters of the manual of Lua, by library.
+local CHAPTERS = {
+  _G = "6.1", coroutine = "6.2", package = "6.3", string = "6.4", utf8 = "6.5", table = "6.6",
+  math = "6.7", io = "6.8", os = "6.9", debug = "6.10",
+}
+local BASIC = {}
+for name in ([[assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall
+  rawequal rawget rawlen rawset require select setmetatable tonumber tostring type warn xpcall
+  print]]):gmatch "%S+" do BASIC[name] = true end
+
+--- How many letters two names differ in: one is missing, added, wrong, or two have changed places.
+---@param a string
+---@param b string
+---@return integer
+function near.distance(a, b)
+  local before, last = {}, {}
+  for k = 0, #b do last[k] = k end
+  for i = 1, #a do
+    local row = {[0] = i}
+    for k = 1, #b do
+      local cost = a:byte(i) == b:byte(k) and 0 or 1
+      row[k] = math.min(last[k] + 1, row[k - 1] + 1, last[k - 1] + cost)
+      if i > 1 and k > 1 and a:byte(i) == b:byte(k - 1) and a:byte(i - 1) == b:byte(k) then
+        row[k] = math.min(row[k], before[k - 2] + 1)
+      end
+    end
+    before, last = last, row
+  end
+  return last[#b]
+end
+
+--- The names of topics that are near to `name`, the nearest first.
+---@param all Topics
+---@param name string
+---@return string[]
+function near.names(all, name)
+  local found, seen = {}, {}
+  if #name > 40 then return found end
+  local wanted = name:lower():gsub("%.", ":")
+  local most = math.min(2, #name // 3)
+  local function look(text, shown, order)
+    local n = near.distance(wanted, text:lower():gsub("%.", ":"))
+    if n <= most and not seen[shown] then
+      seen[shown] = true
+      found[#found + 1] = {shown, n, order}
+    end
+  end
+  for order, topic in ipairs(all.list) do
+    look(topic.name, topic.name, order)
+    look(topic.last, topic.name, order)
+  end
+  table.sort(found, function(a, b)
+    if a[2] ~= b[2] then return a[2] < b[2] end
+    return a[3] < b[3]
+  end)
+  local names = {}
+  for i = 1, math.min(MOST, #found) do names[i] = found[i][1] end
+  return names
+end
+
+-- The name in Lua's manual, and its chapter; nil: Lua has no such word.
+local function chapter_of(name)
+  if name == "_G" then return "6.1" end
+  local library, field = name:match "^(%w+)%.([%w_]+)$"
+  if library == "_G" then library, field, name = nil, nil, name:sub(4) end
+  if library then
+    local own = CHAPTERS[library] and _ENV[library]
+    return own and own[field] ~= nil and "pdf-" .. name or nil
+  end
+  return BASIC[name] and "pdf-" .. name or CHAPTERS[name]
+end
+
+--- What there is to say of a word of Lua's own, "string.format"; nil: there is no such word.
+---@param language string
+---@param name string
+---@return string?
+function near.lua(language, name)
+  local chapter = chapter_of(name)
+  if not chapter then return nil end
+  return say(language, "of_lua", name, chapter)
+end
+
+return near
