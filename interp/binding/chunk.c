@@ -22,8 +22,10 @@ bool con_chunk_is_library(const char *source) {
 
 bool con_chunk_find_script(lua_State *L, int level, lua_Debug *ar) {
   for (; lua_getstack(L, level, ar); level++) {
-    lua_getinfo(L, "Sl", ar);
-    if (ar->currentline > 0 && !is_own(ar->source)) return true;
+    lua_getinfo(L, "l", ar);
+    if (ar->currentline <= 0) continue; /* a function in C, or without lines */
+    lua_getinfo(L, "S", ar);
+    if (!is_own(ar->source)) return true;
   }
   return false;
 }

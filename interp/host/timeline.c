@@ -29,8 +29,9 @@
 #define DEFAULT_MB 64
 #define HIGH 200       /* the script's own descriptors are below */
 #define LINGER_MS 1000 /* for the rest of the family, once the script's process was killed */
-#define TICK_MS 10     /* between two looks of the drawer at the family, or more */
-#define MOST_TICK_MS 200
+#define TICK_MS 10     /* between two looks of the drawer */
+#define BUSY 1000      /* events in a tick: the next tick is of 1 ms */
+#define MOST_PAUSE (200 * CON_MS) /* between two looks for stops */
 #define MOST_MEMBERS 256
 #define MOST_LOOKS 4096               /* at events, in a tick */
 #define AHEAD ((size_t)256 << 10)     /* bytes of the recording that are ready for writers, */
@@ -184,17 +185,28 @@ static con_time cpu_time(void) {
   return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
 }
 
-/* What the drawer does while the script runs. Returns for how many ms it then sleeps: so long that
- * all its work takes some 2 % of a processor. */
-static int attend(void) {
+/* Touch the pages ahead of the writers, who would else do this work themselves. Returns for how
+ * many ms the drawer then may sleep. */
+static int run_ahead(void) {
   static uint64_t before;
-  con_time began = cpu_time();
-  uint64_t taken = con_load(&recording->taken), written = taken - before;
-  size_t ahead = AHEAD + 4 * (size_t)written * sizeof(con_event);
+  uint64_t written = con_load(&recording->taken) - before;
+  size_t ahead = AHEAD + 8 * (size_t)written * sizeof(con_event);
   before = con_recording_touch(recording, &touched, ahead < MOST_AHEAD ? ahead : MOST_AHEAD);
+  return written > BUSY ? 1 : TICK_MS;
+}
+
+/* What the drawer does while the script runs: looks for stops take some 2 % of a processor at most.
+ * Returns for how many ms the drawer then sleeps. */
+static int attend(void) {
+  static con_time next_look;
+  int ms = run_ahead();
+  con_time now = con_clock_now(), began = cpu_time();
+  if (now < next_look) return ms;
   look_for_stops();
-  int ms = (int)((cpu_time() - began) * 50 / CON_MS);
-  return ms < TICK_MS ? TICK_MS : ms < MOST_TICK_MS ? ms : MOST_TICK_MS;
+  con_time pause = (cpu_time() - began) * 50;
+  if (pause < TICK_MS * CON_MS) pause = TICK_MS * CON_MS;
+  next_look = now + (pause < MOST_PAUSE ? pause : MOST_PAUSE);
+  return ms;
 }
 
 /* Wait until the script's process says that it ends, or is dead. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace/recording.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -49,6 +50,27 @@ static void write_rest(con_event *records, const char *text, size_t size) {
   }
 }
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+#define CHUNK ((uint64_t)4096) /* records: 256 KB */
+
+/* Let the system map the pages of the chunk of place i, and of the next, at once: a fault for each
+ * page costs more than its 64 events. Older systems refuse, and then the faults come. */
+static void map_ahead(const con_recording *r, uint64_t i) {
+  static const con_recording *mapped_of; /* of this process; a wrong guess costs faults only */
+  static uint64_t mapped;                /* places; atomic */
+  uint64_t until = con_load(&mapped), end = (i / CHUNK + 2) * CHUNK;
+  if (con_load(&mapped_of) == r && i + CHUNK <= until) return;
+  con_store(&mapped_of, r);
+  con_store(&mapped, end);
+  uintptr_t page = 4096, from = (uintptr_t)&r->records[i] & ~(page - 1);
+  if (end > r->room) end = r->room;
+  int before = errno;
+  madvise((void *)from, (uintptr_t)&r->records[end] - from, MADV_POPULATE_WRITE);
+  errno = before;
+}
+
 void con_recording_write(con_recording *r, const con_event *e, const char *text, size_t size) {
   bool cut = size > CON_EVENT_MOST_TEXT;
   if (cut) size = CON_EVENT_MOST_TEXT;
@@ -57,6 +79,7 @@ void con_recording_write(con_recording *r, const con_event *e, const char *text,
     con_add(&r->lost, (uint64_t)1);
     return;
   }
+  map_ahead(r, i);
   con_event *to = &r->records[i];
   size_t head = size < CON_EVENT_TEXT ? size : CON_EVENT_TEXT;
   con_event copy = *e;
