@@ -41,22 +41,16 @@ function names.line(self, place)
   return text and text:match "^%s*(.-)%s*$" or ""
 end
 
---- Does a text begin with a word that makes objects of the kind: `lock(`, `{lock(`, `queue.lifo(`,
---- `joinable_queue(`?
-local function makes(text, kind)
-  local words = text:match "^[%s{]*([%w_.]+)"
-  return words and words:find(kind, 1, true) ~= nil
-end
-
---- The variables to which a line assigns objects of the kind, in their order.
+--- The variables to which a line assigns objects of the kind, in their order. Where functions or
+--- other statements are in the line, the variable just before the word that makes the object.
 local function assigned(line, kind)
   local list = {}
   local left, right = line:match "^%s*local%s+([%w_,%s<>]-)%s*=([^=].*)"
   if not left then left, right = line:match "^%s*([%w_.,%s]-)%s*=([^=].*)" end
-  if not left or left:find "^for%s" or not makes(right, kind) then -- within a statement
+  if not left or left:find "^for%s" or right:find "%f[%w_]function%f[^%w_]" then
     left = nil
-    for name, what in line:gmatch "([%a_][%w_.]*)[%w_.%[%]]*%s*=%s*([%w_.]+)" do
-      if not left and makes(what, kind) then left = name end
+    for name, word in line:gmatch "([%a_][%w_.]*)[%w_.%[%]]*%s*=%s*([%w_.]+)" do
+      if not left and word:find(kind, 1, true) then left = name end
     end
   end
   for name in (left or ""):gsub("<%a+>", ""):gmatch "[%w_.]+" do list[#list + 1] = name end

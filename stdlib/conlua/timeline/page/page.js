@@ -67,6 +67,7 @@ function paintNumbers(p) {
     const x = inPlot ? X(s.at.t) : GUTTER - 14 - 19 * before
     if (inPlot && (x < GUTTER || x > shown.width)) continue
     const y = rowY(row) + (inPlot ? 9 : row.h - 10)
+    if (row.top && y > shown.pinned - 8) continue
     p.path(
       `M${x + 8} ${y}a8 8 0 1 1-16 0a8 8 0 1 1 16 0`,
       s.bad ? C.bad : C.ink,

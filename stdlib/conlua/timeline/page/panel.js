@@ -90,19 +90,28 @@ function ringGraph(r) {
     nodes.push({ unit: r.ring[i] })
     if (r.ring[i + 1] > 0) nodes.push({ object: r.ring[i + 1] })
   }
-  const box = svg('svg', { viewBox: '0 0 340 184', role: 'img' })
+  const few = nodes.length <= 4 // else there is room for neither words nor wide boxes
+  const high = few ? 60 : 13 * nodes.length
+  const wide = few ? 88 : 76
+  const middle = high + 44
+  const box = svg('svg', { viewBox: `0 0 340 ${2 * high + 64}`, role: 'img' })
+  box.style.height = `${2 * high + 48}px`
   const title = say('ring_title', { s: ['span', r.at, r.at] })
   box.append(svg('title', {}, title), svg('text', { x: 6, y: 14 }, title))
   nodes.forEach((node, i) => {
     const angle = (2 * Math.PI * i) / nodes.length - Math.PI
-    node.x = 170 + 122 * Math.cos(angle)
-    node.y = 104 + 60 * Math.sin(angle)
+    node.x = 170 + 124 * Math.cos(angle)
+    node.y = middle + high * Math.sin(angle)
   })
   nodes.forEach((from, i) => {
     const to = nodes[(i + 1) % nodes.length]
     const angle = Math.atan2(to.y - from.y, to.x - from.x)
     const reach = (node) =>
-      Math.min(46 / Math.abs(Math.cos(angle) || 1e-9), 17 / Math.abs(Math.sin(angle) || 1e-9), 50)
+      Math.min(
+        (wide / 2 + 2) / Math.abs(Math.cos(angle) || 1e-9),
+        17 / Math.abs(Math.sin(angle) || 1e-9),
+        50,
+      )
     const [ax, ay] = [
       from.x + reach(from) * Math.cos(angle),
       from.y + reach(from) * Math.sin(angle),
@@ -118,25 +127,23 @@ function ringGraph(r) {
         'stroke-dasharray': wants ? '6 4' : 'none',
       }),
       svg('path', { d: `M${bx} ${by}L${head(0.4)}L${head(-0.4)}z`, fill: C.bad }),
-      svg(
-        'text',
-        {
-          x: (ax + bx) / 2,
-          y: (ay + by) / 2 + (from.y + to.y < 208 ? -8 : 16),
-          'text-anchor': (from.x + to.x) / 2 < 170 ? 'end' : 'start',
-          style: `font-size:11px;fill:${C.soft}`,
-        },
-        word(wants ? 'waits_for' : 'held_by'),
-      ),
     )
+    if (!few) return
+    const at = {
+      x: (ax + bx) / 2,
+      y: (ay + by) / 2 + (from.y + to.y < 2 * middle ? -8 : 16),
+      'text-anchor': (from.x + to.x) / 2 < 170 ? 'end' : 'start',
+      style: `font-size:11px;fill:${C.soft}`,
+    }
+    box.append(svg('text', at, word(wants ? 'waits_for' : 'held_by')))
   })
   for (const node of nodes) {
     const name = node.unit ? unitTitle(node.unit) : objectName(node.object)
     box.append(
       svg('rect', {
-        x: node.x - 44,
+        x: node.x - wide / 2,
         y: node.y - 14,
-        width: 88,
+        width: wide,
         height: 28,
         rx: node.unit ? 14 : 2,
         fill: node.unit ? tintOf(node.unit) : C.ground,
@@ -151,7 +158,7 @@ function ringGraph(r) {
           'text-anchor': 'middle',
           style: node.unit ? 'fill:#1b1f24' : '',
         },
-        fit(name, 80, 12),
+        fit(name, wide - 8, 12),
       ),
     )
   }

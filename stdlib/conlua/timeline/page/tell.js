@@ -101,7 +101,9 @@ function tellItems(u, t) {
   if (i < 0) return ''
   const inPiece = (time) => time >= u.t[i] && time <= u.t[i + 1]
   return run.arrows
-    .filter((a) => a.number && ((a.u0 === u.id && inPiece(a.t0)) || (a.u1 === u.id && inPiece(a.t1))))
+    .filter(
+      (a) => a.number && ((a.u0 === u.id && inPiece(a.t0)) || (a.u1 === u.id && inPiece(a.t1))),
+    )
     .slice(0, 2)
     .map((a) => {
       const values = { u: U(a.u0), v: U(a.u1), o: O(a.object), n: N(a.number), d: D(a.t1 - a.t0) }
