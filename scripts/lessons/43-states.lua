@@ -3,13 +3,21 @@
 
 scheduling.watch(true) -- from here on, what units go through is recorded
 
-local q = queue()
+local orders, answers, done = queue(), queue(), event()
 local p = spawn(function()
-  local order = q:get() -- blocked until there is one
-  sleep(order)          -- blocked again
+  local order = orders:get() -- blocked until there is one
+  answers:put("begun: " .. order)
+  done:wait()                -- blocked again
 end)
-sleep(0.05)
-q:put(0.05)
+
+local function until_blocked()
+  while p.state ~= "blocked" do sleep(0.01) end
+end
+until_blocked()
+orders:put("soup")
+answers:get()
+until_blocked()
+done:set()
 p:join()
 
 local before
@@ -44,7 +52,7 @@ end
 -- Output:
 --> new
 --> blocked on queue
---> blocked on sleep
+--> blocked on event
 --> zombie
 --> at last terminated
 --> drawn

@@ -20,9 +20,8 @@ ps()
 -- names of their units.
 for _, p in ipairs(crew) do
   local file <close> = assert(io.open("/proc/" .. p.pid .. "/stat"))
-  local name, state, parent = file:read("a"):match("%((.*)%) (%a) (%d+)")
-  print(("%s sleeps: %s, a child of ours: %s"):format(name, tostring(state == "S"),
-    tostring(tonumber(parent) == os.getpid())))
+  local name, parent = file:read("a"):match("%((.*)%) %a (%d+)")
+  print(("%s is a child of ours: %s"):format(name, tostring(tonumber(parent) == os.getpid())))
 end
 
 done:set()
@@ -34,6 +33,6 @@ join(crew)
 --> {*} process    {n}   {n} blocked    egon{*}event#1{*}
 --> {*} process    {n}   {n} blocked    alex{*}event#1{*}
 --> {*} process    {n}   {n} blocked    王五{*}event#1{*}
---> egon sleeps: true, a child of ours: true
---> alex sleeps: true, a child of ours: true
---> 王五 sleeps: true, a child of ours: true
+--> egon is a child of ours: true
+--> alex is a child of ours: true
+--> 王五 is a child of ours: true
