@@ -125,11 +125,8 @@ local function tell_outputs(result, options, has_shares)
   add(result, say("outputs", #list))
   for _, outcome in ipairs(list) do
     local text = width.clean((outcome.text:gsub("\n$", ""):gsub("\n", " | ")))
-    if has_shares then
-      add(result, say("output_share", (100 * outcome.count / all + 0.5) // 1 | 0, text))
-    else
-      add(result, say("output_some", text))
-    end
+    local share = has_shares and ("%3d %%  "):format((100 * outcome.count / all + 0.5) // 1 | 0)
+    add(result, "    " .. (share or "") .. text)
   end
 end
 

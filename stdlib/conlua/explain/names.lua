@@ -1,33 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- Names that are near a misspelt name, among those that are there.
 
+local distance = require "conlua.distance"
 local members = require "conlua.prompt.members"
 local names = {}
 
 local LONGEST, MOST = 40, 3000 -- letters of a name; names that are looked through
-
--- How many letters are wrong, missing, too many, or swapped with the next; nil: more than `most`.
-local function distance(a, b, most)
-  if math.abs(#a - #b) > most then return nil end
-  local before, last = nil, {}
-  for j = 0, #b do last[j] = j end
-  for i = 1, #a do
-    local row = {[0] = i}
-    local least = i
-    for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
-      local n = math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
-        n = math.min(n, before[j - 2] + 1)
-      end
-      row[j] = n
-      least = math.min(least, n)
-    end
-    if least > most then return nil end
-    before, last = last, row
-  end
-  return last[#b] <= most and last[#b] or nil
-end
 
 -- Another case, or another way to join words, is no other name: setName, set_name.
 local function plain(name) return (name:gsub("_", ""):lower()) end

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- What to say where there is no topic: names that are near, and Lua's own functions.
 
+local distance = require "conlua.distance"
 local texts = require "conlua.texts"
 
 local say = texts.topic "help"
@@ -18,27 +19,6 @@ for name in ([[assert collectgarbage dofile error getmetatable ipairs load loadf
   rawequal rawget rawlen rawset require select setmetatable tonumber tostring type warn xpcall
   print]]):gmatch "%S+" do BASIC[name] = true end
 
---- How many letters two names differ in: one is missing, added, wrong, or two have changed places.
----@param a string
----@param b string
----@return integer
-function near.distance(a, b)
-  local before, last = {}, {}
-  for k = 0, #b do last[k] = k end
-  for i = 1, #a do
-    local row = {[0] = i}
-    for k = 1, #b do
-      local cost = a:byte(i) == b:byte(k) and 0 or 1
-      row[k] = math.min(last[k] + 1, row[k - 1] + 1, last[k - 1] + cost)
-      if i > 1 and k > 1 and a:byte(i) == b:byte(k - 1) and a:byte(i - 1) == b:byte(k) then
-        row[k] = math.min(row[k], before[k - 2] + 1)
-      end
-    end
-    before, last = last, row
-  end
-  return last[#b]
-end
-
 --- The names of topics that are near to `name`, the nearest first.
 ---@param all Topics
 ---@param name string
@@ -49,8 +29,8 @@ function near.names(all, name)
   local wanted = name:lower():gsub("%.", ":")
   local most = math.min(2, #name // 3)
   local function look(text, shown, order)
-    local n = near.distance(wanted, text:lower():gsub("%.", ":"))
-    if n <= most and not seen[shown] then
+    local n = distance(wanted, (text:lower():gsub("%.", ":")), most)
+    if n and not seen[shown] then
       seen[shown] = true
       found[#found + 1] = {shown, n, order}
     end

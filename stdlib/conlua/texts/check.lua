@@ -58,8 +58,6 @@ return {
   star = {"* here another unit could have gone on, and would have by default",
     "* 此处本可以由另一个单元继续，默认情况下也会如此"},
   outputs = {"  %d different outputs:", "  %d 种不同的输出："},
-  output_share = {"    %3d %%  %s", "    %3d %%  %s"},
-  output_some = {"           %s", "           %s"},
   able = {"<- %s could have gone on", "<- %s 本可以继续"},
   prints = {"It printed:", "输出："},
 
@@ -113,8 +111,6 @@ return {
   step_saved = {"saved: conlua check --replay '%s' %s", "已保存：conlua check --replay '%s' %s"},
   step_goal = {"%s: %d steps away", "%s：还差 %d 步"},
   step_no_goal = {"%s: cannot be reached from here", "%s：从这里无法到达"},
-  step_needs_terminal = {"step: the keys come from a terminal, and the script's stdin is not read",
-    "step：按键来自终端"},
 
   -- What cannot be checked.
   fault = {"check: %s", "check：%s"},
