@@ -11,6 +11,7 @@
 #include "grade/grade.h"
 #include "grade/guard.h"
 #include "grade/hurry.h"
+#include "grade/late.h"
 #include "grade/outside.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
@@ -137,6 +138,7 @@ static void push_metatables(lua_State *L) {
 static void narrow(lua_State *L) {
   con_own_push(L, "conlua.grade.graded");
   con_outside_tell(L);
+  if (con_trace_here->hurried) con_hurry_acquires(L);
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);
   push_modules(L);
@@ -176,6 +178,7 @@ bool con_grade_begin(lua_State *L) {
   if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
   con_guard_close(t);
   con_trace_start(place_now);
+  if (t->hurried && !con_state_shaking) con_late_start(&t->gate);
   if (t->guarded == CON_TRACE_TRUSTED) return true;
   return t->seccomp && (t->landlock > 0 || t->guarded == CON_TRACE_WALLED);
 }

@@ -9,11 +9,16 @@
 #ifndef CON_GRADE_HURRY_H
 #define CON_GRADE_HURRY_H
 
+#include <lua.h>
 #include <stdbool.h>
 
 /* Hurry from here on, in all units of the family; before the script. `is_module`: is a lua_Debug's
  * source a module of the exercise? Spans that a module names are not cut. `only_limits`: nor are
  * sleeps. */
 void con_hurry_begin(bool (*is_module)(const char *source), bool only_limits);
+
+/* Where the submission acquires a lock or semaphore with a limit that is cut, others have it all
+ * the time. In each new state of a hurried run, before the script. */
+void con_hurry_acquires(lua_State *L);
 
 #endif

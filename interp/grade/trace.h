@@ -38,7 +38,7 @@ typedef struct con_trace {
   uint32_t units;    /* live at once */
   uint32_t guarded;  /* CON_TRACE_TRUSTED and so on */
   uint32_t loopback; /* may it open sockets? */
-  uint32_t hurried;  /* sleeps and short limits of the script last next to nothing */
+  uint32_t hurried;  /* sleeps and short limits of the script are cut, units begin late */
   uint32_t grader;   /* pid of the grader; the run ends with it */
   char helpers[512]; /* modules of the exercise, a line each */
   char values[512];  /* that the modules see as `vary`: a constructor of Lua */
@@ -49,6 +49,7 @@ typedef struct con_trace {
   uint32_t main_ended; /* the first process ended, and was not killed; atomic */
   int32_t code;        /* of the first process; before main_ended */
   uint32_t spare;
+  uint64_t gate;        /* where units wait in a hurried run (late.h); atomic */
   uint64_t outside;     /* goes up with each look at the outside; atomic, partner in outside.c */
   con_recording events; /* of CON_TRACE_RECORDS records */
 } con_trace;

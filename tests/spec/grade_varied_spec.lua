@@ -157,6 +157,23 @@ describe("a hurried run", function()
     has(out, "timed")
   end)
 
+  it("has locks and semaphores taken by others where the submission limits its wait", function()
+    local here <close> = made(spec "output{'x'}", [[
+      local m, s, r, box = lock(), semaphore(1), rlock(), require "box"
+      r:acquire()
+      print(m:acquire(0.9), s:acquire(true, 0.9), thread.spawn(s.acquire, s, 0.5):result())
+      print(r:acquire(0.9), box.try(m), m:locked() and m:release() == nil, m:acquire(0))
+      m:release()
+      print(s:acquire(1.5), green.spawn(m.acquire, m, 0.5):result(), m:acquire())
+      m:release()
+      local n = 0
+      repeat n = n + 1 until m:acquire(0.01)
+      print(n)]], [[return {try = function(m) return m:acquire(0.1) end}]])
+    local out = here:grade "--trusted --again 0 --hurried ex a.lua"
+    has(out, "false\tfalse\tfalse\ntrue\ttrue\ttrue\ttrue\ntrue\tfalse\ttrue\n14\n")
+    has(out, "acquire lock#1           line 3  -> timeout")
+  end)
+
   it("lets a unit that has waited often be patient", function()
     local here <close> = made(spec "output{'x'}", [[
       local done = cell(0)
@@ -168,6 +185,31 @@ describe("a hurried run", function()
       print(done:get())
       p:join()]], room)
     has((here:grade "--trusted --again 0 --hurried ex a.lua"), "1\n")
+  end)
+
+  -- Units that are started do not begin before the main unit waits; nor do they begin in vain.
+  it("lets units begin when all others wait, together, and not for ever late", function()
+    local here <close> = made(spec("output{'x'}", "any_code = true,"), [[
+      local function told(name, f, ...)
+        local box, came = cell(0), {}
+        for i, kind in ipairs{process, thread, isolate} do
+          came[i] = kind.spawn(function(b) b:add(1) end, box)
+        end
+        f(box, came, ...)
+        print(name, box:get())
+        join(came)
+      end
+      told("at once", function() end)
+      told("a sleep", function() sleep(0.9) end)
+      told("a limit", function(_, came) came[1]:join(true, 0.9) end)
+      told("joined", function(_, came) join(came) end)
+      told("looked for", function(box) repeat sleep(0.01) until box:get() == 3 end)
+      local p = process.spawn(print, "never")
+      p:terminate()
+      p:join()]], room)
+    local out = here:grade "--trusted --again 0 --hurried ex a.lua"
+    has(out, "at once\t0\na sleep\t0\na limit\t0\njoined\t3\nlooked for\t3\n")
+    has(out, "\npass\n")
   end)
 
   -- The module takes its time, also in a hurried run.

@@ -11,7 +11,7 @@ function karaoke.sing()
   enter "room"
   if inside:add(1) >= 5 then company:set() end
   if not company:wait(0.8) then company:set() end
-  sleep(0.01)
+  sleep(0.03)
   inside:add(-1)
   leave "room"
 end
