@@ -13,6 +13,7 @@
 #include "grade/hurry.h"
 #include "grade/late.h"
 #include "grade/outside.h"
+#include "grade/results.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/here.h"
@@ -138,6 +139,7 @@ static void push_metatables(lua_State *L) {
 static void narrow(lua_State *L) {
   con_own_push(L, "conlua.grade.graded");
   con_outside_tell(L);
+  con_results_tell(L);
   if (con_trace_here->hurried) con_hurry_acquires(L);
   lua_pushcfunction(L, enter);
   lua_pushcfunction(L, leave);

@@ -37,6 +37,8 @@
  *               told when a word has sent SIGSTOP, SIGCONT to the process, the object
  *   DELAY       told by the unit: for how many ns of the time since the event before the thread was
  *               ready, and had no processor
+ *   RESULT      told in a graded run as a task of a pool ends: the number of the task; as text the
+ *               numbers in its results, and "?" where there may be more
  *   STATE_WAIT  told before a thread waits for the lock of the Lua state; STATE: afterwards
  */
 #ifndef CON_UNITS_OPERATION_H
@@ -81,7 +83,8 @@
   X(MAIN_ENDS, "main_ends") \
   X(STOP, "stop") \
   X(CONTINUE, "continue") \
-  X(DELAY, "delay")
+  X(DELAY, "delay") \
+  X(RESULT, "result")
 
 #define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {

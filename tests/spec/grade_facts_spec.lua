@@ -98,6 +98,27 @@ describe("a pool", function()
       none = "print(1)",
     }, {small = "p", one_by_one = "f", waits = "f", few = "p", threads = "p", none = "p f"})
   end)
+
+  it("has tasks that return numbers, in whatever form", function()
+    local POOL = "local p = pool(2) for n = 1, 3 do p:apply_async(function(n) return %s end, {n}) "
+      .. "end p:close() p:join()"
+    check_all("pool{name = 'p', results = {1, 4, 9}}", {
+      number = POOL:format "n * n",
+      float = POOL:format "n * n / 1",
+      text = POOL:format "('%d squared is %d'):format(n, n * n)",
+      table = POOL:format "{number = n, square = {n * n}}",
+      second = POOL:format "n, nil, n * n",
+      map = "pool(2):map(function(n) return n * n end, {1, 2, 3})",
+      many = "local p = pool(2) p:apply_async(function() local t = {} for i = 1, 1000 do t[i] = i "
+        .. "end return t end):result()",
+      unknown = POOL:format "cell(n * n)",
+      same = POOL:format "n",
+      nothing = POOL:format "nil",
+      main = POOL:format "n" .. " print(1, 4, 9)",
+      cyclic = POOL:format "(function(t) t[1] = t return t end){}",
+      fails = POOL:format "error(n * n)",
+    }, {same = "p", nothing = "p", main = "p", fails = "p"})
+  end)
 end)
 
 describe("a unit", function()

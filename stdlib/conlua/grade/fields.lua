@@ -63,6 +63,11 @@ types.strings = function(value)
   for _, text in ipairs(good and value or {}) do good = good and type(text) == "string" end
   return not good and "a list of strings" or nil
 end
+types.numbers = function(value)
+  local good = type(value) == "table" and #value > 0
+  for _, n in ipairs(good and value or {}) do good = good and type(n) == "number" end
+  return not good and "a list of numbers" or nil
+end
 types.patterns = function(value)
   if type(value) ~= "table" then return "a list of events" end
   for _, pattern in ipairs(value) do
@@ -169,7 +174,7 @@ fields.of = {
   level = {most = "count"},
   looks = {op = "operation", kind_of = "object_kind", of = "unit_kind"},
   outlives = {kind_of = "unit_kind"},
-  pool = {size = "amount", tasks = "amount", by = "unit_kind"},
+  pool = {size = "amount", tasks = "amount", by = "unit_kind", results = "numbers"},
   in_flight = {n = "count"},
 }
 

@@ -14,6 +14,7 @@ local tasks = {}
 ---@field open table<integer, boolean> tasks that are submitted, and neither done nor collected
 ---@field n_open integer
 ---@field most_open integer
+---@field results table<integer, string> number of a task -> numbers in its results
 
 --- A task with the number is submitted, or is over.
 local function set_open(pool, number, is_open)
@@ -29,6 +30,7 @@ local function follow(pool, e)
   elseif e.op == "task_done" then
     pool.done[e.number] = e.unit
     if pool.open[e.number] then set_open(pool, e.number, nil) end
+  elseif e.op == "result" then pool.results[e.number] = e.text or ""
   elseif e.op == "collect" and edges.was_done(e) and pool.open[e.number] then
     set_open(pool, e.number, nil)
   end
@@ -44,7 +46,8 @@ local function pools_of(model)
       local key = facts.object(e)
       local pool = by_key[key]
       if not pool then
-        pool = {name = key, size = 0, done = {}, open = {}, n_open = 0, most_open = 0}
+        pool = {name = key, size = 0, done = {}, open = {}, n_open = 0, most_open = 0,
+          results = {}}
         by_key[key], list[#list + 1] = pool, pool
       end
       follow(pool, e)
@@ -61,8 +64,22 @@ local function count_done(model, pool, kind)
   return n
 end
 
---- In a pool of `size`, units of the kind `by` do so many tasks. Of several pools, the pool with
---- the most such tasks counts.
+--- The first of the numbers that no task of the pool returned; nil: there is none, or it is not
+--- known what some task returned.
+local function missing_result(pool, wanted)
+  local returned = {}
+  for number in pairs(pool.done) do
+    local text = pool.results[number]
+    if not text or text:find("?", 1, true) then return nil end
+    for n in text:gmatch "%S+" do returned[tonumber(n)] = true end
+  end
+  for _, n in ipairs(wanted) do
+    if not returned[n] then return n end
+  end
+end
+
+--- In a pool of `size`, units of the kind `by` do so many tasks, and each of the numbers `results`
+--- is in what a task returned. Of several pools, the pool with the most such tasks counts.
 function tasks.pool(model, check)
   local best, most = nil, -1
   for _, pool in ipairs(pools_of(model)) do
@@ -73,8 +90,10 @@ function tasks.pool(model, check)
   local good, wanted = facts.in_range(best.size, check.size)
   if not good then return false, nil, "pool_size", best.name, best.size, wanted end
   good, wanted = facts.in_range(most, check.tasks or {min = 1})
-  if good then return true end
-  return false, nil, "pool_tasks", most, best.name, wanted
+  if not good then return false, nil, "pool_tasks", most, best.name, wanted end
+  local missing = missing_result(best, check.results or {})
+  if not missing then return true end
+  return false, nil, "pool_results", ("%.14g"):format(missing), best.name
 end
 
 --- So many tasks of a pool are under way at once: submitted, and not done. Enough in a single run.

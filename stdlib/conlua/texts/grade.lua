@@ -194,6 +194,8 @@ return {
   pool_size = {"%s has room for %d workers instead of %s", "%s 可容纳 %d 个工作单元，应为 %s"},
   pool_tasks = {"%d tasks were done in %s as asked instead of %s",
     "有 %d 个任务在 %s 中按要求完成，应为 %s"},
+  pool_results = {"no task returned %s in %s: each is to be a worker's result",
+    "没有任务返回 %s（%s）：这些结果都应由工作进程算出"},
   in_flight = {"at most %d task was under way at once, but %d could be: each is waited for",
     "同时进行的任务最多只有 %d 个，本可以有 %d 个：逐个等待了结果"},
   too_full = {"%d items were in %s; at most %d may be", "有 %d 个数据在 %s 中，最多允许 %d 个"},
