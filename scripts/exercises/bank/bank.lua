@@ -4,9 +4,9 @@ local leave = leave or function() end
 
 local ACCOUNTS, ORDERS = 6, 6
 
--- The first two orders of each clerk: from and to.
+-- The first orders of each clerk, from and to, which need each account; chance decides the others.
 local first_orders = {
-  {{1, 2}, {1, 3}}, {{2, 1}, {2, 4}}, {{3, 4}, {3, 1}}, {{4, 3}, {4, 2}},
+  {{1, 2}, {1, 3}, {5, 6}}, {{2, 1}, {2, 4}, {6, 5}}, {{3, 4}, {3, 1}}, {{4, 3}, {4, 2}},
 }
 
 local bank = {accounts = ACCOUNTS}
