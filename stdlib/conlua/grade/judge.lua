@@ -30,6 +30,7 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 ---@field seed integer? of the first failing run
 ---@field run Run? the first failing run
 ---@field of_run Check? the check with the values of that run
+---@field fails boolean? did a run that was judged fail the check? Other runs may have ended worse
 ---@field only_time integer? runs in which only the times of events could decide
 
 ---@class Result
@@ -125,6 +126,7 @@ local function hold_check(result, check, i, run)
   if run.verdict then return note(result, run.verdict, i, run, nil, found "not_judged") end
   local good, line, what = check_run(check, run)
   if not good then
+    result.fails = true
     note(result, "wrong", i, run, line, what)
     if result.run == run then result.of_run = check end
   elseif what then
@@ -156,7 +158,7 @@ local function forgive(results)
     if result.verdict == "wrong" and has_held and result.check.once then
       result.verdict, result.failed, result.first = "pass", 0, nil
       result.line, result.found, result.seed = nil, nil, nil
-      result.run, result.of_run = nil, nil
+      result.run, result.of_run, result.fails = nil, nil, nil
     end
   end
 end

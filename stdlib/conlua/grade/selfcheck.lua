@@ -127,7 +127,8 @@ end
 --- Note which checks have failed by themselves.
 local function note_failed(failed, result)
   for _, one in ipairs(result.checks) do
-    if one.found and one.verdict ~= "pass" and not judge.is_unjudged(one) then
+    local shows = one.found and one.verdict ~= "pass" and not judge.is_unjudged(one)
+    if shows or one.fails then
       failed[one.check.name] = true
     end
   end
