@@ -92,6 +92,22 @@ describe("an exercise with a mistake", function()
     }
   end)
 
+  it("is told where it never ends, or takes all memory", function()
+    local said = grading.mistakes{
+      "local n = 0\nwhile true do n = n + 1 end",
+      "return {title = 'any', vary = {a = {1, 2},\nb = function(v)\nwhile true do v.a = v.a + 1 end"
+        .. "\nend},\nchecks = {joined{}}}",
+      "return {title = 'any',\nhints = {\n('x'):rep(1 << 28)},\nchecks = {joined{}}}",
+      "local function f(n)\nreturn f(n + 1) + 1\nend\nreturn {title = 'any', runs = f(1)}",
+    }
+    has(said[1], "2: this runs more than 1000000 lines")
+    has(said[2], "field 'b' fails: ")
+    has(said[2], "exercise.lua:3: this runs more than 1000000 lines")
+    has(said[3], "3: field 'hints': not enough memory")
+    has(said[4], "stack overflow")
+    assert(said[4]:find "^%d", said[4])
+  end)
+
   it("is told of checks that come after each other", function()
     complain{
       {"joined{after = 'b'},\nreleased{name = 'b', after = 'joined'}",

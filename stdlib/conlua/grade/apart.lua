@@ -4,15 +4,15 @@
 
 local system = require "conlua.grade.system"
 
-local MEMORY = 1 << 30 -- bytes
-local SECONDS = 120 -- of the processor's time
+local apart = {}
+
 local PATIENCE = 5 -- seconds
 
 --- SIGTERM, from the grader or since the grader is gone, is an error here, so that runs are ended
 --- and their folders removed.
-local function bounded(parent, f, ...)
+local function bounded(parent, memory, seconds, f, ...)
   signal.on("TERM", function() error(unit.Terminated, 0) end)
-  system.bound(MEMORY, SECONDS, parent)
+  system.bound(memory, seconds, parent)
   return f(...)
 end
 
@@ -34,15 +34,20 @@ local function reason(p)
   return tostring(why)
 end
 
---- Call f(...) in a separate process. Returns the results of f; or nil and the reason if f raised,
---- or if the process ended too early. Raises only if the caller is interrupted or terminated.
+--- Call f(...) in a separate process, which may take so many bytes more than this one, and so many
+--- seconds of the processor's time. Returns the results of f; or nil and the reason if f raised, or
+--- if the process ended too early. Raises only if the caller is interrupted or terminated.
+---@param memory integer
+---@param seconds integer
 ---@param f fun(...): any
 ---@return any? result
 ---@return any ... further results, or the reason
-return function(f, ...)
-  local p = process.spawn(bounded, os.getpid(), f, ...)
+function apart.within(memory, seconds, f, ...)
+  local p = process.spawn(bounded, os.getpid(), memory, seconds, f, ...)
   local _ <close> = setmetatable({}, {__close = function() finish(p) end})
   p:join()
   if p.exitcode ~= 0 then return nil, reason(p) end
   return p:result()
 end
+
+return apart

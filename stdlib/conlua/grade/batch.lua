@@ -20,7 +20,10 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 6 " .. verdicts.names()
+local VERSION = "conlua grade 7 " .. verdicts.names()
+
+-- Of the process of a submission: bytes, seconds of the processor's time.
+local MEMORY, SECONDS = 1 << 30, 120
 
 ---@class BatchOptions
 ---@field means table
@@ -105,7 +108,7 @@ local function grade(self, submission, store, common, options, is_alone)
   if is_done then return old, true end
   if source then
     local more
-    new, more = apart(judged, self, submission, source, options, is_alone)
+    new, more = apart.within(MEMORY, SECONDS, judged, self, submission, source, options, is_alone)
     if new then self.of_starter = self.of_starter or more
     else why = say(options.language, "judging_stopped", more) end
   end

@@ -15,6 +15,7 @@ local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
 local submissions = require "conlua.grade.submissions"
 local texts = require "conlua.texts"
+local trial = require "conlua.grade.trial"
 local vary = require "conlua.grade.vary"
 local watch = require "conlua.grade.watch"
 
@@ -49,7 +50,7 @@ end
 local function load_exercise(name)
   local folder = exercise.find(name)
   if not folder then return nil, "no exercise '" .. name .. "' is found; --list shows them" end
-  local ok, self = pcall(exercise.load, folder)
+  local ok, self = pcall(trial, folder)
   if not ok then return nil, self end
   return self
 end
@@ -57,7 +58,7 @@ end
 local function list(options)
   local language = texts.language(options.lang)
   for _, folder in ipairs(exercise.all()) do
-    local ok, self = pcall(exercise.load, folder)
+    local ok, self = pcall(trial, folder)
     if ok then
       print(("%-18s %5.4g  %s"):format(self.name, self.points, texts.of(language, self.title)))
     else

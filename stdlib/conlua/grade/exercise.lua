@@ -244,16 +244,51 @@ local function at_file(path, text, why)
   return ("%s:%s %s"):format(path, line and line .. ":" or "", why)
 end
 
---- The exercise in a folder. Raises with the mistake in a specification.
+--- The path of the specification in a folder.
+function exercise.path(folder) return folder .. "/exercise.lua" end
+
+--- What is wrong at a line of the specification, with the file, the line, and the field that is set
+--- there, or last before.
+---@return string
+function exercise.at_line(folder, line, why)
+  local path, field, n = exercise.path(folder), nil, 0
+  for text in (exercise.read(path) .. "\n"):gmatch "(.-)\n" do
+    n = n + 1
+    if n > line then break end
+    for name in text:gmatch "%f[%w_]([%a_][%w_]*)%f[^%w_]%s*=[^=]" do
+      if spec_fields[name] then field = name end
+    end
+  end
+  return ("%s:%d: %s%s"):format(path, line, field and ("field '%s': "):format(field) or "", why)
+end
+
+--- The functions of `vary` are the specification's, too.
+local function watch_vary(spec, call)
+  for name, f in pairs(type(spec.vary) == "table" and spec.vary or {}) do
+    if type(f) == "function" then
+      spec.vary[name] = function(values)
+        local ok, value = call(f, values)
+        if not ok then error(value, 0) end
+        return value
+      end
+    end
+  end
+end
+
+--- The exercise in a folder. Raises with the mistake in a specification. Code of the specification
+--- is called by `call`, as by pcall.
+---@param call? fun(f: function, ...): boolean, any
 ---@return Exercise
-function exercise.load(folder)
-  local path = folder .. "/exercise.lua"
+function exercise.load(folder, call)
+  local path = exercise.path(folder)
   local text = exercise.read(path)
   local chunk, why = load(text, "@" .. path, "t", setmetatable({}, {__index = environment}))
   if not chunk then error(why, 0) end
-  local ok, spec = pcall(chunk)
+  call = call or pcall
+  local ok, spec = call(chunk)
   if not ok then error(at_file(path, text, spec), 0) end
   if type(spec) ~= "table" then error(path .. ": it must return a table", 0) end
+  watch_vary(spec, call)
   local self = {folder = folder, name = exercise.name_of(folder)}
   ok, why = pcall(build, self, spec)
   if not ok then error(at_file(path, text, why), 0) end
