@@ -531,14 +531,23 @@ static uint32_t make_unit(uint32_t maker, con_unit *u) {
   return made;
 }
 
+/* The START of the running unit that is under way; behind it may be what the copy reads. */
+static con_check_step *start_under_way(void) {
+  con_control *c = con_control_here;
+  uint32_t i = c->unit[c->me].last;
+  while (c->step[i].unit != c->me || c->step[i].operation != CON_OP_START) i--;
+  return &c->step[i];
+}
+
 int con_point_start(void *(*run)(void *), void *data) {
   con_control *c = con_control_here;
-  uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)c->unit[c->me].next.object);
+  con_check_step *start = start_under_way();
+  uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)start->object);
   bool forks = c->unit[made].unit->head.kind == CON_KIND_PROCESS;
   if (!con_fiber_prepare(made, forks, begin, run, data)) return ENOMEM;
   if (forks) con_image_take(made);
   c->unit[made].place = CON_PLACE_NEWBORN;
-  c->step[c->unit[c->me].last].child = made; /* of the START */
+  start->child = made;
   return 0;
 }
 

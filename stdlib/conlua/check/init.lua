@@ -268,7 +268,7 @@ local function search(result, options)
       options.keep_going or false)
     if verdict ~= "ok" and not fails then return give_up(result, verdict) end
   end
-  if options.outcomes then show_outcomes() end
+  if options.outcomes then show_outcomes(result) end
   local time = os.clock() - start
   result.counts = { runs = runs + n, failing = failed, time = time }
   if fails or failed > 0 then
