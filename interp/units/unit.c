@@ -203,7 +203,7 @@ static void copy_text(char *out, const char *from, size_t size) {
 }
 
 void con_unit_show_name(con_unit *u) {
-  char name[17]; /* TASK_COMM_LEN of prctl(2) and one more, to see whether the name is cut */
+  char name[17] = ""; /* TASK_COMM_LEN of prctl(2) and one more, to see whether the name is cut */
   copy_text(name, con_unit_peek_name(u), sizeof name);
   if (name[15] != 0) {
     size_t n = 15;

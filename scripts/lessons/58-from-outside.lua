@@ -29,10 +29,10 @@ join(crew)
 
 -- Output:
 --> {*}ID KIND         PID     TID STATE      NAME{*}
---> {*} process    {n}   {n} running    MainProcess{*}
---> {*} process    {n}   {n} blocked    egon{*}event#1{*}
---> {*} process    {n}   {n} blocked    alex{*}event#1{*}
---> {*} process    {n}   {n} blocked    王五{*}event#1{*}
+--> {*} process {*} running    MainProcess{*}
+--> {*} process {*} blocked    egon{*}event#1{*}
+--> {*} process {*} blocked    alex{*}event#1{*}
+--> {*} process {*} blocked    王五{*}event#1{*}
 --> egon is a child of ours: true
 --> alex is a child of ours: true
 --> 王五 is a child of ours: true
