@@ -2,6 +2,9 @@
 --- The distance of two names: how many letters are wrong, missing, too many, or swapped with the
 --- next (Damerau 1964, as "optimal string alignment").
 
+-- By functions, not by methods: a script may change those of strings.
+local byte = string.byte
+
 ---@param a string
 ---@param b string
 ---@param most integer
@@ -14,9 +17,9 @@ return function(a, b, most)
     local row = {[0] = i}
     local least = i
     for j = 1, #b do
-      local same = a:byte(i) == b:byte(j)
+      local same = byte(a, i) == byte(b, j)
       local n = math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (same and 0 or 1))
-      if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+      if i > 1 and j > 1 and byte(a, i) == byte(b, j - 1) and byte(a, i - 1) == byte(b, j) then
         n = math.min(n, before[j - 2] + 1)
       end
       row[j] = n

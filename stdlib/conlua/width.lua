@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- Texts in columns of a terminal, where a Chinese character takes two.
 
+-- By functions, not by methods: a script may change those of strings, and ps() is to work still.
+local gsub, rep, sub = string.gsub, string.rep, string.sub
+
 local width = {}
 
 -- Ranges of characters that take two columns (East Asian Wide and Fullwidth), and those that take
@@ -27,8 +30,8 @@ end
 ---@param text string
 ---@return string
 function width.clean(text)
-  if not utf8.len(text) then text = text:gsub("[\x80-\xFF]", "?") end
-  return (text:gsub("%c", "?"))
+  if not utf8.len(text) then text = gsub(text, "[\x80-\xFF]", "?") end
+  return (gsub(text, "%c", "?"))
 end
 
 --- Columns that a clean text takes.
@@ -48,7 +51,7 @@ function width.cut(text, columns)
   local n = 0
   for at, code in utf8.codes(text) do
     local more = of_code(code)
-    if n + more > columns then return text:sub(1, at - 1), n end
+    if n + more > columns then return sub(text, 1, at - 1), n end
     n = n + more
   end
   return text, n
@@ -61,7 +64,7 @@ end
 ---@return string
 function width.fit(text, columns, is_right)
   local part, n = width.cut(text, columns)
-  local spaces = (" "):rep(columns - n)
+  local spaces = rep(" ", columns - n)
   return is_right and spaces .. part or part .. spaces
 end
 

@@ -21,6 +21,9 @@
 --- library in `methods`; a word that may wait, whose usage does not say [wait], has `waits = true`.
 --- A new library is added to its group in help/topics.lua.
 
+-- By functions, not by methods: a script may change those of strings.
+local gsub, match = string.gsub, string.match
+
 local host = require "conlua.host"
 local near = require "conlua.help.near"
 local pager = require "conlua.pager"
@@ -33,8 +36,8 @@ local help = {}
 
 -- The name of a function before the script began: "Mstring\1format", and others behind \2.
 local function name_before(names)
-  local name = names and names:match "^M([^\2]*)"
-  return name and name:gsub("\1", "."):gsub("^_G%.", "")
+  local name = names and match(names, "^M([^\2]*)")
+  return name and gsub(gsub(name, "\1", "."), "^_G%.", "")
 end
 
 -- What is asked for by a value: a topic; else a name of Lua's own.
@@ -47,9 +50,9 @@ local function of_value(all, subject)
       if topic.usage == subject.usage and topic.word == subject.word then return topic end
     end
   end
-  local kind = subject.kind and subject.kind:gsub("^conlua%.", "")
+  local kind = subject.kind and gsub(subject.kind, "^conlua%.", "")
   local topic = all.of[kind] or kind == "FILE*" and all.of.file
-    or subject.module and all.of[subject.module:match "^[^.]+"] -- "socket.core", too
+    or subject.module and all.of[match(subject.module, "^[^.]+")] -- "socket.core", too
   for _, other in ipairs(all.list) do
     if not topic and kind and other.methods == kind then topic = other end
   end
@@ -76,8 +79,8 @@ local function text_of(subject)
   local all, language = topics.collect(), texts.language()
   if not subject.given then return pages.overview(all, language) end
   if subject.topic then
-    local name = subject.topic:match "^%s*(.-)%s*$"
-    local wanted = name:match "^%?%s*(.*)$"
+    local name = match(subject.topic, "^%s*(.-)%s*$")
+    local wanted = match(name, "^%?%s*(.*)$")
     if wanted == "" then return pages.overview(all, language) end
     if wanted then return pages.found(all, language, wanted) end
     return page(all, language, name)
@@ -92,7 +95,7 @@ end
 function help.show(subject)
   local text = text_of(subject)
   local rows = host.terminal()
-  local _, lines = text:gsub("\n", "\n")
+  local _, lines = gsub(text, "\n", "\n")
   if rows and lines + 2 > rows then pager.show(text .. "\n") else print(text) end
 end
 

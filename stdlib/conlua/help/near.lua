@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --- What to say where there is no topic: names that are near, and Lua's own functions.
 
+-- By functions, not by methods: a script may change those of strings.
+local gmatch, gsub, lower, match, sub =
+  string.gmatch, string.gsub, string.lower, string.match, string.sub
+
 local distance = require "conlua.distance"
 local texts = require "conlua.texts"
 
@@ -15,9 +19,10 @@ local CHAPTERS = {
   math = "6.7", io = "6.8", os = "6.9", debug = "6.10",
 }
 local BASIC = {}
-for name in ([[assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall
-  rawequal rawget rawlen rawset require select setmetatable tonumber tostring type warn xpcall
-  print]]):gmatch "%S+" do BASIC[name] = true end
+local WORDS = [[assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs
+  pcall rawequal rawget rawlen rawset require select setmetatable tonumber tostring type warn xpcall
+  print]]
+for name in gmatch(WORDS, "%S+") do BASIC[name] = true end
 
 --- The names of topics that are near to `name`, the nearest first.
 ---@param all Topics
@@ -26,10 +31,10 @@ for name in ([[assert collectgarbage dofile error getmetatable ipairs load loadf
 function near.names(all, name)
   local found, seen = {}, {}
   if #name > 40 then return found end
-  local wanted = name:lower():gsub("%.", ":")
+  local wanted = gsub(lower(name), "%.", ":")
   local most = math.min(2, #name // 3)
   local function look(text, shown, order)
-    local n = distance(wanted, (text:lower():gsub("%.", ":")), most)
+    local n = distance(wanted, (gsub(lower(text), "%.", ":")), most)
     if n and not seen[shown] then
       seen[shown] = true
       found[#found + 1] = {shown, n, order}
@@ -51,8 +56,8 @@ end
 -- The name in Lua's manual, and its chapter; nil: Lua has no such word.
 local function chapter_of(name)
   if name == "_G" then return "6.1" end
-  local library, field = name:match "^(%w+)%.([%w_]+)$"
-  if library == "_G" then library, field, name = nil, nil, name:sub(4) end
+  local library, field = match(name, "^(%w+)%.([%w_]+)$")
+  if library == "_G" then library, field, name = nil, nil, sub(name, 4) end
   if library then
     local own = CHAPTERS[library] and _ENV[library]
     return own and own[field] ~= nil and "pdf-" .. name or nil

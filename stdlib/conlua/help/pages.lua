@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --- The pages of help(), as text: the overview, one topic, several, what a search found.
 
+-- By functions, not by methods: a script may change those of strings.
+local find, gmatch, gsub, match, rep, sub =
+  string.find, string.gmatch, string.gsub, string.match, string.rep, string.sub
+
 local host = require "conlua.host"
 local near = require "conlua.help.near"
 local texts = require "conlua.texts"
@@ -22,7 +26,7 @@ local function pieces(text)
   local list, word = {}, ""
   for _, code in utf8.codes(text) do
     local c = utf8.char(code)
-    if code >= 0x2E80 and not c:find "^[，。；：、）”！？]" then
+    if code >= 0x2E80 and not find(c, "^[，。；：、）”！？]") then
       if word ~= "" then list[#list + 1] = word end
       word = c
     else
@@ -42,15 +46,15 @@ local function wrap(first, text, indent)
   local most = math.min(host.columns(), WIDEST) - 1
   local lines, line, n = {}, first, width.of(first)
   for _, piece in ipairs(pieces(text)) do
-    local size = width.of((piece:gsub(" $", "")))
+    local size = width.of((gsub(piece, " $", "")))
     if n + size > most and n > indent then
       lines[#lines + 1] = line
-      line, n = (" "):rep(indent), indent
+      line, n = rep(" ", indent), indent
     end
     line, n = line .. piece, n + width.of(piece)
   end
   lines[#lines + 1] = line
-  return (table.concat(lines, "\n"):gsub(" +\n", "\n"):gsub(" +$", ""))
+  return (gsub(gsub(table.concat(lines, "\n"), " +\n", "\n"), " +$", ""))
 end
 
 local function meaning(topic, language)
@@ -62,19 +66,19 @@ local function half(topic, language)
   local text = meaning(topic, language)
   if language == "zh" then
     for _, stop in ipairs{"。", "；"} do
-      local at = text:find(stop, 1, true)
-      if at then text = text:sub(1, at - 1) end
+      local at = find(text, stop, 1, true)
+      if at then text = sub(text, 1, at - 1) end
     end
     return text
   end
-  local at = (text .. " "):find "[.;] "
-  return at and text:sub(1, at - 1) or text
+  local at = find((text .. " "), "[.;] ")
+  return at and sub(text, 1, at - 1) or text
 end
 
 local function add_line(out, topic, language, called)
   called = called or topic.name
   local gap = math.max(1, COLUMN - 2 - width.of(called))
-  local first = "  " .. called .. (" "):rep(gap)
+  local first = "  " .. called .. rep(" ", gap)
   out[#out + 1] = wrap(first, half(topic, language), COLUMN)
 end
 
@@ -101,7 +105,7 @@ end
 
 -- ---- a topic ----
 
-local function names(list) return (list:gsub("%s+", " "):gsub("^ ", ""):gsub(" $", "")) end
+local function names(list) return (gsub(gsub(gsub(list, "%s+", " "), "^ ", ""), " $", "")) end
 
 -- A heading and a list of names behind it.
 local function add_names(out, heading, list)
@@ -111,7 +115,7 @@ end
 local function error_line(all, name, language)
   local topic = all.of[name]
   if topic then
-    return name .. say(language, "colon") .. half(topic, language):gsub("^%u", string.lower)
+    return name .. say(language, "colon") .. gsub(half(topic, language), "^%u", string.lower)
   end
   local mistake = all.mistakes[name]
   return mistake and mistake[texts.languages[language]] or name
@@ -119,7 +123,7 @@ end
 
 local function add_errors(out, all, topic, language)
   local lines = {}
-  for name in topic.errors:gmatch "%S+" do
+  for name in gmatch(topic.errors, "%S+") do
     lines[#lines + 1] = wrap("  ", error_line(all, name, language), 4)
   end
   if topic.waits then
@@ -138,7 +142,7 @@ local function members(all, topic)
   local list = {}
   for _, other in ipairs(all.list) do
     local of_kind = topic.methods and other.library == topic.methods and other.method
-    local of_module = other ~= topic and other.name:find(topic.name .. ".", 1, true) == 1
+    local of_module = other ~= topic and find(other.name, topic.name .. ".", 1, true) == 1
     if of_kind or of_module or topic.is_kind and other.library == "K" then
       list[#list + 1] = other
     end
@@ -152,7 +156,7 @@ local function add_members(out, all, topic, language)
   out[#out + 1] = ""
   for _, other in ipairs(list) do
     local called = topic.is_kind and other.library == "K" and topic.name .. "." .. other.last
-    local usage = other.method and other.usage:match(":" .. other.last .. "%b()")
+    local usage = other.method and match(other.usage, ":" .. other.last .. "%b()")
     add_line(out, other, language, called or usage or other.name)
   end
 end
@@ -168,7 +172,7 @@ end
 -- Names of topics that mean more than one thing: "see also" and what else goes by the name.
 local function see_also(topic, found)
   local list = {}
-  for name in topic.see:gmatch "%S+" do list[#list + 1] = name end
+  for name in gmatch(topic.see, "%S+") do list[#list + 1] = name end
   if topic.of then table.insert(list, 1, topic.of) end
   if topic.waits and topic.name ~= "wait" then list[#list + 1] = "wait" end
   for i = 2, found and #found or 0 do list[#list + 1] = found[i].name end
@@ -183,8 +187,8 @@ end
 local function add_example(out, topic, language)
   if not topic.example then return end
   out[#out + 1] = say(language, "example")
-  local text = topic.example:gsub("^%s*\n", ""):gsub("%s+$", "")
-  out[#out + 1] = "    " .. text:gsub("\n", "\n    "):gsub("\n +\n", "\n\n")
+  local text = gsub(gsub(topic.example, "^%s*\n", ""), "%s+$", "")
+  out[#out + 1] = "    " .. gsub(gsub(text, "\n", "\n    "), "\n +\n", "\n\n")
 end
 
 --- One topic: usage, meaning, words, errors, Python's name, related words, example.

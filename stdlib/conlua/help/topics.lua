@@ -2,6 +2,10 @@
 --- All topics of help(): the words of C, each with its row of help/*.lua, and topics that are no
 --- words.
 
+-- By functions, not by methods: a script may change those of strings.
+local find, gmatch, gsub, lower, match =
+  string.find, string.gmatch, string.gsub, string.lower, string.match
+
 local core = require "conlua.core"
 
 local topics = {}
@@ -56,7 +60,7 @@ local KINDS = {process = true, thread = true, isolate = true, green = true}
 ---@field mistakes table<string, table>
 
 local function add(all, topic)
-  topic.last = topic.name:match "[^.:]+$"
+  topic.last = match(topic.name, "[^.:]+$")
   all.of[topic.name] = topic
   all.list[#all.list + 1] = topic
 end
@@ -79,7 +83,7 @@ end
 
 local function libraries_of(group)
   local set = {}
-  for name in group.libraries:gmatch "%S+" do set[name] = true end
+  for name in gmatch(group.libraries, "%S+") do set[name] = true end
   return set
 end
 
@@ -121,12 +125,12 @@ local function finish(all)
     local of = topic.of and all.of[topic.of]
     topic.errors, topic.see = topic.errors or "", topic.see or ""
     topic.example = topic.example or of and of.example
-    topic.waits = topic.waits or topic.usage and topic.usage:find("[wait", 1, true) ~= nil
+    topic.waits = topic.waits or topic.usage and find(topic.usage, "[wait", 1, true) ~= nil
   end
   for _, topic in ipairs(all.list) do
     local of = topic.of and all.of[topic.of]
     if topic.python == nil and of then
-      topic.python = of.python and of.python:match "^[%w_.]+" .. "." .. topic.last
+      topic.python = of.python and match(of.python, "^[%w_.]+") .. "." .. topic.last
     end
   end
 end
@@ -151,7 +155,7 @@ end
 -- "process.spawn", "lock.acquire", "lifo_queue:put" as the topic is listed: "K.spawn" ...
 local function listed(all, name)
   if all.of[name] then return name end
-  local base, last = name:match "^(.+)[.:]([%w_]+)$"
+  local base, last = match(name, "^(.+)[.:]([%w_]+)$")
   if not base then return nil end
   local of = all.of[base]
   local candidates = {base .. ":" .. last, base .. "." .. last,
@@ -174,8 +178,8 @@ function topics.find(all, name)
   local found, exact = {}, listed(all, name)
   if exact then
     found[1], found.exact = all.of[exact], true
-    if name:find "^%w+[.:]" and KINDS[name:match "^%w+"] and exact:find "^K%." then
-      found[1] = topics.of_kind(all.of[exact], name:match "^%w+")
+    if find(name, "^%w+[.:]") and KINDS[match(name, "^%w+")] and find(exact, "^K%.") then
+      found[1] = topics.of_kind(all.of[exact], match(name, "^%w+"))
     end
   end
   for _, topic in ipairs(all.list) do
@@ -187,15 +191,15 @@ end
 --- The topic of a word of K, as the word of one kind.
 function topics.of_kind(topic, kind)
   local own = setmetatable({}, {__index = topic})
-  own.usage = topic.usage:gsub("^K", kind):gsub("%-> unit", "-> " .. kind)
+  own.usage = gsub(gsub(topic.usage, "^K", kind), "%-> unit", "-> " .. kind)
   return own
 end
 
 -- Names in what Python calls a topic: "threading.Lock", and also "Lock".
 local function is_python(topic, name)
   if not topic.python then return false end
-  for theirs in topic.python:gmatch "[%a_][%w_.]*" do
-    if theirs == name or theirs:match "[^.]+$" == name then return true end
+  for theirs in gmatch(topic.python, "[%a_][%w_.]*") do
+    if theirs == name or match(theirs, "[^.]+$") == name then return true end
   end
   return false
 end
@@ -214,12 +218,12 @@ end
 --- The topics in which a text stands: in name, usage, meaning, or what Python says.
 ---@return Topic[]
 function topics.search(all, text)
-  local found, wanted = {}, text:lower()
+  local found, wanted = {}, lower(text)
   for _, topic in ipairs(all.list) do
     local more = topic.more or {}
     for _, part in ipairs{topic.name, topic.usage or "", topic.en, topic.zh, topic.python or "",
       more[1] or "", more[2] or ""} do
-      if part:lower():find(wanted, 1, true) then
+      if find(lower(part), wanted, 1, true) then
         found[#found + 1] = topic
         break
       end

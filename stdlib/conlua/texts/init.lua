@@ -9,6 +9,9 @@
 --- Errors that a script can catch stay English, since scripts compare them. A program that shows
 --- such an error to a person may translate the text there.
 
+-- By functions, not by methods: a script may change those of strings.
+local format = string.format
+
 local core = require "conlua.core"
 
 local texts = {}
@@ -46,7 +49,7 @@ function texts.topic(topic)
   return function(language, key, ...)
     local row = rows[key] or error("no sentence " .. topic .. "." .. tostring(key))
     local text = row[texts.languages[language]]
-    return select("#", ...) > 0 and text:format(...) or text
+    return select("#", ...) > 0 and format(text, ...) or text
   end
 end
 
