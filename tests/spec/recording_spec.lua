@@ -214,7 +214,7 @@ describe("a recording tells", function()
     local tasks = 0
     for _, steps in pairs(seen) do
       tasks = tasks + 1
-      assert.equal("put get task_done collect ", steps)
+      assert.equal("put get result task_done collect ", steps)
     end
     assert.equal(2, tasks)
   end)
