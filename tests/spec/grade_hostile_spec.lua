@@ -119,7 +119,12 @@ describe("a submission", function()
       -- A fault of its own: without /proc a stop lasted 50 ms, and the state stayed "running".
       it("knows of its children, without /proc, whether they are stopped", function()
         local out = try(sandbox, [[
-          local child = spawn(function() while true do end end)
+          local begun = event()
+          local child = spawn(function()
+            begun:set()
+            while true do end
+          end)
+          begun:wait() -- one that is stopped before has not begun to run, and is ready then
           signal.send(child, "STOP")
           print("stop", child.state)
           signal.send(child, "CONT")
