@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Prints a small script made at random, for `conlua check`: a few units of all kinds with a few
 --- steps each on shared objects. The outcomes that a proof finds are those of every order of all
---- steps (./dev fuzz, tests/spec/check_random_spec.lua).
+--- steps. To be run by hand: no verb and no spec runs it.
 ---   lua5.4 tests/check_random.lua SEED
 
 local seed = math.tointeger(arg[1]) or 1

@@ -6,6 +6,7 @@ local catalogue = require "conlua.lessons.catalogue"
 local host = require "conlua.host"
 local pager = require "conlua.pager"
 local pages = require "conlua.lessons.pages"
+local quoted = require "conlua.quoted"
 local texts = require "conlua.texts"
 
 local say = texts.topic "lesson"
@@ -36,8 +37,6 @@ local function find(lessons, language, word)
   if #found == 0 then return nil, say(language, "no_word", word) end
   return found
 end
-
-local function quoted(word) return "'" .. word:gsub("'", "'\\''") .. "'" end
 
 -- In this terminal, as if the script had been called.
 local function run(lesson, args)

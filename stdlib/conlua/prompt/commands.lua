@@ -2,6 +2,7 @@
 --- Commands of the prompt: `%time` and so on, `?word`, `!command`, exit.
 
 local host = require "conlua.host"
+local quoted = require "conlua.quoted"
 local texts = require "conlua.texts"
 local timing = require "conlua.prompt.timing"
 local watch = require "conlua.prompt.watch"
@@ -11,8 +12,6 @@ local commands = {}
 
 local function language() return texts.language() end
 local function tell(key, ...) return say(language(), key, ...) end
-
-local function quoted(word) return "'" .. word:gsub("'", "'\\''") .. "'" end
 
 -- The function of the code behind a command. Raises what is wrong with the code.
 local function code_of(name, rest, chunk)

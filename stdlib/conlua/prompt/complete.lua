@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Completion at the prompt: names, fields, methods (also behind a call), fields of a unit's table,
---- modules, files, commands; behind an open parenthesis, the usage of the word.
+--- modules, files, commands.
 
 local chunk = require "conlua.prompt.chunk"
 local commands = require "conlua.prompt.commands"

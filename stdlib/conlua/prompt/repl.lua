@@ -1,24 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --- Values as the prompt shows them.
 
-local byte, find, format, gmatch, gsub, match, sub =
-  string.byte, string.find, string.format, string.gmatch, string.gsub, string.match, string.sub
+local members = require "conlua.prompt.members"
+
+local byte, find, format, gsub, match, sub =
+  string.byte, string.find, string.format, string.gsub, string.match, string.sub
+local is_name = members.is_name
 local repl = {}
 
 local DEPTH = 3 -- tables in tables that are shown
 local ITEMS = 40 -- of one table
 local RESULTS = 100 -- that are remembered
 local WIDTH = 78 -- a table that fits is written in one line
-
-local RESERVED = {}
-for word in gmatch([[and break do else elseif end false for function goto if in local nil not or
-  repeat return then true until while]], "%a+") do
-  RESERVED[word] = true
-end
-
-local function is_name(key)
-  return type(key) == "string" and find(key, "^[%a_][%w_]*$") and not RESERVED[key]
-end
 
 local ESCAPES = {
   ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ["\\"] = "\\\\", ['"'] = '\\"', ["\0"] = "\\0",
