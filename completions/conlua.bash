@@ -21,7 +21,7 @@ _conlua_grade() {
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
       --regrade --results --timeline --sandbox --trusted --failed --again --hurried --data --watch --new --list
-      --selfcheck --verify --short --similar --start --help'
+      --selfcheck --verify --short --start --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")

@@ -23,6 +23,15 @@ uint32_t con_units_set_next(const con_units_set *s, uint32_t u) {
   return 0;
 }
 
+bool con_checked_share_turn(uint32_t u, uint32_t v) {
+  const con_control *c = con_control_here;
+  return c->unit[u].host == c->unit[v].host;
+}
+
+bool con_checked_may_have_turn(const con_checked *u) {
+  return con_control_here->unit[u->host].turn == 0 && con_units_set_next(&u->behind, 0) == 0;
+}
+
 void *con_control_memory(size_t size) {
   void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
                  -1, 0);
@@ -44,6 +53,8 @@ const char *con_step_name(const con_check_step *s) {
     case CON_OP_CHOOSE: return "choose";
     case CON_OP_AWAIT: return "await";
     case CON_OP_ATOMIC: return "atomically";
+    case CON_OP_FIRST: return "begin";
+    case CON_OP_TURN: return "park";
     default: return con_operation_name((con_operation)s->operation);
   }
 }

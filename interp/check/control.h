@@ -50,6 +50,8 @@ enum {
   CON_STEP_AWAITS = 8,  /* a sleep in a loop that only looks: ends when something seen changes */
   CON_STEP_ATOMIC = 16, /* an access in check.atomically */
   CON_STEP_ANY = 32,    /* waits for any of the objects in con_control.watched, looks to end */
+  CON_STEP_TURN = 64,   /* needs the turn of the unit's thread first (turns.h) */
+  CON_STEP_PASSES = 128 /* only lets the other tasks of the thread run */
 };
 
 /* Operations that would have had to wait, had they come in the place of a step. */
@@ -80,15 +82,16 @@ typedef struct con_check_step {
   uint8_t unit;
   uint8_t operation; /* con_operation */
   uint8_t kind;      /* con_kind of the object */
-  uint8_t flags;     /* CON_STEP_* */
   uint8_t refused;   /* CON_NO_* */
+  uint16_t flags;    /* CON_STEP_* */
   uint16_t value;    /* of a CHOOSE: which of the alternatives, from 1; `number` is how many */
 } con_check_step;
 
 #define CON_KEY_ALL 1u
 
-/* Steps that nobody announces, beside the operations of units/operation.h: of words of `check`. */
-enum { CON_OP_CHOOSE = CON_OPERATIONS, CON_OP_AWAIT, CON_OP_ATOMIC };
+/* Steps that nobody announces, beside the operations of units/operation.h: of words of `check`; the
+ * beginning of a task; a unit gives up the turn of its thread. */
+enum { CON_OP_CHOOSE = CON_OPERATIONS, CON_OP_AWAIT, CON_OP_ATOMIC, CON_OP_FIRST, CON_OP_TURN };
 
 /* The name of a step's operation. */
 const char *con_step_name(const con_check_step *s);
@@ -116,6 +119,12 @@ typedef struct con_checked {
   bool looks_only;          /* the loop that sleeps next only looks, and changes nothing */
   uint32_t last;            /* place of the last step in the log, but for silent ones */
   uint32_t ended_by;        /* the step that ended the unit, which was pending, plus 1; 0: none */
+  /* Of tasks and the threads that have tasks (turns.h). */
+  uint8_t host;         /* the unit of the thread; of other units the unit itself */
+  uint8_t turn;         /* of a host: the unit that has the turn; 0: none */
+  bool has_tasks;       /* of a host: is there, or was there, a task? */
+  con_time turn_time;   /* of a host: what the last unit knew that gave up the turn */
+  con_units_set behind; /* units that have the turn before this one */
   /* Where the unit ran Lua as it stopped. */
   struct con_state *state;
   struct lua_State *L;
@@ -125,6 +134,12 @@ typedef struct con_checked {
 static inline bool con_checked_lives(const con_checked *u) {
   return u->place != CON_PLACE_NONE && u->place != CON_PLACE_ENDED;
 }
+
+/* Do the units of the run under way take turns with each other? Also true of a unit and itself. */
+bool con_checked_share_turn(uint32_t u, uint32_t v);
+
+/* May the unit have the turn of its thread now? */
+bool con_checked_may_have_turn(const con_checked *u);
 
 /* The names of a unit, in all runs. */
 typedef struct con_unit_name_known {

@@ -76,23 +76,24 @@ static bool copies(const con_check_step *fork, const con_check_step *s) {
 
 /* The end of a process or isolate closes its ends of pipes. */
 static bool closes(const con_check_step *end, const con_check_step *s) {
-  return end->operation == CON_OP_END && end->kind != CON_KIND_THREAD && is_pipe(s);
+  bool closes_ends = end->kind != CON_KIND_THREAD && end->kind != CON_KIND_GREEN;
+  return end->operation == CON_OP_END && closes_ends && is_pipe(s);
 }
 
-/* To end another unit depends on all that the unit does: also the end of a process, for the units
- * in the process that are left, daemons; to kill a process also on what the process may leave
- * behind. */
+/* To end another unit depends on all that is done by the unit and those that take turns with the
+ * unit: also the end of a process, for the units in the process that are left, daemons; to kill a
+ * process also on what the process may leave behind. */
 static bool terminates(const con_check_step *end, const con_check_step *s) {
   const con_control *c = con_control_here;
   if (end->operation == CON_OP_END && end->kind == CON_KIND_PROCESS)
     return c->unit[s->unit].process == c->unit[end->unit].process;
   if (end->operation != CON_OP_TERMINATE) return false;
-  if (end->kind != CON_KIND_PROCESS) return s->unit == end->child;
+  if (end->kind != CON_KIND_PROCESS) return con_checked_share_turn(s->unit, end->child);
   return c->unit[s->unit].process == end->child || !con_step_is_access(s);
 }
 
 bool con_depend(const con_check_step *a, const con_check_step *b) {
-  if (a->unit == b->unit) return true;
+  if (con_checked_share_turn(a->unit, b->unit)) return true;
   if (a->flags & CON_STEP_FAILS && !con_step_is_of_life(b)) return true;
   if (b->flags & CON_STEP_FAILS && !con_step_is_of_life(a)) return true;
   if (terminates(a, b) || terminates(b, a) || closes(a, b) || closes(b, a)) return true;

@@ -53,7 +53,7 @@ static bool can_join(const con_object *o) {
   return ((const con_queue *)o)->dones == ((const con_queue *)o)->puts;
 }
 
-static bool is_any_ready(const con_check_step *s) {
+bool con_enabled_any(const con_check_step *s) {
   for (uint32_t i = s->looks; i < s->end; i++) {
     con_object *o = con_control_here->watched[i].object;
     if (con_kind_row(o->kind)->ready(o, NULL) == CON_OK) return true;
@@ -61,12 +61,16 @@ static bool is_any_ready(const con_check_step *s) {
   return false;
 }
 
-bool con_enabled_is(const con_checked *u) {
+bool con_enabled_stops(const con_checked *u) {
+  return u->unit->shield == 0 && con_load(&u->unit->pending) & CON_STOPS;
+}
+
+bool con_enabled_but_turn(const con_checked *u) {
   const con_check_step *s = &u->next;
-  if (u->unit->shield == 0 && con_load(&u->unit->pending) & CON_STOPS) return true;
+  if (con_enabled_stops(u)) return true;
   if (s->flags & CON_STEP_AWAITS) return has_changed(u);
   if (!(s->flags & CON_STEP_WAITS)) return true;
-  if (s->flags & CON_STEP_ANY) return is_any_ready(s);
+  if (s->flags & CON_STEP_ANY) return con_enabled_any(s);
   if (s->operation == CON_OP_AWAIT) return con_ask_await(u);
   const con_object *o = (const con_object *)(uintptr_t)s->object;
   if (s->kind == CON_KIND_CELL) return is_free_for(o, u->unit);
@@ -80,6 +84,11 @@ bool con_enabled_is(const con_checked *u) {
     case CON_OP_JOIN: return can_join(o);
     default: return true;
   }
+}
+
+bool con_enabled_is(const con_checked *u) {
+  if (u->next.flags & CON_STEP_TURN && !con_checked_may_have_turn(u)) return false;
+  return con_enabled_but_turn(u);
 }
 
 static uint8_t refused_by_queue(const con_queue *q) {
@@ -101,6 +110,7 @@ uint8_t con_enabled_refused(const con_check_step *s) {
     case CON_KIND_QUEUE: return refused_by_queue((const con_queue *)o);
     case CON_KIND_PROCESS:
     case CON_KIND_THREAD:
+    case CON_KIND_GREEN:
     case CON_KIND_ISOLATE: return con_unit_ended((const con_unit *)o) ? 0 : CON_NO_JOIN;
     default: return 0;
   }

@@ -9,6 +9,15 @@
 /* Would the next step of unit `u`, which is pending, succeed? */
 bool con_enabled_is(const con_checked *u);
 
+/* The same, whoever has the turn of the unit's thread (turns.h). */
+bool con_enabled_but_turn(const con_checked *u);
+
+/* Is there a reason to stop the unit? */
+bool con_enabled_stops(const con_checked *u);
+
+/* Is one of the objects ready that the step watches (CON_STEP_ANY)? */
+bool con_enabled_any(const con_check_step *s);
+
 /* Which operations on the object of `s` would have to wait before the step: CON_NO_*. */
 uint8_t con_enabled_refused(const con_check_step *s);
 

@@ -17,6 +17,10 @@
 /* In the script's state, which has all words, before the script is loaded. */
 void con_fingerprint_open(lua_State *L);
 
+/* Nothing that counts is on the C stack of function `f` while a call is suspended there. Before the
+ * first run. */
+void con_fingerprint_trust(lua_CFunction f);
+
 /* The number of the state of the run under way, while a unit chooses. */
 uint64_t con_fingerprint(void);
 

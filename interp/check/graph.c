@@ -42,9 +42,10 @@ void con_graph_open(void) {
 
 /* Does the step concern no other unit, whatever these do meanwhile? */
 static bool is_own(const con_check_step *s) {
+  if (s->flags & CON_STEP_TURN) return false;
   switch (s->operation) {
     case CON_OP_CHOOSE: return true;
-    case CON_OP_START: return s->kind == CON_KIND_THREAD;
+    case CON_OP_START: return s->kind == CON_KIND_THREAD || s->kind == CON_KIND_GREEN;
     case CON_OP_JOIN: return con_kind_is_unit(s->kind) && s->flags & CON_STEP_WAITS;
     case CON_OP_SLEEP: return !(s->flags & CON_STEP_AWAITS);
     default: return false;

@@ -16,11 +16,13 @@
 #include "check/fiber.h"
 #include "check/image.h"
 #include "check/now.h"
+#include "check/turns.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
 #include "objects/pipe.h"
 #include "sched/enter.h"
 #include "sched/hook.h"
+#include "sched/loop.h"
 #include "sched/pending.h"
 #include "sched/upcalls.h"
 #include "sched/wait.h"
@@ -97,6 +99,7 @@ void con_point_look(lua_State *asked, con_verdict v) {
 static uint32_t find_enabled(con_units_set *enabled) {
   con_control *c = con_control_here;
   memset(enabled, 0, sizeof *enabled);
+  con_turns_look();
   for (uint32_t u = 1; u <= c->n_units; u++) {
     if (c->unit[u].place == CON_PLACE_NEWBORN) return u;
     if (c->unit[u].place == CON_PLACE_PENDING && (c->atomic == 0 || u == c->me) &&
@@ -181,8 +184,10 @@ static uint32_t pick(void) {
 static void go_on(void) {
   con_control *c = con_control_here;
   uint32_t u = pick();
-  if (c->unit[u].place == CON_PLACE_PENDING) con_now_step(&c->unit[u], &c->step[c->n - 1]);
-  else con_clock_virtual = c->unit[u].now;
+  if (c->unit[u].place == CON_PLACE_PENDING) {
+    if (c->unit[u].next.flags & CON_STEP_TURN) con_turns_take(u);
+    con_now_step(&c->unit[u], &c->step[c->n - 1]);
+  } else con_clock_virtual = c->unit[u].now;
   c->unit[u].place = CON_PLACE_RUNNING;
   if (u != c->me) con_fiber_switch(u);
 }
@@ -208,6 +213,7 @@ void con_point_stop(con_check_step next) {
   con_checked *u = &c->unit[c->me];
   if (c->invariants != NULL && c->atomic == 0) con_point_look(c->invariants, CON_VERDICT_INVARIANT);
   next.unit = (uint8_t)c->me;
+  struct con_waiter *waiter = con_loop_here != NULL ? con_loop_here->current : NULL;
   if (c->asks_lines) next.line = line_here();
   u->next = next;
   u->unit = con_self_known;
@@ -217,12 +223,15 @@ void con_point_stop(con_check_step next) {
   con_state_leave();
   go_on();
   con_state_enter();
+  if (waiter != NULL) con_loop_here->current = waiter;
   con_unit *self = con_self_known;
   if (self == NULL || !(con_load(&self->pending) & ~CON_PENDING_IN_WAITS)) return;
   if (may_raise(&next))
     con_raise_status(con_here.running, con_handle_pending_of(con_here.running, CON_STOPS));
   con_hook_request();
 }
+
+void con_point_wait(con_time deadline) { con_point_stop(con_turns_retry(deadline)); }
 
 /* ---- what units announce ---- */
 
@@ -251,9 +260,16 @@ static void time_is_up(con_time deadline) {
   con_control_here->unit[con_control_here->me].now = deadline;
 }
 
-static void sleep_until(con_time deadline) {
+/* `parks`: the tasks of the unit's thread may run meanwhile. */
+static void sleep_until(con_time deadline, bool parks) {
   con_check_step next = {.operation = CON_OP_SLEEP};
   if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
+  if (parks && con_turns_are_taken()) {
+    con_check_step park;
+    bool passes = deadline <= con_clock_virtual;
+    if (!passes && con_turns_park(&park)) con_point_stop(park);
+    con_turns_sleep(&next, passes);
+  }
   con_point_stop(next);
   time_is_up(deadline);
 }
@@ -357,16 +373,15 @@ static void check_close(const con_pipe *p) {
 static void announced(con_unit *u, con_operation op, con_object *o, int64_t number) {
   if (con_control_here->me == 0 || con_control_here->asking) return;
   if (op == CON_OP_SLEEP) {
-    sleep_until(number);
+    sleep_until(number, true);
     return;
   }
   if (o == NULL || !is_controlled(op) || o->kind >= CON_KIND_POOL) con_point_refuse(outside_of(op));
-  if (op == CON_OP_START && o->kind == CON_KIND_GREEN)
-    con_point_refuse("green tasks are not tried in every order yet");
   con_check_step next = {.operation = (uint8_t)op, .kind = (uint8_t)o->kind, .number = o->number};
   set_object(&next, o, op);
   if (op == CON_OP_TERMINATE) next.child = number_of((const con_unit *)o);
-  if (number == CON_NEVER && may_wait(op, o->kind)) next.flags = CON_STEP_WAITS;
+  bool waits = number == CON_NEVER && may_wait(op, o->kind);
+  if (waits && !con_turns_are_taken()) next.flags = CON_STEP_WAITS;
   con_point_stop(next);
   if (op == CON_OP_END) check_held(u);
   if (op == CON_OP_CLOSE && o->kind == CON_KIND_PIPE) check_close((const con_pipe *)o);
@@ -379,7 +394,13 @@ static con_status wait_on(con_unit *self, con_call *call) {
   if (con_control_here->asking) return call->attempt(self, call, NULL);
   if (self->shield == 0 && con_load(&self->pending) & CON_STOPS)
     return con_handle_pending_of(con_here.running, CON_STOPS);
-  if (o == NULL || o->kind != CON_KIND_BARRIER) {
+  bool is_barrier = o != NULL && o->kind == CON_KIND_BARRIER;
+  if (!is_barrier && con_turns_are_taken()) {
+    con_point_wait(call->deadline);
+    if (self->shield == 0 && con_load(&self->pending) & CON_STOPS)
+      return con_handle_pending_of(con_here.running, CON_STOPS);
+  }
+  if (!is_barrier) {
     con_status got = call->attempt(self, call, NULL);
     if (got == CON_TIMEOUT || got == CON_EMPTY || got == CON_FULL) time_is_up(call->deadline);
     return got;
@@ -393,6 +414,7 @@ static con_status wait_on(con_unit *self, con_call *call) {
                          .kind = CON_KIND_BARRIER,
                          .number = o->number,
                          .flags = call->deadline == CON_NEVER ? CON_STEP_WAITS : 0};
+  if (con_turns_are_taken()) con_turns_give(&next, call->deadline != CON_NEVER);
   con_point_stop(next);
   return call->attempt(self, call, NULL);
 }
@@ -404,13 +426,16 @@ void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
                          .end = c->n_watched + (uint32_t)n,
                          .flags = CON_STEP_ANY};
   if (n > CON_WATCHED || next.end > CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
-  if (deadline == CON_NEVER) next.flags |= CON_STEP_WAITS;
+  bool takes_turns = con_turns_are_taken();
+  if (deadline == CON_NEVER && !takes_turns) next.flags |= CON_STEP_WAITS;
   for (uint64_t i = 0; i < n; i++) {
     con_check_step on = {0};
     set_object(&on, objects[i], CON_OP_GET);
     c->watched[c->n_watched++] = (con_watched){objects[i], on.object};
   }
   con_point_stop(next);
+  if (takes_turns && deadline != CON_TRY && !con_enabled_any(&c->unit[c->me].next))
+    con_point_wait(deadline);
 }
 
 void con_point_abandon(con_unit *u) {
@@ -431,7 +456,7 @@ void con_point_look_again(bool sleeps) {
   con_control *c = con_control_here;
   if (c->me == 0) return;
   c->unit[c->me].looks_only = true;
-  if (!sleeps) sleep_until(con_clock_virtual);
+  if (!sleeps) sleep_until(con_clock_virtual, false);
 }
 
 void con_point_open(void) {
@@ -497,6 +522,7 @@ void con_point_cut(uint32_t u) {
 _Noreturn void con_point_leave(void) {
   con_control *c = con_control_here;
   c->unit[c->me].place = CON_PLACE_ENDED;
+  con_turns_end(c->me);
   if (con_me == NULL) con_me = con_process_at(1)->main; /* to ask objects who can go on */
   go_on();
   con_panic("check: a unit went on behind its end");
@@ -522,7 +548,9 @@ static uint32_t make_unit(uint32_t maker, con_unit *u) {
   x->unit = u;
   con_kind kind = u->head.kind;
   x->process = kind == CON_KIND_PROCESS ? (uint8_t)made : c->unit[maker].process;
-  x->space = kind == CON_KIND_THREAD ? c->unit[maker].space : maker != 0 ? (uint8_t)made : 0;
+  bool shares = kind == CON_KIND_THREAD || kind == CON_KIND_GREEN;
+  x->space = shares ? c->unit[maker].space : maker != 0 ? (uint8_t)made : 0;
+  con_turns_begin(made, maker, kind);
   if (maker != 0) con_now_start(x, &c->unit[maker]);
   else x->now = con_clock_virtual;
   /* CON_CHOOSE_CHANGES lowers priorities below these. */
@@ -543,10 +571,12 @@ int con_point_start(void *(*run)(void *), void *data) {
   con_control *c = con_control_here;
   con_check_step *start = start_under_way();
   uint32_t made = make_unit(c->me, (con_unit *)(uintptr_t)start->object);
-  bool forks = c->unit[made].unit->head.kind == CON_KIND_PROCESS;
-  if (!con_fiber_prepare(made, forks, begin, run, data)) return ENOMEM;
+  con_kind kind = (con_kind)c->unit[made].unit->head.kind;
+  bool forks = kind == CON_KIND_PROCESS, is_task = kind == CON_KIND_GREEN;
+  if (!con_fiber_prepare(made, forks || is_task, begin, run, data)) return ENOMEM;
   if (forks) con_image_take(made);
-  c->unit[made].place = CON_PLACE_NEWBORN;
+  if (is_task) con_turns_start(made);
+  else c->unit[made].place = CON_PLACE_NEWBORN;
   start->child = made;
   return 0;
 }

@@ -27,6 +27,9 @@ void con_point_access(con_operation op, uint32_t site, uint64_t object, uint64_t
  * unit is chosen; the step is then the unit's last in the log. */
 void con_point_stop(con_check_step next);
 
+/* The running unit takes turns with others (turns.h), and has tried its last step in vain: wait. */
+void con_point_wait(con_time deadline);
+
 /* Ask the functions on the stack of `asked` (NULL: none) about the state: where one does not give
  * true, the run ends with verdict `v`. */
 void con_point_look(struct lua_State *asked, con_verdict v);

@@ -131,6 +131,12 @@ static void order(uint32_t u, const con_check_step *s) {
   if (mine != NULL) join(mine->clock, all->clock[u]);
 }
 
+/* A unit that has the turn knows what the others did that take turns with it. */
+static void take_turn(uint32_t u) {
+  for (uint32_t v = 1; v < all->units; v++)
+    if (v != u && con_checked_share_turn(u, v)) join(all->clock[u], all->clock[v]);
+}
+
 /* A unit begins with the knowledge of its maker. */
 static void begin(uint32_t u) {
   const con_control *c = con_control_here;
@@ -237,6 +243,7 @@ uint32_t con_race_find(void) {
     const con_check_step *s = &c->step[i];
     if (s->operation == CON_OP_NEW) continue;
     if (!all->begun[s->unit]) begin(s->unit);
+    if (s->flags & CON_STEP_TURN) take_turn(s->unit);
     all->clock[s->unit][s->unit] = i + 1;
     if (con_step_is_access(s)) look_at(s, i + 1);
     else if (con_step_orders(s)) order(s->unit, s);

@@ -7,6 +7,7 @@
 
 #include "check/ask.h"
 #include "check/point.h"
+#include "check/turns.h"
 #include "sched/here.h"
 
 #define MOST_ALTERNATIVES 10000
@@ -25,7 +26,10 @@ void con_said_await(lua_State *L) {
   con_control *c = con_control_here;
   if (c->asking) luaL_error(L, "check.await: in a function that is only to look");
   c->has_words = true;
-  con_point_stop((con_check_step){.operation = CON_OP_AWAIT, .flags = CON_STEP_WAITS});
+  bool takes_turns = con_turns_are_taken();
+  con_point_stop(
+      (con_check_step){.operation = CON_OP_AWAIT, .flags = takes_turns ? 0 : CON_STEP_WAITS});
+  if (takes_turns && !con_ask_await(&c->unit[c->me])) con_point_wait(CON_NEVER);
   if (con_ask(con_here.state, L, 1) == CON_ANSWER_ERROR) lua_error(L);
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "check/control.h"
+#include "check/fingerprint.h"
 #include "kinds/body.h"
 #include "kinds/join.h"
 #include "kinds/leave.h"
@@ -15,6 +17,7 @@
 #include "sched/here.h"
 #include "sched/hook.h"
 #include "sched/upcalls.h"
+#include "units/announce.h"
 #include "units/deadlock.h"
 #include "units/unpark.h"
 
@@ -252,13 +255,13 @@ static void task_ends(con_waiter *w, int status) {
   con_green *t = task_of(w);
   con_loop *l = t->loop;
   con_unit *u = w->unit;
-  int code;
+  if (con_checking()) con_announce(u, CON_OP_END, &u->head, w->flags & CON_GREEN_FAILED);
   if (con_process_is_foreign) con_process_leave(status != LUA_OK);
   if (status != LUA_OK) { /* there was no memory even for `body` */
     t->waiter.flags |= CON_GREEN_FAILED;
     if (w->L != NULL) lua_resetthread(w->L);
   }
-  code = w->flags & CON_GREEN_FAILED;
+  int code = w->flags & CON_GREEN_FAILED;
   w->state = CON_WAITER_ENDED;
   w->unit = NULL;
   l->tasks--;
@@ -284,18 +287,22 @@ static con_loop *open_loop(lua_State *L) {
   if (l->tasks_memory != NULL) return l;
   lua_newtable(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, l);
-  l->tasks_memory = calloc(1, sizeof(tasks));
+  l->tasks_memory = con_loop_memory(NULL, 0, sizeof(tasks));
   if (l->tasks_memory == NULL) luaL_error(L, "not enough memory");
   return l;
+}
+
+static void *enlarge(void *list, int room, int wanted, size_t size) {
+  return con_loop_memory(list, (size_t)room * size, (size_t)wanted * size);
 }
 
 /* Make room for one more slot in both lists, so that free_slot need not allocate. */
 static void reserve(lua_State *L, tasks *all) {
   if (all->n < all->room) return;
   int room = all->room == 0 ? 64 : all->room * 2;
-  int *slots = realloc(all->free, (size_t)room * sizeof *slots);
+  int *slots = enlarge(all->free, all->room, room, sizeof *slots);
   if (slots != NULL) all->free = slots;
-  spare *spares = realloc(all->spares, (size_t)room * sizeof *spares);
+  spare *spares = enlarge(all->spares, all->room, room, sizeof *spares);
   if (spares != NULL) all->spares = spares;
   if (slots == NULL || spares == NULL) luaL_error(L, "not enough memory");
   all->room = room;
@@ -371,7 +378,7 @@ void con_green_start(lua_State *L, int index, int n) {
   luaL_checkstack(L, 6, NULL);
   lua_rawgetp(L, LUA_REGISTRYINDEX, l);
   t->slot = take_slot(L, l->tasks_memory);
-  if (n > 1) {
+  if (n > 1 || con_checking()) {
     lua_State *co = take_coroutine(L, l->tasks_memory, -1, t->slot);
     if (!lua_checkstack(co, n + 4)) luaL_error(L, "too many arguments");
     t->waiter.L = co;
@@ -381,7 +388,7 @@ void con_green_start(lua_State *L, int index, int n) {
   }
   lua_pushvalue(L, index);
   lua_rawseti(L, -2, TASK(t->slot));
-  if (n > 1) {
+  if (t->waiter.L != NULL) {
     lua_pop(L, 1);
     lua_xmove(L, t->waiter.L, n + 1);
   } else {
@@ -395,7 +402,8 @@ void con_green_start(lua_State *L, int index, int n) {
   if (!t->waiter.daemon) l->user_tasks++;
   if (t->head.object != NULL) begin_unit(t, (con_unit *)t->head.object);
   else con_add(&l->host->unrecorded, 1u);
-  con_loop_ready(l, &t->waiter);
+  if (con_checking()) con_green_start_apart(L, t);
+  else con_loop_ready(l, &t->waiter);
 }
 
 /* ---- the end ---- */
@@ -469,19 +477,11 @@ void con_green_close(lua_State *L) {
   lua_pushnil(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, l);
   if (all != NULL) {
-    free(all->free);
-    free(all->spares);
+    enlarge(all->free, all->room, 0, sizeof *all->free);
+    enlarge(all->spares, all->room, 0, sizeof *all->spares);
+    con_loop_memory(all, sizeof *all, 0);
   }
-  free(all);
   con_loop_close();
-}
-
-void con_green_after_fork(lua_State *L) {
-  con_loop *l = con_loop_here;
-  if (l == NULL) return;
-  lua_pushthread(L); /* the child begins on the stack of L */
-  lua_rawsetp(L, LUA_REGISTRYINDEX, l);
-  con_loop_after_fork();
 }
 
 void con_green_open(void) {
@@ -491,4 +491,5 @@ void con_green_open(void) {
   con_sched.report_hog = con_loop_report_hog;
   con_units.self_make = record_current;
   con_handle_complete = complete;
+  con_fingerprint_trust(body);
 }

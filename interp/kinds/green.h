@@ -50,6 +50,10 @@ con_unit *con_green_record(lua_State *L, int index);
  * off). */
 void con_green_start(lua_State *L, int index, int n);
 
+/* Under `conlua check`: start the task, which has a record and a coroutine, on a stack of its own.
+ * Raises when there is no memory. */
+void con_green_start_apart(lua_State *L, con_green *t);
+
 /* Give a record to every task of the state: before units() lists them, or a fork copies their
  * handles. */
 void con_green_record_all(lua_State *L);

@@ -2,6 +2,7 @@
 #include "kinds/start.h"
 
 #include "binding/handle.h"
+#include "check/control.h"
 #include "kinds/ending.h"
 #include "kinds/green.h"
 #include "kinds/isolate.h"
@@ -34,7 +35,7 @@ void con_start_task(lua_State *L, bool daemon) {
   con_ending_check(L, CON_KIND_GREEN);
   con_store(&con_process_self->started, 1u);
   con_green_push(L, daemon);
-  if (con_is_told())
+  if (con_is_told() || con_checking())
     con_announce(con_self(), CON_OP_START, &con_green_record(L, -1)->head, CON_MADE_BY_SPAWN);
   lua_insert(L, 1);
   con_green_start(L, 1, n);

@@ -11,6 +11,7 @@
 #include "sched/hook.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
+#include "units/announce.h"
 #include "units/park.h"
 #include "units/unpark.h"
 
@@ -201,6 +202,20 @@ static void resume(con_loop *l, con_waiter *w) {
   con_loop_ready(l, w);
 }
 
+void con_loop_run_apart(con_loop *l, con_waiter *w) {
+  int results, arguments = (int)w->n_args;
+  w->heap_index = 0;
+  become(l, w, w->L);
+  int status = lua_resume(w->L, NULL, arguments, &results);
+  while (status == LUA_YIELD) {
+    lua_pop(w->L, results); /* foreign C code yielded */
+    con_announce(w->unit, CON_OP_SLEEP, NULL, 0);
+    status = lua_resume(w->L, NULL, 0, &results);
+  }
+  con_here.running = NULL;
+  con_sched.task_end(w, status);
+}
+
 static void go_to(con_loop *l, con_stack *to) {
   con_stack *from = l->stack;
   l->stack = to;
@@ -283,7 +298,7 @@ static bool leave(con_loop *l) {
 
 bool con_loop_can_yield(lua_State *L) {
   con_loop *l = con_loop_here;
-  return l != NULL && l->current->L == L && lua_isyieldable(L);
+  return l != NULL && con_sched.wait_on == NULL && l->current->L == L && lua_isyieldable(L);
 }
 
 void con_loop_pass(void) {
@@ -358,12 +373,21 @@ con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct
 
 /* ---- a loop's beginning and end ---- */
 
+void *con_loop_memory(void *old, size_t had, size_t size) {
+  void *p = old;
+  if (con_sched.allocate != NULL) p = con_sched.allocate(NULL, old, had, size);
+  else if (size > 0) p = realloc(old, size);
+  else free(old);
+  if (size > had && p != NULL) memset((char *)p + had, 0, size - had);
+  return size > 0 ? p : NULL;
+}
+
 con_loop *con_loop_open(void) {
   con_loop *l = con_loop_here;
   if (l != NULL) return l;
   con_bell *bell = con_bell_new();
   if (bell == NULL) return NULL;
-  l = calloc(1, sizeof *l);
+  l = con_loop_memory(NULL, 0, sizeof *l);
   if (l == NULL) {
     con_block_free(bell);
     return NULL;
@@ -400,7 +424,7 @@ void con_loop_close(void) {
   con_deadlines_free(&l->deadlines);
   free(l->fds.known);
   con_loop_here = NULL;
-  free(l);
+  con_loop_memory(l, sizeof *l, 0);
 }
 
 /* The memory stays: the caller may be on one of the loop's stacks. */

@@ -86,6 +86,13 @@ con_status con_loop_park(con_unit *self, const con_waiting *what, uint32_t seen,
 con_status con_loop_park_outside(con_unit *self, const con_waiting *what, struct pollfd *fds,
                                  nfds_t n, con_time deadline);
 
+/* Task `w`, which has a record and a coroutine, from the beginning to the end on the calling stack:
+ * for a checker that decides itself which unit goes on (con_sched.wait_on). */
+void con_loop_run_apart(con_loop *l, con_waiter *w);
+
+/* Memory of zeros for things of a loop: as realloc, but of size 0 frees. `had`: the size before. */
+void *con_loop_memory(void *old, size_t had, size_t size);
+
 /* Let the other ready waiters run. */
 void con_loop_pass(void);
 

@@ -9,6 +9,7 @@
 #include "sched/here.h"
 #include "sched/loop.h"
 #include "sched/pending.h"
+#include "sched/upcalls.h"
 #include "sched/wait_steps.h"
 
 /* A task that sleeps needs no record. A task that was given a record meanwhile may be told to
@@ -63,7 +64,9 @@ int con_wait_time(lua_State *L, con_time deadline) {
     con_loop_ready(con_loop_here, con_loop_here->current);
     return lua_yieldk(L, 0, 0, passed);
   }
-  if (deadline == CON_TRY) {
+  if (deadline == CON_TRY && con_sched.wait_on != NULL) {
+    deadline = con_futex.now();
+  } else if (deadline == CON_TRY) {
     if (con_loop_here != NULL) {
       con_loop_pass();
     } else if (con_state_shaking) {

@@ -17,7 +17,8 @@ function story.say(key, ...) return sentences(texts.language(), key, ...) end
 local say = story.say
 
 -- What a step does.
-local STEPS = { start = "step_start", ["end"] = "step_end", join = "step_join",
+local STEPS = { start = "step_start", begin = "step_begin", ["end"] = "step_end",
+  join = "step_join",
   sleep = "step_sleep", acquire = "step_acquire", release = "step_release", wait = "step_wait",
   set = "step_set", clear = "step_clear", notify = "step_notify", put = "step_put",
   get = "step_get", add = "step_add", update = "step_update", count_down = "step_count_down",
@@ -59,7 +60,8 @@ local words_of = story.words_of
 
 --- Steps that a reader need not see: ends, and the joins of the main unit's end.
 function story.is_of_interest(step)
-  return step.operation ~= "end" and not (step.operation == "join" and step.line == 0)
+  if step.operation == "end" or step.operation == "park" then return false end
+  return step.operation ~= "join" or step.line ~= 0
 end
 
 --- A function that gives a unit's name for its path.

@@ -5,7 +5,7 @@
 -- Words that a run can use as they are.
 local KNOWN = { check = true }
 for word in ([[_G _VERSION arg assert barrier bounded_semaphore cell clock condition coroutine
-countdown daemon deadlock dofile error event getmetatable interrupted ipairs isolate join
+countdown daemon deadlock dofile error event getmetatable green interrupted ipairs isolate join
 joinable_queue lifo_queue load loadfile lock math next pairs pcall pipe plain priority_queue
 process queue rawequal rawget rawlen rawset require rlock select semaphore setmetatable sleep
 spawn string table thread timer tonumber tostring type unit utf8 wait_any xpcall]])
@@ -231,7 +231,7 @@ return function(world)
   KNOWN.collectgarbage = true
   KNOWN.print, KNOWN.io, KNOWN.os, KNOWN.debug, KNOWN.package = true, true, true, true, true
   narrowed("debug", { traceback = false })
-  for _, kind in ipairs { "thread", "process", "isolate" } do
+  for _, kind in ipairs { "thread", "process", "isolate", "green" } do
     globals[kind].active = refused(kind .. ".active")
   end
   for name, value in next, globals do

@@ -11,7 +11,6 @@ local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
 local selfcheck = require "conlua.grade.selfcheck"
-local similar = require "conlua.grade.similar"
 local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
 local submissions = require "conlua.grade.submissions"
@@ -196,13 +195,6 @@ local function hand_out(options, self)
   return 0
 end
 
---- Which submissions are alike? Nothing is run.
-local function compare(options, self)
-  if #options.files == 0 then return complain "--similar needs a folder of submissions" end
-  local code, why = similar.run(options, self, options.results or self.name .. "-results")
-  return code or complain(why)
-end
-
 -- Options that say how submissions are graded.
 local GRADING = {"watch", "again", "regrade", "runs", "shaken", "seed", "results", "only"}
 
@@ -231,7 +223,6 @@ function commands.run(options)
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)
   if not self then return complain(why) end
-  if options.similar then return compare(options, self) end
   if options.start or wants_handout(options) then return hand_out(options, self) end
   local means = means_for(options, self)
   if not means then return USAGE end

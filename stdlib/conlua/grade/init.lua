@@ -45,7 +45,6 @@ local function new_parser()
   p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "
     .. "or those of all exercises.")
   p:flag("--verify", "Say whether results that were kept are as the grader wrote them.")
-  p:flag("--similar", "Say which submissions are alike, as copies are; nothing is graded.")
   p:flag("--short", "With --selfcheck: each answer once, and no mutants.")
   return p
 end

@@ -63,6 +63,7 @@ return {
 
   -- Steps.
   step_start = {"starts %s", "启动 %s"},
+  step_begin = {"begins", "开始运行"},
   step_end = {"ends", "结束"},
   step_join = {"joins %s", "等待 %s 结束"},
   step_join_queue = {"waits until %s is done", "等待 %s 处理完"},

@@ -280,19 +280,4 @@ return {
     "正在监视 %s；h：提示，r：重新评分，q：结束"},
   made = {"made %s; see whether it grades as it promises: conlua grade --selfcheck --short %s",
     "已创建 %s；检查它能否正确评分：conlua grade --selfcheck --short %s"},
-
-  -- Likeness.
-  like_title = {"Likeness: %s", "相似度：%s"},
-  like_class = {"%d submissions, %d pairs compared", "%d 份提交，比较了 %d 对"},
-  like_standing = {"%d pairs stand out of this class: alike by %s at least, and the other "
-    .. "programs by %s at most",
-    "%d 对明显突出：相似度不低于 %s，其余程序至多 %s"},
-  like_none = {"no pair stands out of this class", "没有明显突出的一对"},
-  like_next = {"The next:", "其次："},
-  like_most = {"only the first %d pairs are shown side by side", "只并排显示前 %d 对"},
-  like_short = {"%d too short to be compared: %s", "%d 份太短，无法比较：%s"},
-  like_no_proof = {"Likeness is no proof of copying: short answers to the same question are "
-    .. "alike, and what two have learnt together is, too. Look at both programs, and ask.",
-    "相似并不能证明抄袭：同一道题的简短答案本来就相像，一起学习的人写出来的也相像。请对照两份程序，并询问本人。"},
-  like_share = {"in the other", "见于对方"},
 }
