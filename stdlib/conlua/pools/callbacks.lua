@@ -127,10 +127,15 @@ end
 
 local function nothing() end
 
+--- Call the callbacks that are due, in a wait of this unit.
+function callbacks.settle()
+  if due.first then callbacks.shielded(nothing) end
+end
+
 -- A unit that was posted calls this function in a wait.
 core.on_calls(function()
   for _, ledger in ipairs(registry.all()) do ledger:drain() end
-  if due.first then callbacks.shielded(nothing) end
+  callbacks.settle()
 end)
 
 return callbacks

@@ -260,7 +260,10 @@ end
 
 -- Wait until test() is true, or until the deadline. Returns whether test() is true.
 local function wait_until(self, deadline, test)
-  if test() then return true end
+  if test() then
+    callbacks.settle()
+    return true
+  end
   local list = self.list
   for i = 1, #list do
     local job = list[i]

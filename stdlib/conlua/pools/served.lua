@@ -267,12 +267,16 @@ function Served:submit_parts(job, list, n)
   if not ok then error(why, 0) end
 end
 
---- Wait until a job has ended, or until the deadline.
+--- Wait until a job has ended, or until the deadline. Callbacks that are due are called also where
+--- a thread that submitted has collected the job before.
 ---@param job Job
 ---@param deadline integer
 ---@return boolean ended
 function Served:wait(job, deadline)
-  if job.ended then return true end
+  if job.ended then
+    if deadline ~= TRY then callbacks.settle() end
+    return true
+  end
   if deadline ~= TRY and self:helps() then here.all(job) end
   local pool = self.board
   while true do
@@ -318,13 +322,16 @@ end
 --- End the workers at once, and all jobs with unit.Terminated.
 function Served:terminate() callbacks.shielded(terminate, self) end
 
---- Wait until all jobs are done and the workers have ended, or until the deadline.
+--- Wait until all jobs are done and the workers have ended, or until the deadline. Callbacks that
+--- are due have been called then, also where the last job was collected before the wait.
 ---@param deadline integer
 ---@return boolean
 function Served:join(deadline)
-  return self:pump(deadline, function()
+  local done = self:pump(deadline, function()
     return board.open(self.board) == 0 and not next(self.units)
   end)
+  callbacks.settle()
+  return done
 end
 
 return Served
