@@ -6,6 +6,7 @@
 #include "binding/chunk.h"
 #include "binding/handle.h"
 #include "units/announce.h"
+#include "units/family.h"
 #include "units/unit.h"
 
 #define HURRIES 16           /* spans of a unit that are cut */
@@ -55,14 +56,17 @@ static int end_acquire(lua_State *L, int status, lua_KContext context) {
   return lua_gettop(L);
 }
 
+/* Is the calling unit the only one of the family? Then no other unit can have an object. */
+static bool is_alone(void) { return con_load(&con_family_root->live) <= 1; }
+
 /* acquire(object, ...), where the true acquire is the upvalue. With a limit that is cut the unit
- * finds that others have the object all the time. */
+ * finds that others have the object all the time, as long as there are others. */
 static int acquire(lua_State *L) {
   con_handle *h = con_handle_at(L, 1);
   con_object *o = h != NULL ? h->object : NULL;
   con_unit *self = con_self();
   if (o != NULL && is_short(L, 2) && self->hurried < HURRIES && con_object_owner(o) != self &&
-      is_of_submission(L, false)) {
+      !is_alone() && is_of_submission(L, false)) {
     self->hurried++;
     con_announce(self, CON_OP_ACQUIRE, o, con_clock_after(NEXT_TO_NOTHING));
     con_tell(self, CON_OP_ACQUIRE, o, CON_TIMEOUT, 0);

@@ -18,7 +18,7 @@
 void con_hurry_begin(bool (*is_module)(const char *source), bool only_limits);
 
 /* Where the submission acquires a lock or semaphore with a limit that is cut, others have it all
- * the time. In each new state of a hurried run, before the script. */
+ * the time, unless no other unit lives. In each new state of a hurried run, before the script. */
 void con_hurry_acquires(lua_State *L);
 
 #endif

@@ -160,6 +160,7 @@ describe("a hurried run", function()
   it("has locks and semaphores taken by others where the submission limits its wait", function()
     local here <close> = made(spec "output{'x'}", [[
       local m, s, r, box = lock(), semaphore(1), rlock(), require "box"
+      daemon(sleep, 60)
       r:acquire()
       print(m:acquire(0.9), s:acquire(true, 0.9), thread.spawn(s.acquire, s, 0.5):result())
       print(r:acquire(0.9), box.try(m), m:locked() and m:release() == nil, m:acquire(0))
@@ -171,7 +172,21 @@ describe("a hurried run", function()
       print(n)]], [[return {try = function(m) return m:acquire(0.1) end}]])
     local out = here:grade "--trusted --again 0 --hurried ex a.lua"
     has(out, "false\tfalse\tfalse\ntrue\ttrue\ttrue\ttrue\ntrue\tfalse\ttrue\n14\n")
-    has(out, "acquire lock#1           line 3  -> timeout")
+    has(out, "acquire lock#1           line 4  -> timeout")
+  end)
+
+  -- A right answer looked at its end whether somebody had kept the lock, and was refused.
+  it("lets the last unit have what nobody else can have", function()
+    local here <close> = made(spec "output{'true\\ttrue\\nfalse'}", [[
+      local m, s = lock(), semaphore(1)
+      join(spawn(m.with, m, print, "x"), thread.spawn(s.with, s, sleep, 0))
+      print(m:acquire(0.5), s:acquire(true, 0.5))
+      local done = event()
+      local p = spawn(done.wait, done)
+      print(lock():acquire(0.5))
+      done:set()
+      p:join()]])
+    has(here:grade "--trusted --again 0 --hurried ex a.lua", "x\ntrue\ttrue\nfalse\n")
   end)
 
   it("lets a unit that has waited often be patient", function()
