@@ -69,6 +69,23 @@ describe("a verdict", function()
     has(verdict("crash", "", "x = = 1"), "line 1: it is no Lua")
   end)
 
+  -- A worker that is a daemon had threads, which the end of the script ended with it: a crash.
+  it("is none for threads of a daemon, which the end of the script ends", function()
+    verdict("pass", "", [[
+      local here = queue()
+      daemon(function()
+        local t = thread.spawn(function() here:put(true) sleep(60) end)
+        t:join()
+      end)
+      here:get()]])
+    has(verdict("crash", "", [[
+      local here = queue()
+      local p = spawn(function() thread.spawn(function() here:put(true) sleep(60) end):join() end)
+      here:get()
+      p:kill()
+      p:join()]]), "ended with exit code -9")
+  end)
+
   it("is leak when a process outlives the program", function()
     local out = verdict("leak", "", "spawn(function() sleep(60) end) os.exit(0)")
     has(out, "line 1: Process-1 still ran")

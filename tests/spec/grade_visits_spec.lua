@@ -3,6 +3,7 @@
 --- unit and ended by another, within each other, overtaken; and busy waiting.
 
 local events = require "conlua.grade.events"
+local fields = require "conlua.grade.fields"
 local run = require "told"
 
 local start = [[
@@ -48,6 +49,135 @@ describe("visits ordered by kinds of objects", function()
       4 leave counter]]
     assert.equal("only_time", fault({kind = "ordered", region = "counter"}, threads))
     assert.equal("unordered", fault({kind = "ordered", region = "counter", by = "lock"}, threads))
+  end)
+end)
+
+describe("visits with a semaphore of several tokens between", function()
+  local held = [[
+    1 new semaphore 1 number=%d
+    2 acquire semaphore 1
+    2 enter %s
+    2 leave %s
+    2 !release semaphore 1 number=1
+    %s
+    3 enter %s
+    3 leave %s
+    3 !release semaphore 1 number=1]]
+  local function text_of(n, between, a, b)
+    a, b = a or "counter", b or a or "counter"
+    return held:format(n, a, a, between or "3 acquire semaphore 1", b, b)
+  end
+  local function found(...) return fault({kind = "ordered", region = "counter"}, text_of(...)) end
+  local function apart(...)
+    return fault({kind = "ordered", regions = {"read", "write"}},
+      text_of(select(1, ...), select(2, ...), "read", "write"))
+  end
+  local acquires = function(n) return ("3 acquire semaphore 1\n"):rep(n) end
+
+  -- Two may eat at once, and nobody looks which two: in one run of eight no neighbours met.
+  it("are ordered if it has no tokens for both", function()
+    assert.is_nil(found(1))
+    assert.is_nil(found(2, acquires(2)))
+    assert.equal("unordered", found(2))
+    assert.is_nil(apart(3, acquires(3)))
+    assert.equal("apart", apart(3, acquires(2)))
+  end)
+
+  -- A third unit has the other token, so that the tokens of this run order the two visits.
+  it("are not ordered by a token that this run has dealt", function()
+    local third = "1 new semaphore 1 number=2\n1 acquire semaphore 1\n%s"
+    local function of(text) return (text:gsub("[^\n]*new[^\n]*", third:format(""), 1)) end
+    local list = of(text_of(2))
+    assert.equal("unordered_tokens", fault({kind = "ordered", region = "counter"},
+      list .. "\n1 !release semaphore 1 number=1"))
+    assert.equal("apart_tokens", fault({kind = "ordered", regions = {"read", "write"}},
+      of(text_of(2, nil, "read", "write"))))
+  end)
+
+  it("are ordered by other objects nevertheless", function()
+    local lock = "2 !release lock 1 number=1\n3 acquire lock 1 number=1\n3 acquire semaphore 1"
+    assert.is_nil(found(2, lock))
+  end)
+
+  it("are ordered by signals, however many are on their way", function()
+    local signal = [[
+      1 new semaphore 1 number=0
+      1 new semaphore 2 number=0
+      1 !release semaphore 1 number=2
+      2 acquire semaphore 1
+      2 acquire semaphore 1
+      2 enter counter
+      2 leave counter
+      2 !release semaphore 2 number=3
+      3 acquire semaphore 2
+      3 enter counter
+      3 leave counter]]
+    assert.is_nil(fault({kind = "ordered", region = "counter"}, signal))
+  end)
+
+  it("may be kept apart by who looked at the count or was refused", function()
+    local function of(more)
+      return fault({kind = "ordered", region = "counter"}, (text_of(2):gsub("[^\n]*new[^\n]*",
+        "1 new semaphore 1 number=2\n1 acquire semaphore 1\n" .. more, 1)))
+    end
+    assert.is_nil(of "2 look semaphore 1 number=1 text=value")
+    assert.is_nil(of "2 acquire semaphore 1 value=2")
+  end)
+end)
+
+describe("an event of a unit", function()
+  local work = [[
+    2 enter work
+    2 leave work
+    2 output %s number=1
+    3 enter work
+    3 leave work
+    3 output %s number=1]]
+  local function check_of(a, b)
+    local check = {a, b, own = true}
+    fields.read("before", check)
+    return check
+  end
+
+  it("comes after another one of its own", function()
+    local both = work:format("done", "done")
+    local check = check_of({leave = "work"}, {line = "done"})
+    assert.is_nil(fault(check, both))
+    assert.equal("too_soon", fault(check, [[
+      2 output done number=1
+      2 enter work
+      2 leave work]]))
+    -- The other unit's work is none of its own, whatever orders the two.
+    assert.equal("too_soon", fault(check, [[
+      2 enter work
+      2 leave work
+      2 !release semaphore 1 number=1
+      3 acquire semaphore 1 number=1
+      3 output done number=1]]))
+    assert.equal("none_fits", fault(check_of({leave = "rest"}, {line = "done"}), both))
+  end)
+
+  it("is a line that nothing orders behind the others'", function()
+    local check = {line = "car-{n:int}", n = 2}
+    fields.read("concurrent", check)
+    local lines = "2 output car-1 number=1\n%s3 output car-2 number=1"
+    assert.is_nil(fault(check, lines:format ""))
+    assert.equal("too_ordered_all", fault(check, lines:format "2 !set event 1\n3 wait event 1\n"))
+    assert.equal("none_fits", fault(check, "2 output bus-1 number=1"))
+  end)
+end)
+
+describe("items", function()
+  it("that pass through a queue do not pass through a pipe", function()
+    local queue = "2 !put queue 1\n2 put queue 1 number=1\n3 get queue 1 number=1"
+    local pipe = "1 new pipe 1 number=2\n1 new pipe 2 number=1\n2 put pipe 1 number=1\n"
+      .. "3 get pipe 2 number=1"
+    assert.is_nil(fault({kind = "passes"}, queue))
+    assert.is_nil(fault({kind = "passes"}, pipe))
+    assert.is_nil(fault({kind = "passes", kind_of = "queue"}, queue))
+    assert.is_nil(fault({kind = "passes", kind_of = "pipe"}, pipe))
+    assert.equal("passed", fault({kind = "passes", kind_of = "queue"}, pipe))
+    assert.equal("passed", fault({kind = "passes", kind_of = "pipe"}, queue))
   end)
 end)
 

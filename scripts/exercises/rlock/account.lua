@@ -9,10 +9,13 @@ local account = {}
 
 --- Add to an account; not safe by itself.
 function account.add(i, amount)
+  local what = ("%g to account %g"):format(amount, i)
   enter "account"
+  enter(what)
   local now = balances[i]:get()
   sleep(0.001)
   balances[i]:set(now + amount)
+  leave(what)
   leave "account"
 end
 

@@ -29,7 +29,9 @@ end
 
 --- Write down how many are left now, and go.
 function office.set(n)
+  enter "sale"
   left:set(n)
+  leave "sale"
   leave "counter"
 end
 

@@ -26,6 +26,8 @@ return {
     concurrent{name = "together", op = "wait", kind_of = "event", n = 5,
       says = {en = "the five cars wait for the light at the same time", zh = "五辆车同时等待绿灯"},
       hint = {en = "A car needs no lock to wait for the light.", zh = "车等待绿灯不需要锁。"}},
+    concurrent{name = "no-chain", line = "car {n:int} passes", n = 5, points = 0,
+      says = {en = "no car waits for another one to pass", zh = "没有车等待别的车先通过"}},
     by{name = "cars", line = "car {n:int} waits", kind_of = "process", n = 5, own = true,
       distinct = true,
       says = {en = "each car is a process of its own", zh = "每辆车是一个独立的进程"}},

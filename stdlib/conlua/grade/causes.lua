@@ -9,6 +9,7 @@ local facts = require "conlua.grade.facts"
 local holds = require "conlua.grade.holds"
 local order = require "conlua.grade.order"
 local regions = require "conlua.grade.regions"
+local tokens = require "conlua.grade.tokens"
 
 local causes = {}
 
@@ -35,9 +36,25 @@ local function decide(model, check, find)
   return order.decide(model, by and "objects" or check.means, by, find)
 end
 
---- Two visits to different regions without an order; nil: there are none.
+--- Two visits to different regions without an order, or that a semaphore lets happen at once; nil:
+--- there are none. The field `by_tokens` of the result says that a semaphore is the reason.
 local function find_unordered_apart(o, visits)
-  return regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
+  local pair = regions.find_apart(visits, function(v, w) return not regions.is_before(o, v, w) end)
+  local lets_both = not pair and tokens.lets_both(o)
+  if not lets_both then return pair end
+  pair = regions.find_apart(visits, lets_both)
+  if pair then pair.by_tokens = true end
+  return pair
+end
+
+--- More than k visits of which no two are ordered; where k is 1, also two that a semaphore lets
+--- happen at once (with the field `by_tokens`); nil: there are none.
+local function find_wide(o, visits, k)
+  local wide = regions.wider(o, visits, k)
+  if wide or k > 1 then return wide end
+  wide = tokens.pair(o, visits)
+  if wide then wide.by_tokens = true end
+  return wide
 end
 
 --- Any two visits to different regions of the list are ordered.
@@ -47,7 +64,8 @@ local function ordered_apart(model, check)
   local pair, note = decide(model, check, function(o) return find_unordered_apart(o, visits) end)
   if not pair then return true, nil, note end
   local v, w = pair[1], pair[2]
-  return false, w.line, w.from < v.to and "apart_met" or "apart",
+  local key = pair.by_tokens and "apart_tokens" or w.from < v.to and "apart_met" or "apart"
+  return false, w.line, key,
     place(model, v.unit, v.line), v.region, place(model, w.unit, w.line), w.region
 end
 
@@ -71,15 +89,16 @@ function causes.ordered(model, check)
     return false, e.line, "taken_early", place(model, e.unit, e.line), check.region,
       place(model, early.unit, early.line)
   end
-  local wide, note_too = decide(model, check, function(o) return regions.wider(o, visits, k) end)
+  local wide, note_too = decide(model, check, function(o) return find_wide(o, visits, k) end)
   if not wide then return true, nil, note or note_too end
   local v, w = wide[1], wide[2]
   local first, second = place(model, v.unit, v.line), place(model, w.unit, w.line)
   if k > 1 then
     return false, v.line, "unordered_many", #wide, check.region, k, first, second
   end
-  return false, w.line, w.from < v.to and "unordered_met" or "unordered", first, second,
-    check.region
+  local key = wide.by_tokens and "unordered_tokens" or w.from < v.to and "unordered_met"
+    or "unordered"
+  return false, w.line, key, first, second, check.region
 end
 
 --- The lives of the units of a kind, as visits.
@@ -111,16 +130,18 @@ local function concurrent_apart(model, check)
   return false, nil, "kept_apart", check.regions[1], check.regions[2]
 end
 
---- There are n visits, lives of units or operations without an order, so all n may happen at once;
---- with `regions`, visits to two different regions. What did happen at once is not ordered. Enough
---- in a single run.
+--- There are n visits, lives of units, operations or lines without an order, so all n may happen at
+--- once; with `regions`, visits to two different regions. What did happen at once is not ordered.
+--- Enough in a single run.
 function causes.concurrent(model, check)
   if check.regions then return concurrent_apart(model, check) end
   local visits
   if check.region then visits = regions.visits(model, check.region)
   elseif check.units then visits = lives(model, check.units)
+  elseif check.line then visits = facts.find(model, check)
   else visits = operations(model, check) end
-  local name = check.units or (check.kind_of or "") .. ":" .. (check.op or "")
+  local name = check.line and "“" .. check.line .. "”" or check.units
+    or (check.kind_of or "") .. ":" .. (check.op or "")
   if #visits == 0 and check.region then return nobody(check) end
   if #visits == 0 then return false, nil, "none_fits", name end
   if regions.most_at_once(visits, check.n) >= check.n then return true end
@@ -206,12 +227,36 @@ local function described(selector)
   return (selector.enter and "enter " or "leave ") .. (selector.enter or selector.leave)
 end
 
---- Each event of the first selector comes before each event of the second selector.
+--- A fact of the second list without a fact of the first list before, by the same unit; nil: there
+--- are none.
+local function find_too_soon(model, o, first, second)
+  local function unit_of(fact) return facts.home(model, model.events[fact.from].unit) end
+  for _, b in ipairs(second) do
+    local found = false
+    for _, a in ipairs(first) do
+      found = found or unit_of(a) == unit_of(b) and regions.is_before(o, a, b)
+    end
+    if not found then return b end
+  end
+end
+
+--- Each event of the second selector comes after an event of the first selector by the same unit.
+local function before_of_own(model, check, first, second)
+  local b, note = decide(model, check, function(o)
+    return find_too_soon(model, o, first, second)
+  end)
+  if not b then return true, nil, note end
+  return false, model.events[b.from].line, "too_soon", facts.said(model, b), described(check[1])
+end
+
+--- Each event of the first selector comes before each event of the second selector; with `own`,
+--- each event of the second selector comes after an event of the first selector by the same unit.
 function causes.before(model, check)
   local first, second = facts.find(model, check[1]), facts.find(model, check[2])
   for i, list in ipairs{first, second} do
     if #list == 0 then return false, nil, "none_fits", described(check[i]) end
   end
+  if check.own then return before_of_own(model, check, first, second) end
   local pair, note = decide(model, check, function(o) return find_unordered(o, first, second) end)
   if not pair then return true, nil, note end
   local a, b = pair[1], pair[2]

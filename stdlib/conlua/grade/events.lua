@@ -58,6 +58,7 @@ local was_done = edges.was_done
 ---@field visits table<string, Visit[]>? of regions.visits, by region
 ---@field pairs table? of edges.pairs_of
 ---@field orders table<string, Order>? of order.of
+---@field tokens table<integer, Tokens>? of conlua.grade.tokens
 
 local ways = {"spawn", "call", "class"} -- con_making
 

@@ -155,10 +155,11 @@ fields.of = {
   ordered = {region = "string", regions = "strings", k = "count", by = "objects",
     means = "means"},
   concurrent = {region = "string", regions = "strings", units = "unit_kind", op = "operation",
-    kind_of = "object_kind", of = "unit_kind", n = "count"},
+    kind_of = "object_kind", of = "unit_kind", line = "string", n = "count"},
   turnover = {region = "string"},
   free = {region = "string"},
-  before = {[1] = "selector", [2] = "selector", by = "objects", means = "means"},
+  before = {[1] = "selector", [2] = "selector", by = "objects", means = "means",
+    own = "boolean"},
   visits = {region = "string", by = "unit_kind", n = "amount", each = "amount"},
   nested = {region = "string"},
   within = {region = "string", outer = "string", means = "means"},
@@ -168,8 +169,8 @@ fields.of = {
   by = {line = "string", kind_of = "unit_kind", n = "amount", own = "boolean", how = "making",
     distinct = "boolean", range = "range", within = "calls", pid = "string"},
   same_unit = {lines = "strings"},
-  passes = {from = "unit_kind", to = "unit_kind", n = "amount", senders = "amount",
-    receivers = "amount"},
+  passes = {from = "unit_kind", to = "unit_kind", kind_of = "object_kind", n = "amount",
+    senders = "amount", receivers = "amount"},
   alive = {kind_of = "unit_kind", most = "count"},
   level = {most = "count"},
   looks = {op = "operation", kind_of = "object_kind", of = "unit_kind"},
@@ -202,8 +203,8 @@ local function has(list, wanted)
 end
 
 local function read_lines(check)
+  if check.line then check.matcher, check.names = template.line(check.line) end
   if check.kind == "by" then
-    check.matcher, check.names = template.line(check.line)
     if check.pid and not has(check.names, check.pid) then
       error(("by: field 'pid': the line has no {%s}"):format(check.pid), 0)
     end
@@ -218,7 +219,7 @@ end
 
 --- Kinds of checks, with fields of which a check has exactly a single one.
 local one_of_these = {exclusive = {"region", "regions"}, ordered = {"region", "regions"},
-  concurrent = {"region", "regions", "units", "op"}}
+  concurrent = {"region", "regions", "units", "op", "line"}}
 
 --- Does a check of the kind have the right fields? Lines of templates are read, and stored in the
 --- check. Raises if not.

@@ -25,10 +25,12 @@ local facts = require "conlua.grade.facts"
 local order = {}
 
 ---@class Order
+---@field model Model
 ---@field events Event[]
 ---@field clocks table<integer, table<integer, integer>> of each event: unit -> place
 ---@field may boolean are there also edges that are only possible?
 ---@field by table<string, boolean>? kinds of objects with edges that count; nil: all
+---@field loose table<integer, any>? the numbers of semaphores that order nothing
 ---@field pairs table of edges.pairs_of
 ---@field now table<integer, table<integer, integer>> unit -> clock so far
 ---@field last table<integer, integer> unit -> place of the latest event
@@ -170,7 +172,8 @@ local function follow(self, e, i)
   if self.may then suspect(self, e, i) end
   if e.object and unit_kinds[kind] then
     follow_unit(self, e, i)
-  elseif e.object and not e.others and (not self.by or self.by[kind]) then
+  elseif e.object and not e.others and (not self.by or self.by[kind])
+    and not (kind == "semaphore" and self.loose and self.loose[e.object]) then
     edges.follow(self, same_object[kind] or kind, e, i)
   end
   self.clocks[i] = self.now[unit]
@@ -181,11 +184,13 @@ end
 ---@param model Model
 ---@param may boolean? with all possible edges, beside the certain edges
 ---@param by table<string, boolean>? beside starts and ends, kinds of objects with edges; nil: all
+---@param loose table<integer, any>? the numbers of semaphores that order nothing
 ---@return Order
-function order.new(model, may, by)
-  local self = {events = model.events, units = model.units, may = may or false, by = by,
-    clocks = {}, now = {}, last = {}, starts = {}, ends = {}, ended_by = {}, crews = {},
-    objects = {}, world = {}, pending = {}, last_in = {}, take = take, take_all = take_all}
+function order.new(model, may, by, loose)
+  local self = {model = model, events = model.events, units = model.units, may = may or false,
+    by = by, loose = loose, clocks = {}, now = {}, last = {}, starts = {}, ends = {},
+    ended_by = {}, crews = {}, objects = {}, world = {}, pending = {}, last_in = {}, take = take,
+    take_all = take_all}
   self.pairs = edges.pairs_of(model)
   if may then self.crowd = crowd_of(model) end
   for i, e in ipairs(model.events) do follow(self, e, i) end

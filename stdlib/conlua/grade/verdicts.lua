@@ -28,9 +28,15 @@ local function ended_by(outcome, model, signal)
   return outcome.code == -signal or has_code(model, -signal)
 end
 
+-- Is the unit a daemon, or does it live in a daemon process? The end of the script ends such units.
+local function is_in_daemon(model, u)
+  while u and not u.daemon and u.kind ~= "process" do u = model.units[u.maker] end
+  return u ~= nil and u.daemon
+end
+
 local function failed_unit(model)
   for _, u in ipairs(model.list) do
-    if u.code and u.code ~= 0 and not (u.daemon and u.code < 0) then return u end
+    if u.code and u.code ~= 0 and not (u.code < 0 and is_in_daemon(model, u)) then return u end
   end
 end
 

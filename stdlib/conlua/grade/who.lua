@@ -79,8 +79,8 @@ function who.same_unit(model, check)
 end
 
 --- For each queue, and each end of a pipe that items are put into: the units that put and that got
---- the items, by the numbers of the items.
-local function transfers(model)
+--- the items, by the numbers of the items. With `kind` only queues, or only pipes.
+local function transfers(model, kind)
   local objects = {}
   local function of(key)
     objects[key] = objects[key] or {put = {}, get = {}}
@@ -90,7 +90,7 @@ local function transfers(model)
   for _, e in ipairs(model.events) do
     if e.kind == "pipe" and e.op == "new" then other[e.object] = e.number end
     if (e.kind == "queue" or e.kind == "pipe") and (e.op == "put" or e.op == "get")
-      and edges.was_done(e) and not e.others then
+      and (not kind or e.kind == kind) and edges.was_done(e) and not e.others then
       local object = e.object
       if e.kind == "pipe" and e.op == "get" then object = other[object] or object end
       local list = of(e.kind .. "#" .. object)[e.op]
@@ -101,10 +101,11 @@ local function transfers(model)
 end
 
 --- Through a single queue or direction of a pipe, `n` items went from units of the kind `from` to
---- other units of the kind `to`. `senders` and `receivers` are the numbers of the units.
+--- other units of the kind `to`. `kind_of` says which of the two objects. `senders` and `receivers`
+--- are the numbers of the units.
 function who.passes(model, check)
   local best, senders, receivers = 0, {}, {}
-  for _, o in pairs(transfers(model)) do
+  for _, o in pairs(transfers(model, check.kind_of)) do
     local n, from, to = 0, {}, {}
     for number, giver in pairs(o.put) do
       local taker = o.get[number]

@@ -111,6 +111,15 @@ return {
     .. "queue or join leads from the end of one to the beginning of the other. This time they met",
     "%s和%s都到过 %s，但没有任何东西规定这两次访问的先后："
     .. "从一次结束到另一次开始之间，没有锁、队列或 join。这一次它们相遇了"},
+  unordered_tokens = {"%s and %s were both in %s, and only a semaphore lay between these two "
+    .. "visits, which has tokens for both at once. This time they did not meet; another time they "
+    .. "may",
+    "%s和%s都到过 %s，两次访问之间只有一个信号量，而它的许可足够两者同时进入。"
+    .. "这一次它们没有相遇，下一次就可能相遇"},
+  apart_tokens = {"%s was in %s and %s in %s, and only a semaphore lay between these two visits, "
+    .. "which has tokens for both at once. This time they did not meet; another time they may",
+    "%s到过 %s，%s到过 %s，两次访问之间只有一个信号量，而它的许可足够两者同时进入。"
+    .. "这一次它们没有相遇，下一次就可能相遇"},
   apart = {"%s was in %s and %s in %s, and nothing orders these two visits. This time they did not "
     .. "meet; another time they may",
     "%s到过 %s，%s到过 %s，但没有任何东西规定这两次访问的先后。"
@@ -148,6 +157,7 @@ return {
     .. "it",
     "%s要等 %s 外面还没有进入的 %s 到来才能进入"},
   none_fits = {"this never happens: %s", "从未发生：%s"},
+  too_soon = {"%s, but had not done this before: %s", "%s，但在此之前没有做过：%s"},
   not_before = {"%s, but nothing makes it wait for this: %s. A sleep is no order",
     "%s，但没有任何东西让它等待：%s。sleep 不能保证先后"},
   not_before_by = {"%s, but it need not wait for this: %s; no %s leads from there to here",
