@@ -14,6 +14,7 @@
 #include "binding/words.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
+#include "kinds/explain.h"
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
@@ -266,6 +267,13 @@ static int core_traced(lua_State *L) {
   return 1;
 }
 
+/* kept(error) -> {error, traceback}: `traced` for an error that `report` will print. The variables
+ * of the function that failed are kept for the hint. */
+static int core_kept(lua_State *L) {
+  con_explain_keep(L);
+  return core_traced(L);
+}
+
 /* deadline(wait, seconds) -> an absolute time; or nil and why the arguments are no `wait` */
 static int core_deadline(lua_State *L) {
   lua_settop(L, 2);
@@ -444,6 +452,7 @@ static int open_core(lua_State *L) {
       {"fail", core_fail},
       {"text", core_text},
       {"traced", core_traced},
+      {"kept", core_kept},
       {"deadline", core_deadline},
       {"limit", core_limit},
       {"pause", core_pause},

@@ -10,7 +10,7 @@ local words = require "conlua"
 local arguments = require "conlua.arguments"
 local format = string.format
 
-local pack, unpack, traced = table.pack, table.unpack, core.traced
+local pack, unpack, kept = table.pack, table.unpack, core.kept
 local clock, thread, new_event = words.clock, words.thread, words.event
 local bad, check, deadline_of = arguments.bad, arguments.check, arguments.deadline
 
@@ -106,7 +106,7 @@ local function finish(t)
 end
 
 local function call(t)
-  local ok, thrown = xpcall(t.f, traced, unpack(t.args, 1, t.args.n))
+  local ok, thrown = xpcall(t.f, kept, unpack(t.args, 1, t.args.n))
   if ok then return end
   local err, trace = thrown, ""
   if type(thrown) == "table" then err, trace = thrown[1], thrown[2] end

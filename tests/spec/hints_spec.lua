@@ -115,6 +115,24 @@ hint: a loop of numbers is written: for i = 0, 9 do … end
   {"var x = 3", "a variable is made with local: local x = …", "变量用 local 声明"},
   {'local t = {"a": 1}', "fields of a table are written name = value", "表的字段写作 name = value"},
   {"local t = {\n  1,\n  2\n  3\n}", "one is missing before 3", "3 前面缺少逗号"},
+  {"local x = 3 // a comment\nprint(x)", [[
+script.lua:2: syntax error near 'print'
+    1 | local x = 3 // a comment
+      |             ^^
+hint: a comment begins with --
+]], "提示：注释以 -- 开头"},
+  {'print("a") // 打印\nprint("b")', "hint: a comment begins with --", "提示：注释以 -- 开头"},
+  {'print("hello"\nprint("x")', [[
+script.lua:2: ')' expected (to close '(' at line 1) near 'print'
+    1 | print("hello"
+      |      ^
+hint: the ( of line 1 is not closed: ) is missing
+]], "提示：(（第 1 行）没有关闭：缺少 )"},
+  {"local t = {1, 2\nlocal y = 3", "the { of line 1 is not closed: } is missing", "没有关闭"},
+  {"spawn(function() print {1, 2 end)", "the { of line 1 is not closed: } is missing", "缺少 }"},
+  {"for i = 1, 3 do\n  if i == 2 then goto contineu end\n  ::continue::\nend",
+    "2 |   if i == 2 then goto contineu end\n      |                       ^^^^^^^^\n"
+    .. "hint: did you mean continue?", "是不是想写 continue？"},
   -- Blocks, by their indentation.
   {"local function work(n)\n  if n > 3 then\n    print(n)\n  for i = 1, 3 do\n    print(i)\n  end\n"
     .. "  return n\nend\n", [[
@@ -154,6 +172,44 @@ describe("an error that nothing catches", function()
       local english, chinese = told(row[1])
       assert.truthy(english:find(row[2], 1, true), english)
       assert.truthy(chinese:find(row[3], 1, true), chinese)
+    end)
+  end
+end)
+
+-- Callbacks, and functions that a word calls: what each does, and the hint.
+local callbacks = {
+  {"local worker = print\nlocal p = pool(1)\np:apply_async(print, {1}, function(r) workr(r) end)\n"
+    .. "p:close() p:join()", "3 | p:apply_async(print, {1}, function(r) workr(r) end)",
+    "did you mean worker?"},
+  {"local q, p = queue(), pool(1)\np:apply_async(print, {1}, function(r) local item = q item.put(r)"
+    .. " end)\np:close() p:join()", "2 |", "methods are called with a colon: item:put(…)"},
+  {"local p = pool(1)\np:apply_async(error, {1}, nil, function(e) local results = {} resluts[1] = e"
+    .. " end)\np:close() p:join()", "^^^^^^^", "did you mean results?"},
+  {"local e, total = thread_executor(1), cell(0)\nlocal f = e:submit(print, 1)\n"
+    .. "f:add_done_callback(function() return total + 1 end)\ne:shutdown()", "^^^^^",
+    "a cell is no number: total:get() reads it"},
+  {"local counter = cell(0)\nlocal t = timer(0, function() countr:add(1) end)\nt:start() t:join()",
+    "^^^^^^", "did you mean counter?"},
+  {"signal.on('USR1', function() local handler = print handlr(1) end)\n"
+    .. "signal.send(os.getpid(), 'USR1')\nevent():wait(1)", "^^^^^^", "did you mean handler?"},
+  {"local m = lock()\nm:with(function() local value = {} vaule.x = 1 end)", "^^^^^",
+    "did you mean value?"},
+  {"local b = barrier(1, function() local action = print acton() end)\nb:wait()", "^^^^^",
+    "did you mean action?"},
+  {"local c = cell(1)\nc:update(function(v) local value = v return vaule + 1 end)", "^^^^^",
+    "did you mean value?"},
+  {"table.sort({3, 1}, function(first, second) return frist < second end)", "^^^^^",
+    "frist is nil here"},
+  {"local t = setmetatable({}, {__index = function(_, k) local key = k return kye .. 'x' end})\n"
+    .. "print(t.x)", "^^^", "did you mean key?"},
+}
+
+describe("an error in a function that a word calls", function()
+  for _, row in ipairs(callbacks) do
+    it("is explained: " .. row[1]:match "[^\n]*" .. " …", function()
+      local english = told(row[1])
+      assert.truthy(english:find(row[2], 1, true), english)
+      assert.truthy(english:find("hint: " .. row[3], 1, true), english)
     end)
   end
 end)
@@ -251,6 +307,42 @@ it("a submission that is no Lua is told why, without the hints of the exercise",
     r.out)
   assert.truthy(chinese:find("提示：不需要 import", 1, true), r.out)
   assert.equal(1, select(2, english:gsub("hint: ", "")), english)
+end)
+
+it("a submission that is no Lua has one verdict, and no list of checks", function()
+  local exercise = program.root .. "/scripts/exercises/tickets"
+  local r = program.shell{script = "spawn(print, {1, 2)\n", command = ([[
+    "$conlua" grade --lang en %s script.lua
+    "$conlua" grade --lang zh %s script.lua
+    "$conlua" grade --lang en --format html %s script.lua >page.html
+    "$conlua" grade --format json %s script.lua >all.json
+    grep -c 'not Lua' page.html; grep -c 'one-at-a-time' page.html
+    grep -o '"not_lua":true' all.json; grep -o '"verdict":"crash"' all.json | sort | uniq -c]])
+    :format(exercise, exercise, exercise, exercise)}
+  assert.equal([[
+script.lua: crash: not Lua  0 of 10 points
+  line 1: it is no Lua: '}' expected near ')'
+  hint: the { of line 1 is not closed: } is missing
+script.lua: 崩溃：不是 Lua  0 / 10 分
+  第 1 行: 不是合法的 Lua：'}' expected near ')'
+  提示：{（第 1 行）没有关闭：缺少 }
+]], r.out:match "^(.-\n)%d")
+  assert.truthy(r.out:find '\n"not_lua":true\n%s+2 "verdict":"crash"\n', r.out)
+end)
+
+it("a submission that ends by an error is told why, as a script is", function()
+  local r = program.shell{script = [[
+local office = require "office"
+local function user(n)
+  office.serach()
+end
+for n = 1, 10 do spawn(user, n):join() end
+error "over"]], command = [[
+    "$conlua" grade --lang en --runs 1 ]] .. program.root .. [[/scripts/exercises/tickets script.lua
+    sed -i 's/^for.*/spwan(user)/' script.lua
+    "$conlua" grade --lang zh --runs 1 ]] .. program.root .. [[/scripts/exercises/tickets \
+      script.lua]]}
+  assert.truthy(r.out:find "提示：是不是想写 spawn？\n", r.out)
 end)
 
 describe("no hint", function()

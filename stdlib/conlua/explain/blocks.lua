@@ -84,6 +84,11 @@ local function missing_word(tokens, place, word, phrase, language)
     end
   end
   if not last or last.line >= place.line then return nil end
+  local behind
+  for _, token in ipairs(tokens) do
+    if token.line == last.line then behind = token end
+  end
+  if behind.text == "{" then return said("braces_block", phrase, language, behind, word) end
   return said(MISSING[word], phrase, language, last, last.text, last.line)
 end
 

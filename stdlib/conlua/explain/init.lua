@@ -155,10 +155,11 @@ return function(err, trace, kept, typed, read, is_coloured)
   local text = text_of(place.chunk, source or seen[1], typed, read)
   local line = text and line_of(text, place.line)
   local language = texts.language()
+  local is_just_typed = typed and text == typed and not typed:find "\n"
   local hint = bounded(function()
     if place.message:find " near " and text then
       local found = syntax(place, text, phrase, language)
-      if found then return found end
+      if found and (found.text or not is_just_typed) then return found end
     end
     return running(place, line, text, seen, phrase, language)
   end)
@@ -176,7 +177,7 @@ return function(err, trace, kept, typed, read, is_coloured)
   -- The line of error("no money") tells nothing that the message has not told.
   if line and not hint and line:find(place.message, 1, true) then line = nil end
   -- Nor does a line without a mark that was typed just now.
-  if not hint and not column and text == typed and typed and not typed:find "\n" then line = nil end
+  if not hint and not column and is_just_typed then line = nil end
   local shown = line and line:find "%S" and excerpt(line, at, column, length, is_coloured) or ""
   if not hint or not hint.text then return shown end
   return shown .. painted(phrase(language, "hint"), BOLD, is_coloured) .. hint.text .. "\n"

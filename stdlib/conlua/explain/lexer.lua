@@ -6,6 +6,7 @@ local find, sub, byte = string.find, string.sub, string.byte
 local lexer = {}
 
 local KEYWORDS = {}
+lexer.keywords = KEYWORDS
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat
   return then true until while]]):gmatch "%a+" do
   KEYWORDS[word] = true
@@ -16,6 +17,8 @@ end
 ---@field text string
 ---@field line integer
 ---@field column integer of the first byte, from 1
+---@field from integer the first byte in the source
+---@field to integer the last byte
 ---@field first boolean is the token the first in its line?
 
 -- The end of a string in quotes that begins at `at`; nil: it is not closed in its line.
@@ -37,7 +40,7 @@ function lexer.tokens(text, limit)
   local tokens, at, line, line_at, last = {}, 1, 1, 1, 0
   local function add(kind, to)
     tokens[#tokens + 1] = {kind = kind, text = sub(text, at, to), line = line,
-      column = at - line_at + 1, first = last ~= line}
+      column = at - line_at + 1, first = last ~= line, from = at, to = to}
     last = line
     at = to + 1
   end
@@ -67,6 +70,7 @@ function lexer.tokens(text, limit)
       local _, to = find(text, "]" .. opened .. "]", at, true)
       local from = at
       add("string", at)
+      tokens[#tokens].to = to or #text
       at = from
       skip(to or #text)
     elseif c == '"' or c == "'" then
@@ -81,9 +85,11 @@ function lexer.tokens(text, limit)
       local _, to = find(text, "^[\xC2-\xF4][\x80-\xBF]+", at)
       add("strange", to or at)
     else
-      local _, to = find(text, "^[~=<>:./]=?", at)
+      local _, to = find(text, "^[~=<>]=", at)
       if find(text, "^%.%.%.?", at) then _, to = find(text, "^%.%.%.?", at) end
-      if find(text, "^::", at) then to = at + 1 end
+      for _, pair in ipairs{"::", "//", "<<", ">>"} do
+        if sub(text, at, at + 1) == pair then to = at + 1 end
+      end
       add("mark", to or at)
     end
   end

@@ -44,6 +44,31 @@ function names.visible(seen)
   return set
 end
 
+--- The names of variables that a source declares above a line. A function that misspells a variable
+--- around it has not kept that variable, so only the source tells of it.
+---@param text string
+---@param line integer
+---@return table<string, true>
+function names.declared(text, line)
+  local set, n, at = {}, 1, 1
+  while n <= line do
+    local stop = text:find("\n", at, true)
+    n, at = n + 1, (stop or #text) + 1
+    if not stop then break end
+  end
+  local above = text:sub(1, at - 1)
+  local function add(list)
+    for name in list:gmatch "[%a_][%w_]*" do set[name] = true end
+  end
+  for list in above:gmatch "%f[%w_]local%s+([%a_][%w_]*[%w_,%s]-)[=\n;]" do add(list) end
+  for name in above:gmatch "%f[%w_]function%s+([%a_][%w_]*)" do set[name] = true end
+  for list in above:gmatch "%f[%w_]function%s*[%w_.:]*%s*%(([%w_%s,]*)" do add(list) end
+  for list in above:gmatch "%f[%w_]for%s+([%a_][%w_,%s]-)%s+in%f[^%w_]" do add(list) end
+  for name in above:gmatch "%f[%w_]for%s+([%a_][%w_]*)%s*=" do set[name] = true end
+  set["function"], set["local"] = nil, nil
+  return set
+end
+
 --- The value of an expression like `q` or `a.b`, without metamethods; nil: not known.
 ---@param path string
 ---@param seen table<string, any>

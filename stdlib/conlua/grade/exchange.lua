@@ -8,7 +8,6 @@ local texts = require "conlua.texts"
 local views = require "conlua.grade.views"
 
 local say = texts.topic "grade"
-local verdict_text = texts.topic "verdict"
 local exchange = {}
 
 local OUTPUT_MOST = 500 -- characters that Exercism allows
@@ -23,7 +22,7 @@ end
 --- Texts about the submission as a whole.
 local function overall(self, options)
   local language = options.language
-  local lines = {verdict_text(language, self.verdict)}
+  local lines = {record.verdict(language, self)}
   if self.fault then lines[2] = self.fault end
   for _, line in ipairs(self.stderr or {}) do lines[#lines + 1] = line end
   for _, hint in ipairs(record.hints(self, options.hints)) do

@@ -100,6 +100,13 @@ local function ending(exercise, run)
   return told(verdicts.why(run, exercise.limits))
 end
 
+-- What a run that crashed wrote of its error, with the hint that an uncaught error of a script has.
+-- The program itself cannot look for hints: conlua's own modules are closed to it.
+local function hint_of(run, source)
+  local line, message = run.stderr:match "main%.lua:(%d+): ([^\n]*)"
+  return line and explain(grammar.text(source), math.tointeger(line), message)
+end
+
 local function new_result(check)
   return {check = check, verdict = "pass", failed = 0, judged = 0}
 end
@@ -348,7 +355,10 @@ function judge.grade(exercise, name, source, means, options)
   local began = clock()
   local self = new_grading(exercise, name)
   local ok, why = pcall(function()
-    if read_source(self.checks, source) then run_all(self, source, means, options)
+    if read_source(self.checks, source) then
+      run_all(self, source, means, options)
+      local first = self.checks[1]
+      if first.verdict == "crash" and first.run then first.hint = hint_of(first.run, source) end
     else not_run(self.checks) end
     settle(self, means)
   end)

@@ -66,7 +66,7 @@ local function overview(write, records, language)
     n = n + 1
     write(fill('<tr><td><a href="#s%s"><bdi>%s</bdi></a>', n, self.submission))
     write(fill('<td class="verdict %s">%s<td class="n">%s\n', self.verdict,
-      verdict_text(language, self.verdict), score(language, self)))
+      record.verdict(language, self), score(language, self)))
   end
   write "</table>\n"
 end
@@ -132,10 +132,10 @@ local function section(write, self, n, options)
   local language = options.language
   write(fill('<section id="s%s">\n<h2><bdi>%s</bdi></h2>\n', n, self.submission))
   write(fill('<p><span class="verdict %s">%s</span> · %s</p>\n', self.verdict,
-    verdict_text(language, self.verdict), score(language, self)))
+    record.verdict(language, self), score(language, self)))
   if self.fault then kept(write, verdict_text(language, "error"), self.fault) end
   write '<ul class="checks">\n'
-  for _, one in ipairs(self.checks) do check(write, one, options) end
+  for _, one in ipairs(record.told(self)) do check(write, one, options) end
   write "</ul>\n"
   if self.not_shown then
     write(fill('<p class="faint">%s</p>\n', say(language, "not_shown", self.not_shown)))

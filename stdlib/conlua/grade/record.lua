@@ -9,6 +9,7 @@ local texts = require "conlua.texts"
 local views = require "conlua.grade.views"
 
 local say = texts.topic "grade"
+local verdict_text = texts.topic "verdict"
 local record = {}
 
 local STDERR_LINES = 12
@@ -155,6 +156,12 @@ local function is_lua(result)
   return not first or first.key ~= "syntax"
 end
 
+-- The hint for an error of the submission, whose text stands in the hint; nil: there is none.
+local function hint_of(language, one)
+  local text = one.hint and texts.of(language, one.hint)
+  return text and visible(text)
+end
+
 local function check_record(language, result, one)
   local check = one.check
   local is_told = not is_repeated(result, one)
@@ -165,7 +172,7 @@ local function check_record(language, result, one)
     message = one.verdict ~= "pass" and is_told and message(language, one) or nil,
     hurried = run and run.hurried, values = run and values(run),
     again = one.run and not is_without_run(one) and again(result, one) or nil,
-    hint = texts.of(language, one.hint or is_lua(result) and check.hint or nil),
+    hint = hint_of(language, one) or texts.of(language, is_lua(result) and check.hint or nil),
     task = check.task,
     visible = check.visible ~= "shown" and check.visible or nil,
     unjudged = judge.is_unjudged(one) or nil,
@@ -201,6 +208,7 @@ function record.of(result, language)
     title = texts.of(language, exercise.title), verdict = result.verdict, score = result.score,
     points = result.points, runs = result.runs, shaken = result.shaken, hurried = result.hurried,
     given_up = result.given_up or nil, seconds = result.seconds, held = result.held,
+    not_lua = not is_lua(result) or nil,
     fault = result.fault and visible(result.fault), hints = #hints > 0 and hints or nil,
     checks = checks}
   local run = record.failing_run(result)
@@ -210,6 +218,21 @@ function record.of(result, language)
     self.events = story.lines(run.model, EVENTS)
   end
   return self
+end
+
+--- The verdict in words.
+---@param self Record | Former
+---@return string
+function record.verdict(language, self)
+  if self.not_lua then return say(language, "not_lua") end
+  return verdict_text(language, self.verdict)
+end
+
+--- The checks to tell of: for a text that is no Lua, the first alone, which says why.
+---@param self Record
+---@return table[]
+function record.told(self)
+  return self.not_lua and {self.checks[1]} or self.checks
 end
 
 --- `3 of 20 runs, seed 7`; nil: no run failed the check.

@@ -26,7 +26,7 @@ end
 function report.line(self, options)
   local language = options.language
   return ("%s: %s  %s\n"):format(self.submission,
-    paint(verdict_text(language, self.verdict), self.verdict, options),
+    paint(record.verdict(language, self), self.verdict, options),
     record.score(language, self) or self.fault or "")
 end
 
@@ -36,12 +36,17 @@ end
 function report.full(self, options)
   local language, lines = options.language, {}
   local function add(...) lines[#lines + 1] = string.format(...) end
-  for _, one in ipairs(self.checks) do
+  for _, one in ipairs(self.not_lua and {} or self.checks) do
     add("  %s %s: %s", paint(one.verdict == "pass" and "✓" or "✗", one.verdict, options),
       one.name, one.rule)
     if one.verdict ~= "pass" then
       add("    %s", verdict_text(language, one.verdict))
       for _, line in ipairs(record.lines(language, one, options.hints)) do add("    %s", line) end
+    end
+  end
+  if self.not_lua then
+    for _, line in ipairs(record.lines(language, self.checks[1], options.hints)) do
+      add("  %s", line)
     end
   end
   if self.not_shown then add("  %s", say(language, "not_shown", self.not_shown)) end

@@ -20,7 +20,7 @@ callbacks.due = due
 ---@param f function
 function callbacks.call(f, ...)
   core.tell_callback(true)
-  local ok, thrown = xpcall(f, core.traced, ...)
+  local ok, thrown = xpcall(f, core.kept, ...)
   core.tell_callback(false)
   if not ok then core.report("callback", task.failure(thrown)) end
 end

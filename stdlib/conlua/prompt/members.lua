@@ -38,9 +38,11 @@ function members.add_methods(found, meta, by_colon)
   if type(index) == "table" then
     add_keys(found, index, by_colon, 0)
   elseif type(index) == "function" then
-    -- A unit: the methods stand behind the function; its fields are known.
-    local _, methods = debug.getupvalue(index, 1)
-    add_keys(found, methods, by_colon, 0)
+    -- The methods stand behind the function; the fields of a unit are known.
+    for i = 1, 4 do
+      local _, methods = debug.getupvalue(index, i)
+      add_keys(found, methods, by_colon, 0)
+    end
     if not by_colon and found.join then
       for _, name in ipairs(UNIT_FIELDS) do found[name] = true end
     end
@@ -52,7 +54,9 @@ function members.of(value, by_colon)
   local found, meta = {}, debug.getmetatable(value)
   if type(value) == "table" then
     add_keys(found, value, by_colon, 0)
-    if meta and type(rawget(meta, "__index")) ~= "table" then return found end
+    local index = meta and rawget(meta, "__index")
+    local is_own = type(index) == "function" and type(rawget(meta, "__name")) == "string"
+    if meta and type(index) ~= "table" and not is_own then return found end
   end
   members.add_methods(found, meta, by_colon)
   return found

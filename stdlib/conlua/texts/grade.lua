@@ -67,6 +67,7 @@ return {
   must = {"%s is not used", "没有使用 %s"},
   must_not = {"%s is used", "使用了 %s"},
   computed = {"“%s” stands here, and is to be computed", "这里直接写了“%s”，它应由程序计算得出"},
+  not_lua = {"crash: not Lua", "崩溃：不是 Lua"},
   syntax = {"it is no Lua: %s", "不是合法的 Lua：%s"},
   too_long = {"the source is longer than %s", "源代码超过 %s"},
   unit_code = {"%s ended with exit code %s", "%s 的退出码是 %s"},
