@@ -114,7 +114,7 @@ _conlua() {
   esac
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '-e -l -i -v -E -W - -- --shake --shake= --timeline=
-      --states --color= --help' -- "$current")
+      --states --quiet --color= --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(
       [[ $COMP_CWORD -eq 1 ]] && compgen -W 'check grade lesson schedule step' -- "$current"

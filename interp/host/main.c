@@ -41,6 +41,7 @@
 #include "units/announce.h"
 #include "words/list.h"
 #include "words/states.h"
+#include "words/unset.h"
 
 #define PROGRAM "conlua" /* if the system gives no argv[0] */
 
@@ -68,8 +69,23 @@ static int run_chunk(lua_State *L, int loaded, int n, const char *program) {
   return interrupted ? CON_EXIT_INTERRUPTED : 1;
 }
 
+static int watch(lua_State *L, void *unused) {
+  (void)unused;
+  con_unset_watch(L);
+  return 0;
+}
+
+/* Warn of what the chunk on top reads in vain. */
+static void watch_chunk(lua_State *L) {
+  int top = lua_gettop(L);
+  lua_pushvalue(L, -1);
+  con_body_protect(L, 1, watch, NULL);
+  lua_settop(L, top);
+}
+
 static int run_string(lua_State *L, const char *text, const char *program) {
   int status = luaL_loadbuffer(L, text, strlen(text), "=(command line)");
+  if (status == LUA_OK) watch_chunk(L);
   return run_chunk(L, status, 0, program);
 }
 
@@ -135,6 +151,7 @@ static int run_init(lua_State *L, const char *program) {
  * changed. */
 static int load_file(lua_State *L, void *name) {
   if (luaL_loadfile(L, name) != LUA_OK) return lua_error(L);
+  con_unset_watch(L);
   if (lua_getglobal(L, "arg") != LUA_TTABLE) {
     lua_pushliteral(L, "'arg' is not a table");
     return lua_error(L);
@@ -196,6 +213,13 @@ static int draw_timeline(lua_State *L, con_options *o, const char *program) {
   return 1;
 }
 
+/* Who leaves the prompt has seen what was begun, and need not have finished all. */
+static int run_prompt(lua_State *L) {
+  int code = con_repl_run(L);
+  con_or(&con_family_root->quiet, CON_QUIET_OPTION);
+  return code;
+}
+
 static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
   int code = 0;
   bool has_script = o->script < argc;
@@ -205,11 +229,11 @@ static int run(lua_State *L, char **argv, const con_options *o, int argc, const 
   if (code == 0) code = run_options(L, argv, o, program);
   if (code == 0 && has_script) code = run_file(L, o->from_stdin ? NULL : argv[o->script], program);
   if (code != 0) return code;
-  if (o->interactive) return con_repl_run(L);
+  if (o->interactive) return run_prompt(L);
   if (has_script || o->execute || o->version) return 0;
   if (!isatty(STDIN_FILENO)) return run_file(L, NULL, program);
   print_version();
-  return con_repl_run(L);
+  return run_prompt(L);
 }
 
 /* Open /dev/null as each standard descriptor that is closed. Else the next file opened would get
@@ -325,6 +349,8 @@ int main(int argc, char **argv) {
     return EXIT_FAILURE;
   }
   lua_State *L = s->main;
+  if (o.quiet || o.graded || part == CON_TIMELINE_DRAWER || o.command != NULL)
+    con_or(&con_family_root->quiet, CON_QUIET_OPTION);
   if (o.states && !con_states_watch(true)) {
     fprintf(stderr, "%s: --states: not enough memory\n", program);
     return EXIT_FAILURE;

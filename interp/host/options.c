@@ -40,8 +40,8 @@ const char *con_options_language(const con_options *o) {
   return "en";
 }
 
-/* Read --help, --states, --shake, --shake=SEED, --timeline=FILE, --color=WHEN or --lang=LANGUAGE.
- * False: a wrong option. */
+/* Read --help, --states, --quiet, --shake, --shake=SEED, --timeline=FILE, --color=WHEN or
+ * --lang=LANGUAGE. False: a wrong option. */
 static bool read_long(con_options *o, const char *a) {
   if (strcmp(a, "--help") == 0) {
     o->help = true;
@@ -49,6 +49,10 @@ static bool read_long(con_options *o, const char *a) {
   }
   if (strcmp(a, "--states") == 0) {
     o->states = true;
+    return true;
+  }
+  if (strcmp(a, "--quiet") == 0) {
+    o->quiet = true;
     return true;
   }
   if (strcmp(a, "--graded") == 0) { /* only the grader says it, so the help does not */
@@ -144,13 +148,14 @@ static void print_usage(FILE *out, const char *program) {
       "  -l g=mod        require library 'mod' into global 'g'\n"
       "  -v              show version information\n"
       "  -E              ignore environment variables\n"
-      "  -W              turn warnings on\n"
+      "  -W              turn the warnings of Lua's warn() on\n"
       "  --              stop handling options\n"
       "  -               stop handling options and execute stdin\n"
       "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
       "  --color=WHEN    colours of errors: always, never, or auto: on a terminal\n"
       "  --shake[=SEED]  make races visible: switch and delay units at random\n"
       "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
+      "  --quiet         no warnings of conlua's own about what passes in silence\n"
       "  --states        record what units go through, for unit:states()\n"
       "  --help          show this and exit\n"
       "`check --help` explains how a script is tried in every order, `step --help` how you choose\n"

@@ -24,6 +24,7 @@ typedef struct con_options {
   const char *command;
   bool graded; /* --graded: the grader started this run */
   bool states; /* --states */
+  bool quiet;  /* --quiet */
   bool shake;  /* --shake; seed 0: choose a seed */
   uint64_t seed;
   const char *timeline; /* --timeline: the file; NULL: do not record */

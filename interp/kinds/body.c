@@ -12,6 +12,7 @@
 #include "codec/encode.h"
 #include "kinds/explain.h"
 #include "kinds/leave.h"
+#include "kinds/left.h"
 #include "kinds/upcalls.h"
 #include "objects/message.h"
 #include "sched/here.h"
@@ -345,12 +346,16 @@ _Noreturn void con_body_leave(lua_State *L, const char *name, bool ok) {
 static int conclude(lua_State *L, void *data) {
   conclusion *c = data;
   con_unit *u = c->unit;
+  bool stuck = c->status != LUA_OK && con_error_at(L, -2) == CON_ERROR_DEADLOCK;
+  if (!stuck) con_left_by_unit(L, u);
   if (c->status != LUA_OK) {
     char name[64];
     con_unit_name(u, name, sizeof name);
     bool interrupted = con_error_at(L, -2) == CON_ERROR_INTERRUPTED;
+    bool stopped = interrupted || con_error_at(L, -2) == CON_ERROR_UNIT_TERMINATED;
     if (!interrupted) con_body_report(L, name);
     con_explain_forget(L);
+    if (!stopped && !con_load(&u->stop_asked)) con_unit_end_badly(u);
     c->code = interrupted && u->head.kind == CON_KIND_PROCESS ? CON_EXIT_INTERRUPTED : 1;
     if (con_load(&u->stop_asked) == CON_STOP_ITSELF) c->code = u->exitcode;
   }

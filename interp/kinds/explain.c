@@ -39,8 +39,7 @@ void con_explain_forget(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, names_key(L));
 }
 
-/* read(path) -> the text of a file; nil: the file cannot be read, is long, or is no plain file. */
-static int read_source(lua_State *L) {
+int con_explain_read(lua_State *L) {
   struct stat s;
   int fd = open(luaL_checkstring(L, 1), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0) return 0;
@@ -85,7 +84,7 @@ void con_explain_push(lua_State *L, int error, int trace, int text) {
     lua_rawgetp(L, LUA_REGISTRYINDEX, names_key(L));
     if (text != 0) lua_pushvalue(L, text);
     else lua_pushnil(L);
-    lua_pushcfunction(L, read_source);
+    lua_pushcfunction(L, con_explain_read);
     lua_pushboolean(L, con_color_on(STDERR_FILENO));
     if (lua_pcall(L, 6, 1, 0) != LUA_OK || lua_type(L, -1) != LUA_TSTRING) lua_settop(L, top);
   } else {

@@ -17,6 +17,10 @@ void con_explain_keep(lua_State *L);
 /* Forget what con_explain_keep kept in L. */
 void con_explain_forget(lua_State *L);
 
+/* A function of Lua: read(path) -> the text of a file; nil: the file cannot be read, is long, or is
+ * no plain file. */
+int con_explain_read(lua_State *L);
+
 /* Push what to show below the error at index `error`: whole lines, or "". `trace` is the index of
  * the traceback; `text` that of the source, if the error is of a text that is in no file, else 0.
  * Raises for want of memory only. */

@@ -14,6 +14,7 @@
 #include "kinds/join.h"
 #include "kinds/leave.h"
 #include "kinds/upcalls.h"
+#include "kinds/warn.h"
 #include "sched/here.h"
 #include "sched/hook.h"
 #include "sched/upcalls.h"
@@ -488,7 +489,7 @@ void con_green_open(void) {
   con_sched.task_begin = task_begins;
   con_sched.task_end = task_ends;
   con_sched.pass = con_loop_pass;
-  con_sched.report_hog = con_loop_report_hog;
+  con_sched.report_hog = con_warn_of_hog;
   con_units.self_make = record_current;
   con_handle_complete = complete;
   con_fingerprint_trust(body);

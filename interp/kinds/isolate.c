@@ -14,6 +14,7 @@
 #include "kinds/ending.h"
 #include "kinds/green.h"
 #include "kinds/leave.h"
+#include "kinds/lost.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/baton.h"
@@ -39,7 +40,8 @@ typedef struct start {
   con_message *message; /* the function and its arguments; this process's */
   char *paths[PATHS];   /* of the maker's `package`; NULL: the default */
   bool no_environment;
-  uint64_t seed; /* of the baton, under --shake */
+  uint64_t seed;         /* of the baton, under --shake */
+  con_lost_pairs tables; /* of the function, for a warning */
 } start;
 
 /* Free the start and its members, but neither the unit nor the carrier. */
@@ -102,7 +104,7 @@ static void set_surroundings(lua_State *L, const start *s) {
 /* Prepare the new state and call the function, in one protected call: any failure is the unit's
  * error. */
 static int body(lua_State *L) {
-  const start *s = lua_touserdata(L, 1);
+  start *s = lua_touserdata(L, 1);
   const con_message *m = s->message;
   lua_settop(L, 0);
   if (s->no_environment) {
@@ -111,9 +113,10 @@ static int body(lua_State *L) {
   }
   con_kinds.open_words(L);
   set_surroundings(L, s);
-  int n = con_decode_message(L, m);
+  int n = con_decode_message(L, m), tables = con_lost_begin_isolate(L, n, &s->tables);
   lua_call(L, n - 1, LUA_MULTRET);
-  return lua_gettop(L);
+  con_lost_end_isolate(L, &s->tables);
+  return lua_gettop(L) - tables;
 }
 
 /* Run the unit in its own state. Returns the exit code. */
@@ -154,12 +157,15 @@ static void *run(void *data) {
 
 void con_isolate_start(lua_State *L, con_unit *u, int n) {
   con_parcel parcel;
+  con_lost_pairs tables = {.n = 0};
   int function = lua_gettop(L) - n;
+  if (u->worker == NULL) con_lost_note(L, n, &tables);
   push_surroundings(L);
   con_encode(L, function, n + 1, "function|argument", &parcel);
   start *s = calloc(1, sizeof *s);
   if (s == NULL) luaL_error(L, "not enough memory");
   s->unit = u;
+  s->tables = tables;
   s->seed = con_baton_child_seed();
   s->message = con_message_new(&parcel);
   bool no_memory = !keep_surroundings(L, s) || s->message == NULL;

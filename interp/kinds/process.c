@@ -19,6 +19,7 @@
 #include "kinds/foreign.h"
 #include "kinds/green.h"
 #include "kinds/leave.h"
+#include "kinds/lost.h"
 #include "kinds/signals.h"
 #include "kinds/upcalls.h"
 #include "sched/baton.h"
@@ -86,6 +87,13 @@ static void begin_child(con_process *p, con_birth birth, con_unit *u, int parent
 static int prepare_child(lua_State *L, void *seed) {
   con_green_after_fork(L);
   reseed(L, seed);
+  con_lost_begin(L);
+  return 0;
+}
+
+static int end_child(lua_State *L, void *unused) {
+  (void)unused;
+  con_lost_end(L);
   return 0;
 }
 
@@ -103,6 +111,7 @@ static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s)
   lua_xmove(L, own, n + 1);
   con_here.running = own;
   int code = con_body_run(own, u, n, false);
+  con_body_protect(own, 0, end_child, NULL);
   code = con_ending_run(own, code);
   con_process_leave(code == CON_EXIT_INTERRUPTED ? 1 : code);
 }

@@ -6,6 +6,7 @@
 #include "kinds/ending.h"
 #include "kinds/green.h"
 #include "kinds/isolate.h"
+#include "kinds/lost.h"
 #include "kinds/process.h"
 #include "kinds/thread.h"
 #include "units/announce.h"
@@ -20,10 +21,15 @@ static void start_green(lua_State *L, con_unit *u, int n) {
 
 void con_start(lua_State *L, con_unit *u, int n, con_making how) {
   con_ending_check(L, (con_kind)u->head.kind);
+  u->where[0] = 0; /* also where the start fails: that is told otherwise */
   con_announce(con_self(), CON_OP_START, &u->head, how);
   con_store(&con_process_self->started, 1u);
+  if (u->worker == NULL && u->head.kind != CON_KIND_GREEN) con_add(&con_family_root->begun, 1u);
   switch (u->head.kind) {
-    case CON_KIND_PROCESS: con_process_start(L, u, n); break;
+    case CON_KIND_PROCESS:
+      if (u->worker == NULL) con_lost_note(L, n, NULL);
+      con_process_start(L, u, n);
+      break;
     case CON_KIND_THREAD: con_thread_start(L, u, n); break;
     case CON_KIND_GREEN: start_green(L, u, n); break;
     default: con_isolate_start(L, u, n);

@@ -84,7 +84,7 @@ static bool queue_up(con_unit *self, con_lock *l, con_node *node) {
   con_latch_lock(&l->head.latch);
   if (node->object != &l->head) self->waits_since = now;
   else if (has_lost(node, l) && now - self->waits_since > CON_LOCK_PATIENCE)
-    con_store(&l->hungry, (uint64_t)1);
+    con_store(&l->hungry, 1u);
   uint64_t word = con_load_seq(&l->head.owner);
   while (con_owner_of(word) != NULL) {
     if ((word & WAITERS) || con_cas(&l->head.owner, &word, word | WAITERS)) {
@@ -189,7 +189,7 @@ static void release_to_waiters(con_lock *l) {
    * `next` count locks. The lock is handed over before the wake: if this unit dies in between,
    * `next` finds the lock at its next look. */
   if (next != NULL) con_store(&next->granted, &l->head);
-  if (next != NULL) con_store(&l->hungry, (uint64_t)0);
+  if (next != NULL) con_store(&l->hungry, 0u);
   con_store_seq(&l->head.owner, word);
   con_wakeup left = con_waitq_pop(&l->head, &l->head.waiters, NULL);
   con_latch_unlock(&l->head.latch);

@@ -22,11 +22,15 @@
 #include "units/unit.h"
 
 #define CON_LOCK_PATIENCE CON_MS
+#define CON_LOCK_NOTED 100
 
 typedef struct con_lock {
   con_object head;
-  uint64_t hungry; /* a waiter has lost for too long; latch */
-  uint64_t depth;  /* how often the owner has acquired the lock; the owner */
+  uint32_t hungry; /* a waiter has lost for too long; latch */
+  uint32_t depth;  /* how often the owner has acquired the lock; the owner */
+  /* Where the owner acquired the lock (units/spot.h); how many acquisitions noted that, after
+   * CON_LOCK_NOTED of which none does any more. The owner. */
+  uint32_t place, noted;
 } con_lock;
 
 /* A lock of kind CON_KIND_LOCK or CON_KIND_RLOCK. NULL: no memory. As con_object_new. */

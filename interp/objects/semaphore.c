@@ -8,7 +8,40 @@ con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound) {
   if (s == NULL) return NULL;
   s->value = value;
   s->bound = bound;
+  s->first = value;
   return s;
+}
+
+/* ---- who took what, for a warning ---- */
+
+/* The entry of the unit, or, with 0, a free one; NULL: there is none. Latch. */
+static con_taker *taker_of(con_semaphore *s, uint32_t unit) {
+  for (int i = 0; i < CON_SEMAPHORE_TAKERS; i++) {
+    con_taker *t = &s->takers[i];
+    if (unit != 0 ? t->n > 0 && t->unit == unit : t->n == 0) return t;
+  }
+  return NULL;
+}
+
+void con_semaphore_note_take(con_semaphore *s, const con_unit *self, uint32_t name,
+                             uint32_t place) {
+  con_latch_lock(&s->head.latch);
+  con_taker *t = taker_of(s, self->head.number);
+  if (t == NULL) t = taker_of(s, 0);
+  if (t == NULL || ++s->noted > CON_SEMAPHORE_NOTED) s->untold = 1;
+  else *t = (con_taker){self->head.number, t->n + 1, name, place};
+  con_latch_unlock(&s->head.latch);
+}
+
+/* Where units give what they have not taken, the count stands for something else than who is
+ * inside: places in a buffer, or a signal. */
+void con_semaphore_note_give(con_semaphore *s, const con_unit *self, uint64_t n) {
+  if (con_load_relaxed(&s->untold)) return;
+  con_latch_lock(&s->head.latch);
+  con_taker *t = taker_of(s, self->head.number);
+  if (t == NULL || t->n < n) con_store_relaxed(&s->untold, 1u);
+  else t->n -= (uint32_t)n;
+  con_latch_unlock(&s->head.latch);
 }
 
 /* The note of what `u` holds of `o`; with `o` NULL, a free note. NULL: there is none. */

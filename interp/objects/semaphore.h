@@ -13,15 +13,38 @@
 
 #include "units/unit.h"
 
+#define CON_SEMAPHORE_TAKERS 4
+#define CON_SEMAPHORE_NOTED 100
+
+/* For a warning: what a unit took by a plain acquire without a limit, and nobody gave back. */
+typedef struct con_taker {
+  uint32_t unit, n;     /* the unit's number; how many, 0: the entry is free */
+  uint32_t name, place; /* of the unit; of its last acquire (units/spot.h) */
+} con_taker;
+
 typedef struct con_semaphore {
   con_object head;
   uint64_t value; /* latch; read without it */
   uint64_t bound; /* largest value; fixed */
+  uint64_t first; /* value at the beginning; fixed */
+  /* How many acquires were noted; the takers are no longer known, or are none. Latch; `untold` is
+   * read without it. */
+  uint32_t noted, untold;
+  con_taker takers[CON_SEMAPHORE_TAKERS]; /* latch */
 } con_semaphore;
 
 /* A semaphore with count `value`. `bound`: the largest count; UINT64_MAX: unbounded. NULL: no
  * memory. */
 con_semaphore *con_semaphore_new(uint64_t value, uint64_t bound);
+
+/* For a warning: `self`, with the name `name`, has taken 1 in the line `place`. Only the first
+ * CON_SEMAPHORE_NOTED acquires of a semaphore are noted; with more, or too many units at once, the
+ * takers are not known. */
+void con_semaphore_note_take(con_semaphore *s, const con_unit *self, uint32_t name, uint32_t place);
+
+/* For a warning: `self` has given n. A unit that gives more than it has taken shows that what is
+ * taken is not given back by its taker: nothing is noted any more. */
+void con_semaphore_note_give(con_semaphore *s, const con_unit *self, uint64_t n);
 
 /* Take 1 from the count. Returns CON_OK; else CON_BLOCKED with `node` queued, or, where `node` is
  * NULL, CON_TIMEOUT. */

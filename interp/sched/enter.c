@@ -71,13 +71,34 @@ static void sleep_until_free(con_state *s) {
   }
 }
 
+/* A unit that runs, and wants the lock, is ready meanwhile. Returns the unit; NULL: the unit waits
+ * for something anyway, or has no record. */
+static con_unit *be_ready(void) {
+  con_unit *u = con_self_known;
+  if (u == NULL || con_load_relaxed(&u->state) != CON_RUNNING) return NULL;
+  con_store(&u->state, (uint64_t)CON_READY);
+  return u;
+}
+
+static void run_again(con_unit *u) {
+  if (u != NULL) con_store(&u->state, (uint64_t)CON_RUNNING);
+}
+
+void con_state_enter_shaken(void) {
+  con_unit *u = be_ready();
+  con_baton_take();
+  run_again(u);
+}
+
 void con_state_enter_slow(con_state *s) {
+  con_unit *u = be_ready();
   con_tell(con_self_thread, CON_OP_STATE_WAIT, NULL, CON_OK, 0);
   con_add(&s->waiting, 1u);
   if (!enter_soon(s)) sleep_until_free(s);
   con_sub(&s->waiting, 1u);
   con_add(&s->turns, 1u);
   if (con_load_seq(&s->giving) > 0) con_futex.wake(&s->turns, -1);
+  run_again(u);
   con_tell(con_self_thread, CON_OP_STATE, NULL, CON_OK, 0);
 }
 
@@ -97,6 +118,9 @@ static void take_turns(con_state *s) {
 
 void con_state_take_turns(void) {
   if (con_keep_depth > 0) return;
+  if (!con_state_shaking && con_load_relaxed(&con_here.state->waiting) == 0) return;
+  con_unit *u = be_ready();
   if (con_state_shaking) con_baton_choose(0);
-  else if (con_load_relaxed(&con_here.state->waiting) > 0) take_turns(con_here.state);
+  else take_turns(con_here.state);
+  run_again(u);
 }

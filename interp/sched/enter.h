@@ -18,6 +18,7 @@
 
 /* The parts of con_state_enter and con_state_leave that are not inline. */
 void con_state_enter_slow(con_state *s);
+void con_state_enter_shaken(void);
 void con_state_wake(con_state *s);
 
 /* Nobody asks `u` for the lock of `s` from here on, so the unit may be gone: its thread will not
@@ -31,7 +32,7 @@ void con_state_forget_after_fork(void);
 static inline void con_state_enter(void) {
   con_state *s = con_here.state;
   uint32_t free = 0;
-  if (__builtin_expect(con_state_shaking, 0)) con_baton_take();
+  if (__builtin_expect(con_state_shaking, 0)) con_state_enter_shaken();
   else if (!con_cas(&s->word, &free, 1u)) con_state_enter_slow(s);
   con_store(&s->holder, con_self_thread);
 }

@@ -32,6 +32,7 @@ typedef struct con_state {
   con_unit *unit;          /* the process or isolate that runs here; changed by a fork only */
   struct con_baton *baton; /* NULL without --shake; fixed */
   struct con_loop *loops;  /* of threads that have green tasks (loop.h); state lock */
+  bool warns, warning;     /* Lua's warnings are on; one goes on. State lock */
   uint32_t closing;        /* a con_closing; the closer writes; atomic, with con_hook_request */
 } con_state;
 

@@ -229,7 +229,7 @@ static void between(lua_State *L, lua_Debug *ar, script_hook *own) {
   if (status != CON_OK && status != CON_DEADLOCK)
     con_raise_status(L, status); /* a running unit waits for nothing */
   let_host_run();
-  if (con_state_shaking && con_sched.report_hog != NULL) con_sched.report_hog(L);
+  if (con_sched.report_hog != NULL) con_sched.report_hog(L);
 }
 
 /* Is the event the script's, too? */

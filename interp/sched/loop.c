@@ -2,9 +2,9 @@
 #include "sched/loop.h"
 
 #include <lauxlib.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/futex.h"
 #include "sched/enter.h"
@@ -14,7 +14,9 @@
 #include "units/announce.h"
 #include "units/park.h"
 #include "units/unpark.h"
+#include "units/urge.h"
 
+#define TICK (CON_SECOND / 10)     /* of processor time, between looks for a hog */
 #define IDLE_STACKS 8              /* kept for the next waiter that cannot yield */
 #define ASK_AGAIN (20 * CON_MS)    /* where the kernel cannot tell of a descriptor */
 #define POLL_INTERVAL (CON_MS / 5) /* between looks at descriptors, while tasks are ready */
@@ -153,7 +155,7 @@ static void become(con_loop *l, con_waiter *w, lua_State *running) {
   w->state = CON_WAITER_RUNNING;
   con_self_known = w->unit;
   con_here.running = running;
-  if (con_state_shaking) l->since = con_futex.now();
+  l->switches++;
   if (w->unit != NULL) con_store(&w->unit->state, (uint64_t)CON_RUNNING);
 }
 
@@ -309,20 +311,30 @@ void con_loop_pass(void) {
   leave(l);
 }
 
-void con_loop_report_hog(lua_State *L) {
+/* Could another waiter go on? A look only: the waiters stay where they are. */
+static bool could_others(const con_loop *l) {
+  return l->n_ready > 0 || con_load_seq(&l->bell->any) != 0 ||
+         (l->deadlines.n > 0 && con_deadlines_first(&l->deadlines) <= con_futex.now());
+}
+
+static con_time processor_time(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (con_time)t.tv_sec * CON_SECOND + t.tv_nsec;
+}
+
+bool con_loop_is_hogged(void) {
   con_loop *l = con_loop_here;
-  char name[64];
-  if (l == NULL || l->current == &l->main || l->since == CON_NEVER ||
-      con_futex.now() - l->since < CON_SECOND)
-    return;
+  if (l == NULL || l->current == &l->main) return false;
+  con_time now = con_state_shaking ? con_futex.now() : processor_time();
+  if (l->seen != l->switches) {
+    l->seen = l->switches;
+    l->since = now;
+  }
+  if (l->since == CON_NEVER || now - l->since < CON_SECOND - TICK / 2) return false;
+  if (!con_state_shaking && !could_others(l)) return false;
   l->since = CON_NEVER;
-  con_unit_name(con_self(), name, sizeof name);
-  luaL_where(L, 0);
-  fprintf(stderr,
-          "conlua: %s%s has run for a second without a wait; the other tasks of its thread stand "
-          "still\n",
-          lua_tostring(L, -1), name);
-  lua_pop(L, 1);
+  return true;
 }
 
 /* ---- waits that keep the stack ---- */
@@ -405,6 +417,8 @@ con_loop *con_loop_open(void) {
   l->next = l->state->loops;
   l->state->loops = l;
   con_loop_here = l;
+  /* Under --shake the standing hook looks; a signal would come at other moments each time. */
+  if (con_units.signal == NULL && !con_state_shaking) l->timer = con_urge_each(TICK);
   return l;
 }
 
@@ -414,6 +428,7 @@ void con_loop_close(void) {
   con_loop **p = &l->state->loops;
   while (*p != l) p = &(*p)->next;
   *p = l->next;
+  con_urge_no_more(l->timer);
   con_store(&l->bell->event, -1);
   con_fd_wait_close(&l->fds);
   while (l->idle != NULL) {

@@ -46,7 +46,12 @@ typedef struct con_loop {
   con_stack *idle;       /* stacks on which the loop was left */
   uint32_t n_idle;
   con_fd_set fds;
-  con_time since;     /* under --shake: when `current` went on; CON_NEVER: reported */
+  /* How often a waiter went on; that, when a look for a hog first saw the running waiter, and the
+   * processor time of the thread then (under --shake: the time), CON_NEVER: reported. The timer
+   * that has the loop look. */
+  uint64_t switches, seen;
+  con_time since;
+  int32_t timer;
   void *tasks_memory; /* of kinds/green.c */
 } con_loop;
 
@@ -72,8 +77,9 @@ bool con_loop_can_yield(lua_State *L);
  * yields. False: no memory. */
 bool con_loop_wait(con_loop *l, con_time deadline);
 
-/* Under --shake: name a task on stderr that has run for a second without a wait. From the hook. */
-void con_loop_report_hog(lua_State *L);
+/* Has the running task run for a second of processor time without a wait, while others of its
+ * thread could go on? Under --shake: for a second. True once for each time. From the hook. */
+bool con_loop_is_hogged(void);
 
 /* Waiter `w`, which waits and had no record, has been given a record. */
 void con_loop_recorded(con_loop *l, con_waiter *w);

@@ -3,6 +3,7 @@
 
 #include <lauxlib.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -34,6 +35,26 @@ static void *allocate(void *unused, void *p, size_t old_size, size_t size) {
   return p;
 }
 
+/* Lua's warnings, off until "@on" as in `lua`. What turns them off or on by a control message does
+ * so with conlua's own, too; those are on at first. */
+static void warn(void *state, const char *text, int goes_on) {
+  con_state *s = state;
+  bool begins = !s->warning;
+  s->warning = goes_on != 0;
+  if (begins && !goes_on && text[0] == '@') {
+    bool off = strcmp(text, "@off") == 0;
+    if (!off && strcmp(text, "@on") != 0) return;
+    s->warns = !off;
+    if (off) con_or(&con_family_root->quiet, CON_QUIET_SCRIPT);
+    else con_and(&con_family_root->quiet, ~CON_QUIET_SCRIPT);
+    return;
+  }
+  if (!s->warns) return;
+  if (begins) fputs("Lua warning: ", stderr);
+  fputs(text, stderr);
+  if (!goes_on) fputs("\n", stderr);
+}
+
 con_state *con_state_new(uint64_t seed) {
   con_state *s = calloc(1, sizeof *s);
   if (s == NULL) return NULL;
@@ -46,6 +67,7 @@ con_state *con_state_new(uint64_t seed) {
   /* Lua leaves the extra space as malloc gave it */
   memset(lua_getextraspace(s->main), 0, LUA_EXTRASPACE);
   s->threads = 1;
+  lua_setwarnf(s->main, warn, s);
   if (con_state_shaking && (s->baton = con_baton_new(seed)) == NULL) {
     lua_close(s->main);
     free(s);

@@ -33,7 +33,8 @@ typedef struct con_upcalls {
   /* Let other units of the calling thread run. The thread has a loop. */
   void (*pass)(void);
 
-  /* Under --shake: name on stderr a task that has run for a second without a wait. May be NULL. */
+  /* From the hook: name a task that has run for long without a wait (con_loop_is_hogged). May be
+   * NULL. */
   void (*report_hog)(lua_State *L);
 
   /* Memory for new states; NULL: malloc's. */

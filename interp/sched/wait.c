@@ -77,6 +77,7 @@ static con_status park(con_unit *self, con_call *call, uint32_t seen) {
   if (shared) expect_wake(self, seen);
   con_status status = con_park(self, &call->what, seen, call->deadline);
   con_state_enter();
+  if (con_load_relaxed(&self->state) == CON_READY) con_unit_go_on(self);
   return status;
 }
 
@@ -107,6 +108,7 @@ con_status con_wait_run_script(lua_State *L, con_unit *self, const con_object *o
     con_waitq_put_back(self, aside);
     return CON_OK;
   }
+  con_unit_go_on(self);
   con_store_seq(&self->scripts, self->scripts + 1);
   if (self->uses != NULL) con_or(&self->pending, CON_PENDING_GIVE_WAY); /* for the next wait */
   con_status status = con_handle_pending_of(L, CON_PENDING_SIGNAL);
@@ -159,6 +161,7 @@ con_status con_wait_on(lua_State *L, con_call *call) {
   if (con_sched.wait_on != NULL) return con_wait_leave(self, call, con_sched.wait_on(self, call));
   con_status status = attempt_soon(self, call);
   if (status == CON_BLOCKED) status = wait_on(L, self, call);
+  con_unit_go_on(self);
   return con_wait_leave(self, call, status);
 }
 

@@ -45,6 +45,7 @@ static con_status wait_outside(lua_State *L, con_unit *self, struct pollfd *fds,
       con_state_leave_outside();
       status = con_park_outside(self, &what, fds, n, deadline);
       con_state_enter();
+      con_unit_go_on(self);
     }
     if (poll(fds, n, 0) > 0) return CON_OK;
     if (status != CON_OK) return status;

@@ -13,9 +13,11 @@
 #include "base/clock.h"
 #include "shared/block.h"
 #include "units/kind.h"
+#include "units/spot.h"
 
 #define CON_PROCESSES 16384 /* at most, slot 0 among them */
 #define CON_SLOTS 500       /* in a piece of the table */
+#define CON_UNSTARTED 8     /* places of units that were dropped before their start */
 
 struct con_unit;
 struct con_ref_chunk;
@@ -39,7 +41,16 @@ typedef struct con_process {
   uint32_t listens; /* signal handlers of the script: the outside can wake the process; atomic */
   /* Operations that go on by themselves, and wake a unit of the process at their end; atomic. */
   uint32_t expects;
+  /* Bits of tables of the process that children have filled for themselves (kinds/lost.h);
+   * atomic. */
+  uint32_t filled;
 } con_process;
+
+/* Units that were dropped before their start: where they were made, the name of the first, and how
+ * many. Atomic; spot 0: the entry is free. */
+typedef struct con_unstarted {
+  uint32_t spot, name, n;
+} con_unstarted;
 
 typedef struct con_family {
   con_latch units_latch;
@@ -68,9 +79,20 @@ typedef struct con_family {
   /* A unit that is always dead, the owner of locks of units whose code ended by an error
    * (con_unit_abandon_locks); fixed. */
   struct con_unit *failed;
+  /* Warnings (kinds/warn.h). Who wants none: CON_QUIET_*; atomic. */
+  uint32_t quiet;
+  con_spots spots;
+  /* Units begun, without tasks and the workers of pools; those that ended by an error, for which
+   * nobody has asked. Atomic. */
+  uint32_t begun, ended_badly;
+  con_unstarted unstarted[CON_UNSTARTED];
   /* Made when first needed; process latch. */
   con_process **pieces[(CON_PROCESSES + CON_SLOTS - 1) / CON_SLOTS];
 } con_family;
+
+/* Bits of `quiet`. */
+#define CON_QUIET_OPTION 1u /* --quiet, or a run in which nobody reads warnings */
+#define CON_QUIET_SCRIPT 2u /* the script said warn("@off") */
 
 extern con_family *con_family_root;
 

@@ -142,9 +142,10 @@ static void publish(con_unit *self, const con_waiting *what) {
   con_store(&self->state, (uint64_t)CON_WAITING);
 }
 
-static void retract(con_unit *self) {
+/* The unit's state is from now on that: CON_WAITING for a thread that only looks around. */
+static void retract(con_unit *self, con_unit_state state) {
   con_tell(self, CON_OP_UNPARK, con_load_relaxed(&self->waits_for), CON_OK, self->operation);
-  con_store(&self->state, (uint64_t)CON_RUNNING);
+  con_store(&self->state, (uint64_t)state);
   con_store_seq(&self->park_count, self->park_count + 1);
   con_store(&self->waits_for, (con_object *)NULL);
 }
@@ -160,7 +161,7 @@ con_status con_park(con_unit *self, const con_waiting *what, uint32_t seen, con_
   }
   if (status == CON_OK) status = sleep_until(self, seen, deadline);
   if (for_ever) count_awake(self);
-  retract(self);
+  retract(self, status == CON_OK && !is_woken(self, seen) ? CON_WAITING : CON_READY);
   return status;
 }
 
@@ -189,7 +190,7 @@ con_status con_park_entered(con_unit *self, const con_waiting *what, uint32_t se
 
 void con_park_leave(con_unit *self) {
   if (self->asleep) count_awake(self);
-  retract(self);
+  retract(self, CON_RUNNING);
 }
 
 con_status con_park_thread(con_bell *bell, uint32_t seen, con_time deadline, bool for_ever) {
@@ -270,6 +271,6 @@ con_status con_park_outside(con_unit *self, const con_waiting *what, struct poll
   con_store_seq(&self->polls, 1u);
   con_status status = poll_until(self, fds, n, deadline);
   con_store(&self->polls, 0u);
-  retract(self);
+  retract(self, CON_READY);
   return status;
 }

@@ -2,10 +2,12 @@
 #include "units/unit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "units/announce.h"
 
 _Thread_local con_unit *con_self_known, *con_self_thread;
@@ -62,9 +64,25 @@ static void leave_host(con_unit *u) {
   if (u->host != u) con_object_let_go(&u->host);
 }
 
+/* The unit was made and never started: keep where, for the end of the script. */
+static void note_unstarted(const con_unit *u) {
+  con_family *f = con_family_root;
+  uint32_t spot = con_spot_enter(&con_family_root->spots, u->where);
+  for (int i = 0; i < CON_UNSTARTED && spot != 0; i++) {
+    con_unstarted *known = &f->unstarted[i];
+    uint32_t free = 0;
+    bool is_first = con_cas(&known->spot, &free, spot);
+    if (!is_first && free != spot) continue;
+    if (is_first) con_store(&known->name, con_spot_enter(&con_family_root->spots, u->name));
+    con_add(&known->n, 1u);
+    return;
+  }
+}
+
 void con_unit_destroy(con_object *o) {
   con_unit *u = (con_unit *)o;
   void *block;
+  if (con_load(&u->state) == CON_NEW && u->where[0] != 0) note_unstarted(u);
   con_unit_unlist(u);
   /* A unit that died with locks: their owner words point here until other units have taken the
    * locks over (con_hold_transfer_commit). */
@@ -181,6 +199,20 @@ void con_unit_be_hosted(con_unit *u, con_unit *host, struct con_waiter *waiter) 
   con_object_hold(&u->host, &host->head);
 }
 
+/* ---- ends by an error ---- */
+
+void con_unit_end_badly(con_unit *u) {
+  con_add(&con_family_root->ended_badly, 1u);
+  con_store(&u->trouble, (uint32_t)CON_TROUBLE_ERROR);
+}
+
+void con_unit_ask_end(con_unit *u) {
+  uint32_t trouble = CON_TROUBLE_ERROR;
+  if (con_load(&u->trouble) == CON_TROUBLE_ERROR &&
+      con_cas(&u->trouble, &trouble, (uint32_t)CON_TROUBLE_ASKED))
+    con_sub(&con_family_root->ended_badly, 1u);
+}
+
 /* ---- names and states ---- */
 
 size_t con_unit_name(con_unit *u, char *out, size_t size) {
@@ -267,13 +299,52 @@ static bool is_stopped(const con_unit *u) {
   return letter == 'T' || letter == 't';
 }
 
+/* How long the thread of `u` was on a processor, and ready without one, in ns. False: the system
+ * does not tell. */
+static bool read_times(const con_unit *u, uint64_t *ran, uint64_t *waited) {
+  char name[48], text[96], *at;
+  snprintf(name, sizeof name, "task/%d/schedstat", con_load(&u->tid));
+  if (!con_proc_read(con_load(&u->pid), name, text, sizeof text)) return false;
+  *ran = strtoull(text, &at, 10);
+  *waited = strtoull(at, NULL, 10);
+  return *ran > 0 || *waited > 0;
+}
+
+/* Did the thread of `u`, which could run, want a processor at this look? Of the time since the last
+ * look, the part without a processor goes to the credit; the looks that the credit pays for say
+ * yes, so that of many looks that part does. The kernel counts a wait when the wait is over: where
+ * neither time has grown, the thread still waits. */
+static bool lacks_processor(con_unit *u) {
+  uint64_t ran, waited;
+  if (u == con_self_known || u == con_self_thread) return false;
+  if (con_units.signal != NULL) return false; /* units of a checked run are no threads */
+  if (!read_times(u, &ran, &waited)) return false;
+  con_looked *l = &u->looked;
+  con_latch_lock(&con_family_root->units_latch);
+  uint64_t more = ran - l->ran, without = waited - l->waited;
+  int64_t part = more + without > 0 ? (int64_t)(1000 * without / (more + without)) : 1000;
+  if (!l->known || ran < l->ran || waited < l->waited) { /* the first look, or another thread */
+    part = (int64_t)(1000 * waited / (ran + waited));
+    l->credit = 0;
+  }
+  l->credit += part;
+  l->ready = l->credit >= 500;
+  if (l->ready) l->credit -= 1000;
+  l->ran = ran;
+  l->waited = waited;
+  l->known = 1;
+  bool ready = l->ready;
+  con_latch_unlock(&con_family_root->units_latch);
+  return ready;
+}
+
 const char *con_unit_state_name(con_unit *u) {
   uint64_t state = con_load(&u->state);
   if (state != CON_NEW && state != CON_ENDED && is_stopped(u)) return "stopped";
   switch (state) {
     case CON_NEW: return "new";
     case CON_READY: return "ready";
-    case CON_RUNNING: return "running";
+    case CON_RUNNING: return lacks_processor(u) ? "ready" : "running";
     case CON_WAITING: return "blocked";
     default:
       return u->head.kind == CON_KIND_PROCESS && !con_load(&u->joined) ? "zombie" : "terminated";

@@ -45,11 +45,21 @@ typedef enum con_unit_state {
 /* `stop_asked` of a unit that ends by itself with its exitcode. */
 #define CON_STOP_ITSELF 2u
 
+/* `trouble` of a unit: the unit ended by an error; and somebody asked how it ended. */
+enum { CON_TROUBLE_NONE, CON_TROUBLE_ERROR, CON_TROUBLE_ASKED };
+
 struct con_message;
 
 /* `asleep` of a unit. CON_DOZING: counted as asleep, but the unit's own look for a cycle is still
  * to come, so the family is not declared asleep for ever. */
 enum { CON_ASLEEP = 1, CON_DOZING };
+
+/* How the time of a unit's thread was shared out, when somebody last asked for the state. */
+typedef struct con_looked {
+  uint64_t ran, waited; /* ns on a processor; ready without one */
+  int64_t credit;       /* of the next look, in thousandths: above 500 the unit is ready */
+  uint32_t known, ready;
+} con_looked;
 
 /* How many of a semaphore a unit holds by `guard` or `with` (objects/semaphore.h). */
 typedef struct con_hold {
@@ -122,7 +132,10 @@ typedef struct con_unit {
   struct con_message *outcome; /* results or error, encoded; release store before the end */
   char *long_name;             /* a name that does not fit below; units latch */
   char name[32];               /* units latch */
-  char where[48];              /* script line of the wait; own unit */
+  uint32_t trouble;            /* CON_TROUBLE_*: for the warning at the end; atomic */
+  con_looked looked;           /* the last look at the unit's use of processors; units latch */
+  /* Script line of the wait; own unit. Before the start: where the unit was made, or "". */
+  char where[48];
 } con_unit;
 
 /* Places in many wait queues. A shared block: the reaper frees it. */
@@ -191,6 +204,13 @@ void con_unit_destroy(con_object *o);
 
 static inline bool con_unit_ended(const con_unit *u) { return con_load(&u->state) == CON_ENDED; }
 
+/* Unit `u`, which is the caller, ends by an error: one of those that the end of the script counts,
+ * unless somebody asks first (con_unit_ask_end). Before con_unit_finish. */
+void con_unit_end_badly(con_unit *u);
+
+/* The script asks how `u` ended. Any process. */
+void con_unit_ask_end(con_unit *u);
+
 /* Copy the unit's name, at most `size` bytes with the final 0. Takes the units latch. Returns the
  * length of the whole name. */
 size_t con_unit_name(con_unit *u, char *out, size_t size);
@@ -206,8 +226,15 @@ const char *con_unit_peek_name(con_unit *u);
 /* Give the unit another name. No latch held. CON_OK or CON_NO_MEMORY. */
 con_status con_unit_rename(con_unit *u, const char *name);
 
+/* Unit `u`, which is the caller and has its state's lock, runs again: after con_park. */
+static inline void con_unit_go_on(con_unit *u) {
+  if (con_load_relaxed(&u->state) != CON_RUNNING) con_store(&u->state, (uint64_t)CON_RUNNING);
+}
+
 /* The state as the language shows it: "zombie" for a process ended and not joined, "stopped" for a
- * unit whose process was stopped by a signal. */
+ * unit whose process was stopped by a signal. A unit whose thread could run is "ready" for the part
+ * of the time since the last look, by whatever process, in which the thread had no processor. Takes
+ * the units latch. */
 const char *con_unit_state_name(con_unit *u);
 
 /* Fill `units` with at most `most` live units, each kept alive by an entry in this process's

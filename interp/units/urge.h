@@ -19,6 +19,13 @@
  * where the system gives no timer. Any thread of the process; async-signal-safe. */
 void con_urge(con_unit *u);
 
+/* Have SIGURG sent to the calling thread each time it has computed for `interval`. Returns the
+ * timer, for con_urge_no_more; 0: the system gives none. */
+int32_t con_urge_each(con_time interval);
+
+/* Delete a timer of con_urge_each; 0: nothing to do. */
+void con_urge_no_more(int32_t timer);
+
 /* The thread of `u`, which is the caller, is about to end: delete its timer. */
 void con_urge_end(con_unit *u);
 

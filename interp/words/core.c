@@ -15,6 +15,8 @@
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "kinds/explain.h"
+#include "kinds/left.h"
+#include "kinds/warn.h"
 #include "sched/here.h"
 #include "sched/state.h"
 #include "sched/upcalls.h"
@@ -334,6 +336,19 @@ static int core_report(lua_State *L) {
   return 0;
 }
 
+/* warn(key, about, place, ...): say a warning (kinds/warn.h). */
+static int core_warn(lua_State *L) {
+  const char *key = luaL_checkstring(L, 1), *about = luaL_checkstring(L, 2);
+  con_warn(L, key, about, luaL_checkstring(L, 3), lua_gettop(L) - 3);
+  return 0;
+}
+
+/* line() -> the line of the script that runs, "mine.lua:3", or "" */
+static int core_line(lua_State *L) {
+  con_warn_push_line(L, 1);
+  return 1;
+}
+
 /* tell_callback(begins): a callback of the script begins or ends. Raises nothing. */
 static int core_tell_callback(lua_State *L) {
   if (con_is_told()) con_tell_callback(con_self(), lua_toboolean(L, 1), "callback");
@@ -426,6 +441,8 @@ static int core_is_marked(lua_State *L) {
 
 /* on_calls(f): call f when the main unit of the state is told of callbacks while it waits. */
 static int core_on_calls(lua_State *L) { return set_hook(L, &calls_key); }
+/* on_left(f): call f when the process is at its end and its units have ended, for warnings. */
+static int core_on_left(lua_State *L) { return set_hook(L, &con_left_key); }
 /* on_end(f): call f at the end of the main code. */
 static int core_on_end(lua_State *L) { return set_hook(L, &con_ending_key); }
 
@@ -469,6 +486,9 @@ static int open_core(lua_State *L) {
       {"is_marked", core_is_marked},
       {"on_calls", core_on_calls},
       {"on_end", core_on_end},
+      {"on_left", core_on_left},
+      {"warn", core_warn},
+      {"line", core_line},
       {NULL, NULL},
   };
   luaL_newlib(L, functions);

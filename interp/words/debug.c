@@ -8,6 +8,7 @@
 #include "binding/registry.h"
 #include "binding/words.h"
 #include "sched/hook.h"
+#include "words/unset.h"
 
 /* Addresses: keys in the registry of Lua's own debug.sethook, and of {coroutine = function that was
  * set as its hook}. */
@@ -96,6 +97,7 @@ static void open_debug(lua_State *L, const con_library *self) {
   lua_pop(L, 1);
   con_words_replace(L, self->words);
   lua_pop(L, 1);
+  con_unset_open(L);
 }
 
 const con_library con_library_hooks = {"debug", CON_KIND_NONE, words, open_debug};

@@ -9,6 +9,7 @@
 #include "kinds/green.h"
 #include "kinds/start.h"
 #include "sched/here.h"
+#include "sched/wait.h"
 #include "units/reap.h"
 #include "words/queues.h"
 #include "words/units.h"
@@ -128,6 +129,7 @@ static int kind_new(lua_State *L) {
                                                              : lua_toboolean(L, -1);
   con_unit *u = push_unit(L, kind, name, daemon);
   keep_start(L, u);
+  con_wait_note_line(L, u);
   return 1;
 }
 
@@ -137,7 +139,7 @@ static int kind_new(lua_State *L) {
 static int class_call(lua_State *L) {
   con_kind kind = (con_kind)lua_tointeger(L, lua_upvalueindex(1));
   int n = lua_gettop(L) - 1;
-  push_unit(L, kind, NULL, default_daemon(kind));
+  con_wait_note_line(L, push_unit(L, kind, NULL, default_daemon(kind)));
   lua_newtable(L);
   lua_pushvalue(L, 1);
   lua_setmetatable(L, -2);

@@ -7,10 +7,38 @@
 #include "binding/args.h"
 #include "binding/registry.h"
 #include "binding/words.h"
+#include "check/control.h"
+#include "kinds/warn.h"
 #include "objects/lock.h"
 #include "objects/semaphore.h"
 #include "sched/wait.h"
 #include "units/announce.h"
+
+/* ---- for warnings: where something was acquired ---- */
+
+static uint32_t line_here(lua_State *L) {
+  uint32_t place = con_spot_enter(&con_family_root->spots, con_warn_push_line(L, 0));
+  lua_pop(L, 1);
+  return place;
+}
+
+void con_locks_note(lua_State *L, con_object *lock) {
+  con_lock *l = (con_lock *)lock;
+  if (l->noted >= CON_LOCK_NOTED) {
+    l->place = 0; /* the owner may have acquired the lock in another line */
+  } else if (!con_checking()) {
+    l->noted++;
+    if (l->depth == 1) l->place = line_here(L);
+  }
+}
+
+static void note_taker(lua_State *L, con_semaphore *s) {
+  char name[CON_SPOT_SIZE];
+  con_unit *self = con_self();
+  if (con_load_relaxed(&s->untold) || con_checking()) return;
+  con_unit_name(self, name, sizeof name);
+  con_semaphore_note_take(s, self, con_spot_enter(&con_family_root->spots, name), line_here(L));
+}
 
 /* ---- lock and rlock ---- */
 
@@ -60,6 +88,7 @@ static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIN
 static int end_acquire(lua_State *L, con_call *call, con_status status) {
   if (status != CON_OK && status != CON_ABANDONED)
     con_lock_cancel(con_self(), (con_lock *)call->what.object);
+  else con_locks_note(L, call->what.object);
   return con_locks_push_acquired(L, status);
 }
 
@@ -79,6 +108,7 @@ static int lock_acquire(lua_State *L) {
   con_status status = con_lock_acquire(self, l, NULL);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
   con_tell(self, CON_OP_ACQUIRE, &l->head, (int)status, 1);
+  con_locks_note(L, &l->head);
   return con_locks_push_acquired(L, status);
 }
 
@@ -142,7 +172,8 @@ static int semaphore_new(lua_State *L) { return new_semaphore(L, false); }
 static int bounded_semaphore_new(lua_State *L) { return new_semaphore(L, true); }
 
 static int end_semaphore(lua_State *L, con_call *call, con_status status) {
-  (void)call;
+  if (status == CON_OK && call->deadline == CON_NEVER)
+    note_taker(L, (con_semaphore *)call->what.object);
   return con_locks_push_acquired(L, status);
 }
 
@@ -306,6 +337,7 @@ static int semaphore_release(lua_State *L) {
   con_unit *self = con_self();
   con_announce(self, CON_OP_RELEASE, &s->head, n);
   con_status status = con_semaphore_give(self, s, (uint64_t)n);
+  if (status == CON_OK) con_semaphore_note_give(s, self, (uint64_t)n);
   if (status == CON_OK) release_guards(L, n);
   return end_release(L, s, status);
 }

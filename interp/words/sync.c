@@ -84,6 +84,7 @@ static int condition_new(lua_State *L) {
 static int condition_acquire(lua_State *L) {
   con_condition *c = check_condition(L);
   con_status status = con_locks_acquire(L, &c->lock->head, con_check_wait(L, 2));
+  if (status == CON_OK || status == CON_ABANDONED) con_locks_note(L, &c->lock->head);
   return con_locks_push_acquired(L, status);
 }
 
@@ -119,7 +120,7 @@ static con_status take_back(lua_State *L, con_lock *lock, uint64_t depth, con_st
     if (got == CON_DEADLOCK) return got;
     status = got;
   }
-  lock->depth = depth;
+  lock->depth = (uint32_t)depth;
   return status;
 }
 

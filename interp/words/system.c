@@ -12,6 +12,7 @@
 #include "binding/words.h"
 #include "kinds/ending.h"
 #include "kinds/leave.h"
+#include "kinds/left.h"
 #include "kinds/process.h"
 #include "sched/here.h"
 #include "sched/wait.h"
@@ -113,6 +114,7 @@ static int os_exit(lua_State *L) {
   if (!con_process_is_foreign) {
     if (con_self()->worker != NULL && con_self()->head.kind != CON_KIND_PROCESS)
       return leave_pool(L, code);
+    if (code == EXIT_SUCCESS) con_left_by_process(L);
     con_ending_stop_daemons();
   }
   if (lua_toboolean(L, 2)) con_ending_close(con_here.state);

@@ -78,7 +78,9 @@ static bool look_for_end(con_unit *u, const char *question) {
 }
 
 static int get_exitcode(lua_State *L, con_unit *u) {
-  if (look_for_end(u, "exitcode")) lua_pushinteger(L, u->exitcode);
+  bool ended = look_for_end(u, "exitcode");
+  if (ended) con_unit_ask_end(u);
+  if (ended) lua_pushinteger(L, u->exitcode);
   else lua_pushnil(L);
   return 1;
 }
@@ -86,6 +88,7 @@ static int get_exitcode(lua_State *L, con_unit *u) {
 static int get_state(lua_State *L, con_unit *u) {
   con_unit_is_gone(u); /* a death that went unnoticed so far */
   lua_pushstring(L, con_unit_state_name(u));
+  if (!has_started(u)) u->where[0] = 0; /* the script knows that the unit is new: no warning */
   look_for_end(u, "state");
   return 1;
 }
@@ -247,6 +250,7 @@ static int end_result(lua_State *L, con_call *call, con_status status) {
   con_raise_status(L, status);
   if (status != CON_OK) return con_error_raise(L, CON_ERROR_UNIT_TIMEOUT);
   lua_settop(L, 1);
+  con_unit_ask_end((con_unit *)call->what.object);
   return con_body_result(L, (con_unit *)call->what.object);
 }
 

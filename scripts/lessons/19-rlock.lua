@@ -19,7 +19,11 @@ countdown(3)
 
 -- Others get it only when its owner has released it as often.
 local function ask_another()
-  return tostring(thread.spawn(function() return r:acquire(false) end):result())
+  return tostring(thread.spawn(function()
+    local got = r:acquire(false)
+    if got then r:release() end
+    return got
+  end):result())
 end
 
 r:acquire()

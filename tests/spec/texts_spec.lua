@@ -15,11 +15,11 @@ local function placeholders(text)
   return table.concat(list, " ")
 end
 
--- The source of all modules but the catalogue's own.
+-- The source of all modules but the catalogue's own; and of all C files, which say warnings.
 local function sources(folder, list)
   for name in lfs.dir(folder) do
     local path = folder .. "/" .. name
-    if name:find "%.lua$" then list[#list + 1] = program.slurp(path)
+    if name:find "%.lua$" or name:find "%.c$" then list[#list + 1] = program.slurp(path)
     elseif lfs.attributes(path, "mode") == "directory" and not name:find "^%.%.?$"
       and name ~= "texts" then sources(path, list) end
   end
@@ -27,11 +27,13 @@ local function sources(folder, list)
 end
 
 local stdlib = table.concat(sources(program.root .. "/stdlib/conlua", {}), "\n")
+local warners = table.concat(sources(program.root .. "/interp", {}), "\n")
 
 -- What says a sentence: say(language, "key", ...), found("key", ...), and keys that checks return.
 local function is_said(topic, key)
   if topic == "verdict" then return true end
-  return key:find "^rule_" or stdlib:find('"' .. key .. '"', 1, true) ~= nil
+  local place = topic == "warning" and stdlib .. warners or stdlib
+  return key:find "^rule_" or place:find('"' .. key .. '"', 1, true) ~= nil
 end
 
 describe("the catalogue of sentences", function()

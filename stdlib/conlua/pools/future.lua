@@ -8,6 +8,7 @@ local callbacks = require "conlua.pools.callbacks"
 local here = require "conlua.pools.here"
 local jobs = require "conlua.pools.job"
 local registry = require "conlua.pools.registry"
+local unasked = require "conlua.pools.unasked"
 local format = string.format
 
 local unpack, move, insert, sort = table.unpack, table.move, table.insert, table.sort
@@ -46,8 +47,15 @@ function future.new(f)
   return job
 end
 
+-- The time of a wait for a job is up.
+local function time_out(job)
+  unasked.wait(job)
+  error(Timeout, 0)
+end
+
 -- Raise the error of a job. A string gets the traceback of the worker.
 local function raise(job)
+  unasked.ask(job)
   local err, trace = job.error, job.trace
   if type(err) == "string" and trace and trace ~= "" then err = err .. "\n" .. trace end
   error(err, 0)
@@ -59,7 +67,7 @@ future.raise = raise
 ---@param deadline integer
 ---@return any ... results of the function
 function future.result(job, deadline)
-  if not job.ledger:wait(job, deadline) then error(Timeout, 0) end
+  if not job.ledger:wait(job, deadline) then time_out(job) end
   local values = job.values
   if not values then raise(job) end
   return unpack(values, 1, values.n)
@@ -81,7 +89,8 @@ function Future:exception(wait, seconds)
   local job = state_of(self, "exception")
   local deadline = deadline_of(1, "exception", wait, seconds)
   here_check(job)
-  if not job.ledger:wait(job, deadline) then error(Timeout, 0) end
+  if not job.ledger:wait(job, deadline) then time_out(job) end
+  unasked.ask(job)
   if job.was_cancelled then error(Cancelled, 0) end
   return job.error
 end
@@ -330,6 +339,8 @@ function future.futures_wait(futures, wait, when, more)
   if not ok then error(why, 0) end
   local done, open = {}, {}
   for _, job in ipairs(list) do
+    if when == "error" then unasked.ask(job) end
+    if not job.ended then unasked.wait(job) end
     if job.ended then done[#done + 1] = job.future else open[#open + 1] = job.future end
   end
   return done, open

@@ -9,6 +9,7 @@ local board = require "conlua.board"
 local core = require "conlua.core"
 local words = require "conlua"
 local callbacks = require "conlua.pools.callbacks"
+local unasked = require "conlua.pools.unasked"
 
 local pack = table.pack
 local Died = words.unit.Died
@@ -64,6 +65,7 @@ function jobs.conclude(job, ok, ...)
   callbacks.call_hooks(job)
   job.ledger:notify()
   callbacks.put(job)
+  if ok ~= true then pcall(unasked.fail, job) end -- there may be no memory
 end
 local conclude = jobs.conclude
 

@@ -14,6 +14,7 @@ local core = require "conlua.core"
 local Lent = require "conlua.pools.lent"
 local Served = require "conlua.pools.served"
 local registry = require "conlua.pools.registry"
+local unasked = require "conlua.pools.unasked"
 
 local NEVER = math.maxinteger -- a deadline, as core.deadline gives it
 local WEAK_KEYS = {__mode = "k"}
@@ -30,7 +31,9 @@ local ledgers = {}
 ---@return userdata
 function ledgers.new(is_executor, kind, size, lease)
   local pool = board.new(is_executor, kind, size, lease)
-  known[pool] = registry.add(Served, pool)
+  local ledger = registry.add(Served, pool)
+  ledger.place = core.line()
+  known[pool] = ledger
   return pool
 end
 
@@ -67,6 +70,7 @@ core.on_end(function()
       ledger:join(NEVER)
     end
   end
+  unasked.look()
 end)
 
 return ledgers

@@ -19,6 +19,7 @@ local registry = {}
 ---@field is_executor boolean
 ---@field home integer the process and state that the ledger belongs to
 ---@field number integer
+---@field place string? the line of the script that made the pool
 ---@field closed string? "closed" or "terminated"
 ---@field jobs table<integer, Job> jobs under way, by their ids; served only
 ---@field units table<integer, userdata> workers, by their numbers; served only

@@ -11,6 +11,7 @@ local jobs = require "conlua.pools.job"
 local ledgers = require "conlua.pools.ledger"
 local parts = require "conlua.pools.parts"
 local task = require "conlua.pools.task"
+local unasked = require "conlua.pools.unasked"
 local format = string.format
 
 local unpack = table.unpack
@@ -107,7 +108,9 @@ local function add_callbacks(job, callback, error_callback)
   future.add_callback(job, function()
     local values = job.values
     if not values then
-      if error_callback then error_callback(job.error) end
+      if not error_callback then return end
+      unasked.ask(job)
+      error_callback(job.error)
     elseif callback then
       callback(unpack(values, 1, values.n))
     end
@@ -191,6 +194,7 @@ end
 local function iterate(name, job, starts, next_part)
   local at, behind = 1, 1
   return function(wait, seconds)
+    unasked.wait(job)
     if wait ~= true then seconds = nil end -- a loop passes the last result
     local deadline = deadline_of(1, name, wait, seconds)
     while at == behind do

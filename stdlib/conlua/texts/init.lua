@@ -28,6 +28,7 @@ texts.topics = {
   schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",
   verdict = "conlua.texts.verdict",
+  warning = "conlua.texts.warning",
 }
 
 --- Language -> the column of a row.
