@@ -15,6 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/color.h"
 #include "binding/own.h"
 #include "host/screen.h"
 #include "io/stream.h"
@@ -31,12 +32,52 @@ static struct {
   struct termios before;         /* the terminal at con_edit_open */
   volatile sig_atomic_t changed; /* the terminal is to be set back to `before` */
   enum { TYPING, ACCEPTED, DROPPED, ENDED } event;
-  int blanks;    /* that the line began with, for its depth in blocks */
-  int expected;  /* so many blanks that a person types behind those change nothing */
-  char *line;    /* the text, after ACCEPTED */
-  char *history; /* path of the file; NULL: none is kept */
-  char *last;    /* the chunk remembered last */
+  int blanks;   /* that the line began with, for its depth in blocks */
+  int expected; /* so many blanks that a person types behind those change nothing */
+  char *line;   /* the text, after ACCEPTED */
+  bool has_colours;
+  bool handles_key; /* readline runs for a key, with the state's lock */
+  char *painted;    /* the line as it is shown, with colours; NULL: without; screen's mutex */
+  char *history;    /* path of the file; NULL: none is kept */
+  char *last;       /* the chunk remembered last */
 } edit;
+
+/* ---- colours, by stdlib/conlua/prompt/paint.lua ---- */
+
+/* (line, place of the cursor, prompt) -> the line with colours, or nil */
+static int paint(lua_State *L) {
+  con_own_push(L, "conlua.prompt.paint");
+  lua_insert(L, 1);
+  lua_call(L, 3, 1);
+  return 1;
+}
+
+/* Keep what is to be written over the line that is shown. Runs Lua: only where a key is handled. */
+static void keep_painted(void) {
+  lua_State *L = edit.L;
+  if (!lua_checkstack(L, 10)) return;
+  int top = lua_gettop(L);
+  lua_pushcfunction(L, paint);
+  lua_pushstring(L, *con_rl.rl_line_buffer);
+  lua_pushinteger(L, *con_rl.rl_point);
+  lua_pushstring(L, *con_rl.rl_display_prompt);
+  free(edit.painted);
+  edit.painted = NULL;
+  if (lua_pcall(L, 3, 1, 0) == LUA_OK && lua_isstring(L, -1))
+    edit.painted = strdup(lua_tostring(L, -1));
+  lua_settop(L, top);
+}
+
+/* For readline: show the line, then write it once more with colours. Another thread, which only
+ * draws the line anew, finds the colours of the last key. */
+static void redisplay(void) {
+  con_rl.rl_redisplay();
+  if (!edit.has_colours) return;
+  if (edit.handles_key) keep_painted();
+  if (edit.painted == NULL) return;
+  fputs(edit.painted, edit.terminal);
+  fflush(edit.terminal);
+}
 
 /* ---- drawing, under the mutex of the screen ---- */
 
@@ -144,10 +185,47 @@ static int send_signal(int count, int key) {
 /* (text, line before the text) -> array of its completions */
 static int find_matches(lua_State *L) {
   con_own_push(L, "conlua.prompt.complete");
+  lua_getfield(L, -1, "find");
+  lua_replace(L, -2);
   lua_insert(L, 1);
   lua_call(L, 2, 1);
   luaL_checktype(L, -1, LUA_TTABLE);
   return 1;
+}
+
+/* (line before the words, words...) -> the words with their usages as lines, or nil */
+static int find_usages(lua_State *L) {
+  con_own_push(L, "conlua.prompt.complete");
+  lua_getfield(L, -1, "usages");
+  lua_replace(L, -2);
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, 1);
+  return 1;
+}
+
+#define MOST_USAGES 40 /* words that are shown with their usage */
+
+/* Print the words with their usages below the line. False: they have none. */
+static bool show_usages(char *const *words, int n) {
+  lua_State *L = edit.L;
+  if (n > MOST_USAGES || !lua_checkstack(L, n + 10)) return false;
+  int top = lua_gettop(L);
+  lua_pushcfunction(L, find_usages);
+  lua_pushstring(L, *con_rl.rl_line_buffer);
+  for (int i = 0; i < n; i++) lua_pushstring(L, words[i]);
+  bool ok = lua_pcall(L, n + 1, 1, 0) == LUA_OK && lua_isstring(L, -1);
+  if (ok) fprintf(edit.terminal, "\n%s\n", lua_tostring(L, -1));
+  lua_settop(L, top);
+  return ok;
+}
+
+/* For readline: show the completions, which are words[1] to words[n]. */
+static void show_matches(char **words, int n, int longest) {
+  if (!show_usages(words + 1, n)) {
+    fputc('\n', edit.terminal);
+    con_rl.rl_display_match_list(words, n, longest);
+  }
+  con_rl.rl_forced_update_display();
 }
 
 /* The next string of the array on top of the stack, in memory that readline frees. */
@@ -175,6 +253,9 @@ static char **complete(const char *text, int start, int end) {
   lua_pushlstring(L, *con_rl.rl_line_buffer, (size_t)start);
   if (lua_pcall(L, 2, 1, 0) == LUA_OK) matches = con_rl.rl_completion_matches(text, next_match);
   lua_settop(L, top);
+  /* A word that stands there already: its usage. */
+  bool is_whole = matches != NULL && matches[1] == NULL && strcmp(matches[0], text) == 0;
+  if (is_whole && show_usages(matches, 1)) con_rl.rl_on_new_line();
   return matches;
 }
 
@@ -257,6 +338,8 @@ static void set_up(void) {
   con_rl.rl_variable_bind("show-all-if-ambiguous", "on");
   con_rl.rl_variable_bind("blink-matching-paren", "on");
   con_rl.rl_set_paren_blink_timeout(BLINK);
+  edit.has_colours = con_color_on(fileno(edit.terminal));
+  *con_rl.rl_completion_display_matches_hook = show_matches;
   con_rl.rl_bind_key(' ', add_blank);
   con_rl.rl_bind_key(CONTROL('c'), drop_line);
   con_rl.rl_bind_key(CONTROL('z'), send_signal);
@@ -288,7 +371,11 @@ static void begin_line(const char *prompt, int depth) {
   con_screen_settle();
   con_screen_lock();
   edit.event = TYPING;
+  free(edit.painted);
+  edit.painted = NULL;
   con_rl.rl_callback_handler_install(prompt, accept_line);
+  /* Not before: at its start readline takes a terminal that others draw on for a dumb one. */
+  *con_rl.rl_redisplay_function = redisplay;
   char blanks[20 * INDENT + 1];
   snprintf(blanks, sizeof blanks, "%*s", depth * INDENT, "");
   edit.blanks = edit.expected = (int)strlen(blanks);
@@ -313,8 +400,10 @@ static con_status take_key(lua_State *L) {
   struct pollfd fd = {STDIN_FILENO, POLLIN, 0};
   con_status status = con_wait_outside(L, &fd, 1, CON_OP_READ, CON_NEVER);
   con_screen_lock();
+  edit.handles_key = true;
   if (status == CON_OK) con_rl.rl_callback_read_char();
   else if (status == CON_INTERRUPTED) drop_line(1, CONTROL('c'));
+  edit.handles_key = false;
   con_screen_unlock(edit.event == TYPING);
   return status == CON_INTERRUPTED ? CON_OK : status;
 }

@@ -21,6 +21,7 @@
   X(rl_on_new_line) \
   X(rl_forced_update_display) \
   X(rl_redisplay) \
+  X(rl_display_match_list) \
   X(rl_prep_terminal) \
   X(rl_deprep_terminal) \
   X(rl_bind_key) \
@@ -50,6 +51,9 @@
   X(rl_attempted_completion_over) \
   X(rl_completion_append_character) \
   X(rl_completer_word_break_characters) \
+  X(rl_completion_display_matches_hook) \
+  X(rl_redisplay_function) \
+  X(rl_display_prompt) \
   X(rl_line_buffer) \
   X(rl_point) \
   X(rl_end) \

@@ -34,6 +34,13 @@ typedef struct start {
   int n;
 } start;
 
+/* The key of the coroutine of thread unit `u` in the registry of its state, for con_thread_push. */
+static const void *stack_key(const con_unit *u) { return (const char *)u + 1; }
+
+void con_thread_push(lua_State *L, const con_unit *u) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, stack_key(u));
+}
+
 /* End the unit, and wake the units that join it. Under --shake the thread has the state lock. */
 static void finish(con_unit *u, int code) {
   con_urge_end(u);
@@ -56,6 +63,8 @@ static void *run(void *data) {
   con_ending_run_tasks(s.L);
   con_green_close(s.L);
   con_announce(s.unit, CON_OP_END, &s.unit->head, code);
+  lua_pushnil(s.L);
+  lua_rawsetp(s.L, LUA_REGISTRYINDEX, stack_key(s.unit));
   lua_pushnil(s.L);
   lua_rawsetp(s.L, LUA_REGISTRYINDEX,
               /* The coroutine stays alive as long as this C stack uses it: no collection runs
@@ -81,6 +90,8 @@ static int refuse(lua_State *L, start *s, const char *why) {
   if (s->carrier != NULL) con_carrier_free(s->carrier);
   if (s->L != NULL) {
     lua_pushnil(L);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, stack_key(s->unit));
+    lua_pushnil(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
   }
   free(s);
@@ -97,6 +108,8 @@ void con_thread_start(lua_State *L, con_unit *u, int n) {
   s->n = n;
   s->L = lua_newthread(L);
   con_state_set_base(s->L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, stack_key(u));
   lua_rawsetp(L, LUA_REGISTRYINDEX, s->L);
   con_hook_new(s->L);
   if (!lua_checkstack(s->L, n + LUA_MINSTACK)) refuse(L, s, "not enough memory");

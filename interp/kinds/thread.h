@@ -11,4 +11,7 @@
  * off). Raises when the system refuses; then `u` is as before. */
 void con_thread_start(lua_State *L, con_unit *u, int n);
 
+/* Push the coroutine in which thread unit `u` of L's state runs; nil: it has ended. */
+void con_thread_push(lua_State *L, const con_unit *u);
+
 #endif

@@ -65,6 +65,15 @@ describe("the catalogue of sentences", function()
     end)
   end
 
+  it("says in English what lacks a language, or does not take the values", function()
+    local rows, say = require(texts.topics.prompt), texts.topic "prompt"
+    rows.of_a_test, rows.other_of_a_test = {"%s is there"}, {"%s is there", "有 %d 个"}
+    assert.equal("it is there", say("zh", "of_a_test", "it"))
+    assert.equal("it is there", say("zh", "other_of_a_test", "it"))
+    assert.equal("有 3 个", say("zh", "other_of_a_test", 3))
+    rows.of_a_test, rows.other_of_a_test = nil, nil
+  end)
+
   it("has each sentence that is asked for", function()
     local rows, all = require(texts.topics.grade), {}
     for _, module in pairs(texts.topics) do

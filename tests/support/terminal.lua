@@ -68,8 +68,8 @@ end
 
 --- What is on the screen, without the empty lines at its end.
 ---@return string
-function terminal:screen()
-  local pipe <close> = assert(io.popen(self.tmux .. "capture-pane -p"))
+function terminal:screen(options)
+  local pipe <close> = assert(io.popen(self.tmux .. "capture-pane -p " .. (options or "")))
   return (pipe:read("a"):gsub("%s+$", ""))
 end
 

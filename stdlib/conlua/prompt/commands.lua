@@ -97,10 +97,44 @@ function run.watch(rest)
   watch.until_key(tonumber(rest) or 1, tell "press_key")
 end
 
+-- The units that a name or an expression means.
+local function units_of(rest, chunk)
+  local wanted, list = rest:match "^%s*(.-)%s*$", {}
+  for _, unit in ipairs(units()) do
+    if wanted == "" or unit.name == wanted then list[#list + 1] = unit end
+  end
+  if #list > 0 then return list end
+  local unit = code_of("stack", wanted, chunk)()
+  if type(unit) ~= "userdata" or not pcall(host.stack, unit) then
+    error(tell("no_unit", wanted), 0)
+  end
+  return {unit}
+end
+
+local function stack_of(unit)
+  local where, trace = host.stack(unit)
+  local lines = {tostring(unit)}
+  if where then lines[1] = lines[1] .. ", " .. tell("waits_at", where) end
+  if trace then
+    for line in trace:gmatch "[^\n]+" do
+      local is_own = line:find "^%s*%[conlua%."
+      if not line:find "^stack traceback" and not is_own then lines[#lines + 1] = line end
+    end
+  elseif not where and unit.state ~= "ended" then
+    lines[#lines + 1] = "  " .. tell "another_state"
+  end
+  return table.concat(lines, "\n")
+end
+
+function run.stack(rest, chunk)
+  for _, unit in ipairs(units_of(rest, chunk)) do print(stack_of(unit)) end
+end
+
 -- What is typed, and the sentence that says what that does.
 local LIST = {{"?word, word?", "does_explain"}, {"%time code", "does_time"},
   {"%timeit code", "does_timeit"}, {"%run file ...", "does_run"}, {"%edit [file]", "does_edit"},
-  {"%who", "does_who"}, {"%watch [seconds]", "does_watch"}, {"!command", "does_shell"},
+  {"%who", "does_who"}, {"%watch [seconds]", "does_watch"}, {"%stack [unit]", "does_stack"},
+  {"!command", "does_shell"},
   {"exit, quit", "does_exit"}}
 
 local function list()

@@ -5,12 +5,14 @@
 local chunk = require "conlua.prompt.chunk"
 local commands = require "conlua.prompt.commands"
 local members = require "conlua.prompt.members"
+local topics = require "conlua.help.topics"
 
 local theirs = rawget(_G, "lfs")
 local lfs = require "lfs"
 rawset(_G, "lfs", theirs) -- the library sets a global, which is not the script's
 
-local find, gmatch, match, sub = string.find, string.gmatch, string.match, string.sub
+local find, format, gmatch, match, sub =
+  string.find, string.format, string.gmatch, string.match, string.sub
 local add_keys, add_methods = members.add_keys, members.add_methods
 local RESERVED = members.reserved
 
@@ -142,11 +144,13 @@ local function names(text)
   return fitting(found, text)
 end
 
+local complete = {}
+
 --- Completions of the word `text` at the end of the line.
 ---@param text string
 ---@param before string the line before the word
 ---@return string[]
-return function(text, before)
+function complete.find(text, before)
   local inside, code = open_string(before)
   if inside then return in_string(inside, code, text) end
   if find(before, "^%%$") then
@@ -170,3 +174,40 @@ return function(text, before)
   end
   return names(text)
 end
+
+-- The kind of object behind which `:name` stands in a line like `lock():`.
+local function kind_of_call(line)
+  return GIVES[match(line, "([%a_][%w_.]*)%s*%b()[.:][%w_]*$") or ""]
+end
+
+-- The usage of a word; nil: help() has none.
+local function usage_of(all, line, word)
+  local path, name = match(word, "^(.-)[.:]([%w_]+)$")
+  local kind = path == "" and kind_of_call(line)
+  local value = path and path ~= "" and value_of(path)
+  local meta = value ~= nil and debug.getmetatable(value)
+  kind = kind or type(meta) == "table" and rawget(meta, "__name")
+  local topic = type(kind) == "string" and topics.find(all, kind .. ":" .. name)
+  if topic and topic.exact then return topic[1].usage end
+  topic = topics.find(all, word)
+  return topic.exact and topic[1].usage or nil
+end
+
+--- Completions with their usages, a line each; nil: no word has one.
+---@param line string
+---@param ... string completions
+---@return string?
+function complete.usages(line, ...)
+  local all, lines, has_usage = topics.collect(), {}, false
+  local longest = 0
+  for i = 1, select("#", ...) do longest = math.max(longest, #(select(i, ...))) end
+  for i = 1, select("#", ...) do
+    local word = select(i, ...)
+    local usage = usage_of(all, line, word)
+    has_usage = has_usage or usage ~= nil
+    lines[i] = usage and format("%-" .. math.min(longest, 30) .. "s  %s", word, usage) or word
+  end
+  return has_usage and table.concat(lines, "\n") or nil
+end
+
+return complete

@@ -50,7 +50,11 @@ function texts.topic(topic)
   return function(language, key, ...)
     local row = rows[key] or error("no sentence " .. topic .. "." .. tostring(key))
     local text = row[texts.languages[language]]
-    return select("#", ...) > 0 and format(text, ...) or text
+    if type(text) ~= "string" then text = row[1] end
+    if select("#", ...) == 0 then return text end
+    local ok, said = pcall(format, text, ...)
+    -- A sentence that does not take the values is said in English.
+    return ok and said or format(row[1], ...)
   end
 end
 
@@ -59,7 +63,7 @@ end
 ---@param text string|{en: string, zh: string}
 ---@return string
 function texts.of(language, text)
-  if type(text) == "table" then return text[language] end
+  if type(text) == "table" then return text[language] or text.en end
   return text
 end
 
