@@ -159,15 +159,25 @@ function rules.cell(self, o, e, i)
   end
 end
 
+--- The unit learns of the put, or the get, of an item, announced at place `at`. Where no unit has
+--- told of the item, the item's unit was killed behind the operation: the unit learns of all such
+--- operations on the object that were announced before place `i`.
+local function take_item(self, e, i, at, op, object)
+  if at then return self.take(self, e.unit, at) end
+  for _, lost in ipairs(self.pairs.lost[op][e.kind .. "#" .. object] or NOTHING) do
+    if lost < i then self.take(self, e.unit, lost) end
+  end
+end
+
 --- Order a put into a queue after the get that made room for the item. Where the queue keeps the
 --- order of items (FIFO, LOCAL), the room came from the get of the item `size` places before, else
 --- from any get so far.
-local function make_room(self, o, e, pairs_)
+local function make_room(self, o, e, i, pairs_)
   local over = o.size and o.size > 0 and e.number - o.size or 0
   if over <= 0 then return end
   if not in_order[o.flavour] then return self.take_all(self, e.unit, o.gets or NOTHING) end
   self.take(self, e.unit, known(pairs_.puts, e.object, over))
-  self.take(self, e.unit, known(pairs_.gets, e.object, over))
+  take_item(self, e, i, known(pairs_.gets, e.object, over), "get", e.object)
 end
 
 --- A put comes before the get of the item, and a get before the put that needs the room; a close
@@ -188,9 +198,9 @@ function rules.queue(self, o, e, i)
     or e.op == "look" and e.text == "closed" and e.number == 1 then
     self.take_all(self, e.unit, o.closes or NOTHING)
   elseif e.op == "get" and was_done(e) then
-    self.take(self, e.unit, known(self.pairs.puts, e.object, e.number))
+    take_item(self, e, i, known(self.pairs.puts, e.object, e.number), "put", e.object)
   elseif e.op == "put" and was_done(e) then
-    make_room(self, o, e, self.pairs)
+    make_room(self, o, e, i, self.pairs)
   elseif e.op == "join" and was_done(e) then
     self.take_all(self, e.unit, o.told or NOTHING)
   end
@@ -210,7 +220,7 @@ function rules.pipe(self, o, e, i)
     self.take(self, e.unit, other and other.closed)
     self.take_all(self, e.unit, self.ends)
   elseif e.op == "get" and was_done(e) then
-    self.take(self, e.unit, known(self.pairs.sent, o.other, e.number))
+    take_item(self, e, i, known(self.pairs.sent, o.other, e.number), "put", o.other or 0)
   end
 end
 
@@ -301,17 +311,34 @@ local function note_pair(self, e, i, at, parties)
   end
 end
 
+--- Note the places of puts and gets that were announced and not told: `open` has them by unit.
+local function note_lost(self, events, open)
+  for _, list in pairs(open) do
+    for _, at in ipairs(list) do
+      local e = events[at]
+      local of = self.lost[e.op]
+      if of then
+        local key = e.kind .. "#" .. e.object
+        of[key] = of[key] or {}
+        table.insert(of[key], at)
+      end
+    end
+  end
+end
+
 --- The pairs of a run's events. [place of a told event] is the place of the announcement. `puts`
 --- and `gets` of queues and `sent` of pipes lead from an object and the number of an item to the
 --- place where the put or get was announced. `meeting` leads from the place of a wait at a barrier
 --- to the number of the meeting; `arrivals` leads from a barrier, a meeting and a unit to the place
---- where the unit's wait was announced. `pool_of` leads from a worker to the first event in which
---- the worker asks its pool for a task.
+--- where the unit's wait was announced. `lost` leads from put or get, and the name of an object, to
+--- the places where such operations were announced of which no unit has told. `pool_of` leads from
+--- a worker to the first event in which the worker asks its pool for a task.
 ---@param model Model
 function edges.pairs_of(model)
   if model.pairs then return model.pairs end
   local events, open, parties = model.events, {}, {}
-  local self = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}, pool_of = {}}
+  local self = {puts = {}, gets = {}, sent = {}, arrivals = {}, meeting = {}, pool_of = {},
+    lost = {put = {}, get = {}}}
   for i, e in ipairs(events) do
     if e.op == "new" and e.kind == "barrier" then parties[e.object] = e.number end
     if e.op == "get" and is_pool[e.kind] and not self.pool_of[e.unit] then
@@ -328,6 +355,7 @@ function edges.pairs_of(model)
       end
     end
   end
+  note_lost(self, events, open)
   model.pairs = self
   return self
 end
