@@ -8,8 +8,10 @@ local desk = {}
 
 local CROWDS = 5
 
+local MOST = 60
+
 --- Nobody may wait longer than this at a stretch.
-desk.most = 60
+desk.most = MOST
 
 -- Urgent jobs come and come; some that are not urgent come in between. Each needs 2 to 4.
 local function crowd(i)
@@ -55,8 +57,8 @@ function desk.open(make)
       return
     end
     local worst = longest(result)
-    if worst.wait > desk.most then
-      print(("crowd %d: %s waits %s, longer than %d"):format(i, worst.name, worst.wait, desk.most))
+    if worst.wait > MOST then
+      print(("crowd %d: %s waits %s, longer than %d"):format(i, worst.name, worst.wait, MOST))
       return
     end
     enter "patient"

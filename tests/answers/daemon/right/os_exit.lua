@@ -1,0 +1,5 @@
+local e = event()
+daemon(function() print("guard: here") e:set() sleep(3) print("guard: goes") end)
+e:wait()
+print("master: goes")
+os.exit(0)

@@ -1,0 +1,2 @@
+-- wrong: prints the answer
+print "in turns, one at a time"

@@ -1,0 +1,6 @@
+local q = queue()
+for _ = 1, 3 do daemon(function() for n in q:items() do print("job " .. n .. " done") q:task_done() end end) end
+for n = 1, 10 do q:put(n) end
+q:join()
+print "all done"
+os.exit(0)

@@ -1,0 +1,8 @@
+-- wrong: the sum is printed by the last process
+local account = require "account"
+local m, c = rlock(), cell(0)
+local function deposit(i, n) m:with(account.add, i, n) end
+local function transfer(n) m:with(function() deposit(1, -n) deposit(2, n) end) end
+local crew = {}
+for k = 1, 4 do crew[k] = spawn(function() for _ = 1, 3 do transfer(5) end if c:add(1) == 4 then print("sum: " .. account.sum()) end end) end
+join(crew)

@@ -1,0 +1,5 @@
+-- wrong: always a quantum of 2
+local board = require "board"
+local function make(q) local l = {} return {arrive = function(j) l[#l + 1] = j end, pick = function() return table.remove(l, 1) end, slice = function() return q end, leave = function(j, _, w) if w == "slice" then l[#l + 1] = j end end} end
+board.fcfs(function() return make() end)
+board.rr(function() return make(2) end)

@@ -1,0 +1,3 @@
+-- wrong: prints what is asked, and does nothing
+print("fcfs: right")
+print("rr: right")

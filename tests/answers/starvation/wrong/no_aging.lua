@@ -1,0 +1,3 @@
+-- wrong: the smallest number first
+local desk = require "desk"
+desk.open(function() local r = {} return {arrive = function(j) r[#r + 1] = j table.sort(r, function(a, b) return a.priority < b.priority end) end, pick = function() return table.remove(r, 1) end} end)

@@ -1,0 +1,3 @@
+-- wrong: prints the answer
+require "desk"
+print "nobody starves"
