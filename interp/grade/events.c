@@ -17,6 +17,7 @@ static bool is_detail(const con_event *e) {
     case CON_OP_WAKE:
     case CON_OP_STATE_WAIT:
     case CON_OP_STATE:
+    case CON_OP_VALUE:
     case CON_OP_STOP:
     case CON_OP_CONTINUE: return true;
     default: return false;

@@ -218,6 +218,7 @@ static void await_end(int pidfd) {
   if (pidfd >= 0 && fds[0].revents == 0) /* killed: the others may end, too */
     poll(fds, 1, LINGER_MS);
   ended = con_clock_now();
+  con_recording_end(recording); /* a process that goes on would be drawn without end */
   if (pidfd >= 0) close(pidfd); /* where descriptors are few, the picture needs one */
   if (recv(link_fd, &ending, 1, MSG_DONTWAIT) <= 0) ending = 0;
 }

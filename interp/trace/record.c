@@ -136,12 +136,12 @@ static void after(con_unit *u, const con_fact *fact) {
 }
 
 void con_record_start(con_recording *r, con_place (*place)(void)) {
-  place_now = place;
+  if (!listens) place_now = place; /* the same ever after: threads may read it */
   con_store(&here, r);
   if (listens) return;
   listens = true;
   next_tell = con_units.tell;
   next_announce = con_units.announce;
-  con_units.announce = before;
-  con_units.tell = after;
+  con_store(&con_units.announce, before);
+  con_store(&con_units.tell, after);
 }

@@ -29,6 +29,12 @@ bool con_recording_is_good(const con_recording *r, size_t size) {
          r->room <= (size - sizeof *r) / sizeof(con_event);
 }
 
+void con_recording_end(con_recording *r) {
+  uint64_t taken = con_load(&r->taken);
+  con_store(&r->ended, 1u);
+  if (taken < con_load(&r->room)) con_store(&r->room, taken);
+}
+
 /* ---- writing ---- */
 
 /* Records of text that an event needs behind its own. */
@@ -65,7 +71,8 @@ static void map_ahead(const con_recording *r, uint64_t i) {
   con_store(&mapped_of, r);
   con_store(&mapped, end);
   uintptr_t page = 4096, from = (uintptr_t)&r->records[i] & ~(page - 1);
-  if (end > r->room) end = r->room;
+  uint64_t room = con_load(&r->room);
+  if (end > room) end = room;
   int before = errno;
   madvise((void *)from, (uintptr_t)&r->records[end] - from, MADV_POPULATE_WRITE);
   errno = before;
@@ -75,8 +82,8 @@ void con_recording_write(con_recording *r, const con_event *e, const char *text,
   bool cut = size > CON_EVENT_MOST_TEXT;
   if (cut) size = CON_EVENT_MOST_TEXT;
   uint64_t n = 1 + extra_records(size), i = con_add(&r->taken, n);
-  if (i + n > r->room) {
-    con_add(&r->lost, (uint64_t)1);
+  if (i + n > con_load(&r->room)) {
+    if (con_load(&r->ended) == 0) con_add(&r->lost, (uint64_t)1);
     return;
   }
   map_ahead(r, i);
@@ -97,7 +104,8 @@ void con_recording_write(con_recording *r, const con_event *e, const char *text,
 uint64_t con_recording_touch(const con_recording *r, uint64_t *touched, size_t ahead) {
   const uint64_t page = 4096 / sizeof(con_event);
   uint64_t taken = con_load(&r->taken), end = taken + ahead / sizeof(con_event);
-  if (end > r->room) end = r->room;
+  uint64_t room = con_load(&r->room);
+  if (end > room) end = room;
   if (*touched < taken) *touched = taken;
   for (; *touched < end; *touched += page) con_load(&r->records[*touched].record);
   return taken;
@@ -148,8 +156,8 @@ bool con_event_has_deadline(const con_event *e) {
 }
 
 static uint64_t end_of(const con_recording *r) {
-  uint64_t taken = con_load(&r->taken);
-  return taken < r->room ? taken : r->room;
+  uint64_t taken = con_load(&r->taken), room = con_load(&r->room);
+  return taken < room ? taken : room;
 }
 
 const con_event *con_recording_at(const con_recording *r, uint64_t *i) {

@@ -38,12 +38,12 @@ enum {
 
 typedef struct con_recording {
   uint64_t magic;  /* fixed */
-  uint64_t room;   /* records; fixed */
+  uint64_t room;   /* records; atomic: con_recording_end makes it what is taken */
   uint64_t taken;  /* records taken, also those there was no room for; atomic */
   uint64_t lost;   /* events there was no room for; atomic */
   int64_t began;   /* monotonic ns; fixed */
   uint32_t delays; /* CON_DELAYS_*; atomic, with record.c */
-  uint32_t spare;
+  uint32_t ended;  /* 1: takes no more, and loses nothing; atomic, with con_recording_end */
   con_source sources[CON_RECORDING_SOURCES];
   con_event records[];
 } con_recording;
@@ -60,6 +60,10 @@ con_recording *con_recording_new(size_t size);
 
 /* Is `r` a recording, whole in `size` bytes? For memory that another program has made. */
 bool con_recording_is_good(const con_recording *r, size_t size);
+
+/* Take no more events, from no process. A writer who has a place fills the place still. Any
+ * thread. */
+void con_recording_end(con_recording *r);
 
 /* Write `e`, with `size` bytes of text behind it. `record`, `size` and the text are set here, also
  * the time if it is 0; a text over CON_EVENT_MOST_TEXT is cut. Any thread; async-signal-safe; waits

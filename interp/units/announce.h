@@ -16,31 +16,35 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/atomic.h"
 #include "base/status.h"
 #include "units/upcalls.h"
 
 /* Does anybody listen to con_announce? */
 static inline bool con_is_announced(void) {
-  return __builtin_expect(con_units.announce != NULL, 0);
+  return __builtin_expect(con_load(&con_units.announce) != NULL, 0);
 }
 
 /* `number`: operation.h. */
 static inline void con_announce(struct con_unit *u, con_operation op, const struct con_object *o,
                                 int64_t number) {
-  if (con_is_announced()) con_units.announce(u, op, (struct con_object *)(uintptr_t)o, number);
+  if (con_is_announced())
+    con_load (&con_units.announce)(u, op, (struct con_object *)(uintptr_t)o, number);
 }
 
 /* Does anybody listen to con_tell? */
-static inline bool con_is_told(void) { return __builtin_expect(con_units.tell != NULL, 0); }
+static inline bool con_is_told(void) {
+  return __builtin_expect(con_load(&con_units.tell) != NULL, 0);
+}
 
 static inline void con_tell(struct con_unit *u, con_operation op, const struct con_object *o,
                             int outcome, int64_t number) {
-  if (con_is_told()) con_units.tell(u, &(con_fact){op, o, outcome, number, NULL, 0});
+  if (con_is_told()) con_load (&con_units.tell)(u, &(con_fact){op, o, outcome, number, NULL, 0});
 }
 
 static inline void con_tell_text(struct con_unit *u, con_operation op, const struct con_object *o,
                                  int64_t number, const char *text, size_t size) {
-  if (con_is_told()) con_units.tell(u, &(con_fact){op, o, CON_OK, number, text, size});
+  if (con_is_told()) con_load (&con_units.tell)(u, &(con_fact){op, o, CON_OK, number, text, size});
 }
 
 /* A handler or callback of the script begins, or ends. */

@@ -39,6 +39,8 @@
  *               ready, and had no processor
  *   RESULT      told in a graded run as a task of a pool ends: the number of the task; as text the
  *               numbers in its results, and "?" where there may be more
+ *   VALUE       told after a GET, SET, ADD or UPDATE of a cell, while the cell is held: as text the
+ *               value that was read or stored; of a table and other things only the type
  *   STATE_WAIT  told before a thread waits for the lock of the Lua state; STATE: afterwards
  */
 #ifndef CON_UNITS_OPERATION_H
@@ -84,7 +86,8 @@
   X(STOP, "stop") \
   X(CONTINUE, "continue") \
   X(DELAY, "delay") \
-  X(RESULT, "result")
+  X(RESULT, "result") \
+  X(VALUE, "value")
 
 #define CON_OPERATION_CONSTANT(NAME, name) CON_OP_##NAME,
 typedef enum con_operation {

@@ -29,12 +29,12 @@ typedef struct con_fact {
 
 typedef struct con_units_upcalls {
   /* Unit `u` is about to do `op` to `o` (announce.h). May delay the unit. `number`:
-   * operation.h. */
+   * operation.h. Set while threads run, too: atomic, with announce.h; never NULL again. */
   void (*announce)(struct con_unit *u, con_operation op, struct con_object *o, int64_t number);
 
   /* A fact about unit `u` (NULL: a thread that is no unit), afterwards. Must not wait; the teller
    * may hold latches, and may be a signal's handler. CON_OP_END may be told by the reaper.
-   * CON_OP_BEGIN may delay the unit, which holds nothing yet. */
+   * CON_OP_BEGIN may delay the unit, which holds nothing yet. Atomic, as announce. */
   void (*tell)(struct con_unit *u, const con_fact *fact);
 
   /* Make the record of the running task; may raise an error of Lua. For con_self. NULL: no

@@ -2,6 +2,7 @@
 /* cells.c: cell. Every method holds the lock of the cell; code that may raise meanwhile runs
  * protected. All methods but update, which calls a function of the script, are brief words
  * (shared/stopped.h). */
+#include <stdio.h>
 #include <string.h>
 
 #include "binding/args.h"
@@ -86,6 +87,32 @@ static con_cell_type encode_value(lua_State *L, int index, uint64_t *bits) {
   return CON_CELL_MESSAGE;
 }
 
+#define MOST_TOLD 80 /* bytes of a string that are told */
+
+/* Tell the value on top of the stack, which was read from the cell, or stored there. Raises
+ * nothing. The caller has the lock. */
+static void tell_value(lua_State *L, const con_cell *c) {
+  if (!con_is_told()) return;
+  char text[MOST_TOLD + 8];
+  size_t size = 0;
+  int n = 0;
+  const char *s;
+  if (lua_isinteger(L, -1)) {
+    n = snprintf(text, sizeof text, LUA_INTEGER_FMT, lua_tointeger(L, -1));
+  } else if (lua_type(L, -1) == LUA_TNUMBER) {
+    n = snprintf(text, sizeof text, LUA_NUMBER_FMT, lua_tonumber(L, -1));
+    if (strspn(text, "-0123456789") == (size_t)n) n += snprintf(text + n, 3, ".0");
+  } else if (lua_type(L, -1) == LUA_TSTRING) {
+    s = lua_tolstring(L, -1, &size);
+    n = snprintf(text, sizeof text, "\"%.*s%s\"", MOST_TOLD, s, size > MOST_TOLD ? "…" : "");
+  } else if (lua_isboolean(L, -1)) {
+    n = snprintf(text, sizeof text, lua_toboolean(L, -1) ? "true" : "false");
+  } else {
+    n = snprintf(text, sizeof text, "%s", luaL_typename(L, -1));
+  }
+  con_tell_text(con_self(), CON_OP_VALUE, &c->lock.head, 0, text, (size_t)n);
+}
+
 static int cell_new(lua_State *L) {
   uint64_t bits;
   lua_settop(L, 1);
@@ -96,7 +123,9 @@ static int cell_new(lua_State *L) {
 }
 
 static int get_held(lua_State *L) {
-  push_value(L, check_cell(L));
+  con_cell *c = check_cell(L);
+  push_value(L, c);
+  tell_value(L, c);
   return 1;
 }
 
@@ -120,6 +149,7 @@ static int cell_get(lua_State *L) {
     return get_message(L, c);
   }
   push_value(L, c);
+  tell_value(L, c);
   release(c);
   return 1;
 }
@@ -128,6 +158,7 @@ static int cell_set(lua_State *L) {
   con_cell *c = check_cell(L);
   uint64_t bits;
   con_check_any(L, 2);
+  lua_settop(L, 2);
   con_cell_type type = encode_value(L, 2, &bits);
   con_status status;
   if (!acquire_brief(L, c, CON_OP_SET, &status)) {
@@ -135,6 +166,7 @@ static int cell_set(lua_State *L) {
     con_raise_status(L, status);
   }
   con_cell_store(c, type, bits);
+  tell_value(L, c);
   release(c);
   return 0;
 }
@@ -159,6 +191,7 @@ static int cell_add(lua_State *L) {
   uint64_t bits;
   con_cell_type type = encode_value(L, -1, &bits);
   con_cell_store(c, type, bits);
+  tell_value(L, c);
   release(c);
   return 1;
 }
@@ -171,6 +204,7 @@ static int update_held(lua_State *L) {
   lua_call(L, 1, 1);
   con_cell_type type = encode_value(L, -1, &bits);
   con_cell_store(c, type, bits);
+  tell_value(L, c);
   return 1;
 }
 

@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/atomic.h"
 #include "binding/args.h"
 #include "binding/own.h"
 #include "sched/enter.h"
@@ -53,7 +54,7 @@ static int dispatch_bind(lua_State *L) {
   if (getppid() != (pid_t)luaL_checkinteger(L, 2)) kill(getpid(), SIGKILL);
   if (con_units.tell != tell_dispatcher) {
     next_tell = con_units.tell;
-    con_units.tell = tell_dispatcher;
+    con_store(&con_units.tell, tell_dispatcher);
   }
   kill(getpid(), SIGSTOP);
   return 0;

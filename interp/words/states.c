@@ -5,6 +5,7 @@
 
 #include <lauxlib.h>
 
+#include "base/atomic.h"
 #include "binding/args.h"
 #include "binding/own.h"
 #include "trace/recording.h"
@@ -16,7 +17,7 @@
 
 /* Of this process and its children; made once, by the first con_states_watch. */
 static con_recording *recording;
-static bool is_on; /* in this process */
+static bool is_on; /* in this process; atomic */
 
 static void (*next_tell)(con_unit *u, const con_fact *fact);
 static void (*next_announce)(con_unit *u, con_operation op, con_object *o, int64_t number);
@@ -50,13 +51,14 @@ static void write_event(const con_unit *u, con_operation op, const con_object *o
 }
 
 static void tell(con_unit *u, const con_fact *fact) {
-  if (is_on && changes_state(fact->operation))
+  if (con_load(&is_on) && changes_state(fact->operation))
     write_event(u, fact->operation, fact->object, fact->number, CON_EVENT_DONE);
   if (next_tell != NULL) next_tell(u, fact);
 }
 
 static void announce(con_unit *u, con_operation op, con_object *o, int64_t number) {
-  if (is_on && op == CON_OP_START && o != NULL) write_event(u, op, o, number, CON_EVENT_BEFORE);
+  if (con_load(&is_on) && op == CON_OP_START && o != NULL)
+    write_event(u, op, o, number, CON_EVENT_BEFORE);
   if (next_announce != NULL) next_announce(u, op, o, number);
 }
 
@@ -66,11 +68,11 @@ bool con_states_watch(bool on) {
     if (recording == NULL) return false;
     next_tell = con_units.tell;
     next_announce = con_units.announce;
-    con_units.tell = tell;
-    con_units.announce = announce;
+    con_store(&con_units.tell, tell);
+    con_store(&con_units.announce, announce);
   }
-  if (on && !is_on) write_event(con_self_known, CON_OP_BEGIN, NULL, 0, CON_EVENT_DONE);
-  is_on = on;
+  if (on && !con_load(&is_on)) write_event(con_self_known, CON_OP_BEGIN, NULL, 0, CON_EVENT_DONE);
+  con_store(&is_on, on);
   return true;
 }
 

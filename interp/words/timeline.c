@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "base/atomic.h"
 #include "base/clock.h"
@@ -25,10 +26,11 @@
 
 static con_recording *own;  /* of timeline.start, kept for the next one; whoever sets is_started */
 static uint32_t is_started; /* by a word; atomic, also between states */
+static pid_t starter;       /* the process that began it; whoever sets is_started */
 
 /* Is the recording for a picture? That of a graded run is not: the grader would take marks and
  * regions there for those of the exercise. Before the script, or whoever sets is_started. */
-static bool for_picture;
+static uint32_t for_picture; /* atomic */
 
 /* The innermost line of the script. */
 static con_place place_now(void) {
@@ -40,7 +42,7 @@ static con_place place_now(void) {
 }
 
 void con_timeline_record_into(con_recording *r) {
-  for_picture = true;
+  con_store(&for_picture, 1u);
   con_store(&r->delays, (uint32_t)CON_DELAYS_TOLD);
   con_record_start(r, place_now);
   con_tell(con_self_known, CON_OP_BEGIN, NULL, CON_OK,
@@ -58,6 +60,7 @@ static int timeline_start(lua_State *L) {
     con_store(&is_started, 0u);
     return luaL_error(L, "cannot record: %s", strerror(errno));
   }
+  starter = getpid();
   con_timeline_record_into(own);
   return 0;
 }
@@ -75,7 +78,8 @@ static int timeline_stop(lua_State *L) {
   luaL_checkstring(L, 1);
   if (con_load(&is_started) == 0) return luaL_error(L, "no timeline was started");
   con_record_stop();
-  for_picture = false;
+  if (starter == getpid()) con_recording_end(own); /* for the processes that go on, too */
+  con_store(&for_picture, 0u);
   con_own_push(L, "conlua.timeline");
   lua_pushinteger(L, (lua_Integer)con_clock_now());
   lua_pushcclosure(L, read_own, 1);
@@ -89,7 +93,7 @@ static int timeline_stop(lua_State *L) {
 static void tell_name(lua_State *L, con_operation op) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
-  if (for_picture) con_tell_text(con_self(), op, NULL, 0, text, size);
+  if (con_load(&for_picture)) con_tell_text(con_self(), op, NULL, 0, text, size);
 }
 
 /* timeline.mark(text) */

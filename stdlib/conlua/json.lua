@@ -2,31 +2,17 @@
 --- Plain data as JSON, for other programs and for pages: keys in order, whole numbers whole, any
 --- bytes as text that can be shown. No text ends the script of a page.
 
+local valid = require "conlua.valid"
+
 local escapes = {['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r"}
 
 local function escape(c)
   return escapes[c] or ("\\u%04x"):format(c:byte())
 end
 
---- Bytes that are no UTF-8 become U+FFFD, each.
-local function repair(text)
-  local parts, at = {}, 1
-  while at <= #text do
-    local _, bad = utf8.len(text, at)
-    if not bad then
-      parts[#parts + 1] = text:sub(at)
-      break
-    end
-    parts[#parts + 1] = text:sub(at, bad - 1) .. "\u{FFFD}"
-    at = bad + 1
-  end
-  return table.concat(parts)
-end
-
 local function string_of(text)
-  if not utf8.len(text) then text = repair(text) end
   -- `<` so that no text closes the page's script; U+2028 and U+2029 end lines in JavaScript.
-  text = text:gsub('[\0-\31"\\<>&\127]', escape)
+  text = valid(text, "\u{FFFD}"):gsub('[\0-\31"\\<>&\127]', escape)
   return '"' .. text:gsub("\u{2028}", "\\u2028"):gsub("\u{2029}", "\\u2029") .. '"'
 end
 

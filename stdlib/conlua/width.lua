@@ -4,6 +4,8 @@
 -- By functions, not by methods: a script may change those of strings, and ps() is to work still.
 local gsub, rep, sub = string.gsub, string.rep, string.sub
 
+local valid = require "conlua.valid"
+
 local width = {}
 
 -- Ranges of characters that take two columns (East Asian Wide and Fullwidth), and those that take
@@ -30,8 +32,8 @@ end
 ---@param text string
 ---@return string
 function width.clean(text)
-  if not utf8.len(text) then text = gsub(text, "[\x80-\xFF]", "?") end
-  return (gsub(text, "%c", "?"))
+  text = gsub(valid(text, "?"), "%c", "?")
+  return (gsub(text, "\xC2[\x80-\x9F]", "?"))
 end
 
 --- Columns that a clean text takes.

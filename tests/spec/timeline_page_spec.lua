@@ -3,11 +3,41 @@
 --- and keys do. Asked of the page by window.timeline (stdlib/conlua/timeline/page/input.js).
 
 local browser = require "browser"
+local mime = require "mime"
 local lesson = require("lesson").source
 local program = require "program"
 
 local folder = program.folder()
 local pages = {}
+
+--- The page of lesson 20 with the data of another run, which tests/pictures keeps. Words are those
+--- of the page; so sentences, whose words go with them, are left out of the data.
+local function page_of(page, name)
+  local frame = program.slurp(page)
+  local from, till = frame:match '<script type="application/json" id="data">()[^\n]*()</script>'
+  local words = frame:sub(from, till - 1):match '.*("words":.*)$'
+  local kept = program.slurp(("tests/pictures/%s.json"):format(name)):gsub("}%s*$", "")
+  local path = ("%s/kept-%s.html"):format(folder, name)
+  program.spill(path, frame:sub(1, from - 1) .. kept .. "," .. words .. frame:sub(till))
+  return path
+end
+
+--- Which part of the pixels of the picture is not as in the PNG, by more than a shade.
+local COMPARE <const> = [[(async () => {
+  const image = new Image()
+  image.src = 'data:image/png;base64,%s'
+  await image.decode()
+  const { width, height } = image
+  const pixels = (picture) => picture.getContext('2d').getImageData(0, 0, width, height).data
+  const canvas = document.createElement('canvas')
+  Object.assign(canvas, { width, height }).getContext('2d').drawImage(image, 0, 0)
+  const kept = pixels(canvas)
+  const own = pixels(timeline.picture(width, height))
+  let differ = 0
+  for (let i = 0; i < own.length; i += 4)
+    if ([0, 1, 2].some((k) => Math.abs(own[i + k] - kept[i + k]) > 40)) differ++
+  return differ / (width * height)
+})()]]
 
 --- The page of a run of a script.
 local function record(name, script)
@@ -200,6 +230,27 @@ describe("the page of a timeline", function()
     assert.equal(1, page:ask "timeline.arrows()".item)
     assert.same({}, page:console())
   end)
+
+  -- The pictures were looked at. After a change of the looks: look at the pages that
+  -- CONLUA_NEW_PICTURES=1 leaves beside the data, and keep the new pictures.
+  for _, name in ipairs{"deadlock", "everything"} do
+    it("is drawn as the picture of " .. name .. ", pixel by pixel", function()
+      page:open(page_of(record("20-deadlock", lesson "20-deadlock"), name)
+        .. "#lang=en&theme=light")
+      local file = ("tests/pictures/%s.png"):format(name)
+      if os.getenv "CONLUA_NEW_PICTURES" then
+        local url = page:ask "timeline.picture(1000, 720).toDataURL()"
+        program.spill(file, (mime.unb64(url:match ",(.*)")))
+      end
+      local compare = COMPARE:format((mime.b64(program.slurp(file))))
+      local apart = page:ask(compare)
+      assert(apart < 0.005, ("%.2f %% of the pixels differ"):format(100 * apart))
+      -- The eye of the test is open: a little zoom, or other colours, would be seen.
+      page:ask "timeline.zoomTo(0, run.finish * 0.7)"
+      assert.is_true(page:ask(compare) > 0.02)
+      assert.same({}, page:console())
+    end)
+  end
 
   it("folds ten thousand tasks, and unfolds them on demand", function()
     open("tasks", "for i = 1, 10000 do green.spawn(function() sleep(0.001) end) end")

@@ -6,6 +6,7 @@ local cjson = require "cjson"
 local grading = require "grading"
 local lesson = require("lesson").source
 local program = require "program"
+local recorded = require "recorded"
 
 --- Run a script with a timeline: the result, with the picture as field `picture`.
 local function draw(script, ending, options)
@@ -279,58 +280,6 @@ describe("a stopped process", function()
   end)
 end)
 
--- ---- what holds for every run ----
-
-local follows = { -- the diagram of states
-  ready = {running = true, ready = true, blocked = true, outside = true,
-    ["waits for the Lua state"] = true},
-  running = {running = true, ready = true, blocked = true, outside = true,
-    ["waits for the Lua state"] = true},
-  blocked = {ready = true, running = true, blocked = true, ["waits for the Lua state"] = true},
-  outside = {running = true, ready = true, outside = true, ["waits for the Lua state"] = true},
-  ["waits for the Lua state"] = {running = true, ready = true, blocked = true, outside = true},
-}
-
-for _, next_states in pairs(follows) do next_states.stopped = true end
-follows.stopped = {ready = true, running = true, blocked = true, outside = true,
-  ["waits for the Lua state"] = true}
-
---- Pieces of lanes that have no gap and no overlap, in states that may follow each other.
-local function check_lane(lane, is_unit)
-  for i = 2, #lane do
-    local before, after = lane[i - 1], lane[i]
-    local gap = after.ts - before.ts - before.dur
-    assert(gap > -0.002, "overlap: " .. cjson.encode(before) .. cjson.encode(after))
-    if is_unit then
-      assert(gap < 0.002, "gap: " .. cjson.encode(before) .. cjson.encode(after))
-      assert(follows[before.cat][after.cat], before.cat .. " then " .. after.cat)
-    end
-  end
-end
-
---- Check a picture; how many arrows of each kind it has.
-local function check(picture)
-  local lanes, counts, from, arrows = {}, {}, {}, {}
-  for _, e in ipairs(cjson.decode(picture).traceEvents) do
-    local key = e.pid .. "/" .. (e.tid or 0)
-    if e.ph == "X" then
-      lanes[key] = lanes[key] or {unit = e.pid ~= 0}
-      table.insert(lanes[key], e)
-      assert(e.dur >= 0)
-    elseif e.ph == "C" then
-      assert(e.args.n >= 0, "less than nothing in " .. e.name)
-      counts[e.name] = e.args.n
-    elseif e.ph == "s" then
-      from[e.id] = e
-    elseif e.ph == "f" then
-      assert(from[e.id].ts <= e.ts, "an arrow back in time: " .. e.cat)
-      arrows[e.cat] = (arrows[e.cat] or 0) + 1
-    end
-  end
-  for _, lane in pairs(lanes) do check_lane(lane, lane.unit) end
-  return arrows, counts, lanes
-end
-
 describe("what a timeline shows agrees with the run:", function()
   local lessons = {"14-pipe", "15-semaphore", "16-event", "17-threads", "19-rlock", "20-deadlock",
     "24-pool", "29-green"}
@@ -338,7 +287,7 @@ describe("what a timeline shows agrees with the run:", function()
     it("lesson " .. name, function()
       local r = draw(lesson(name), "json")
       assert.equal(0, r.code)
-      check(r.picture)
+      recorded.check(r.picture)
       local printed, shown = {}, {}
       for line in r.printed:gmatch "[^\n]+" do printed[#printed + 1] = line end
       for _, e in ipairs(cjson.decode(r.picture).traceEvents) do
@@ -385,7 +334,7 @@ describe("what a timeline shows agrees with the run:", function()
     it("random program " .. seed, function()
       local r = draw(random_program(seed), "json")
       assert.same({"end", 0}, {r.printed:match "%a+", r.code}, r.err)
-      local _, counts = check(r.picture)
+      local _, counts = recorded.check(r.picture)
       for name, n in pairs(counts) do
         if name:find "^queue" then assert.equal(0, n, "items without a get") end
         if name:find "^semaphore" then assert.equal(2, n) end

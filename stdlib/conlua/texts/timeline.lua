@@ -24,6 +24,9 @@ return {
   piece_stopped = {"{u} was stopped for {d}.", "{u} 停止了 {d}。"},
   piece_held = {"{u} held {o} for {d}; meanwhile {n} waited.",
     "{u} 持有 {o} {d}，其间 {n} 个单元在等。"},
+  piece_region = {"In the region {x}.", "在区域 {x} 中。"},
+  piece_read = {"{u} read {o}: {x}.", "{u} 读 {o}：{x}。"},
+  piece_written = {"{u} wrote {o}: {x}.", "{u} 写 {o}：{x}。"},
   piece_free = {"Nobody held {o}.", "没有人持有 {o}。"},
   piece_count = {"{o}: {n}; {w} waited.", "{o}：{n}；{w} 个单元在等。"},
   piece_many = {"{n} units at once.", "同时 {n} 个单元。"},
@@ -58,14 +61,22 @@ return {
     "各单元轮流使用 {o} 时，第 {l} 行从未同时多于一个。"},
   lost = {"{a} and {b} both read {o} before either wrote ({s}). What one of them wrote is lost.",
     "{a} 和 {b} 都在对方写入之前读了 {o}（{s}）。其中一个写入的值丢了。"},
+  lost_value = {"{a} and {b} both read {o} = {n} before either wrote ({s}). "
+    .. "What one of them wrote is lost.",
+    "{a} 和 {b} 都在对方写入之前读到 {o} = {n}（{s}）。其中一个写入的值丢了。"},
   never_ran = {"These units were started, and never ran: {us}.",
     "这些单元已启动，但从未运行：{us}。"},
+  only_ran = {"{n} units only ran, and never waited for anything: {us}.",
+    "{n} 个单元只是运行，从未等待过什么：{us}。"},
 
   -- What waiting cost.
   lock_use = {"{o} was taken {n}× and held {p} of the time; {w}× a taker had to wait, {d} in all.",
     "{o} 被取得 {n} 次，{p} 的时间有人持有；{w} 次需要等待，共 {d}。"},
-  lock_long = {"The longest wait for {o}: {u}, {d} ({s}).", "等 {o} 最久的是 {u}：{d}（{s}）。"},
-  lock_held = {"{u} held {o} the longest: {d} ({s}).", "{u} 持有 {o} 最久：{d}（{s}）。"},
+  lock_long = {"The longest wait for {o}: {u} in line {l}, {d} ({s}).",
+    "等 {o} 最久的是 {u}（第 {l} 行）：{d}（{s}）。"},
+  lock_by = {"{o} was held by {us}; waited for by {vs}.", "持有 {o} 的：{us}；等待它的：{vs}。"},
+  share_in_line = {"{u} for {d} (line {l})", "{u} 共 {d}（第 {l} 行）"},
+  share_of = {"{u} for {d}", "{u} 共 {d}"},
   lock_quiet = {"{o} was never contended: taken {n}×, and nobody ever waited for it.",
     "{o} 从未被争用：取得 {n} 次，没有人等过它。"},
   semaphore_use = {"{o} let at most {n} in at once; {w}× a unit had to wait, {u} the longest: "
@@ -105,6 +116,8 @@ return {
   how_blocked = {"blocked", "阻塞"},
   how_stopped = {"stopped", "停止"},
   how_outside = {"outside, in line {l}", "在外（第 {l} 行）"},
+  code_signal = {"signal %d", "信号 %d"},
+  code_exit = {"exit code %d", "退出码 %d"},
   and_more = {" and %d more", " 等另外 %d 个"},
 
   -- The text.
@@ -118,6 +131,8 @@ return {
   text_joins = {"waits for the end of %s", "等 %s 结束"},
   text_waits = {"waits", "等待"},
   text_outside = {"outside", "在外"},
+  text_reads = {"reads %s: %s", "读 %s：%s"},
+  text_writes = {"writes %s: %s", "写 %s：%s"},
   text_delay = {"ready, no processor free", "就绪，没有空闲处理器"},
   text_state = {"waits for the Lua state", "等待 Lua 状态"},
   ring_tag = {"deadlock", "死锁"},
@@ -198,6 +213,6 @@ return {
 
   -- Failures.
   cannot_write = {"cannot write the timeline %s: %s", "无法写入时间线 %s：%s"},
-  wrote_less = {"there was no room for the whole timeline: %s lacks %d events",
-    "空间不足，时间线不完整：%s 缺少 %d 个事件"},
+  wrote_less = {"there was no room for the whole timeline: %s lacks %d events (%s)",
+    "空间不足，时间线不完整：%s 缺少 %d 个事件（%s）"},
 }

@@ -61,6 +61,9 @@ local function write_object(self, add, o)
     if op == what.counts then
       add{ph = "C", name = o.kind .. " " .. o.name, pid = OBJECTS, tid = o.id, ts = us(at),
         args = {n = value}}
+    elseif o.says and tonumber(o.says[i]) then -- a cell's number
+      add{ph = "C", name = o.kind .. " " .. o.name, pid = OBJECTS, tid = o.id, ts = us(at),
+        args = {n = tonumber(o.says[i])}}
     elseif op == what.takes then
       owner, since = unit, at
     elseif op == what.gives and owner then

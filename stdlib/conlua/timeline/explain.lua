@@ -4,21 +4,20 @@
 ---
 --- A sentence is {key=, bad=, values={name = value}, at=}. A value is a list, and the first element
 --- names the rest: {"unit", id}, {"object", id}, {"time", ns}, {"span", from, to}, {"line",
---- place}, {"text", text}, {"ring", unit, object, unit, object, ...}, {"units", id, ...}. `at` is a
+--- place}, {"text", text}, {"ring", unit, object, unit, object, ...}, {"units", id, ...},
+--- {"code", exit code}, {"shares", unit, ns, place, unit, ns, place, ...}. `at` is a
 --- place in the picture: {t=, unit= or object= or line=, a=, b=, path=}.
 
 local model = require "conlua.timeline.model"
 local paths = require "conlua.timeline.paths"
 local things = require "conlua.timeline.things"
-local texts = require "conlua.texts"
 
 local explain = {}
-
-local say = texts.topic "timeline"
 
 local MOST_OF_A_KIND = 6
 local MOST_NAMED = 50 -- units of a list
 local MOST_PAIRS = 2
+local MANY = 20 -- units of which one sentence speaks instead of lanes
 local TERMINATED = -15 -- the exit code of a unit that was told to end
 local WAITS, GOES, TAKES, GIVES, COUNTS, POINT = things.what.waits, things.what.goes,
   things.what.takes, things.what.gives, things.what.counts, things.what.point
@@ -67,20 +66,20 @@ end
 
 local function of_deaths(self, list)
   for _, d in ipairs(self.deaths) do
-    local code = d.code < 0 and "signal " .. -d.code or "exit " .. d.code
+    local code = {"code", d.code}
     local at = {t = d.at, unit = d.unit}
     for _, id in ipairs(d.held) do
       local got = d.got[id]
       if got then
-        add(list, "died_heir", {u = unit(d.unit), x = text(code), s = span(d.at), o = object(id),
+        add(list, "died_heir", {u = unit(d.unit), x = code, s = span(d.at), o = object(id),
           v = unit(got.unit), d = time(got.at - d.at)}, at, true)
       else
-        add(list, "died_holding", {u = unit(d.unit), x = text(code), s = span(d.at),
+        add(list, "died_holding", {u = unit(d.unit), x = code, s = span(d.at),
           o = object(id)}, at, true)
       end
     end
     if #d.held == 0 and not (self.by_id[d.unit].daemon and d.code == TERMINATED) then
-      add(list, "died", {u = unit(d.unit), x = text(code), s = span(d.at)}, at,
+      add(list, "died", {u = unit(d.unit), x = code, s = span(d.at)}, at,
         d.code ~= TERMINATED)
     end
   end
@@ -112,17 +111,18 @@ end
 --- The first write to a cell by a unit that had read the cell, while another unit had read the cell
 --- and not written yet; nil: there is none.
 local function find_lost(o)
-  local seen = {} -- unit -> when the unit read
+  local seen, said = {}, {} -- unit -> when the unit read, and what
   for i = 1, #o.lane, 4 do
     local at, what, who, value = table.unpack(o.lane, i, i + 3)
     if what == TAKES then seen = {}
-    elseif what == POINT and value == 0 then seen[who] = at
+    elseif what == POINT and value == 0 then seen[who], said[who] = at, o.says and o.says[i]
     elseif what == POINT then
       local mine = seen[who]
       seen[who] = nil
       local other, when = next(seen)
       if mine and other then
-        return {other = other, writer = who, from = math.min(mine, when), at = at}
+        return {other = other, writer = who, from = math.min(mine, when), at = at,
+          value = said[who] == said[other] and said[who] or nil}
       end
     end
   end
@@ -132,7 +132,8 @@ local function of_cells(self, list)
   for _, o in ipairs(self.objects) do
     local lost = o.kind == "cell" and find_lost(o)
     if lost then
-      add(list, "lost", {a = unit(lost.other), b = unit(lost.writer), o = object(o.id),
+      add(list, lost.value and "lost_value" or "lost", {a = unit(lost.other), b = unit(lost.writer),
+        o = object(o.id), n = lost.value and text(lost.value),
         s = span(lost.from, lost.at)}, {t = lost.at, object = o.id, a = lost.from, b = lost.at},
         true)
     end
@@ -141,14 +142,51 @@ end
 
 -- ---- what waiting cost ----
 
+--- Add to what the units held, or waited for: a list of {unit=, sum=, long=, at=}, and `of`, by
+--- unit. `at`: when the unit's longest time began.
+local function share(list, id, from, to)
+  local s = list.of[id]
+  if not s then
+    s = {unit = id, sum = 0, long = -1}
+    list.of[id], list[#list + 1] = s, s
+  end
+  s.sum = s.sum + to - from
+  if to - from > s.long then s.long, s.at = to - from, from end
+end
+
+--- The line in which a unit was at a time; 0: not known.
+local function place_at(self, unit_id, at)
+  local lane = self.by_id[unit_id].lane
+  local low, high = 0, #lane // 4
+  while low < high do
+    local middle = (low + high + 1) // 2
+    if lane[4 * middle - 3] <= at then low = middle else high = middle - 1 end
+  end
+  return low > 0 and lane[4 * low - 1] or 0
+end
+
+--- Shares as a value, the largest first.
+local function shares_of(self, by)
+  table.sort(by, function(a, b) return a.sum > b.sum or a.sum == b.sum and a.unit < b.unit end)
+  local value = {"shares"}
+  for i = 1, math.min(#by, MOST_NAMED) do
+    local s = by[i]
+    local n = #value
+    value[n + 1], value[n + 2], value[n + 3] = s.unit, s.sum, place_at(self, s.unit, s.at)
+  end
+  return value
+end
+
 --- How an object was used: {taken=, held=, waits=, waited=, long=, longest={unit, from, to},
---- hold={unit, from, to}}.
+--- hold={unit, from, to}, holders=, waiters=}.
 local function use_of(self, o)
-  local use = {taken = 0, held = 0, waits = 0, waited = 0, long = 0, hold_long = 0}
+  local use = {taken = 0, held = 0, waits = 0, waited = 0, long = 0, hold_long = 0,
+    holders = {of = {}}, waiters = {of = {}}}
   local since, owner, taken_at = {}, nil, 0
   local function holds_until(at)
     if not owner then return end
     use.held = use.held + at - taken_at
+    share(use.holders, owner, taken_at, at)
     if at - taken_at > use.hold_long then
       use.hold_long, use.hold = at - taken_at, {owner, taken_at, at}
     end
@@ -160,6 +198,7 @@ local function use_of(self, o)
     elseif what == GOES and since[who] then
       local d = at - since[who]
       use.waits, use.waited = use.waits + 1, use.waited + d
+      share(use.waiters, who, since[who], at)
       if d > use.long then use.long, use.longest = d, {who, since[who], at} end
       since[who] = nil
     elseif what == TAKES then
@@ -189,10 +228,11 @@ local function of_lock(self, list, o, use)
   add(list, "lock_use", {o = object(o.id), n = text(use.taken), p = percent(use.held, life),
     w = text(use.waits), d = time(use.waited)}, {t = long[2], object = o.id})
   add(list, "lock_long", {o = object(o.id), u = unit(long[1]), d = time(use.long),
-    s = span(long[2], long[3])}, {t = long[2], unit = long[1], a = long[2], b = long[3]})
+    l = line(place_at(self, long[1], long[2])), s = span(long[2], long[3])},
+    {t = long[2], unit = long[1], a = long[2], b = long[3]})
   if hold then
-    add(list, "lock_held", {o = object(o.id), u = unit(hold[1]), d = time(use.hold_long),
-      s = span(hold[2], hold[3])}, {t = hold[2], object = o.id, a = hold[2], b = hold[3]})
+    add(list, "lock_by", {o = object(o.id), us = shares_of(self, use.holders),
+      vs = shares_of(self, use.waiters)}, {t = hold[2], object = o.id, a = hold[2], b = hold[3]})
   end
 end
 
@@ -312,6 +352,14 @@ local function of_pairs(self, list)
   end
 end
 
+local waits = {[model.states.state] = true, [model.states.blocked] = true,
+  [model.states.outside] = true, [model.states.stopped] = true}
+
+local function never_waited(u)
+  for i = 2, #u.lane, 4 do if waits[u.lane[i]] then return false end end
+  return true
+end
+
 local function of_units(self, list)
   local never = {"units"}
   for _, u in ipairs(self.units) do
@@ -319,6 +367,14 @@ local function of_units(self, list)
   end
   if #never > 1 then
     add(list, "never_ran", {us = never}, {t = self.by_id[never[2]].born, unit = never[2]}, true)
+  end
+  local only_ran = {"units"}
+  for _, u in ipairs(self.units) do
+    if u.began and u.lane[1] and never_waited(u) then only_ran[#only_ran + 1] = u.id end
+  end
+  if #only_ran > MANY then
+    add(list, "only_ran", {n = text(#only_ran - 1), us = {table.unpack(only_ran, 1, MOST_NAMED)}},
+      {t = self.by_id[only_ran[2]].born, unit = only_ran[2]})
   end
 end
 
@@ -375,90 +431,6 @@ function explain.sentences(self)
   table.move(good, 1, #good, #bad + 1, bad)
   self.sentences = bad
   return bad
-end
-
--- ---- saying ----
-
-local scales = {{1e9, "s", "秒"}, {1e6, "ms", "毫秒"}, {1e3, "µs", "微秒"}, {1, "ns", "纳秒"}}
-
-local function scale_of(ns)
-  for _, scale in ipairs(scales) do
-    if ns >= scale[1] or scale[1] == 1 then return scale end
-  end
-end
-
---- A time with three digits.
-function explain.time(ns, language)
-  local scale = scale_of(ns)
-  local n = ns / scale[1]
-  local digits = (n >= 100 or scale[1] == 1) and 0 or n >= 10 and 1 or 2
-  return ("%." .. digits .. "f %s"):format(n, scale[language == "zh" and 3 or 2])
-end
-
---- A span, with as many digits as its ends need to differ.
-function explain.span(from, to, language)
-  if from == to then return explain.time(from, language) end
-  local scale = scale_of(to)
-  local apart = math.ceil(math.log(scale[1] / (to - from), 10)) + 1
-  local most = #tostring(math.floor(scale[1])) - 1 -- digits down to the nanosecond
-  local n = "%." .. math.max(0, math.min(apart, most)) .. "f"
-  return (n .. "–" .. n .. " %s"):format(from / scale[1], to / scale[1],
-    scale[language == "zh" and 3 or 2])
-end
-
-local sayings = {}
-
-local function listed(self, language, value)
-  local parts, comma = {}, language == "zh" and "、" or ", "
-  for i = 2, math.min(#value, 5) do parts[#parts + 1] = self.by_id[value[i]].title end
-  local said = table.concat(parts, comma)
-  if #value > 5 then said = said .. say(language, "and_more", #value - 5) end
-  return said
-end
-
-function sayings.unit(self, _, value) return self.by_id[value[2]].title end
-
-function sayings.object(self, _, value)
-  if value[2] < 0 then return self.by_id[-value[2]].title end
-  return self.objects[value[2]].name
-end
-
-function sayings.time(_, language, value) return explain.time(value[2], language) end
-
-function sayings.span(_, language, value) return explain.span(value[2], value[3], language) end
-
-function sayings.line(_, _, value) return tostring(value[2] % model.PLACES) end
-function sayings.text(_, _, value) return value[2] end
-sayings.units = listed
-
-function sayings.said(_, language, value)
-  return (say(language, value[2]):gsub("{l}", tostring(value[3] % model.PLACES)))
-end
-
-function sayings.ring(self, language, value)
-  local parts, n = {}, (#value - 1) // 2
-  for i = 0, n - 1 do
-    local next_unit = value[2 + 2 * ((i + 1) % n)]
-    local wanted = value[3 + 2 * i]
-    parts[#parts + 1] = explain.fill(self, language, wanted < 0 and "ring_joins" or "ring_wants",
-      {u = unit(value[2 + 2 * i]), o = object(wanted), v = unit(next_unit)})
-  end
-  return table.concat(parts, language == "zh" and "，" or ", ")
-end
-
-function explain.fill(self, language, key, values)
-  return (say(language, key):gsub("{(%w+)}", function(name)
-    local value = values[name]
-    return value and sayings[value[1]](self, language, value) or nil
-  end))
-end
-
---- A sentence as text.
----@param self Timeline
----@param sentence Sentence
----@param language string
-function explain.say(self, sentence, language)
-  return explain.fill(self, language, sentence.key, sentence.values)
 end
 
 return explain

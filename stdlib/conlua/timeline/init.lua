@@ -76,18 +76,19 @@ return function(read, path, most)
     return draw(model.new(read(), most), io.stdout, text, language) and 0 or 1
   end
   local how = writers[path:match "%.(%w+)$"] or text
-  local drawn, why = try(read, path, how, language, most)
+  local drawn, reason = try(read, path, how, language, most)
   if drawn then return 0 end
+  local why = reason
   local all = math.min(count(read), most or math.huge)
   local fewer = all
   while not drawn and fewer > LEAST do
     fewer = fewer // 4
-    drawn = try(read, path, how, language, fewer)
+    drawn, why = try(read, path, how, language, fewer)
   end
   if not drawn then
     complain("cannot_write", path, why)
     return 1
   end
-  complain("wrote_less", path, all - drawn)
+  complain("wrote_less", path, all - drawn, reason)
   return 0
 end

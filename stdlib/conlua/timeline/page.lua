@@ -23,10 +23,11 @@ local labels = {"title", "units", "events", "search", "steps", "arrows", "fit", 
   "key_none", "piece_running", "piece_runs", "piece_ready", "piece_state", "piece_lock",
   "piece_object", "piece_blocked", "piece_join", "piece_outside", "piece_held", "piece_free",
   "piece_count", "piece_many", "piece_state_of", "piece_delay", "piece_item", "piece_unborn",
-  "piece_ended"}
+  "piece_ended", "piece_region", "piece_read", "piece_written", "share_in_line", "share_of",
+  "code_signal", "code_exit", "text_reads", "text_writes"}
 
-local parts = {"page.css", "data.js", "tell.js", "draw.js", "lanes.js", "objects.js",
-  "page.js", "panel.js", "table.js", "input.js"}
+local parts = {"page.css", "data.js", "tell.js", "draw.js", "lanes.js", "objects.js", "marks.js",
+  "overview.js", "page.js", "panel.js", "table.js", "input.js"}
 
 -- ---- packing ----
 
@@ -71,8 +72,15 @@ end
 --- The lane begins with a row of nothing, for the time before the first event.
 local function object_of(o)
   local lane = table.move(o.lane, 1, #o.lane, 5, {0, -1, 0, 0})
+  local says = {} -- {row, text, ...}
+  for i = 1, #o.lane, 4 do
+    if o.says and o.says[i] then
+      local n = #says
+      says[n + 1], says[n + 2] = (i + 3) // 4, o.says[i]
+    end
+  end
   return {id = o.id, kind = o.kind, name = o.name, place = o.place, size = o.size,
-    lane = pack(lane, 4)}
+    lane = pack(lane, 4), says = says}
 end
 
 --- Arrows with their lengths in place of their ends.

@@ -6,7 +6,9 @@
 local explain = require "conlua.timeline.explain"
 local model = require "conlua.timeline.model"
 local names = require "conlua.timeline.names"
+local saying = require "conlua.timeline.saying"
 local texts = require "conlua.texts"
+local valid = require "conlua.valid"
 local width = require "conlua.width"
 
 local say = texts.topic "timeline"
@@ -16,10 +18,8 @@ local MOST_ROWS = 100000
 
 --- Bytes as text: control characters are shown, broken UTF-8 is replaced.
 local function plain(text)
-  if not utf8.len(text) then text = text:gsub("[\x80-\xff]", "?") end
-  return (text:gsub("%c", function(c)
-    return ("\\x%02x"):format(c:byte())
-  end))
+  local function escape(c) return ("\\x%02x"):format(c:byte(-1)) end
+  return (valid(text, "\u{FFFD}"):gsub("%c", escape):gsub("\xC2[\x80-\x9F]", escape))
 end
 
 --- A text in `room` columns; of a longer text the beginning.
@@ -61,6 +61,13 @@ local function rows_of(self, language)
     model.each_piece(self, u, function(from, _, state, place, object)
       add(from, u.id, cell(self, language, state, place, object))
     end)
+  end
+  for _, o in ipairs(self.objects) do
+    for i = 1, #o.lane, 4 do
+      local said = o.says and o.says[i]
+      local key = o.lane[i + 3] == 0 and "text_reads" or "text_writes"
+      if said then add(o.lane[i], o.lane[i + 2], say(language, key, o.name, said)) end
+    end
   end
   for _, o in ipairs(self.out) do
     add(o[1], o[2], "“" .. o[4]:gsub("\n$", "") .. "”")
@@ -112,6 +119,6 @@ return function(self, write, language)
   end
   write "\n"
   for i, sentence in ipairs(explain.sentences(self)) do
-    write(("%2d. %s\n"):format(i, plain(explain.say(self, sentence, language))))
+    write(("%2d. %s\n"):format(i, plain(saying.say(self, sentence, language))))
   end
 end

@@ -7,6 +7,7 @@
 ---   GIVES   the lock is free; value 1: the owner died
 ---   COUNTS  value: how many items, permits, arrivals are there; or 1: the event is set
 ---   POINT   the unit did something that changes no count: value is 0 for a read, 1 for a write
+---           (`says`, by the place in the lane: what was read or written, as text)
 ---
 --- A release is announced before it happens, and an acquire told after: a lock never has two
 --- owners.
@@ -17,6 +18,7 @@ things.what = {waits = 0, goes = 1, takes = 2, gives = 3, counts = 4, point = 5}
 local WAITS, GOES, TAKES, GIVES, COUNTS, POINT = 0, 1, 2, 3, 4, 5
 local OK, ABANDONED = 0, 1 -- con_status
 local RELEASE, ITEM, WAKE = 2, 3, 4 -- model.arrows
+local MOST_BETWEEN = 100 -- events of a cell between a read and the value that is told
 
 ---@class TimelineObject
 ---@field id integer
@@ -26,6 +28,7 @@ local RELEASE, ITEM, WAKE = 2, 3, 4 -- model.arrows
 ---@field place integer where the object was made; 0: not known
 ---@field size integer? a count, the parties, the most items
 ---@field lane integer[]
+---@field says table<integer, string>? of a cell
 
 local function add(o, at, what, unit, value)
   local lane = o.lane
@@ -159,6 +162,18 @@ function rules.countdown(_, o, e, u, at)
   elseif e.op == "count_down" then count(o, math.max(0, (o.count or 0) - e.number), u.id, at) end
 end
 
+--- What the unit's last point of the cell read or wrote.
+local function value_of(o, u, text)
+  local lane = o.lane
+  for i = #lane - 3, math.max(1, #lane - 4 * MOST_BETWEEN), -4 do
+    if lane[i + 1] == POINT and lane[i + 2] == u.id then
+      o.says = o.says or {}
+      o.says[i] = text
+      return
+    end
+  end
+end
+
 function rules.cell(_, o, e, u, at)
   if e.op == "update" and e.after and e.value == OK then
     o.holder = u.id
@@ -168,6 +183,9 @@ function rules.cell(_, o, e, u, at)
     add(o, at, GIVES, u.id, 0)
   elseif e.after and e.value == OK and (e.op == "get" or e.op == "set" or e.op == "add") then
     add(o, at, POINT, u.id, e.op == "get" and 0 or 1)
+  elseif e.op == "value" then
+    if o.holder == u.id then add(o, at, POINT, u.id, 1) end
+    value_of(o, u, e.text)
   end
 end
 

@@ -96,6 +96,9 @@ function readObject(o) {
     most = Math.max(most, count[i])
     mostWaiters = Math.max(mostWaiters, waiters.length)
   }
+  const says = new Map() // row -> what was read or written
+  for (let i = 0; i < o.says.length; i += 2) says.set(o.says[i], o.says[i + 1])
+  Object.assign(o, { says, value: says.size ? value : null })
   Object.assign(o, { n, t, what, unit, owner, count, waiting, snapshots, most, mostWaiters })
   o.counts = has[WHAT.counts] > 0
   o.owned = has[WHAT.takes] > 0

@@ -71,6 +71,7 @@ const shown = {
   folded: new Set(),
   rows: [],
   pinned: 0,
+  bare: false, // without texts, which differ with the fonts of a system
 }
 let C = LIGHT
 
@@ -85,6 +86,10 @@ function isFolded(key, many) {
   return many ? !shown.unfolded.has(key) : shown.folded.has(key)
 }
 
+// The units of which a red sentence speaks have lanes also where the others are folded.
+const spoken = new Set(run.sentences.filter((s) => s.bad && s.at?.unit).map((s) => s.at.unit))
+for (const r of run.rings) for (let i = 0; i < (r.ring?.length ?? 0); i += 2) spoken.add(r.ring[i])
+
 // The rows of a process or isolate: units, and tasks, which may be folded.
 function groupRows(home, members, height, put) {
   const tasks = members.filter((u) => u.kind === 'green')
@@ -92,14 +97,29 @@ function groupRows(home, members, height, put) {
   const grouped = others.length > 1
   const fold = grouped && isFolded('p' + home.id, others.length > FOLDED_FROM)
   if (grouped) put({ key: 'p' + home.id, home, members: others, folded: fold, h: 19 })
-  if (!fold) {
-    for (const u of others) put({ unit: u, h: height, indent: grouped ? 12 : 0 })
+  for (const u of others) {
+    if (!fold || spoken.has(u.id)) put({ unit: u, h: height, indent: grouped ? 12 : 0 })
   }
   if (!tasks.length) return
   const few = isFolded('t' + home.id, tasks.length > FOLDED_FROM)
   put({ key: 't' + home.id, home, members: tasks, folded: few, h: 24, tasks: true })
-  if (!few) for (const u of tasks) put({ unit: u, h: height, indent: 12 })
+  for (const u of tasks) if (!few || spoken.has(u.id)) put({ unit: u, h: height, indent: 12 })
 }
+
+// Units by the Lua state in which they run.
+function groupsOf() {
+  const groups = new Map()
+  for (const u of run.units) {
+    const home = homeOf(u)
+    if (!groups.has(home)) groups.set(home, [])
+    groups.get(home).push(u)
+  }
+  return groups
+}
+
+// The objects have not quite half of the height, or what a few lanes of units leave.
+const roomOfObjects = (lanes) =>
+  Math.max(AXIS + 40, shown.height * 0.45, shown.height - 27 * lanes - 66)
 
 function layout() {
   const rows = []
@@ -118,21 +138,17 @@ function layout() {
   for (const place of run.pinned) put({ place, top: true, h: 56, curve: curveOf(place) })
   put({ atOnce: true, top: true, h: 28, curve: run.atOnce })
   const tops = y
-  const groups = new Map()
-  for (const u of run.units) {
-    const home = homeOf(u)
-    if (!groups.has(home)) groups.set(home, [])
-    groups.get(home).push(u)
-  }
-  const room = shown.height - Math.min(tops, shown.height * 0.45) - 60
+  const groups = groupsOf()
+  const lanes = run.units.length + groups.size
+  shown.pinned = shown.print ? tops : Math.min(tops, roomOfObjects(lanes))
+  const room = shown.height - shown.pinned - 60
   const height = shown.print
     ? Math.max(15, Math.min(40, 420 / run.units.length))
-    : Math.max(15, Math.min(shown.height * 0.11, room / (run.units.length + groups.size)))
+    : Math.max(15, Math.min(shown.height * 0.11, room / lanes))
   y += 6
   for (const [home, members] of groups) groupRows(home, members, height, put)
   shown.rows = rows
   shown.tops = tops
-  shown.pinned = shown.print ? tops : Math.min(tops, Math.max(AXIS + 40, shown.height * 0.45))
   shown.end = y
   for (const u of run.units) u.row = null
   for (const row of rows) if (row.unit) row.unit.row = row
@@ -209,6 +225,7 @@ function zoom(factor, x) {
 const ruler = document.createElement('canvas').getContext('2d')
 const widths = new Map()
 function measure(text, size = 11) {
+  if (shown.bare) return text.length * size * 0.6
   const key = size + text
   let width = widths.get(key)
   if (width === undefined) {
@@ -267,6 +284,7 @@ function screenPen(ctx) {
       ctx.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1)
     },
     text(x, y, text, fill, size = 11, align = 'left', bold = false) {
+      if (shown.bare) return
       ctx.font = `${bold ? '600 ' : ''}${size}px ${FONT}`
       ctx.textAlign = align
       ctx.fillStyle = fill

@@ -248,7 +248,8 @@ addEventListener('resize', refresh)
 //   tell(row, t)  the sentence of a row at a time in ns
 //   where(row, t) the point of the window that shows it
 //   view()        the times at the left and right edge; choice(): what is chosen
-//   svg()         the picture as SVG
+//   svg(range)    the picture as SVG, or the range of it
+//   picture(width, height): a canvas with the picture, without texts
 //   drawn         how many ms the last drawing took; opened: from the data to the first picture
 window.timeline = {
   drawn: 0,
@@ -274,10 +275,27 @@ window.timeline = {
   },
   view: () => [offAxis(shown.from), offAxis(shown.till)],
   choice: () => shown.chosen && { lane: shown.rows.indexOf(shown.chosen.row), t: shown.chosen.t },
-  svg() {
+  svg(range) {
+    const { from, till } = shown
+    if (range) [shown.from, shown.till] = range.map(onAxis)
     const p = svgPen()
     paint(p)
+    Object.assign(shown, { from, till })
     return p.done()
+  },
+  picture(width, height) {
+    const canvas = document.createElement('canvas')
+    Object.assign(canvas, { width, height })
+    const ctx = canvas.getContext('2d')
+    const before = { width: shown.width, height: shown.height }
+    Object.assign(shown, { width, height, bare: true })
+    layout()
+    ctx.fillStyle = C.ground
+    ctx.fillRect(0, 0, width, height)
+    paint(screenPen(ctx))
+    Object.assign(shown, before, { bare: false })
+    layout()
+    return canvas
   },
   draw: drawNow,
   zoomTo(from, to) {
@@ -297,5 +315,6 @@ const opening = performance.now()
 refresh()
 showAll()
 drawNow()
+openFirst()
 if (address.has('sentence')) chooseSentence(Number(address.get('sentence')) - 1)
 window.timeline.opened = performance.now() - opening

@@ -143,6 +143,9 @@ function drawDense(p, u, y, h) {
   columns.end()
 }
 
+const isAlike = (u, i, k) =>
+  u.state[i] === u.state[k] && u.object[i] === u.object[k] && u.place[i] === u.place[k]
+
 // Pieces that are a pixel wide or more, and between them columns.
 function drawPieces(p, u, y, h) {
   const first = Math.max(0, lastAt(u.t, T(GUTTER), u.n))
@@ -159,10 +162,13 @@ function drawPieces(p, u, y, h) {
     columns.end()
     const from = Math.max(x, GUTTER - 10)
     drawPiece(p, u, i, from, Math.min(x2, shown.width + 10) - from, y, h)
-    if (x2 - x >= 18) texts.push([i, x, x2])
+    if (x2 - x < 18) continue
+    const before = texts.at(-1) // a wait that was only looked after has one text
+    if (before && x - before.x2 < 5 && isAlike(u, before.i, i)) before.x2 = x2
+    else texts.push({ i, x, x2 })
   }
   columns.end()
-  for (const [i, x, x2] of texts) drawPieceText(p, u, i, x, x2, y, h)
+  for (const { i, x, x2 } of texts) drawPieceText(p, u, i, x, x2, y, h)
 }
 
 function drawUnit(p, u, y, h) {
@@ -303,6 +309,16 @@ function drawArrowKind(p, list, kind, width, alpha) {
   p.path(heads, null, 1, [], C.soft + alpha)
 }
 
+// Is there room for the arrows of a kind? Items that are put one by one, and all got at once, have
+// none: the arrows would lie over the lanes like a fan.
+function hasRoom(list) {
+  if (list.length < 6) return true
+  if (list[0].kind !== ARROW_KINDS.item) return plotWidth() / list.length > 16
+  const spread = (times) => X(Math.max(...times)) - X(Math.min(...times))
+  const starts = spread(list.map((a) => a.t0))
+  return Math.min(starts, spread(list.map((a) => a.t1))) / list.length > 16
+}
+
 // A kind of arrow is drawn where there is room; else only the arrows of the chosen piece.
 function drawArrows(p) {
   const left = T(GUTTER)
@@ -315,7 +331,7 @@ function drawArrows(p) {
     if (kinds[a.kind].length < 400) kinds[a.kind].push(a)
     if (at && mine.length < 40 && touches(a, at)) mine.push(a)
   }
-  const quiet = kinds.filter((list) => list.length < 6 || plotWidth() / list.length > 16).flat()
+  const quiet = kinds.filter(hasRoom).flat()
   for (let kind = 0; kind < 5; kind++) {
     drawArrowKind(p, quiet, kind, 1, '99')
     drawArrowKind(p, mine, kind, 2, 'ff')

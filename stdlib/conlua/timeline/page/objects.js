@@ -85,7 +85,38 @@ function drawWaiters(p, o, y, strip) {
   )
 }
 
-function drawObject(p, row, y, h) {
+// Reads of a cell are rings, writes bars, in the colours of the units, with the values where there is
+// room.
+function drawPoints(p, o, y) {
+  let right = 0 // of the last value
+  eachStretch(
+    o,
+    (i) => i,
+    (x, _, i) => {
+      if (o.what[i] !== WHAT.point) return
+      const tint = tintOf(o.unit[i])
+      const isRead = o.says.has(i) && !o.value[i]
+      if (isRead) p.path(`M${x + 3} ${y + 14}a3 3 0 1 1-6 0a3 3 0 1 1 6 0`, C.soft, 1, [], tint)
+      else p.rect(x - 1, y + 6, 3, 16, tint)
+      if (x < right || !o.says.has(i)) return
+      const text = fit(o.says.get(i), 120, 10.5)
+      const room = 8 + measure(text, 10.5)
+      if (!text || spaceBehind(o, i, x) < room) return
+      p.text(x + 5, y + 18, text, C.ink, 10.5)
+      right = x + room
+    },
+  )
+}
+
+// Pixels from x to the next read or write behind row i.
+function spaceBehind(o, i, x) {
+  for (let k = i + 1; k < Math.min(o.n, i + 64); k++) {
+    if (o.what[k] === WHAT.point) return X(o.t[k]) - x
+  }
+  return shown.width - x
+}
+
+function drawObject(p, row, y) {
   const o = row.object
   let under = y + 26
   if (o.kind === 'event') {
@@ -102,15 +133,7 @@ function drawObject(p, row, y, h) {
     o.curve ??= { t: o.t, n: o.count, most: o.most }
     drawCurve(p, o.curve, y, 46, C.count)
   } else drawOwners(p, o, y)
-  if (o.points) {
-    eachStretch(
-      o,
-      (i) => i,
-      (x, _, i) => {
-        if (o.what[i] === WHAT.point) p.rect(x, y + 8, 2, 12, tintOf(o.unit[i]))
-      },
-    )
-  }
+  if (o.points) drawPoints(p, o, y)
   if (row.strip) drawWaiters(p, o, under, row.strip)
 }
 
@@ -165,11 +188,11 @@ function areaOf(curve, base, unit) {
 }
 
 // A count over time, as an area, with the number of its peak.
-function drawCurve(p, curve, y, h, fill) {
+function drawCurve(p, curve, y, h, color) {
   const base = y + h - 3
   const unit = (h - 15) / curve.most
   const { d, n, x } = areaOf(curve, base, unit)
-  p.path(d, null, 1, [], fill)
+  p.path(d, null, 1, [], color)
   p.path(`M${GUTTER} ${base + 0.5}H${shown.width}`, C.rule)
   if (!n) return
   const at = Math.max(x, GUTTER) + 3

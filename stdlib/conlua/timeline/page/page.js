@@ -37,7 +37,7 @@ function paintRow(p, row) {
   drawName(p, row, y)
   p.clip(GUTTER, y, shown.width - GUTTER, row.h)
   if (row.unit) drawUnit(p, row.unit, y, row.h)
-  else if (row.object) drawObject(p, row, y, row.h)
+  else if (row.object) drawObject(p, row, y)
   else if (row.key) drawGroup(p, row, y)
   else drawCurve(p, row.curve, y, row.h, row.place ? C.bad : C.fill[0])
   p.unclip()
@@ -64,7 +64,7 @@ function paintNumbers(p) {
     const inPlot = s.at.t !== undefined && !row.curve && (s.bad || row.unit)
     const before = used.get(row) ?? 0
     if (!inPlot) used.set(row, before + 1)
-    const x = inPlot ? X(s.at.t) : GUTTER - 14 - 19 * before
+    const x = inPlot ? X(s.at.t) : GUTTER - 14 - 20 * before
     if (inPlot && (x < GUTTER || x > shown.width)) continue
     const y = rowY(row) + (inPlot ? 9 : row.h - 10)
     if (row.top && y > shown.pinned - 8) continue
@@ -75,18 +75,7 @@ function paintNumbers(p) {
       [],
       s.bad ? C.bad : C.ground,
     )
-    p.text(x, y + 4, String(i + 1), s.bad ? C.ground : C.ink, 11, 'center', true)
-  }
-}
-
-function paintMarks(p) {
-  for (const [t, id, text, kind] of run.marks) {
-    const row = run.byId.get(id)?.row
-    const x = X(t)
-    if (!row || x < GUTTER || x > shown.width || rowY(row) < shown.pinned) continue
-    p.path(`M${x} ${rowY(row)}v${row.h}`, C.focus, 1.5)
-    const sign = { mark: '⚑', enter: '▶', leave: '◀' }[kind]
-    p.text(x + 3, rowY(row) + 10, fit(`${sign} ${text}`, 160, 10), C.focus, 10)
+    p.text(x, y + 4, String(i + 1), s.bad ? C.ground : C.ink, i < 9 ? 11 : 9.5, 'center', true)
   }
 }
 
@@ -162,38 +151,11 @@ function sized(canvas) {
   return ctx
 }
 
-// The overview is how many units run at once over the whole run, painted once, and the window.
-let overviewPainted = null
-function drawOverview() {
-  const canvas = $('overview')
-  const ctx = sized(canvas)
-  const width = canvas.clientWidth
-  const scale = (width - GUTTER - 8) / Math.max(1, onAxis(run.finish))
-  if (!overviewPainted) {
-    overviewPainted = new Float64Array(width)
-    const { t, n, most } = run.atOnce
-    for (let i = 0; i < t.length; i++) {
-      const x = GUTTER + onAxis(t[i]) * scale
-      const x2 = GUTTER + onAxis(t[i + 1] ?? run.finish) * scale
-      for (let k = Math.floor(x); k <= x2 && k < width; k++) {
-        overviewPainted[k] = Math.max(overviewPainted[k], n[i] / most)
-      }
-    }
-  }
-  ctx.fillStyle = C.fill[0]
-  overviewPainted.forEach((part, x) => part && ctx.fillRect(x, 38 - part * 34, 1, part * 34))
-  ctx.fillStyle = C.bad
-  for (const r of run.rings) ctx.fillRect(GUTTER + onAxis(r.at) * scale, 0, 2, 42)
-  const pen = screenPen(ctx)
-  pen.text(8, 25, word('overview'), C.soft)
-  const from = Math.max(GUTTER, GUTTER + shown.from * scale)
-  pen.frame(
-    from,
-    1,
-    Math.max(4, Math.min(width - 2, GUTTER + shown.till * scale) - from),
-    39,
-    C.focus,
-  )
+// The page opens with the source at the line of which the first sentence speaks.
+function openFirst() {
+  const at = run.sentences.find((s) => s.at)?.at
+  const row = at && rowOf(at)
+  openLine(at?.line ?? (row && at.t !== undefined ? placeOf({ row, t: at.t }) : 0))
 }
 
 let waiting = false
@@ -219,7 +181,8 @@ function drawNow() {
 // ---- what is chosen ----
 
 function tellAt(at) {
-  if (at.row.unit) return tellUnit(at.row.unit, at.t) + tellItems(at.row.unit, at.t)
+  if (at.row.unit)
+    return tellUnit(at.row.unit, at.t) + tellItems(at.row.unit, at.t) + tellMarks(at.row.unit, at.t)
   if (at.row.object) return tellObject(at.row.object, at.t)
   const { t, n } = at.row.curve ?? { t: [0], n: [at.row.members?.length ?? 0] }
   return say('piece_many', { n: N(n[Math.max(0, lastAt(t, at.t))]) })
@@ -274,6 +237,9 @@ function search(text) {
     for (const [t, id, , said] of run.out) {
       if (said.toLowerCase().includes(low)) add(run.byId.get(id)?.row, t)
     }
+    for (const [t, id, said] of run.marks) {
+      if (said.toLowerCase().includes(low)) add(run.byId.get(id)?.row, t)
+    }
     shown.found = hits
     $('status').textContent = say('found', { n: N(hits.length) })
   }
@@ -285,6 +251,8 @@ function measureRange() {
 }
 
 // ---- words and looks ----
+
+const shortName = (file) => file.split('/').at(-1) || file
 
 function dress() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
@@ -304,8 +272,9 @@ function dress() {
   $('view').setAttribute('aria-label', `${word('picture')}: ${run.file}. ${units}.`)
   const small = document.createElement('small')
   small.textContent = `${duration(run.finish)} · ${units} · ${run.events} ${word('events')}`
-  $('title').replaceChildren(run.file, small)
-  document.title = `${run.file} · ${word('title')}`
+  $('title').replaceChildren(shortName(run.file), small)
+  $('title').title = run.file
+  document.title = `${shortName(run.file)} · ${word('title')}`
   $('help').replaceChildren(
     ...KEYS.map(([key, text]) => {
       const div = document.createElement('div')
@@ -372,7 +341,8 @@ const ACTS = {
   },
   save() {
     const a = document.createElement('a')
-    a.href = URL.createObjectURL(new Blob([window.timeline.svg()], { type: 'image/svg+xml' }))
+    const svg = window.timeline.svg(shown.range)
+    a.href = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
     a.download = 'timeline.svg'
     a.click()
     setTimeout(() => URL.revokeObjectURL(a.href), 1000)

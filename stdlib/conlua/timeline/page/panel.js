@@ -42,7 +42,10 @@ function fillPanel() {
       li.classList.toggle('bad', !!s.bad)
       li.classList.toggle('on', i === shown.sentence)
       li.tabIndex = 0
-      li.append(number, ...fill(s.key, s.values).map((part) => (part.text ? linkTo(part) : part)))
+      li.append(
+        number,
+        ...compose(s.key, s.values).map((part) => (part.text ? linkTo(part) : part)),
+      )
       li.onclick = () => chooseSentence(i)
       li.onkeydown = (e) => {
         if (e.key === 'Enter' && e.target === li) chooseSentence(i)
@@ -51,7 +54,7 @@ function fillPanel() {
     }),
   )
   $('more').hidden = allSentences
-  $('more').textContent = word('more').replace('%s', run.sentences.length - MOST_SENTENCES)
+  $('more').textContent = words('more', run.sentences.length - MOST_SENTENCES)
   $('ring').replaceChildren(
     ...run.rings
       .filter((r) => r.ring)
@@ -91,32 +94,27 @@ function ringGraph(r) {
     if (r.ring[i + 1] > 0) nodes.push({ object: r.ring[i + 1] })
   }
   const few = nodes.length <= 4 // else there is room for neither words nor wide boxes
-  const high = few ? 60 : 13 * nodes.length
-  const wide = few ? 88 : 76
+  const high = few ? 60 : 11 * nodes.length
+  const wide = few ? 88 : 68
+  const start = nodes.length % 4 ? -Math.PI / 2 : -Math.PI // nodes at the top have room
   const middle = high + 44
   const box = svg('svg', { viewBox: `0 0 340 ${2 * high + 64}`, role: 'img' })
   box.style.height = `${2 * high + 48}px`
   const title = say('ring_title', { s: ['span', r.at, r.at] })
   box.append(svg('title', {}, title), svg('text', { x: 6, y: 14 }, title))
   nodes.forEach((node, i) => {
-    const angle = (2 * Math.PI * i) / nodes.length - Math.PI
+    const angle = start + (2 * Math.PI * i) / nodes.length
     node.x = 170 + 124 * Math.cos(angle)
     node.y = middle + high * Math.sin(angle)
   })
   nodes.forEach((from, i) => {
     const to = nodes[(i + 1) % nodes.length]
     const angle = Math.atan2(to.y - from.y, to.x - from.x)
-    const reach = (node) =>
-      Math.min(
-        (wide / 2 + 2) / Math.abs(Math.cos(angle) || 1e-9),
-        17 / Math.abs(Math.sin(angle) || 1e-9),
-        50,
-      )
-    const [ax, ay] = [
-      from.x + reach(from) * Math.cos(angle),
-      from.y + reach(from) * Math.sin(angle),
-    ]
-    const [bx, by] = [to.x - reach(to) * Math.cos(angle), to.y - reach(to) * Math.sin(angle)]
+    const cos = Math.cos(angle)
+    const sin = Math.sin(angle)
+    const reach = Math.min((wide / 2 + 2) / Math.abs(cos || 1e-9), 17 / Math.abs(sin || 1e-9), 50)
+    const [ax, ay] = [from.x + reach * cos, from.y + reach * sin]
+    const [bx, by] = [to.x - reach * cos, to.y - reach * sin]
     const wants = !!from.unit
     const head = (turn) => `${bx - 10 * Math.cos(angle + turn)} ${by - 10 * Math.sin(angle + turn)}`
     box.append(
@@ -184,7 +182,8 @@ function fillSource(source) {
   if (sourceShown === source) return
   sourceShown = source
   const s = run.sources[source]
-  $('source-head').textContent = `${word('source')} · ${s?.name ?? ''}`
+  $('source-head').textContent = `${word('source')} · ${shortName(s?.name ?? '')}`
+  $('source-head').title = s?.name ?? ''
   const heat = heatOf(source)
   $('source').replaceChildren(
     ...(s?.lines ?? []).map((text, i) => {
@@ -257,7 +256,7 @@ function fillOutput() {
 
 function fillLegend() {
   const item = (text, paintItem) => {
-    const span = document.createElement('span')
+    const entry = document.createElement('span')
     const canvas = document.createElement('canvas')
     const k = devicePixelRatio || 1
     canvas.width = 26 * k
@@ -265,8 +264,8 @@ function fillLegend() {
     const ctx = canvas.getContext('2d')
     ctx.scale(k, k)
     paintItem(screenPen(ctx))
-    span.append(canvas, text)
-    return span
+    entry.append(canvas, text)
+    return entry
   }
   const states = ['running', 'ready', 'state', 'blocked', 'outside', 'stopped']
   const piece = { t: [0, 26], state: [], object: [1] }

@@ -20,7 +20,7 @@ function cellOfPiece(u, i) {
       return word('state_stopped')
     case STATES.blocked:
       if (!object) return at + word('text_waits')
-      return at + word(object < 0 ? 'text_joins' : 'text_blocked').replace('%s', objectName(object))
+      return at + words(object < 0 ? 'text_joins' : 'text_blocked', objectName(object))
   }
   return ''
 }
@@ -38,15 +38,20 @@ function rowsBetween(from, till) {
       add(u.t[i], u.id, cellOfPiece(u, i))
     }
   }
+  for (const o of run.objects) {
+    for (const [i, text] of o.says) {
+      const key = o.value[i] ? 'text_writes' : 'text_reads'
+      add(o.t[i], o.unit[i], words(key, o.name, text))
+    }
+  }
   for (const [t, id, , text] of run.out) add(t, id, `“${text.replace(/\n$/, '')}”`)
-  const signs = { mark: '⚑', enter: '▶', leave: '◀' }
-  for (const [t, id, text, kind] of run.marks) add(t, id, `${signs[kind]} ${text}`)
+  for (const [t, id, text, kind] of run.marks) add(t, id, `${SIGNS[kind]} ${text}`)
   for (const r of run.rings) add(r.till, r.victim, '⟳ ' + word('ring_tag'))
   for (const u of run.units) {
     if (u.ended === undefined) continue
-    const code = u.code < 0 ? word('by_signal').replace('%d', -u.code) : ''
-    const exit = u.code > 0 ? word('with_code').replace('%d', u.code) : code
-    add(u.ended, u.id, word('text_ends').replace('%s', exit))
+    const code = u.code < 0 ? words('by_signal', -u.code) : ''
+    const exit = u.code > 0 ? words('with_code', u.code) : code
+    add(u.ended, u.id, words('text_ends', exit))
   }
   return rows.sort((a, b) => a.t - b.t || a.order - b.order)
 }
@@ -64,8 +69,8 @@ function fillTable() {
   const seen = rows.slice(0, MOST_ROWS)
   const busy = new Set(seen.map((row) => row.unit))
   const units = run.units.filter((u) => busy.has(u.id)).slice(0, MOST_COLUMNS)
-  const span = ['span', seen[0]?.t ?? 0, seen.at(-1)?.t ?? 0]
-  const caption = say('table_caption', { s: span, n: N(seen.length), m: N(rows.length) })
+  const seenSpan = ['span', seen[0]?.t ?? 0, seen.at(-1)?.t ?? 0]
+  const caption = say('table_caption', { s: seenSpan, n: N(seen.length), m: N(rows.length) })
   const table = document.createElement('table')
   const head = document.createElement('tr')
   head.append(element('th', word('time'), { scope: 'col' }))

@@ -5,6 +5,12 @@ const address = new URLSearchParams(location.hash.slice(1))
 let language = address.get('lang') ?? (preferred.startsWith('zh') ? 'zh' : 'en')
 const word = (key) => run.words[language][key]
 
+// The text of a key with values in the places of %s and %d, whatever is in them.
+function words(key, ...values) {
+  let i = 0
+  return word(key).replace(/%[sd]/g, () => values[i++])
+}
+
 const SCALES = [
   [1e9, ' s', ' 秒'],
   [1e6, ' ms', ' 毫秒'],
@@ -49,7 +55,19 @@ const SAYINGS = {
       const link = { text: unitTitle(id), go: { unit: id } }
       return i ? [language === 'zh' ? '、' : ', ', link] : [link]
     })
-    return ids.length > 4 ? [...shown, word('and_more').replace('%d', ids.length - 4)] : shown
+    return ids.length > 4 ? [...shown, words('and_more', ids.length - 4)] : shown
+  },
+  code: ([, code]) => [code < 0 ? words('code_signal', -code) : words('code_exit', code)],
+  shares: ([, ...shares]) => {
+    const parts = []
+    for (let i = 0; i < Math.min(9, shares.length); i += 3) {
+      if (i) parts.push(language === 'zh' ? '、' : ', ')
+      const [id, ns, place] = shares.slice(i, i + 3)
+      const key = place % PLACES ? 'share_in_line' : 'share_of'
+      parts.push(...compose(key, { u: U(id), d: D(ns), l: L(place) }))
+    }
+    const more = shares.length / 3 - 3
+    return more > 0 ? [...parts, words('and_more', more)] : parts
   },
   ring: ([, ...ring]) => {
     const parts = []
@@ -57,7 +75,7 @@ const SAYINGS = {
       if (i) parts.push(comma())
       const next = ring[(i + 2) % ring.length]
       parts.push(
-        ...fill(ring[i + 1] < 0 ? 'ring_joins' : 'ring_wants', {
+        ...compose(ring[i + 1] < 0 ? 'ring_joins' : 'ring_wants', {
           u: ['unit', ring[i]],
           o: ['object', ring[i + 1]],
           v: ['unit', next],
@@ -69,7 +87,7 @@ const SAYINGS = {
 }
 
 // A sentence as a list of texts and links.
-function fill(key, values) {
+function compose(key, values) {
   return word(key)
     .split(/(\{\w+\})/)
     .flatMap((part) => {
@@ -79,16 +97,12 @@ function fill(key, values) {
 }
 
 const plain = (parts) => parts.map((p) => p.text ?? p).join('')
-const say = (key, values) => plain(fill(key, values))
+const say = (key, values) => plain(compose(key, values))
 const U = (id) => ['unit', id]
 const O = (id) => ['object', id]
 const D = (ns) => ['time', ns]
 const N = (n) => ['text', String(n)]
 const L = (place) => ['line', place]
-
-function endOf(u) {
-  return u.code < 0 ? `signal ${-u.code}` : `exit ${u.code}`
-}
 
 function runsAt(u, t) {
   const i = pieceAt(u, t)
@@ -117,7 +131,11 @@ function tellUnit(u, t) {
   if (t < u.t[0]) return say('piece_unborn', { u: U(u.id), s: ['span', u.t[0], u.t[0]] })
   const i = pieceAt(u, t)
   if (i < 0) {
-    return say('piece_ended', { u: U(u.id), s: ['span', u.t[u.n], u.t[u.n]], x: N(endOf(u)) })
+    return say('piece_ended', {
+      u: U(u.id),
+      s: ['span', u.t[u.n], u.t[u.n]],
+      x: ['code', u.code ?? 0],
+    })
   }
   const object = u.object[i]
   const values = {
@@ -148,6 +166,17 @@ function tellUnit(u, t) {
   return owner ? say('piece_lock', { ...values, v: U(owner) }) : say('piece_object', values)
 }
 
+// The last read or write of a cell, at or before row i, with the value.
+function tellPoint(o, i) {
+  const first = Math.max(1, i - 64)
+  for (let k = i; k >= first; k--) {
+    if (o.what[k] !== WHAT.point || !o.says.has(k)) continue
+    const key = o.value[k] ? 'piece_written' : 'piece_read'
+    return say(key, { u: U(o.unit[k]), o: O(o.id), x: N(o.says.get(k)) })
+  }
+  return ''
+}
+
 function tellObject(o, t) {
   const i = lastAt(o.t, t)
   const waiters = o.waiting[i]
@@ -164,6 +193,8 @@ function tellObject(o, t) {
       n: N(waiters),
     })
   }
+  const said = tellPoint(o, i)
+  if (said) return said
   if (o.counts) return say('piece_count', { o: O(o.id), n: N(o.count[i]), w: N(waiters) })
   return say('piece_free', { o: O(o.id) })
 }
