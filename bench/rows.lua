@@ -111,6 +111,27 @@ add({
   },
 })
 
+-- A schedule of `conlua check`, where a checker that forks for each would pay for the fork alone.
+local CHECKED = {
+  { "account", "../tests/check/account.lua", 40000, 0.2 },
+  { "two stages", "../tests/check/two_stages.lua", 40000, 0.2 },
+  { "reorder_3", "../tests/check/reorder_3.lua", 40000, 0.2 },
+  { "processes and a queue", "../tests/check/queue_process.lua", 5000, 2.5 },
+  { "isolates and a queue", "../tests/check/queue_isolate.lua", 10000, 0.8 },
+}
+for _, script in ipairs(CHECKED) do
+  local name, path, count, at_most = table.unpack(script)
+  add({
+    id = "check." .. name:gsub(" .*", ""),
+    sides = {
+      conlua("check", count, { args = { "@" .. path } }),
+      floor("fork", 2000, { args = { "3000", "1000" } }),
+    },
+    rows = { row("a schedule, two workers: " .. name, "fork+exit+wait in C", "floor",
+      { at_most = at_most }) },
+  })
+end
+
 add({
   id = "queue.process",
   sides = {

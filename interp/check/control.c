@@ -55,6 +55,7 @@ const char *con_step_name(const con_check_step *s) {
     case CON_OP_ATOMIC: return "atomically";
     case CON_OP_FIRST: return "begin";
     case CON_OP_TURN: return "park";
+    case CON_OP_PAUSE: return "pause";
     default: return con_operation_name((con_operation)s->operation);
   }
 }

@@ -90,8 +90,16 @@ typedef struct con_check_step {
 #define CON_KEY_ALL 1u
 
 /* Steps that nobody announces, beside the operations of units/operation.h: of words of `check`; the
- * beginning of a task; a unit gives up the turn of its thread. */
-enum { CON_OP_CHOOSE = CON_OPERATIONS, CON_OP_AWAIT, CON_OP_ATOMIC, CON_OP_FIRST, CON_OP_TURN };
+ * beginning of a task; a unit gives up the turn of its thread; places where it matters that a unit
+ * is terminated there (con_point_pause). */
+enum {
+  CON_OP_CHOOSE = CON_OPERATIONS,
+  CON_OP_AWAIT,
+  CON_OP_ATOMIC,
+  CON_OP_FIRST,
+  CON_OP_TURN,
+  CON_OP_PAUSE
+};
 
 /* The name of a step's operation. */
 const char *con_step_name(const con_check_step *s);
@@ -144,9 +152,10 @@ bool con_checked_may_have_turn(const con_checked *u);
 /* The names of a unit, in all runs. */
 typedef struct con_unit_name_known {
   uint8_t parent;
-  uint32_t code; /* in the numbers of what the unit makes (names.h); of the main unit 0 */
-  char path[40]; /* "main", "1", "1.2" */
-  char name[32]; /* the last that the script gave */
+  bool is_terminated; /* in some run? */
+  uint32_t code;      /* in the numbers of what the unit makes (names.h); of the main unit 0 */
+  char path[40];      /* "main", "1", "1.2" */
+  char name[32];      /* the last that the script gave */
 } con_unit_name_known;
 
 #define CON_VERDICT_LIST(X) \
@@ -214,6 +223,7 @@ typedef struct con_control {
   /* What the explorer asks of the next run. */
   con_chooser chooser;
   uint32_t n_prefix; /* the units that go first, in this order */
+  uint32_t n_known;  /* before so many choices the state was seen, and is not looked at again */
   uint8_t prefix[CON_CHECK_STEPS];
   uint16_t values[CON_CHECK_STEPS]; /* of those in the prefix that are a CHOOSE; 0: the first */
   uint32_t sleep_from;              /* the choice before which `asleep` and `failing` hold */

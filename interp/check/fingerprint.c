@@ -6,7 +6,7 @@
 
 #include "binding/handle.h"
 #include "binding/words.h"
-#include "check/access.h"
+#include "check/accessor.h"
 #include "check/enabled.h"
 #include "check/fiber.h"
 #include "codec/encoder.h"
@@ -366,7 +366,7 @@ static bool is_transparent(lua_State *W) {
   for (size_t i = 0; word != NULL && i < sizeof words / sizeof *words; i++)
     if (strcmp(word->name, words[i]) == 0) return true;
   lua_CFunction f = lua_tocfunction(W, -1);
-  if (con_access_is_around(f) || f == trusted) return true;
+  if (con_accessor_is_around(f) || f == trusted) return true;
   static const char *const functions[] = {"pcall", "xpcall"};
   for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
     lua_getglobal(W, functions[i]);

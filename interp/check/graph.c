@@ -152,7 +152,7 @@ static bool ask_next(void) {
     c->prefix[i] = e->node[i].chosen;
     c->values[i] = e->node[i].value;
   }
-  c->n_prefix = d + 1;
+  c->n_prefix = c->n_known = d + 1;
   e->kept = d + 1;
   return true;
 }
@@ -174,12 +174,26 @@ static void ask_first(con_graph *g, uint32_t base) {
   c->chooser = CON_CHOOSE_FIRST;
   c->logs_accesses = true;
   c->n_prefix = e->base = base;
+  c->n_known = 0;
   c->sleep_from = UINT32_MAX;
   e->kept = 0;
   con_round_clear();
   con_outcome_clear();
   g->failing = 0;
   g->longest = 0;
+}
+
+/* Run the last run once more, and look at all states, for the log. */
+static void repeat(void) {
+  con_control *c = con_control_here;
+  c->n_prefix = c->n_known = 0;
+  for (uint32_t i = 0; i < c->n; i++) {
+    const con_check_step *s = &c->step[i];
+    if (s->flags & CON_STEP_SILENT) continue;
+    c->prefix[c->n_prefix] = s->unit;
+    c->values[c->n_prefix++] = s->value;
+  }
+  con_run();
 }
 
 /* Take note of the last run. False: that was the last one. */
@@ -190,6 +204,7 @@ static bool count_run(con_graph *g, void (*failed)(void)) {
     g->failing++;
     g->has_failure = true;
     if (failed != NULL) {
+      repeat();
       failed();
       return false;
     }
@@ -216,6 +231,7 @@ static void run_round(con_graph *g) {
   con_control *c = con_control_here;
   g->goes_round = true;
   c->n_prefix = con_round_path(c->prefix, c->values, STEPS, &g->round);
+  c->n_known = 0;
   c->at_choice = end_here;
   c->asks_lines = c->keeps_values = true;
   con_run();
@@ -251,6 +267,7 @@ void con_graph_explore(con_graph *g, uint32_t base, double until, void (*failed)
     if (base == 0 && !g->has_failure && con_round_find()) run_round(g);
     break;
   }
+  c->n_known = 0;
   g->states = con_round_states();
   g->steps = con_round_steps();
   g->share = g->is_complete ? 1 : share();

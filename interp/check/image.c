@@ -62,12 +62,11 @@ static int add_variables(struct dl_phdr_info *info, size_t size, void *data) {
   return 1;
 }
 
-void con_image_open(con_state *s) {
+void con_image_open(void) {
   size_t used, most;
   all = con_control_memory(sizeof *all);
   char *region = con_region_used(&used, &most);
   add(region, used, most);
-  add(s, sizeof *s, sizeof *s);
   dl_iterate_phdr(add_variables, NULL);
 }
 

@@ -2,11 +2,11 @@
 /* image.h: processes of a script that is checked: each has the memory of a process of its own, and
  * all run on one OS thread.
  *
- * What a fork copies is a process's image: the memory of its Lua states, all variables of the
- * program, and the record of the first state. The image of the process that runs lies where the
- * program expects it; the images of the others are kept, and written there when one of their units
- * goes on. So a fork is a copy of some 350 KB, the parent's numbers and addresses are the child's,
- * and nothing has to be killed or collected after a run. The arena is what processes share, and
+ * What a fork copies is a process's image: the memory of its Lua states and all variables of the
+ * program. The image of the process that runs lies where the program expects it; the images of the
+ * others are kept, and written there when one of their units goes on. So a fork is a copy of some
+ * 350 KB, the parent's numbers and addresses are the child's, and nothing has to be killed or
+ * collected after a run. The arena is what processes share, and
  * belongs to no image. C stacks and thread-local variables are the units' (fiber.h).
  */
 #ifndef CON_CHECK_IMAGE_H
@@ -15,12 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "sched/here.h"
-
 #define CON_IMAGE_START 0 /* what each run begins with; the others are of processes, by unit */
 
-/* Find what an image consists of. `s`: the script's state. Once. */
-void con_image_open(con_state *s);
+/* Find what an image consists of. Once. */
+void con_image_open(void);
 
 /* Keep what lies in place as image `i`. */
 void con_image_take(uint32_t i);

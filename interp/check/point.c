@@ -9,6 +9,7 @@
 #include "base/panic.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
+#include "binding/words.h"
 #include "check/ask.h"
 #include "check/choose.h"
 #include "check/depend.h"
@@ -94,16 +95,20 @@ void con_point_look(lua_State *asked, con_verdict v) {
 
 /* ---- choosing ---- */
 
+/* Was the state seen in an earlier run, and the unit that goes on is given? */
+static bool is_known(void) { return con_control_here->chosen < con_control_here->n_known; }
+
 /* The units that can go on. Returns a unit that was just started, which goes first, unlogged; 0:
  * none. */
 static uint32_t find_enabled(con_units_set *enabled) {
   con_control *c = con_control_here;
+  uint32_t known = is_known() ? c->prefix[c->chosen] : 0; /* no other is asked for */
   memset(enabled, 0, sizeof *enabled);
   con_turns_look();
   for (uint32_t u = 1; u <= c->n_units; u++) {
     if (c->unit[u].place == CON_PLACE_NEWBORN) return u;
     if (c->unit[u].place == CON_PLACE_PENDING && (c->atomic == 0 || u == c->me) &&
-        con_enabled_is(&c->unit[u]))
+        (known == 0 || u == known) && con_enabled_is(&c->unit[u]))
       con_units_set_add(enabled, u);
   }
   return 0;
@@ -192,17 +197,26 @@ static void go_on(void) {
   if (u != c->me) con_fiber_switch(u);
 }
 
+/* The name of the word that runs in L, whatever the script calls the function; NULL: not known. */
+static const char *name_of_word(lua_State *L, lua_Debug *ar) {
+  if (!lua_checkstack(L, 2) || !lua_getinfo(L, "nf", ar)) return NULL;
+  const con_word *word = con_words_at(L, -1);
+  lua_pop(L, 1);
+  return word != NULL ? word->name : ar->name;
+}
+
 /* May an error that stops the unit be raised in the place of the step? Not where a variable closes,
  * nor in the middle of a wait for a condition, which takes the lock first. */
 static bool may_raise(const con_check_step *s) {
   lua_Debug ar;
   lua_State *L = con_here.running;
   if (L == NULL || s->operation == CON_OP_END || !lua_getstack(L, 0, &ar)) return false;
-  if (!lua_getinfo(L, "n", &ar) || strcmp(ar.namewhat, "metamethod") == 0) return false;
+  const char *name = name_of_word(L, &ar);
+  if (strcmp(ar.namewhat, "metamethod") == 0) return false;
   bool is_lock = s->kind == CON_KIND_LOCK || s->kind == CON_KIND_RLOCK ||
                  s->kind == CON_KIND_CONDITION;
-  if (is_lock && (ar.name == NULL || strncmp(ar.name, "wait", 4) == 0)) return false;
-  if (s->operation == CON_OP_RELEASE && strcmp(ar.name != NULL ? ar.name : "", "release") != 0)
+  if (is_lock && (name == NULL || strncmp(name, "wait", 4) == 0)) return false;
+  if (s->operation == CON_OP_RELEASE && (name == NULL || strcmp(name, "release") != 0))
     return false;
   if (!lua_getstack(L, 1, &ar)) return true;
   return s->flags & CON_STEP_WAITS || !lua_getinfo(L, "S", &ar) || !con_chunk_is_library(ar.source);
@@ -211,7 +225,8 @@ static bool may_raise(const con_check_step *s) {
 void con_point_stop(con_check_step next) {
   con_control *c = con_control_here;
   con_checked *u = &c->unit[c->me];
-  if (c->invariants != NULL && c->atomic == 0) con_point_look(c->invariants, CON_VERDICT_INVARIANT);
+  if (c->invariants != NULL && c->atomic == 0 && !is_known())
+    con_point_look(c->invariants, CON_VERDICT_INVARIANT);
   next.unit = (uint8_t)c->me;
   struct con_waiter *waiter = con_loop_here != NULL ? con_loop_here->current : NULL;
   if (c->asks_lines) next.line = line_here();
@@ -233,6 +248,12 @@ void con_point_stop(con_check_step next) {
 
 void con_point_wait(con_time deadline) { con_point_stop(con_turns_retry(deadline)); }
 
+void con_point_pause(void) {
+  const con_control *c = con_control_here;
+  if (c->me == 0 || c->asking > 0 || c->atomic > 0 || !c->name[c->me].is_terminated) return;
+  con_point_stop((con_check_step){.operation = CON_OP_PAUSE});
+}
+
 /* ---- what units announce ---- */
 
 /* The sleep is in a loop that only looks. From the second round on the unit waits until something
@@ -253,9 +274,11 @@ static void await_change(con_check_step *sleep) {
   sleep->end = c->n;
 }
 
-/* A wait with a limit has come to nothing. */
+/* A wait with a limit has come to nothing. Time goes on a little even where the limit was rounded
+ * to nothing, else a loop that waits for what is left would never end. */
 static void time_is_up(con_time deadline) {
-  if (deadline == CON_NEVER || deadline <= con_clock_virtual) return;
+  if (deadline == CON_NEVER || deadline == 0) return;
+  if (deadline <= con_clock_virtual) deadline = con_clock_virtual + 1;
   con_clock_virtual = deadline;
   con_control_here->unit[con_control_here->me].now = deadline;
 }

@@ -30,6 +30,10 @@ void con_point_stop(con_check_step next);
 /* The running unit takes turns with others (turns.h), and has tried its last step in vain: wait. */
 void con_point_wait(con_time deadline);
 
+/* A place where it matters whether an error that stops the running unit comes before or behind: the
+ * beginning and the end of its code, and of calls that catch errors. May raise. */
+void con_point_pause(void);
+
 /* Ask the functions on the stack of `asked` (NULL: none) about the state: where one does not give
  * true, the run ends with verdict `v`. */
 void con_point_look(struct lua_State *asked, con_verdict v);

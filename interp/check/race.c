@@ -185,6 +185,20 @@ static void see_fork(const con_check_step *s, uint32_t time) {
   if (all->n_forks < CON_CHECK_UNITS) all->fork[all->n_forks++] = (fork){time, s->unit};
 }
 
+/* A unit that is terminated may be stopped between any two of its writes, unless the unit that
+ * terminates knows of them, and in the places of con_point_pause. Before the step is ordered behind
+ * the end of the unit. A process is killed, and nobody sees what its memory was. */
+static void see_terminate(const con_check_step *s) {
+  con_unit_name_known *name = &con_control_here->name[s->child];
+  all->found += !name->is_terminated;
+  name->is_terminated = true;
+  for (uint32_t i = 1; i <= all->n_accesses; i++) {
+    const access *a = &all->access[i];
+    if (a->writes && a->unit == s->child && all->clock[s->unit][a->unit] < a->time)
+      stop_at_write(a->site);
+  }
+}
+
 /* Is the write in the state of a fork before that nothing orders? */
 static void compare_forks(const con_check_step *s) {
   for (uint32_t i = 0; i < all->n_forks; i++) {
@@ -245,6 +259,8 @@ uint32_t con_race_find(void) {
     if (!all->begun[s->unit]) begin(s->unit);
     if (s->flags & CON_STEP_TURN) take_turn(s->unit);
     all->clock[s->unit][s->unit] = i + 1;
+    if (s->operation == CON_OP_TERMINATE && s->child != 0 && s->kind != CON_KIND_PROCESS)
+      see_terminate(s);
     if (con_step_is_access(s)) look_at(s, i + 1);
     else if (con_step_orders(s)) order(s->unit, s);
     if (con_step_forks(s)) see_fork(s, i + 1);

@@ -55,7 +55,7 @@ char *con_region_used(size_t *size, size_t *most) {
 
 void con_region_limit_run(void) {
   r->limit = r->top + MOST_OF_RUN;
-  r->end = r->limit + BEYOND; /* the run ends at its next step */
+  if (r->end == (char *)r + ROOM) r->end = r->limit + BEYOND; /* the run ends at its next step */
 }
 
 static void *take(unsigned class) {

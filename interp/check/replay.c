@@ -131,8 +131,7 @@ uint16_t con_replay_value(const con_check_step *s) {
   return (uint16_t)value;
 }
 
-/* The step that unit `u` took, or would have taken, after the first `n` of the log. */
-static const con_check_step *step_after(uint32_t u, uint32_t n) {
+const con_check_step *con_replay_step_after(uint32_t u, uint32_t n) {
   const con_control *c = con_control_here;
   for (uint32_t i = n; i < c->n; i++)
     if (c->step[i].unit == u && !(c->step[i].flags & CON_STEP_SILENT)) return &c->step[i];
@@ -151,7 +150,7 @@ bool con_replay_take(con_schedule *s) {
     if (s->n + 2 > CON_DEVIATIONS) return false;
     if (u != step->unit) {
       con_deviation *d = &s->deviation[s->n++];
-      con_replay_place(d, u, step_after(u, i), i);
+      con_replay_place(d, u, con_replay_step_after(u, i), i);
       strcpy(d->to, path_of(step->unit));
     }
     if (step->operation == CON_OP_CHOOSE && step->value > 1) {

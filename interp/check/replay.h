@@ -49,6 +49,9 @@ uint32_t con_replay_add_site(con_site site);
 uint32_t con_replay_sites(void);
 const con_site *con_replay_site(uint32_t site);
 
+/* The step that unit `u` took, or would have taken, after the first `n` of the log. */
+const con_check_step *con_replay_step_after(uint32_t u, uint32_t n);
+
 /* Let the deviation be where unit `u` would go on with step `s`, behind the first `n` of the log.
  * Which unit goes instead is left open. */
 void con_replay_place(con_deviation *d, uint32_t u, const con_check_step *s, uint32_t n);

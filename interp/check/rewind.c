@@ -14,7 +14,7 @@
 
 typedef struct piece {
   char *at, *copy;
-  size_t size;
+  size_t size, room; /* room: of the copy */
 } piece;
 
 typedef struct saved {
@@ -30,7 +30,9 @@ static void save(void *at, size_t size) {
   if (size == 0) return;
   if (all->n == PIECES) con_panic("check: the arena is in too many pieces");
   piece *p = &all->piece[all->n++];
-  *p = (piece){at, con_control_memory(size), size};
+  if (p->room < size) *p = (piece){NULL, con_control_memory(size), 0, size};
+  p->at = at;
+  p->size = size;
   con_image_copy(p->copy, p->at, size);
 }
 
@@ -48,14 +50,19 @@ static void save_arena(void) {
   }
 }
 
-void con_rewind_save(con_state *s) {
-  size_t size;
+void con_rewind_open(void) {
   all = con_control_memory(sizeof *all);
+  con_region_limit_run();
+  con_image_open();
+}
+
+void con_rewind_save(void) {
+  size_t size;
+  all->n = 0;
   save_arena();
   char *locals = con_fiber_locals(&size);
   save(locals, size);
   con_region_limit_run();
-  con_image_open(s);
   con_image_take(CON_IMAGE_START);
 }
 

@@ -10,10 +10,11 @@
 #ifndef CON_CHECK_REWIND_H
 #define CON_CHECK_REWIND_H
 
-#include "sched/here.h"
+/* Once, in the thread that runs everything. */
+void con_rewind_open(void);
 
-/* Note the memory. `s`: the script's state. Once, while the main unit is alone. */
-void con_rewind_save(con_state *s);
+/* Note the memory, while the main unit is alone; from then on each run begins with that. */
+void con_rewind_save(void);
 
 /* Write everything back. From the explorer. */
 void con_rewind_back(void);

@@ -8,6 +8,7 @@
 
 #include "check/point.h"
 #include "check/rewind.h"
+#include "sched/here.h"
 
 #define TICKS 8 /* in a second of processor time */
 
@@ -60,7 +61,7 @@ void con_run_set_patience(double seconds) {
   seen->patience = seconds < 1 ? 1 + (uint32_t)(seconds * TICKS) : (uint32_t)(seconds * TICKS);
 }
 
-void con_run_open(con_state *s, void *(*run)(void *), void *data) {
+void con_run_open(void *(*run)(void *), void *data) {
   seen = con_control_memory(sizeof *seen);
   script = run;
   script_data = data;
@@ -68,7 +69,8 @@ void con_run_open(con_state *s, void *(*run)(void *), void *data) {
   handle(SIGINT, interrupt);
   con_run_set_patience(3);
   setitimer(ITIMER_VIRTUAL, &(struct itimerval){{0, 1000000 / TICKS}, {0, 1000000 / TICKS}}, NULL);
-  con_rewind_save(s);
+  con_rewind_open();
+  con_rewind_save();
 }
 
 void con_run(void) {

@@ -3,11 +3,9 @@
 #ifndef CON_CHECK_RUN_H
 #define CON_CHECK_RUN_H
 
-#include "sched/here.h"
-
-/* The script is run(data), in the Lua state `s`, which the calling thread is in, with the state's
- * lock. Notes the memory to which each run is written back. Once. */
-void con_run_open(con_state *s, void *(*run)(void *), void *data);
+/* The script is run(data), in the Lua state that the calling thread is in, with the state's lock.
+ * Notes the memory to which each run is written back. Once. */
+void con_run_open(void *(*run)(void *), void *data);
 
 /* How many seconds of processor time a run may compute without a step; 3 at first. */
 void con_run_set_patience(double seconds);

@@ -11,6 +11,7 @@
 
 #include "check/access.h"
 #include "check/ask.h"
+#include "check/copied.h"
 #include "check/death.h"
 #include "check/depend.h"
 #include "check/fiber.h"
@@ -26,6 +27,7 @@
 #include "check/run.h"
 #include "check/search.h"
 #include "check/shrink.h"
+#include "host/checker_kept.h"
 #include "host/checker_load.h"
 #include "host/checker_script.h"
 #include "host/checker_states.h"
@@ -67,6 +69,7 @@ static void open_all(void) {
   con_replay_open();
   con_outcome_open();
   con_access_open();
+  con_copied_open();
   con_race_open();
   con_names_open();
   con_now_open();
@@ -78,7 +81,7 @@ static void open_all(void) {
   found = con_control_memory(sizeof *found);
   con_point_open();
   con_death_open();
-  con_carrier_is_fiber = true;
+  con_carrier_is_fiber = con_arena_is_touched = true;
   con_sched.allocate = con_region_allocate;
 }
 
@@ -102,9 +105,9 @@ static int core_open(lua_State *L) {
   int status = con_body_protect(state->main, 0, con_checker_script_load, &s);
   if (status == LUA_OK) {
     lua_gc(state->main, LUA_GCCOLLECT);
-    lua_gc(state->main, LUA_GCSTOP); /* what is free stays free for a run: addresses are names */
     script = con_here;
-    con_run_open(state, con_checker_script_run, state->main);
+    con_run_open(con_checker_script_run, state->main);
+    if (strstr(s.text, "isolate") != NULL) con_checker_kept_open();
   }
   con_here = own;
   lua_settop(L, 0);

@@ -6,6 +6,7 @@
 
 #include "binding/own.h"
 #include "check/access.h"
+#include "check/accessor.h"
 #include "check/fingerprint.h"
 #include "check/point.h"
 #include "check/said.h"
@@ -89,7 +90,7 @@ static int push_world(lua_State *L) {
                                        {"unit", world_unit},
                                        {"rewritten", con_checker_load_rewritten},
                                        {"hooks", con_access_push},
-                                       {"access", con_access_entry},
+                                       {"access", con_accessor_entry},
                                        {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
@@ -111,12 +112,17 @@ static void name_hooks(lua_State *L) {
 }
 
 static void (*open_words)(lua_State *L);
+static const char opened_key = 0; /* in the registry of a state that has all words: true */
 
-/* Fill a state of the script; as con_kinds.open_words. */
-static void open_script_words(lua_State *L) {
+void con_checker_script_open(lua_State *L) {
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &opened_key) != LUA_TNIL) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_pop(L, 1);
+  lua_gc(L, LUA_GCSTOP); /* what is free stays free for a run: addresses are names */
   open_words(L);
-  con_access_replace(L);
-  con_fingerprint_open(L);
+  con_accessor_replace(L);
   con_own_push(L, "conlua.check.world");
   push_world(L);
   lua_call(L, 1, 1);
@@ -127,13 +133,16 @@ static void open_script_words(lua_State *L) {
   name_hooks(L);
   con_names_forget(L);
   con_names_learn(L);
+  lua_pushboolean(L, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &opened_key);
 }
 
 int con_checker_script_load(lua_State *L, void *source) {
   const con_checker_source *s = source;
   open_words = con_kinds.open_words;
-  con_kinds.open_words = open_script_words;
-  open_script_words(L);
+  con_kinds.open_words = con_checker_script_open;
+  con_checker_script_open(L);
+  con_fingerprint_open(L);
   int n = (int)luaL_len(s->from, 1);
   lua_createtable(L, n, 1);
   for (int i = 0; i <= n; i++) {

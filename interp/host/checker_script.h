@@ -14,6 +14,10 @@ typedef struct con_checker_source {
   lua_State *from; /* with the list of the script's arguments at 1 */
 } con_checker_source;
 
+/* Fill a state of the script with the words, but for those that cannot be controlled, unless the
+ * state has them; as con_kinds.open_words. */
+void con_checker_script_open(lua_State *L);
+
 /* For con_body_protect, in the script's state: open the words, without those that cannot be
  * controlled, and load the script from `source`, a con_checker_source. */
 int con_checker_script_load(lua_State *L, void *source);

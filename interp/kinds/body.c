@@ -392,9 +392,11 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   int base = lua_gettop(L) - n;
   /* A reason to stop that was posted before the thread existed could not be poked (con_state_poke):
    * look for such reasons here. */
+  if (con_checking()) con_point_pause();
   if (con_load_seq(&u->pending) != 0) con_hook_request();
   conclusion c = {u, con_body_call_reported(L, n, LUA_MULTRET), shared, 0};
   if (con_process_is_foreign) con_body_leave(L, con_unit_peek_name(u), c.status == LUA_OK);
+  if (con_checking()) con_point_pause();
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;
   finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {

@@ -14,6 +14,7 @@
 #include "kinds/upcalls.h"
 #include "sched/hook.h"
 #include "sched/loop.h"
+#include "shared/carrier.h"
 #include "shared/stopped.h"
 #include "units/park.h"
 #include "units/unpark.h"
@@ -245,7 +246,9 @@ void con_signals_watch_children(void) {
   install_child((listened & bit_of(SIGCHLD)) != 0);
 }
 
-void con_signals_begin_thread(void) { mask(SIG_BLOCK, SIGCHLD); }
+void con_signals_begin_thread(void) {
+  if (!con_carrier_is_fiber) mask(SIG_BLOCK, SIGCHLD);
+}
 
 /* Install the handler of a signal that the script does not handle. */
 static void install_default(int sig) {

@@ -13,15 +13,19 @@
 #define CON_SCHED_STACK_H
 
 #include <lua.h>
+#include <setjmp.h>
+#include <stdbool.h>
 #include <ucontext.h>
 
 typedef struct con_stack {
   struct con_stack *next; /* for the stack's keeper */
   void *memory;           /* NULL: the thread's own */
   size_t room;            /* bytes, with the guard */
-  ucontext_t context;     /* where the stack was left */
-  lua_State *L;           /* for calls from the bottom of this stack; set by the keeper */
-  void (*run)(void);      /* begins on the stack */
+  ucontext_t context; /* where the stack begins; of a stack that was left with a sanitizer, where */
+  jmp_buf place;      /* where the stack was left */
+  bool is_left;       /* has `place` been set since the beginning? */
+  lua_State *L;       /* for calls from the bottom of this stack; set by the keeper */
+  void (*run)(void);  /* begins on the stack */
 #ifdef __SANITIZE_ADDRESS__
   const void *bottom; /* for AddressSanitizer */
   size_t size;

@@ -55,12 +55,31 @@ static void warn(void *state, const char *text, int goes_on) {
   if (!goes_on) fputs("\n", stderr);
 }
 
+/* Memory for a record, of zeros. */
+static con_state *new_record(void) {
+  if (con_sched.allocate == NULL) return calloc(1, sizeof(con_state));
+  con_state *s = con_sched.allocate(NULL, NULL, 0, sizeof *s);
+  if (s != NULL) memset(s, 0, sizeof *s);
+  return s;
+}
+
+static void free_record(con_state *s) {
+  if (con_sched.allocate == NULL) free(s);
+  else con_sched.allocate(NULL, s, sizeof *s, 0);
+}
+
 con_state *con_state_new(uint64_t seed) {
-  con_state *s = calloc(1, sizeof *s);
+  con_state *s = con_sched.kept_state != NULL ? con_sched.kept_state() : NULL;
+  if (s != NULL) {
+    con_state_attach(s, s->main);
+    con_state_enter();
+    return s;
+  }
+  s = new_record();
   if (s == NULL) return NULL;
   s->main = con_sched.allocate != NULL ? lua_newstate(con_sched.allocate, NULL) : luaL_newstate();
   if (s->main == NULL) {
-    free(s);
+    free_record(s);
     return NULL;
   }
   if (con_sched.allocate == NULL) lua_setallocf(s->main, allocate, NULL);
@@ -70,7 +89,7 @@ con_state *con_state_new(uint64_t seed) {
   lua_setwarnf(s->main, warn, s);
   if (con_state_shaking && (s->baton = con_baton_new(seed)) == NULL) {
     lua_close(s->main);
-    free(s);
+    free_record(s);
     return NULL;
   }
   con_state_attach(s, s->main);
@@ -92,15 +111,21 @@ static void go_on_alone(con_state *s, con_state *own) {
   con_store(&s->closing, (uint32_t)CON_STATE_CLOSED);
 }
 
+/* Memory of a run of the checker is given back by writing all back. */
+static void *allocate_only(void *unused, void *p, size_t old_size, size_t size) {
+  return size == 0 ? NULL : con_sched.allocate(unused, p, old_size, size);
+}
+
 void con_state_close(con_state *s) {
   bool alone = s->threads <= 1;
-  con_state *own = alone ? NULL : malloc(sizeof *own);
+  con_state *own = alone ? NULL : new_record();
   con_here.running = NULL;
   if (!alone && own == NULL) return;
   if (!alone) go_on_alone(s, own);
+  if (con_sched.allocate != NULL) lua_setallocf(s->main, allocate_only, NULL);
   lua_close(s->main);
   if (alone) con_baton_free(s->baton);
-  free(alone ? s : own);
+  free_record(alone ? s : own);
   con_here.state = NULL;
   con_here.running = NULL;
 }

@@ -40,6 +40,10 @@ typedef struct con_upcalls {
   /* Memory for new states; NULL: malloc's. */
   lua_Alloc allocate;
 
+  /* An opened state that nobody has used, without a thread; NULL: there is none, and a new one is
+   * made. May be NULL. */
+  struct con_state *(*kept_state)(void);
+
   /* The unit would have to wait in `call`, which was announced and tried: wait in another way than
    * by parking, and answer as the last attempt does. NULL: the unit parks. */
   con_status (*wait_on)(struct con_unit *self, struct con_call *call);

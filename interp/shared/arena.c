@@ -17,6 +17,7 @@
 #define SMALLEST (CON_CARRIER_SIZE * CON_CARRIERS + ((size_t)8 << 20))
 
 con_arena *con_shared;
+bool con_arena_is_touched;
 
 /* Bytes to reserve: 64 GB, or three quarters of the memory if that is less. Reserving costs only
  * addresses. The last quarter makes `out of shared memory` come before the kernel starts to kill
@@ -93,6 +94,7 @@ con_status con_arena_open(size_t limit) {
 }
 
 con_status con_arena_populate(void *start, size_t size) {
+  if (con_arena_is_touched) return CON_OK;
   while (madvise(start, size, MADV_POPULATE_WRITE) != 0) {
     if (errno == EINTR || errno == EAGAIN) continue;
     if (errno != EINVAL) return CON_NO_MEMORY;

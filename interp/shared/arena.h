@@ -88,6 +88,10 @@ con_status con_arena_open(size_t limit);
  * Returns CON_OK or CON_NO_MEMORY. */
 con_status con_arena_populate(void *start, size_t size);
 
+/* Memory of the arena is used again and again, and con_arena_populate need not ask for any: for the
+ * checker (check/rewind.h). Fixed before the script begins. */
+extern bool con_arena_is_touched;
+
 /* Give the pages of [start, start + size) back to the system; their content is lost. */
 void con_arena_discard(void *start, size_t size);
 

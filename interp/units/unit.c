@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "shared/carrier.h"
 #include "units/announce.h"
 
 _Thread_local con_unit *con_self_known, *con_self_thread;
@@ -235,6 +236,7 @@ static void copy_text(char *out, const char *from, size_t size) {
 }
 
 void con_unit_show_name(con_unit *u) {
+  if (con_carrier_is_fiber) return;
   char name[17] = ""; /* TASK_COMM_LEN of prctl(2) and one more, to see whether the name is cut */
   copy_text(name, con_unit_peek_name(u), sizeof name);
   if (name[15] != 0) {

@@ -8,8 +8,8 @@
 #include <lualib.h>
 
 #include "binding/words.h"
-#include "check/access.h"
-#include "check/control.h"
+#include "check/accessor.h"
+#include "check/point.h"
 #include "sched/here.h"
 #include "sched/hook.h"
 
@@ -45,7 +45,7 @@ static int resume(lua_State *L, lua_State *co, int n) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;
   }
-  if (con_checking()) con_access_coroutine(L, co);
+  if (con_checking()) con_accessor_coroutine(L, co, CON_OP_WRITE);
   lua_xmove(L, co, n);
   lua_State *before = con_here.running;
   con_here.running = co;
@@ -71,10 +71,12 @@ static int resume(lua_State *L, lua_State *co, int n) {
 
 static int word_resume(lua_State *L) {
   lua_State *co = check_coroutine(L);
+  if (con_checking()) con_point_pause();
   int n = resume(L, co, lua_gettop(L) - 1);
   lua_pushboolean(L, n >= 0);
   if (n < 0) n = 1;
   lua_insert(L, -(n + 1));
+  if (con_checking()) con_point_pause();
   return n + 1;
 }
 
@@ -125,12 +127,15 @@ static int word_running(lua_State *L) {
 }
 
 static int word_status(lua_State *L) {
-  lua_pushstring(L, status_of(L, check_coroutine(L)));
+  lua_State *co = check_coroutine(L);
+  if (con_checking()) con_accessor_coroutine(L, co, CON_OP_READ);
+  lua_pushstring(L, status_of(L, co));
   return 1;
 }
 
 static int word_close(lua_State *L) {
   lua_State *co = check_coroutine(L);
+  if (con_checking()) con_accessor_coroutine(L, co, CON_OP_WRITE);
   const char *status = status_of(L, co);
   if (*status != 's' && *status != 'd') return luaL_error(L, "cannot close a %s coroutine", status);
   bool ok = con_state_is_base(co) || lua_resetthread(co) == LUA_OK;

@@ -9,6 +9,7 @@
 #include "binding/errors.h"
 #include "binding/lua_word.h"
 #include "binding/words.h"
+#include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
 #include "kinds/join.h"
@@ -86,10 +87,11 @@ static int get_exitcode(lua_State *L, con_unit *u) {
 }
 
 static int get_state(lua_State *L, con_unit *u) {
-  con_unit_is_gone(u); /* a death that went unnoticed so far */
+  bool gone = look_for_end(u, "state"); /* also a death that went unnoticed so far */
+  if (con_checking() && !gone && con_load(&u->state) != CON_NEW)
+    con_point_refuse("unit.state: what a unit does at the moment is not tried in every order");
   lua_pushstring(L, con_unit_state_name(u));
   if (!has_started(u)) u->where[0] = 0; /* the script knows that the unit is new: no warning */
-  look_for_end(u, "state");
   return 1;
 }
 

@@ -1,4 +1,4 @@
--- schedules: 3, failing: 2
+-- schedules: 5, failing: 3
 -- A thread is told to stop before it sets the flag, or too late.
 local e = event()
 local t = thread.spawn(function() e:set() end)

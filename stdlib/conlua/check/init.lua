@@ -18,6 +18,9 @@ local STATES_SHARE = 0.3 -- of the budget, of that of proofs: for states where c
 local GRACE = 0.5 -- seconds in which a proof counts the schedules that fail, after the first
 local PATIENCE <const> = 3 -- seconds that a run may compute without a step
 local SEARCHES <const> = 1000000
+local QUICK <const> = 1 -- seconds of a proof, before a short search
+local FEW <const> = 200 -- schedules of a short search
+local SHORT <const> = 0.5 -- seconds of it
 
 local function new_parser()
   local p = argparse("conlua check", "Try a script in every order that matters.")
@@ -223,13 +226,45 @@ local function prove_otherwise(result, options, proof)
   return (explore(result, options, options.budget * STATES_SHARE))
 end
 
+--- A short search, where a proof takes long. -> the result, if a schedule fails
+local function search_shortly(result, options, proof)
+  local runs, verdict, fails = core.profile(options.seed)
+  local n = 0
+  if verdict == "ok" then
+    local _
+    n, _, _, fails = core.search(options.seed, FEW, SHORT, false)
+  end
+  if not fails then return nil end
+  local all = proof.runs + runs + n
+  result.counts = { runs = all, failing = 1, time = proof.time }
+  return tell_wrong(result, options, "wrong", options.script, all, proof.time)
+end
+
+--- -> the proof; or nil and the result, if a search between a short proof and the long one finds
+--- a schedule that fails
+local function prove_classes(result, options, seconds)
+  local grace = options.keep_going and math.huge or GRACE
+  local is_long = options.prove or options.exhaustive or options.keep_going or seconds <= QUICK
+  if not is_long then
+    local proof = core.prove(QUICK, grace, false)
+    if proof.complete or proof.failing > 0 or proof.stop or proof.wants_states
+      or proof.interrupted then
+      return proof
+    end
+    local found = search_shortly(result, options, proof)
+    if found then return nil, found end
+    seconds = seconds - QUICK
+  end
+  return core.prove(seconds, grace, options.exhaustive or false)
+end
+
 --- -> the result; or nil: the proof is not done, and found nothing
 local function prove(result, options)
   local share = (options.prove or options.exhaustive) and 1 or PROOF_SHARE
-  local grace = options.keep_going and math.huge or GRACE
   if options.exhaustive then core.stop_everywhere() end
   if not options.exhaustive and not options.keep_going then share = share - STATES_SHARE end
-  local proof = core.prove(options.budget * share, grace, options.exhaustive or false)
+  local proof, found = prove_classes(result, options, options.budget * share)
+  if not proof then return found end
   result.counts = proof
   if proof.wants_states then
     return prove_states(result, options, options.budget * (share + STATES_SHARE))
@@ -260,6 +295,7 @@ end
 local function search(result, options)
   local seconds = options.budget * (options.search and 1 or 1 - PROOF_SHARE)
   local start = os.clock()
+  if options.exhaustive then core.stop_everywhere() end
   local runs, verdict, fails = core.profile(options.seed)
   if verdict ~= "ok" and not fails then return give_up(result, verdict) end
   local n, failed = 0, 0

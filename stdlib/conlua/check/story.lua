@@ -58,9 +58,12 @@ end
 
 local words_of = story.words_of
 
---- Steps that a reader need not see: ends, and the joins of the main unit's end.
+--- Steps that a reader need not see: ends, places where a unit might be stopped, and the joins of
+--- the main unit's end.
 function story.is_of_interest(step)
-  if step.operation == "end" or step.operation == "park" then return false end
+  if step.operation == "end" or step.operation == "park" or step.operation == "pause" then
+    return false
+  end
   return step.operation ~= "join" or step.line ~= 0
 end
 

@@ -87,6 +87,7 @@ local function loading(globals, world, refuse)
   end
   globals.package = { path = globals.package.path, cpath = "", loaded = loaded,
     config = globals.package.config, searchpath = search }
+  standard.package = globals.package -- where an isolate's paths are put
 
   function globals.require(name)
     if type(name) ~= "string" and type(name) ~= "number" then
@@ -96,7 +97,9 @@ local function loading(globals, world, refuse)
     world.access(loaded, name, false)
     if loaded[name] ~= nil then return loaded[name] end
     local path, why = search(name, globals.package.path)
-    if not path then refuse("require", "only modules written in Lua can be seen into" .. why) end
+    if not path then
+      refuse("require", "only modules written in Lua can be seen into\n\t" .. why)
+    end
     local f, fault = load_file("require", path)
     if not f then
       error(("error loading module '%s' from file '%s':\n\t%s"):format(name, path, fault), 2)

@@ -1,0 +1,4 @@
+-- right
+local c = cell(0)
+local function f() c:add(1) end
+join(spawn(f), isolate.spawn(f)) assert(c:get() == 2)

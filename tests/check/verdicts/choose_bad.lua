@@ -1,0 +1,3 @@
+-- wrong
+local x = check.choose{1, 2, 3}
+assert(x ~= 2)

@@ -1,0 +1,2 @@
+-- wrong
+local t = isolate.spawn(function() error('x') end) t:join()

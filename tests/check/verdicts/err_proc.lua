@@ -1,0 +1,2 @@
+-- wrong
+local t = spawn(function() error('x') end) t:join()

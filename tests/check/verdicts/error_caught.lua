@@ -1,0 +1,3 @@
+-- right
+local t = thread.spawn(function() pcall(error, 'x') end)
+t:join()

@@ -1,0 +1,3 @@
+-- wrong
+local t = thread.spawn(function() error('x') end)
+t:join()

@@ -1,0 +1,4 @@
+-- wrong
+local e = event()
+local t = thread.spawn(function() e:wait() end)
+e:set() e:clear() t:join()

@@ -1,0 +1,3 @@
+-- wrong
+local t = spawn(function() os.exit(3) end)
+t:join()

@@ -1,0 +1,4 @@
+-- wrong
+local function foo() return 1 end
+local t = thread.spawn(function() foo = function() return 2 end end)
+assert(foo() == 1) t:join()

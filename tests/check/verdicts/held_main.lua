@@ -1,0 +1,2 @@
+-- wrong
+local l = lock() l:acquire()

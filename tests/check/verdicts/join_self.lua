@@ -1,0 +1,2 @@
+-- wrong
+local t = thread.spawn(function() thread.current():join() end) t:join()

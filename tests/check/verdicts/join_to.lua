@@ -1,0 +1,3 @@
+-- wrong
+local p = isolate.spawn(function() end)
+assert(p:join(5))

@@ -1,0 +1,4 @@
+-- wrong
+local q = queue(1)
+local t = thread.spawn(function() q:put(1) q:put(2) end)
+t:join()

@@ -1,0 +1,3 @@
+-- right
+local a = thread.spawn(function() return math.random(10) end)
+assert(a:result() <= 10)

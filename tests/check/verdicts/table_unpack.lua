@@ -1,0 +1,4 @@
+-- wrong
+local list = {'a'}
+local t = thread.spawn(function() list[1] = 'b' end)
+assert(table.unpack(list) == 'a') t:join()

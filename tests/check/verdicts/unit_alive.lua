@@ -1,0 +1,3 @@
+-- wrong
+local t = spawn(function() end)
+assert(t:is_alive()) t:join()

@@ -1,0 +1,3 @@
+-- refuse
+local t = thread.spawn(function() end)
+assert(t.state ~= 'terminated') t:join()
