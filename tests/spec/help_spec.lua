@@ -15,8 +15,8 @@ local ERRORS = {"queue.Empty", "queue.Full", "queue.Closed", "pipe.Empty", "pipe
 
 -- What `script` prints, with the language and further options.
 local function prints(script, options)
-  local r = program.shell{script = script, command = 'exec "$conlua" ' .. (options or "--lang en")
-    .. " script.lua"}
+  local r = program.shell{script = script, command = ('exec "$conlua" %s script.lua'):format(
+    options or "--lang en --quiet")}
   assert.same({"", 0}, {r.err, r.code})
   return r.out
 end
@@ -295,6 +295,29 @@ describe("on a terminal, help()", function()
     t:wait "A flag that units wait for"
     t:enter "40 + 3"
     t:wait "\n43"
+  end)
+
+  it("gives annotations of LuaCATS, for editors, which hold each word of conlua", function()
+    local text = program.output [[io.write(require "conlua.help.luacats"())]]
+    assert(load(text))
+    for _, line in ipairs{"function queue_methods:put(item, wait) end",
+      "function spawn(f, ...) end", "function isolate.spawn(f, ...) end",
+      "---@class queuelib", "---@return future",
+      "---@overload fun(maxsize?: integer): queue", "--- Python: multiprocessing.Queue",
+      "queue.Empty = nil", "function scheduling.run(fields) end"} do
+      assert.truthy(text:find("\n" .. line .. "\n", 1, true), line)
+    end
+    for params, names in text:gmatch "\n((%-%-%-@param [^\n]*\n)+)function [%w_.:]+%((.-)%)" do
+      for name in params:gmatch "@param ([%w_.]+)" do assert.truthy(names:find(name, 1, true)) end
+    end
+    local nothing = {require = true, coroutine = true, debug = true, os = true, io = true,
+      file = true, print = true}
+    for _, topic in ipairs(require("conlua.help.topics").collect().list) do
+      if topic.library and topic.library ~= "K" and not nothing[topic.library] then
+        local last = topic.name:match "[%w_]+$"
+        assert.truthy(text:find("[%s.:]" .. last .. "[( ]"), topic.name)
+      end
+    end
   end)
 
   it("goes through less in a script, and not in a child or into a file", function()

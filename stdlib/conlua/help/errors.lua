@@ -111,6 +111,7 @@ local m = lock()
 m:acquire()
 local ok, err = pcall(m.acquire, m)
 print(ok, err == deadlock)      --> false	true
+m:release()
 ]], prints = "false\ttrue",
   },
   interrupted = {

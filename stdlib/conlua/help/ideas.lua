@@ -22,6 +22,7 @@ local m = lock()
 m:acquire()
 local t = thread.spawn(function() return m:acquire(false), m:acquire(0.01) end)
 print(t:result())               --> false	false
+m:release()
 ]],
   },
   errors = {

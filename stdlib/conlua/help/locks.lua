@@ -40,6 +40,7 @@ seats:acquire()
 print(seats:value(), seats:acquire(false))   --> 0	false
 seats:release()
 print(seats:value())                         --> 1
+seats:release()
 ]],
   },
   bounded_semaphore = {

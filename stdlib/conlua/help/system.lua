@@ -88,6 +88,7 @@ help(clock)
 local m = lock()
 m:acquire()
 locks()
+m:release()
 ]], prints = "lock#1 +%S+",
   },
   coroutine = {
