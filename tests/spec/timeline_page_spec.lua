@@ -184,7 +184,7 @@ describe("the page of a timeline", function()
     ["16-event"] = {lanes = "green, crossing, main, Process-1, Process-2, Process-3",
       arrows = {start = 3, join = 3, wake = 1}, said = "a unit waited at green"},
     ["19-rlock"] = {lanes = "plain, r, main, Thread-1, Thread-2",
-      arrows = {start = 2, join = 2}, said = "with r in hand"},
+      arrows = {start = 2, join = 2}, said = "r was never contended"},
     ["21-gil"] = {arrows = {start = 6, join = 6}, said = "the Lua state changed hands",
       lanes = "main, Thread-1, Thread-2, Process-1, Process-2, Isolate-1, Isolate-2"},
     ["24-pool"] = {lanes = "p, main, Worker-1, Worker-2, Worker-3",
