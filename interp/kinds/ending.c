@@ -271,7 +271,7 @@ static int ending(lua_State *L, void *data) {
   if (o->before == 0) o->before = 1; /* the code if `ending` does not return */
   o->after = run_ending(L, code);
   if (o->after == 0 && con_ending_look != NULL) o->after = con_ending_look(L, 0);
-  if (o->after == 0) con_left_by_process(L);
+  if (o->after == 0) con_left_by_process(L, false);
   return 0;
 }
 

@@ -191,16 +191,15 @@ static void say_registered(lua_State *L) {
   lua_settop(L, top);
 }
 
-void con_left_by_process(lua_State *L) {
+void con_left_by_process(lua_State *L, bool at_once) {
   con_unit *self = con_self_known;
   if (self == NULL || self->head.kind != CON_KIND_PROCESS || !con_warn_on()) return;
   luaL_checkstack(L, 8, NULL);
   bool is_root = self == con_family_root->root;
   say_unstarted(L, is_root);
-  say_registered(L);
-  con_lost_say(L);
-  if (!is_root) return;
-  con_left_by_unit(L, self);
-  say_semaphores(L);
-  say_ended_badly(L);
+  if (!at_once) say_registered(L);
+  if (!at_once) con_lost_say(L);
+  if (is_root && !at_once) con_left_by_unit(L, self);
+  if (is_root && !at_once) say_semaphores(L);
+  if (is_root) say_ended_badly(L);
 }

@@ -15,8 +15,9 @@ extern const char con_left_key;
  * where the unit was told to stop, since that is nobody's slip. */
 void con_left_by_unit(lua_State *L, con_unit *u);
 
-/* The calling process is at its end, with exit code 0, and its units have ended, unless the script
- * ends by os.exit: say what was left. Of the main process that is all of the family. */
-void con_left_by_process(lua_State *L);
+/* The calling process is at its end, with exit code 0: say what was left. Of the main process that
+ * is all of the family. `at_once`: the end comes by os.exit, in the middle of whatever units do;
+ * else they have ended. */
+void con_left_by_process(lua_State *L, bool at_once);
 
 #endif

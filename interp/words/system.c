@@ -114,7 +114,7 @@ static int os_exit(lua_State *L) {
   if (!con_process_is_foreign) {
     if (con_self()->worker != NULL && con_self()->head.kind != CON_KIND_PROCESS)
       return leave_pool(L, code);
-    if (code == EXIT_SUCCESS) con_left_by_process(L);
+    if (code == EXIT_SUCCESS) con_left_by_process(L, true);
     con_ending_stop_daemons();
   }
   if (lua_toboolean(L, 2)) con_ending_close(con_here.state);

@@ -84,6 +84,11 @@ local crew = {}
 for i = 1, 10 do crew[i] = spawn(function() if i % 5 == 0 then error("bad", 0) end end) end
 join(crew)]], "conlua: warning: 2 of 10 units ended with an error\n",
     "2 个单元以错误结束，共 10 个"},
+  {"units that failed, and one never started, before os.exit", [[
+thread.spawn(function() error("bad", 0) end):join()
+local t = thread{target = print}
+os.exit(0)]], {"1 of 1 units ended with an error", "script.lua:2: Thread-2 was made here and never"},
+    "1 个单元以错误结束，共 1 个"},
   {"tasks of a pool that are dropped", [[
 local p = pool(1)
 for _ = 1, 3 do p:apply_async(sleep, {60}) end]],
@@ -262,6 +267,22 @@ describe("no warning", function()
       while t.state ~= "blocked" do sleep(0.001) end
       t:terminate()
       t:join()]]},
+    {"of what os.exit cuts off", [[
+      local m, s = lock(), semaphore(1)
+      local _ <close> = m:guard()
+      s:acquire()
+      local p = pool(1)
+      p:apply_async(sleep, {0})
+      os.exit(0)]]},
+    {"of places that a semaphore counts", [[
+      local free, q = semaphore(3), queue()
+      local function put(x) free:acquire() q:put(x) end
+      local function get() local x = q:get() free:release() return x end
+      local p = thread.spawn(function() for i = 1, 4 do put(i) end end)
+      get()
+      p:join()]]},
+    {"of a unit that is looked at before it starts", [[
+      assert(process{target = print}.state == "new")]]},
     {"of semaphores that are taken for good", [[
       local tickets = semaphore(3)
       while tickets:acquire(false) do end]]},
