@@ -35,8 +35,8 @@ static void find_locks(void *block, void *data) {
   holding *h = data;
   const con_object *o = block;
   bool is_lock = o->kind == CON_KIND_LOCK || o->kind == CON_KIND_RLOCK;
-  if (!is_lock || o->number == 0 || h->n == MOST || con_object_owner(o) != h->unit ||
-      con_object_is_granted(o, h->unit))
+  if (!is_lock || o->number == 0 || con_load(&((const con_lock *)o)->place) == CON_LOCK_UNTOLD ||
+      h->n == MOST || con_object_owner(o) != h->unit || con_object_is_granted(o, h->unit))
     return;
   h->locks[h->n++] = (held){o, (con_kind)o->kind, o->number,
                             con_load(&((const con_lock *)o)->place), 0};

@@ -23,6 +23,7 @@
 
 #define CON_LOCK_PATIENCE CON_MS
 #define CON_LOCK_NOTED 100
+#define CON_LOCK_UNTOLD UINT32_MAX /* in the place of `place`: no warning tells of the lock */
 
 typedef struct con_lock {
   con_object head;

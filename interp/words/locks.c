@@ -22,9 +22,11 @@ static uint32_t line_here(lua_State *L) {
   return place;
 }
 
-void con_locks_note(lua_State *L, con_object *lock) {
+void con_locks_note(lua_State *L, con_object *lock, con_status status) {
   con_lock *l = (con_lock *)lock;
-  if (l->noted >= CON_LOCK_NOTED) {
+  if (status == CON_ABANDONED) {
+    l->place = CON_LOCK_UNTOLD;
+  } else if (l->noted >= CON_LOCK_NOTED) {
     l->place = 0; /* the owner may have acquired the lock in another line */
   } else if (!con_checking()) {
     l->noted++;
@@ -88,7 +90,7 @@ static int rlock_new(lua_State *L) { return con_push_new(L, con_lock_new(CON_KIN
 static int end_acquire(lua_State *L, con_call *call, con_status status) {
   if (status != CON_OK && status != CON_ABANDONED)
     con_lock_cancel(con_self(), (con_lock *)call->what.object);
-  else con_locks_note(L, call->what.object);
+  else con_locks_note(L, call->what.object, status);
   return con_locks_push_acquired(L, status);
 }
 
@@ -108,7 +110,7 @@ static int lock_acquire(lua_State *L) {
   con_status status = con_lock_acquire(self, l, NULL);
   if (status == CON_TIMEOUT) return con_wait_on_then(L, &call, sizeof call, end_acquire);
   con_tell(self, CON_OP_ACQUIRE, &l->head, (int)status, 1);
-  con_locks_note(L, &l->head);
+  con_locks_note(L, &l->head, status);
   return con_locks_push_acquired(L, status);
 }
 

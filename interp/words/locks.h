@@ -20,8 +20,9 @@ con_status con_locks_acquire_as(lua_State *L, con_object *lock, con_operation op
                                 int64_t depth, con_time deadline);
 
 /* For a warning: the running unit has acquired `lock`, a lock or rlock, in the line of the script
- * that runs. Only the first acquisitions of a lock cost more than a look. */
-void con_locks_note(lua_State *L, con_object *lock);
+ * that runs. Only the first acquisitions of a lock cost more than a look. With CON_ABANDONED there
+ * will be no warning: that the last owner kept the lock was told. */
+void con_locks_note(lua_State *L, con_object *lock, con_status status);
 
 /* Push the results of the word `acquire` for a status: true; true, "abandoned"; or false. Returns
  * how many values. Raises for a status that no word answers (con_raise_status). */

@@ -84,7 +84,7 @@ static int condition_new(lua_State *L) {
 static int condition_acquire(lua_State *L) {
   con_condition *c = check_condition(L);
   con_status status = con_locks_acquire(L, &c->lock->head, con_check_wait(L, 2));
-  if (status == CON_OK || status == CON_ABANDONED) con_locks_note(L, &c->lock->head);
+  if (status == CON_OK || status == CON_ABANDONED) con_locks_note(L, &c->lock->head, status);
   return con_locks_push_acquired(L, status);
 }
 

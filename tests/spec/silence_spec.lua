@@ -50,6 +50,16 @@ end):join()]],
     "conlua: warning: Process-1 ended holding lock#1, acquired at script.lua:3 and never "
     .. "released\n",
     "conlua: 警告：Process-1 结束时仍持有 lock#1：它在 script.lua:3 获得，从未释放"},
+  {"a lock that one unit after the other keeps, the first of them", [[
+local m = lock()
+local function keep()
+  m:acquire()
+end
+spawn(keep):join()
+thread.spawn(keep):join()
+m:acquire()]],
+    "warning: Process-1 ended holding lock#1, acquired at script.lua:3 and never released\n",
+    "Process-1 结束时仍持有 lock#1"},
   {"locks that units of all kinds keep, each with its unit", [[
 local m, r = lock(), rlock()
 thread.spawn(function()
@@ -87,7 +97,8 @@ join(crew)]], "conlua: warning: 2 of 10 units ended with an error\n",
   {"units that failed, and one never started, before os.exit", [[
 thread.spawn(function() error("bad", 0) end):join()
 local t = thread{target = print}
-os.exit(0)]], {"1 of 1 units ended with an error", "script.lua:2: Thread-2 was made here and never"},
+os.exit(0)]], {"1 of 1 units ended with an error",
+    "script.lua:2: Thread-2 was made here and never started"},
     "1 个单元以错误结束，共 1 个"},
   {"tasks of a pool that are dropped", [[
 local p = pool(1)
