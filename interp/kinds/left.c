@@ -199,7 +199,6 @@ void con_left_by_process(lua_State *L, bool at_once) {
   say_unstarted(L, is_root);
   if (!at_once) say_registered(L);
   if (!at_once) con_lost_say(L);
-  if (is_root && !at_once) con_left_by_unit(L, self);
   if (is_root && !at_once) say_semaphores(L);
   if (is_root) say_ended_badly(L);
 }

@@ -12,7 +12,8 @@
 extern const char con_left_key;
 
 /* The code of unit `u`, which is the caller, has ended: say which locks the unit still holds. Not
- * where the unit was told to stop, since that is nobody's slip. */
+ * where the unit was told to stop, since that is nobody's slip. The main unit of the script, after
+ * whose end nobody wants a lock, is not asked. */
 void con_left_by_unit(lua_State *L, con_unit *u);
 
 /* The calling process is at its end, with exit code 0: say what was left. Of the main process that

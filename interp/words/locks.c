@@ -16,8 +16,10 @@
 
 /* ---- for warnings: where something was acquired ---- */
 
+/* The line of the script that runs; 0: none runs, or the table is full. */
 static uint32_t line_here(lua_State *L) {
-  uint32_t place = con_spot_enter(&con_family_root->spots, con_warn_push_line(L, 0));
+  const char *line = con_warn_push_line(L, 0);
+  uint32_t place = line[0] != 0 ? con_spot_enter(&con_family_root->spots, line) : 0;
   lua_pop(L, 1);
   return place;
 }
@@ -31,6 +33,7 @@ void con_locks_note(lua_State *L, con_object *lock, con_status status) {
   } else if (!con_checking()) {
     l->noted++;
     if (l->depth == 1) l->place = line_here(L);
+    if (l->depth == 1 && l->place == 0) l->place = CON_LOCK_UNTOLD; /* no line of the script */
   }
 }
 

@@ -76,7 +76,7 @@ describe("ps()", function()
       m:acquire()
       local list = {
         process{target = q.get, args = {q}, name = "getter"},
-        thread{target = function() m:acquire() end, name = "locker"},
+        thread{target = function() m:acquire() m:release() end, name = "locker"},
         isolate{target = sleep, args = {60}, name = "sleeper", daemon = true},
       }
       for _, u in ipairs(list) do
@@ -106,7 +106,7 @@ describe("the tables of ps() and locks()", function()
     local out, err, code = kinds.script([[
       local m = lock()
       m:acquire()
-      local u = process{target = function() m:acquire() end, name = "计数器\n"}
+      local u = process{target = function() m:acquire() m:release() end, name = "计数器\n"}
       u:start()
       while u.state ~= "blocked" do sleep(0.002) end
       ps()
