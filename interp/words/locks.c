@@ -29,7 +29,7 @@ void con_locks_note(lua_State *L, con_object *lock, con_status status) {
   if (status == CON_ABANDONED) {
     l->place = CON_LOCK_UNTOLD;
   } else if (l->noted >= CON_LOCK_NOTED) {
-    l->place = 0; /* the owner may have acquired the lock in another line */
+    l->place = CON_LOCK_UNTOLD; /* the line is not known any more */
   } else if (!con_checking()) {
     l->noted++;
     if (l->depth == 1) l->place = line_here(L);
