@@ -20,8 +20,8 @@ _conlua_grade() {
   esac
   if [[ $current == -* ]]; then
     words='--runs --shaken --seed --width --jobs --lang --hints --format --for --only
-      --regrade --results --timeline --sandbox --trusted --failed --again --hurried --data --watch --new --list
-      --selfcheck --verify --short --start --help'
+      --regrade --results --timeline --sandbox --trusted --failed --again --replay --hurried --data --watch --new --list
+      --selfcheck --verify --short --similar --start --help'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; compgen -f -- "$current")

@@ -73,6 +73,7 @@ void con_control_reset(void) {
   c->verdict = CON_VERDICT_NONE;
   c->failed = c->line = 0;
   c->message[0] = 0;
+  for (uint32_t u = 0; u <= c->n_units; u++) c->begun[u].n = 0;
   c->n_output = 0;
   c->said_state = NULL;
   c->invariants = c->finals = NULL;

@@ -199,6 +199,7 @@ typedef enum con_chooser {
 
 #define CON_CHECK_CHANGES 8 /* places of CON_CHOOSE_CHANGES, at most */
 #define CON_CHECK_OUTPUT 65536
+#define CON_CHECK_LINE 240 /* kept of a line that has not ended */
 
 /* Accesses of a unit since the last choice, of which one of each kind is logged. */
 typedef struct con_seen_access {
@@ -230,6 +231,7 @@ typedef struct con_control {
   uint64_t asleep, failing;
   uint64_t seed;
   bool logs_accesses; /* also where units do not stop */
+  const char *script; /* the name of its chunk */
   bool asks_lines;
   bool keeps_values; /* for a story */
   uint32_t n_changes, changes[CON_CHECK_CHANGES];
@@ -264,6 +266,12 @@ typedef struct con_control {
   uint32_t line;   /* of a refusal */
   int signal;      /* that killed a process last */
   char message[1024];
+  /* Of each process, by its main unit: what was written of a line that has not ended, which others'
+   * lines do not part. */
+  struct {
+    uint32_t n;
+    char text[CON_CHECK_LINE];
+  } begun[CON_CHECK_UNITS];
   uint32_t n_output;
   char output[CON_CHECK_OUTPUT];
   con_check_step step[CON_CHECK_STEPS];
@@ -283,6 +291,7 @@ typedef struct con_control {
   bool orders_output;   /* is what units print a step, whose order matters? */
   const char *expected; /* what every run is to print; NULL: nothing is asked for */
   size_t n_expected;
+  bool rejects;   /* the other way round: no run is to print what is expected */
   bool has_clock; /* does the script read the time? */
   bool draws;     /* does the script draw random numbers? */
   /* Called at each choice behind the prefix. False: the run ends here. NULL: nobody asks. */

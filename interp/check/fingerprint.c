@@ -489,6 +489,8 @@ uint64_t con_fingerprint(void) {
     if (c->unit[u].space != 0) w->is_unsure = true;
   mix(c->atomic);
   if (c->orders_output) mix(hash_bytes(c->output, c->n_output));
+  for (uint32_t u = 0; c->orders_output && u <= c->n_units; u++)
+    if (c->begun[u].n > 0) mix(hash_bytes(c->begun[u].text, c->begun[u].n) + u);
   for (uint32_t u = 1; u <= c->n_units && !w->is_unsure; u++) visit_checked(&c->unit[u]);
   lua_State *said[] = {c->invariants, c->finals};
   for (int i = 0; i < 2; i++)

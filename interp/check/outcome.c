@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/outcome.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct outcomes {
@@ -12,17 +13,13 @@ static outcomes *all;
 
 void con_outcome_open(void) { all = con_control_memory(sizeof *all); }
 
-void con_outcome_clear(void) { all->n = 0; }
+void con_outcome_clear(void) {
+  while (all->n > 0) free(all->list[--all->n].text);
+}
 
 static uint64_t hash(uint64_t h, const char *bytes, size_t size) {
   for (size_t i = 0; i < size; i++) h = (h ^ (unsigned char)bytes[i]) * 0x100000001b3u;
   return h;
-}
-
-static void copy_text(char *out, const char *text, size_t size) {
-  if (size >= CON_OUTCOME_TEXT) size = CON_OUTCOME_TEXT - 1;
-  memcpy(out, text, size);
-  out[size] = 0;
 }
 
 void con_outcome_count(void) {
@@ -41,7 +38,7 @@ void con_outcome_count(void) {
   o->count = 1;
   o->hash = h;
   o->verdict = c->verdict;
-  copy_text(o->text, text, size);
+  o->text = strndup(text, size);
 }
 
 uint32_t con_outcome_list(const con_outcome **list) {

@@ -5,15 +5,14 @@
 
 #include "check/control.h"
 
-#define CON_OUTCOMES 256
-#define CON_OUTCOME_TEXT 240
+#define CON_OUTCOMES 1000
 
 typedef struct con_outcome {
   uint64_t count; /* of runs */
   uint64_t hash;
   con_verdict verdict;
-  char text[CON_OUTCOME_TEXT]; /* the first line of the message; of a run that went well, the start
-                                  of its output */
+  char *text; /* the first line of the message; of a run that went well, its output. NULL: there was
+                 no memory */
 } con_outcome;
 
 /* Before the first run. */

@@ -30,10 +30,19 @@
 
 /* ---- ends of a run ---- */
 
+/* The innermost line of the script; where only other files run, as its modules, their line. */
 static uint32_t line_here(void) {
   lua_Debug ar;
   lua_State *L = con_here.running;
-  return L != NULL && con_chunk_find_script(L, 0, &ar) ? (uint32_t)ar.currentline : 0;
+  const char *name = con_control_here->script;
+  uint32_t line = 0;
+  for (int level = 0; L != NULL && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (ar.currentline <= 0 || con_chunk_is_library(ar.source)) continue;
+    if (line == 0) line = (uint32_t)ar.currentline;
+    if (name != NULL && strcmp(ar.source, name) == 0) return (uint32_t)ar.currentline;
+  }
+  return line;
 }
 
 _Noreturn void con_point_end(con_verdict v) {

@@ -8,6 +8,7 @@
 
 #include "check/point.h"
 #include "check/rewind.h"
+#include "check/said.h"
 #include "sched/here.h"
 
 #define TICKS 8 /* in a second of processor time */
@@ -75,5 +76,6 @@ void con_run_open(void *(*run)(void *), void *data) {
 
 void con_run(void) {
   con_point_run(script, script_data);
+  con_said_close();
   con_rewind_back();
 }

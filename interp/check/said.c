@@ -73,23 +73,65 @@ void con_said_invariant(lua_State *L) {
 
 void con_said_finally(lua_State *L) { keep_here(L, &con_control_here->finals); }
 
-void con_said_print(const char *text, size_t size) {
+static void keep_output(const char *text, size_t size) {
   con_control *c = con_control_here;
-  if (c->asking) return;
-  if (c->orders_output && c->atomic == 0)
-    con_point_stop((con_check_step){.operation = CON_OP_OUTPUT, .object = 1});
   size_t room = CON_CHECK_OUTPUT - c->n_output;
   if (size > room) size = room;
   memcpy(c->output + c->n_output, text, size);
   c->n_output += (uint32_t)size;
 }
 
+/* What the process has written of a line goes out, and the text behind. */
+static void put_out(uint32_t process, const char *text, size_t size) {
+  con_control *c = con_control_here;
+  keep_output(c->begun[process].text, c->begun[process].n);
+  c->begun[process].n = 0;
+  keep_output(text, size);
+}
+
+static void stop_for_output(void) {
+  const con_control *c = con_control_here;
+  if (c->orders_output && c->atomic == 0)
+    con_point_stop((con_check_step){.operation = CON_OP_OUTPUT, .object = 1});
+}
+
+void con_said_print(const char *text, size_t size) {
+  con_control *c = con_control_here;
+  uint32_t process = c->unit[c->me].process;
+  if (c->asking) return;
+  const char *end = memrchr(text, '\n', size);
+  size_t whole = end != NULL ? (size_t)(end - text) + 1 : 0;
+  size_t room = CON_CHECK_LINE - (whole > 0 ? 0 : c->begun[process].n);
+  if (size - whole > room) whole = size;
+  if (whole > 0) {
+    stop_for_output();
+    put_out(process, text, whole);
+  }
+  memcpy(c->begun[process].text + c->begun[process].n, text + whole, size - whole);
+  c->begun[process].n += (uint32_t)(size - whole);
+}
+
+void con_said_flush(void) {
+  con_control *c = con_control_here;
+  uint32_t process = c->unit[c->me].process;
+  if (c->asking || c->begun[process].n == 0) return;
+  stop_for_output();
+  put_out(process, "", 0);
+}
+
+void con_said_close(void) {
+  for (uint32_t u = 0; u <= con_control_here->n_units; u++) put_out(u, "", 0);
+}
+
 void con_said_end(void) {
   const con_control *c = con_control_here;
   con_point_look(c->finals, CON_VERDICT_FINALLY);
+  con_said_close();
   if (c->expected == NULL) return;
-  if (c->n_output != c->n_expected || memcmp(c->output, c->expected, c->n_output) != 0)
-    con_point_fail(CON_VERDICT_OUTPUT, "the output is not the expected one");
+  bool same = c->n_output == c->n_expected && memcmp(c->output, c->expected, c->n_output) == 0;
+  if (same == c->rejects)
+    con_point_fail(CON_VERDICT_OUTPUT,
+                   same ? "this output is wrong" : "the output is not the expected one");
 }
 
 _Noreturn void con_said_exit(int code) {

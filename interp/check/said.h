@@ -22,8 +22,15 @@ void con_said_invariant(lua_State *L);
 /* The function at 1 is to give true at the end. */
 void con_said_finally(lua_State *L);
 
-/* The running unit prints the text. */
+/* The running unit prints the text. What is written of a line goes out when the line ends, as from
+ * the buffer of a stream, when the buffer is full, or at the end. */
 void con_said_print(const char *text, size_t size);
+
+/* What its process has written of a line goes out. */
+void con_said_flush(void);
+
+/* What processes have written of lines goes out: the run is at its end. */
+void con_said_close(void);
 
 /* The running unit ends the process with this exit code. */
 _Noreturn void con_said_exit(int code);

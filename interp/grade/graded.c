@@ -168,6 +168,14 @@ static int prepare(lua_State *L) {
   return 0;
 }
 
+bool con_grade_shut(void) {
+  con_trace *t = con_trace_here;
+  if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
+  con_guard_close(t);
+  if (t->guarded == CON_TRACE_TRUSTED) return true;
+  return t->seccomp && (t->landlock > 0 || t->guarded == CON_TRACE_WALLED);
+}
+
 bool con_grade_begin(lua_State *L) {
   con_trace *t = con_trace_here;
   lua_pushcfunction(L, prepare);
@@ -177,10 +185,8 @@ bool con_grade_begin(lua_State *L) {
   }
   if (t->hurried) con_hurry_begin(is_module, t->hurried == CON_TRACE_ONLY_LIMITS);
   con_kinds.open_words = open_narrow;
-  if (t->guarded != CON_TRACE_WALLED) con_signals_end_group_with((int)t->grader);
-  con_guard_close(t);
+  bool shut = con_grade_shut();
   con_trace_start(place_now);
   if (t->hurried && !con_state_shaking) con_late_start(&t->gate);
-  if (t->guarded == CON_TRACE_TRUSTED) return true;
-  return t->seccomp && (t->landlock > 0 || t->guarded == CON_TRACE_WALLED);
+  return shut;
 }

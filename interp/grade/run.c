@@ -116,7 +116,7 @@ static void copy_field(lua_State *L, const char *name, char *to, size_t room) {
 
 static void fill_trace(lua_State *L, const run *r) {
   con_trace *t = r->trace;
-  t->memory = r->memory;
+  t->memory = size_field(L, "room");
   t->file = r->disk;
   t->cpu = (uint32_t)r->cpu + 1;
   t->units = (uint32_t)number_field(L, "units");

@@ -108,6 +108,7 @@ static int core_open(lua_State *L) {
     script = con_here;
     con_run_open(con_checker_script_run, state->main);
     if (strstr(s.text, "isolate") != NULL) con_checker_kept_open();
+    con_control_here->script = strdup(s.name);
   }
   con_here = own;
   lua_settop(L, 0);
@@ -375,7 +376,7 @@ static int core_outcomes(lua_State *L) {
   for (uint32_t i = 0; i < n; i++) {
     lua_createtable(L, 0, 3);
     set_string(L, "verdict", con_verdict_name(list[i].verdict));
-    set_string(L, "text", list[i].text);
+    set_string(L, "text", list[i].text != NULL ? list[i].text : "");
     set_number(L, "count", list[i].count);
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }

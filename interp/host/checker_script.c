@@ -59,6 +59,13 @@ static int world_output(lua_State *L) {
   return 0;
 }
 
+/* flush() */
+static int world_flush(lua_State *L) {
+  (void)L;
+  con_said_flush();
+  return 0;
+}
+
 /* exit(code): the process ends. */
 static int world_exit(lua_State *L) {
   int code = (int)luaL_checkinteger(L, 1);
@@ -85,6 +92,7 @@ static int world_unit(lua_State *L) {
 static int push_world(lua_State *L) {
   static const luaL_Reg functions[] = {{"refuse", world_refuse},
                                        {"output", world_output},
+                                       {"flush", world_flush},
                                        {"exit", world_exit},
                                        {"now", world_now},
                                        {"unit", world_unit},

@@ -134,7 +134,7 @@ static int states_order_output(lua_State *L) {
   return 0;
 }
 
-/* expect(text): every run is to print the text. */
+/* expect(text, rejects): every run is to print the text; or none is to. */
 static int states_expect(lua_State *L) {
   size_t size;
   const char *text = luaL_checklstring(L, 1, &size);
@@ -142,6 +142,7 @@ static int states_expect(lua_State *L) {
   memcpy(copy, text, size);
   con_control_here->expected = copy;
   con_control_here->n_expected = size;
+  con_control_here->rejects = lua_toboolean(L, 2);
   con_control_here->orders_output = true;
   return 0;
 }

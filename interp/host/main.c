@@ -184,9 +184,10 @@ static int load_command(lua_State *L, void *module) {
 }
 
 /* Run `conlua check`, `conlua grade` and so on, a program of stdlib/ that reads `arg`
- * and returns its exit code. */
-static int run_command(lua_State *L, const char *module, const char *program) {
-  int status = con_body_protect(L, 0, load_command, (void *)(uintptr_t)module);
+ * and returns its exit code. The grader's `conlua check` is shut in. */
+static int run_command(lua_State *L, const con_options *o, const char *program) {
+  int status = con_body_protect(L, 0, load_command, (void *)(uintptr_t)o->command);
+  if (status == LUA_OK && o->graded && !con_grade_shut()) return CON_UNGUARDED_EXIT;
   if (status == LUA_OK) status = con_body_call(L, 0, 1);
   else lua_pushnil(L); /* no traceback */
   if (status == LUA_OK) return (int)lua_tointeger(L, -1);
@@ -223,7 +224,7 @@ static int run_prompt(lua_State *L) {
 static int run(lua_State *L, char **argv, const con_options *o, int argc, const char *program) {
   int code = 0;
   bool has_script = o->script < argc;
-  if (o->command != NULL) return run_command(L, o->command, program);
+  if (o->command != NULL) return run_command(L, o, program);
   if (o->version) print_version();
   if (!o->ignore_environment) code = run_init(L, program);
   if (code == 0) code = run_options(L, argv, o, program);
@@ -355,7 +356,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "%s: --states: not enough memory\n", program);
     return EXIT_FAILURE;
   }
-  if (o.graded && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
+  if (o.graded && o.command == NULL && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;
   if (part == CON_TIMELINE_DRAWER) return draw_timeline(L, &o, program);
   con_timeline_record();
   int code = run(L, argv, &o, argc, program);

@@ -102,7 +102,7 @@ static const char *command_of(const char *word) {
 }
 
 void con_options_read(int argc, char **argv, con_options *o) {
-  int i = 1, languages = 0; /* how many words say the language */
+  int i = 1, apart = 0; /* how many words say the language, or that the run is graded */
   memset(o, 0, sizeof *o);
   for (; i < argc && argv[i][0] == '-'; i++) {
     const char *a = argv[i];
@@ -115,9 +115,9 @@ void con_options_read(int argc, char **argv, con_options *o) {
         i++;
         break;
       }
-      bool apart = strcmp(a, "--lang") == 0; /* the language is the next word */
-      if (apart ? !read_language(o, argv[++i]) : !read_long(o, a)) break;
-      languages += apart ? 2 : strncmp(a, "--lang=", 7) == 0;
+      bool next = strcmp(a, "--lang") == 0; /* the language is the next word */
+      if (next ? !read_language(o, argv[++i]) : !read_long(o, a)) break;
+      apart += next ? 2 : strncmp(a, "--lang=", 7) == 0 || strcmp(a, "--graded") == 0;
     } else if (con_option_has_argument(a[1])) {
       o->execute = o->execute || a[1] == 'e';
       if (a[2] == 0 && (++i >= argc || argv[i][0] == '-')) {
@@ -129,7 +129,7 @@ void con_options_read(int argc, char **argv, con_options *o) {
     }
   }
   o->script = i;
-  if (i == languages + 1 && i < argc) o->command = command_of(argv[i]);
+  if (i == apart + 1 && i < argc) o->command = command_of(argv[i]);
 }
 
 static void print_usage(FILE *out, const char *program) {

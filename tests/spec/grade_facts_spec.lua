@@ -75,26 +75,27 @@ describe("a line", function()
 end)
 
 describe("a pool", function()
-  local SQUARES = "local p = pool(%d) local function square(n) return n * n end "
+  local SQUARES = "local p, gate = pool(%d), event() "
+    .. "local function square(n) gate:wait() return n * n end "
+  -- No task is done before all are submitted.
+  local TOGETHER = "for n = 1, 4 do p:apply_async(square, {n}) end gate:set() p:close() p:join()"
 
   it("has a size, and tasks that its workers do", function()
     check_all("pool{name = 'p', size = 3, tasks = {min = 4}, by = 'process'}, "
       .. "in_flight{name = 'f', n = 2}", {
-      async = SQUARES:format(3) .. "for n = 1, 4 do p:apply_async(square, {n}) end "
-        .. "p:close() p:join()",
-      map = SQUARES:format(3) .. "p:map(square, {1, 2, 3, 4}, 1)",
-      executor = "local e = process_executor(3) for n = 1, 4 do e:submit(math.abs, n) end "
-        .. "e:shutdown()",
-      others = "local q = pool(2) q:apply(math.abs, {1}) " .. SQUARES:format(3)
-        .. "for n = 1, 4 do p:apply_async(square, {n}) end p:close() p:join()",
-      small = SQUARES:format(2) .. "for n = 1, 4 do p:apply_async(square, {n}) end "
-        .. "p:close() p:join()",
-      one_by_one = SQUARES:format(3) .. "for n = 1, 4 do p:apply(square, {n}) end",
-      waits = SQUARES:format(3) .. "for n = 1, 4 do p:apply_async(square, {n}):result() end",
-      few = SQUARES:format(3) .. "for n = 1, 3 do p:apply_async(square, {n}) end "
-        .. "p:close() p:join()",
-      threads = "local p = thread_pool(3) for n = 1, 4 do p:apply_async(math.abs, {n}) end "
-        .. "p:close() p:join()",
+      async = SQUARES:format(3) .. TOGETHER,
+      map = SQUARES:format(3)
+        .. "local all = p:map_async(square, {1, 2, 3, 4}, 1) gate:set() all:result()",
+      executor = "local e, gate = process_executor(3), event() "
+        .. "for n = 1, 4 do e:submit(gate.wait, gate) end gate:set() e:shutdown()",
+      others = "local q = pool(2) q:apply(math.abs, {1}) " .. SQUARES:format(3) .. TOGETHER,
+      small = SQUARES:format(2) .. TOGETHER,
+      one_by_one = SQUARES:format(3) .. "gate:set() for n = 1, 4 do p:apply(square, {n}) end",
+      waits = SQUARES:format(3)
+        .. "gate:set() for n = 1, 4 do p:apply_async(square, {n}):result() end",
+      few = SQUARES:format(3) .. TOGETHER:gsub("4", "3"),
+      threads = "local p, gate = thread_pool(3), event() "
+        .. "for n = 1, 4 do p:apply_async(gate.wait, {gate}) end gate:set() p:close() p:join()",
       none = "print(1)",
     }, {small = "p", one_by_one = "f", waits = "f", few = "p", threads = "p", none = "p f"})
   end)

@@ -31,6 +31,8 @@ end
 checks[#checks + 1] = joined{points = 1}
 
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "A bank that cannot deadlock", zh = "不会死锁的银行"},
   files = {"bank.lua"},
   limits = {wall = 20},

@@ -10,6 +10,8 @@ local function stage(n)
 end
 
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "A barrier from a lock and a semaphore", zh = "用锁和信号量搭建屏障"},
   files = {"hike.lua"},
   limits = {wall = 15},

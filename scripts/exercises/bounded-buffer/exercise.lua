@@ -1,5 +1,7 @@
 -- Three bakers, two sellers, a shelf with four places.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "A bounded buffer by a condition", zh = "用条件变量实现有界缓冲区"},
   files = {"shelf.lua"},
   limits = {wall = 20},

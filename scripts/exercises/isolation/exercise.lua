@@ -1,5 +1,6 @@
 -- A process has variables of its own; what it tells travels through a queue.
 return {
+  check = {prove = true, budget = 2},
   title = {en = "Processes share no variables", zh = "进程之间数据隔离"},
   limits = {wall = 15},
   hints = {

@@ -1,5 +1,7 @@
 -- Start all, then join all.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "Start all, then join all", zh = "先全部启动，再全部 join"},
   files = {"hall.lua"},
   limits = {wall = 15},

@@ -1,5 +1,7 @@
 -- The main process waits until all that was put has been done.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "A queue that can be joined", zh = "可以 join 的队列"},
   limits = {wall = 15},
   hints = {

@@ -8,6 +8,8 @@ local function neighbours(n)
 end
 
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "Philosophers without deadlock", zh = "不会死锁的哲学家就餐"},
   files = {"supper.lua"},
   limits = {wall = 20},

@@ -1,5 +1,7 @@
 -- Four readers, two writers, who do not wait for ever.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "Readers and writers, fair to writers", zh = "对写者公平的读者写者问题"},
   files = {"board.lua"},
   limits = {wall = 20},

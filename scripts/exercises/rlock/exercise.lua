@@ -1,5 +1,7 @@
 -- A lock that its owner may take again.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "A lock within itself", zh = "递归锁"},
   files = {"account.lua"},
   limits = {wall = 15},

@@ -1,5 +1,7 @@
 -- A barber who sleeps, three chairs, ten customers.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "The sleeping barber", zh = "睡觉的理发师"},
   files = {"shop.lua"},
   limits = {wall = 20},

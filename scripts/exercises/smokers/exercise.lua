@@ -7,6 +7,8 @@ local function lies(name, zh)
 end
 
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "Three smokers and an agent", zh = "三个吸烟者和一个供应者"},
   files = {"tray.lua"},
   limits = {wall = 15},

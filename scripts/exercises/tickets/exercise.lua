@@ -1,5 +1,7 @@
 -- Ten users after three tickets, or another number of them.
 return {
+  runs = 14,
+  check = {search = 60},
   title = {en = "Ten users, three tickets", zh = "十个用户抢三张票"},
   files = {"office.lua"},
   limits = {wall = 10},

@@ -39,6 +39,7 @@ local function new_parser()
   p:option("--timeline", "Draw the schedule into a file .html, .json or .txt, as --timeline does.")
   p:flag("--json", "Tell other programs: JSON, on stdout.")
   p:option("--junit", "Write the result into a file, as JUnit's XML.")
+  p:option("--reject", "The script is not to print what this file has (for grading)."):hidden(true)
   p:flag("--exhaustive", "Try every order of all steps (for tests)."):hidden(true)
   p:flag("--outcomes", "Show the different outcomes (for tests)."):hidden(true)
   return p
@@ -317,11 +318,11 @@ local function search(result, options)
   return end_with(result, options.prove and UNFINISHED or RIGHT, "nothing")
 end
 
---- Text of the file that the script is to print.
+--- Text of the file that the script is to print, or is not to print.
 local function expect(result, options)
-  local file, why = io.open(options.expect, "rb")
+  local file, why = io.open(options.expect or options.reject, "rb")
   if not file then return cannot(result, "fault", why) end
-  core.expect(file:read "a")
+  core.expect(file:read "a", not options.expect)
   file:close()
 end
 
@@ -334,7 +335,7 @@ local function check(options)
   if fault then return cannot(result, table.unpack(fault)) end
   core.be_patient(math.min(PATIENCE, options.budget))
   if options.output then core.order_output() end
-  if options.expect and expect(result, options) then return result end
+  if (options.expect or options.reject) and expect(result, options) then return result end
   if options.replay then return replay(result, options) end
   return not options.search and prove(result, options) or search(result, options)
 end

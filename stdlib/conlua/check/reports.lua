@@ -39,7 +39,8 @@ function reports.json(result)
     sentence = result.sentence, failure = result.failure, counts = result.counts,
     message = run and run.message ~= "" and run.message or nil,
     output = run and run.output ~= "" and run.output or nil,
-    steps = run and steps_of(run) or nil, replay = result.replay, races = result.races,
+    steps = run and steps_of(run) or nil, lines = run and result.lines or nil,
+    replay = result.replay, races = result.races,
     outputs = result.outputs }) .. "\n"
 end
 

@@ -112,7 +112,7 @@ local function loading(globals, world, refuse)
   end
 end
 
----@param world {refuse: function, output: function, now: function, unit: function}
+---@param world {refuse: function, output: function, flush: function, now: function, unit: function}
 return function(world)
   local globals = _G
 
@@ -148,13 +148,13 @@ return function(world)
     for i = 1, select("#", ...) do parts[i] = tostring(parts[i]) end
     return table.concat(parts, "\t") .. "\n"
   end
-  local function write(...)
+  local function write(to_output, ...)
     for i = 1, select("#", ...) do
       local value = select(i, ...)
       if type(value) ~= "string" and type(value) ~= "number" then
         error(("bad argument #%d to 'write' (string expected, got %s)"):format(i, type(value)), 3)
       end
-      world.output(value)
+      if to_output then world.output(value) end
     end
   end
   function globals.print(...) world.output(text_of(...)) end
@@ -165,17 +165,23 @@ return function(world)
   local function is_output(f) return f == stdout or f == stderr end
   function methods.write(f, ...)
     if not is_output(f) then refuse("file:write") end
-    write(...)
+    write(f == stdout, ...)
     return f
   end
-  function methods.flush(f) return f end
+  function methods.flush(f)
+    world.flush()
+    return f
+  end
   function methods.setvbuf() return true end
   narrowed("io", {
     write = function(...)
-      write(...)
+      write(true, ...)
       return stdout
     end,
-    flush = function() return stdout end, stdout = stdout, stderr = stderr, type = false,
+    flush = function()
+      world.flush()
+      return stdout
+    end, stdout = stdout, stderr = stderr, type = false,
   })
   io.stdin = refused("io.stdin", {})
 

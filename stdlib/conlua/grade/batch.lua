@@ -20,7 +20,7 @@ local say = texts.topic "grade"
 local batch = {}
 
 -- The form of a record and the way of judging; kept results of another version are not used.
-local VERSION = "conlua grade 7 " .. verdicts.names()
+local VERSION = "conlua grade 8 " .. verdicts.names()
 
 -- Of the process of a submission: bytes, seconds of the processor's time.
 local MEMORY, SECONDS = 1 << 30, 120

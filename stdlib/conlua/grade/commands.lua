@@ -10,7 +10,9 @@ local picture = require "conlua.grade.picture"
 local record = require "conlua.grade.record"
 local report = require "conlua.grade.report"
 local runner = require "conlua.grade.runner"
+local schedules = require "conlua.grade.schedules"
 local selfcheck = require "conlua.grade.selfcheck"
+local similar = require "conlua.grade.similar"
 local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
 local submissions = require "conlua.grade.submissions"
@@ -43,7 +45,7 @@ local function grade_options(options, self)
   local runs = options.runs or self.runs
   local shaken = options.shaken or math.ceil(self.shaken * runs / self.runs)
   return {runs = runs, shaken = math.min(shaken, runs), base = options.seed or 1,
-    timeline = options.timeline,
+    timeline = options.timeline, language = texts.language(options.lang),
     width = options.width or math.max(1, 2 * os.cpu_count() // (options.jobs or 1))}
 end
 
@@ -104,6 +106,19 @@ local function again(options, self, means)
   if page then print(say(language, "timeline_again", record.line(page))) end
   print(verdict_text(language, run.verdict or "pass"))
   return run.verdict and 1 or 0
+end
+
+--- Print what comes of a submission in one order of its steps.
+local function replay(options, self, means)
+  local path, language = options.files[1], texts.language(options.lang)
+  if not path then return complain "--replay needs a submission" end
+  if not self.check then return complain(say(language, "no_schedules")) end
+  local readable, source = pcall(exercise.read, path)
+  if not readable then return complain(source) end
+  local one = schedules.try(self, source, means, self.check, language, options.replay)
+  print(record.visible(one.sentence, ALL))
+  for _, line in ipairs(one.story or {}) do print(record.visible(line, ALL)) end
+  return one.verdict == "wrong" and 1 or one.verdict == "cannot" and USAGE or 0
 end
 
 --- The answers that the command line names; nil: all. Raises for unknown names.
@@ -195,6 +210,13 @@ local function hand_out(options, self)
   return 0
 end
 
+--- Which submissions are alike? Nothing is run.
+local function compare(options, self)
+  if #options.files == 0 then return complain "--similar needs a folder of submissions" end
+  local code, why = similar.run(options, self, options.results or self.name .. "-results")
+  return code or complain(why)
+end
+
 -- Options that say how submissions are graded.
 local GRADING = {"watch", "again", "regrade", "runs", "shaken", "seed", "results", "only"}
 
@@ -223,10 +245,12 @@ function commands.run(options)
   if not options.exercise then return complain "which exercise? --help explains" end
   local self, why = load_exercise(options.exercise)
   if not self then return complain(why) end
+  if options.similar then return compare(options, self) end
   if options.start or wants_handout(options) then return hand_out(options, self) end
   local means = means_for(options, self)
   if not means then return USAGE end
   if options.timeline then picture.prepare(options.timeline) end
+  if options.replay then return replay(options, self, means) end
   if options.again then return again(options, self, means) end
   if #options.files == 0 then return complain "which submission? --help explains" end
   if options.watch then return watch_file(options, self, means) end

@@ -6,6 +6,7 @@ local lfs = require "lfs"
 local entered = require "conlua.grade.entered"
 local fields = require "conlua.grade.fields"
 local grammar = require "conlua.grade.grammar"
+local schedules = require "conlua.grade.schedules"
 local system = require "conlua.grade.system"
 local template = require "conlua.grade.template"
 local vary = require "conlua.grade.vary"
@@ -42,13 +43,15 @@ local exercise = {}
 ---@field any_code boolean may units end with other codes than 0?
 ---@field due integer? the time from which students see checks that are shown after the due date
 ---@field hurried boolean|"limits" is a run of each grading hurried, or only its limits?
+---@field check SchedulePlan? in which orders a submission is tried beside its runs
 ---@field harmless string[] statements of right answers without which an answer is still right
 ---@field checks Check[] with the values of the prompt
 ---@field variations Variation[] values for runs, each with its `checks`
 
 local spec_fields = {title = "text", hints = "table", files = "table", limits = "table",
   runs = "number", shaken = "number", loopback = "boolean", any_code = "boolean", due = "string",
-  checks = "table", hurried = "hurry", harmless = "strings", vary = "table"}
+  checks = "table", hurried = "hurry", harmless = "strings", vary = "table",
+  check = "table"}
 
 local units_of_size = {K = 1 << 10, M = 1 << 20, G = 1 << 30}
 local default_limits = {wall = 5, cpu = 2, memory = 128 << 20, output = 64 << 10, disk = 1 << 20,
@@ -212,6 +215,9 @@ local function build(self, spec)
   self.loopback, self.any_code = spec.loopback or false, spec.any_code or false
   self.due = spec.due and views.due(spec.due)
   self.hurried, self.harmless = spec.hurried == nil or spec.hurried, spec.harmless or {}
+  self.check = spec.check
+  local fault = spec.check and schedules.fault(spec.check)
+  if fault then error("field 'check': " .. fault, 0) end
   self.variations = vary.all(spec.vary)
   local probed = {}
   for _, one in ipairs(self.variations) do

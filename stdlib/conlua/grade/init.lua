@@ -34,6 +34,7 @@ local function new_parser()
   p:flag("--trusted", "Run submissions that one trusts without shutting them in.")
   p:flag("--failed", "Show the failing run that was kept of a submission.")
   p:option("--again", "Try once more, with this seed; 0: not shaken."):convert(math.tointeger)
+  p:option("--replay", "Run the submission in this order of steps, as a report has it.")
   p:flag("--hurried", "With --again: sleeps and short limits last next to nothing.")
   p:option("--data", "With --again: a value that the exercise varies, such as tickets=4.")
     :count "*"
@@ -45,6 +46,7 @@ local function new_parser()
   p:flag("--selfcheck", "Grade the exercise's own answers, or those wrong ones that are named, "
     .. "or those of all exercises.")
   p:flag("--verify", "Say whether results that were kept are as the grader wrote them.")
+  p:flag("--similar", "Say which submissions are alike, as copies are; nothing is graded.")
   p:flag("--short", "With --selfcheck: each answer once, and no mutants.")
   return p
 end

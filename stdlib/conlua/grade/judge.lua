@@ -7,6 +7,7 @@ local exercises = require "conlua.grade.exercise"
 local explain = require "conlua.explain.chunk"
 local grammar = require "conlua.grade.grammar"
 local runner = require "conlua.grade.runner"
+local schedules = require "conlua.grade.schedules"
 local template = require "conlua.grade.template"
 local verdicts = require "conlua.grade.verdicts"
 
@@ -32,6 +33,7 @@ local GIVE_UP = 3 -- after so many runs that were stopped for too much time
 ---@field of_run Check? the check with the values of that run
 ---@field fails boolean? did a run that was judged fail the check? Other runs may have ended worse
 ---@field only_time integer? runs in which only the times of events could decide
+---@field scheduled Scheduled? of the check of schedules, where schedules were tried
 
 ---@class Result
 ---@field name string of the submission
@@ -114,6 +116,9 @@ end
 local function new_results(exercise)
   local results = {new_result{kind = "run", name = "run"}}
   for i, check in ipairs(exercise.checks) do results[i + 1] = new_result(check) end
+  if exercise.check then
+    results[#results + 1] = new_result{kind = "schedules", name = "schedules", points = 0}
+  end
   return results
 end
 
@@ -143,7 +148,7 @@ end
 
 --- In a hurried run nobody stays where others may come, so it is not asked who could be together.
 local function is_asked(check, run)
-  return check.kind ~= "source"
+  return check.kind ~= "source" and check.kind ~= "schedules"
     and not (run.hurried and (check.once or check.kind == "at_least"))
 end
 
@@ -280,6 +285,7 @@ end
 ---@field progress? fun(done: integer, of: integer): boolean? true: stop, the result is not wanted
 ---@field until_failed boolean? is the first failing run enough?
 ---@field timeline string? the folder for timelines of failing runs
+---@field language string? of what is told of a schedule
 
 --- Does a check fail, whatever is found in more runs?
 local function has_failed(results)
@@ -303,6 +309,19 @@ local function run_all(self, source, means, options)
     return timed_out >= GIVE_UP
   end)
   self.given_up = self.runs < options.runs
+end
+
+--- A submission whose runs all went well is tried in many orders, as the exercise asks.
+local function try_schedules(self, source, means, options)
+  local result = self.checks[#self.checks]
+  if not self.exercise.check or has_failed(self.checks) then return end
+  local one = schedules.try(self.exercise, source, means, self.exercise.check,
+    options.language or "en")
+  result.scheduled = one
+  if one.verdict ~= "wrong" then return end
+  result.verdict = one.failure == "deadlock" and "deadlock" or "race"
+  result.failed, result.judged, result.line = 1, one.tried, one.line
+  result.found = found("schedule_fails", one.message or one.failure)
 end
 
 --- The grader failed, so no check is right or wrong.
@@ -359,6 +378,7 @@ function judge.grade(exercise, name, source, means, options)
       run_all(self, source, means, options)
       local first = self.checks[1]
       if first.verdict == "crash" and first.run then first.hint = hint_of(first.run, source) end
+      try_schedules(self, source, means, options)
     else not_run(self.checks) end
     settle(self, means)
   end)

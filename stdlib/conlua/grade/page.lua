@@ -109,9 +109,14 @@ local function check(write, one, options)
     one.verdict == "pass" and "✓" or "✗ " .. verdict_text(language, one.verdict), one.name,
     one.rule))
   if one.message then write(fill('\n<p class="found">%s</p>', one.message)) end
+  if one.story then write(fill("\n<pre>%s</pre>", table.concat(one.story, "\n"))) end
+  if one.verdict == "pass" and one.note then
+    write(fill('\n<p class="faint">%s</p>', one.note))
+  end
   if one.again then
-    local again = html(say(language, "again", "\0"))
-    write(fill('\n<p class="faint">%s</p>', record.runs(language, one)))
+    local again = html(say(language, one.replay and "again_order" or "again", "\0"))
+    local runs = record.runs(language, one)
+    if runs then write(fill('\n<p class="faint">%s</p>', runs)) end
     write('\n<p class="faint">' .. again:gsub("%z", function()
       return fill("<code>%s</code>", one.again)
     end) .. "</p>")

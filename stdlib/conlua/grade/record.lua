@@ -27,6 +27,8 @@ local EVENTS = 400 -- of the first failing run that are kept
 ---@field message string? the first finding
 ---@field again string? the command that shows the first failing run again
 ---@field hint string?
+---@field story string[]? of a schedule that fails, a line each
+---@field replay string? that schedule
 ---@field note string? what is to be known of a check that held
 ---@field hurried boolean? was the first failing run hurried?
 ---@field values string? of the first failing run, where they are not those of the prompt
@@ -111,6 +113,32 @@ local function again(result, one)
     word(result.exercise.folder), word(result.name)))
 end
 
+--- The command that tries the failing schedule again.
+local function again_schedule(result, one)
+  return one_line(("conlua grade --replay %s %s %s"):format(word(one.scheduled.replay),
+    word(result.exercise.folder), word(result.name)))
+end
+
+--- Lines of a text of the submission's, as they can be shown.
+local function visible_lines(list)
+  local lines = {}
+  for i, line in ipairs(list or {}) do lines[i] = visible(line, 400):gsub("\n", "\\x0a") end
+  return #lines > 0 and lines or nil
+end
+
+--- What is to be known of a check that held.
+local function note(language, one)
+  local tried = one.scheduled
+  if one.verdict ~= "pass" then return nil end
+  if tried and tried.verdict == "cannot" then
+    return say(language, "schedules_cannot", visible(tried.sentence))
+  elseif tried then
+    return say(language, tried.verdict == "right" and "schedules_right" or "schedules_tried",
+      tried.tried)
+  end
+  return one.only_time and say(language, "only_time", one.only_time, one.judged) or nil
+end
+
 --- What was found; of a hurried run, with what that means.
 local function message(language, one)
   local text = found(language, one.found, one.line)
@@ -165,19 +193,20 @@ end
 local function check_record(language, result, one)
   local check = one.check
   local is_told = not is_repeated(result, one)
-  local run, shown = one.run, one.of_run or check
+  local run, shown, tried = one.run, one.of_run or check, one.scheduled
+  local command = one.run and not is_without_run(one) and again(result, one)
+    or tried and tried.replay and again_schedule(result, one) or nil
   return {name = check.name, verdict = one.verdict, points = check.points or 0,
     rule = texts.of(language, check.says) or say(language, "rule_" .. check.kind),
     failed = one.failed, runs = one.judged, line = one.line, seed = one.seed,
     message = one.verdict ~= "pass" and is_told and message(language, one) or nil,
     hurried = run and run.hurried, values = run and values(run),
-    again = one.run and not is_without_run(one) and again(result, one) or nil,
+    again = command, story = visible_lines(tried and tried.story), replay = tried and tried.replay,
     hint = hint_of(language, one) or texts.of(language, is_lua(result) and check.hint or nil),
     task = check.task,
     visible = check.visible ~= "shown" and check.visible or nil,
     unjudged = judge.is_unjudged(one) or nil,
-    note = one.verdict == "pass" and one.only_time and say(language, "only_time", one.only_time,
-      one.judged) or nil,
+    note = note(language, one),
     expected = check.kind == "output" and dedented(shown[1]) or nil}
 end
 
@@ -237,7 +266,7 @@ end
 
 --- `3 of 20 runs, seed 7`; nil: no run failed the check.
 function record.runs(language, one)
-  if not one.again then return nil end
+  if not one.again or one.replay then return nil end
   local text = say(language, "runs", one.failed, one.runs)
   if one.seed then text = text .. ", " .. say(language, "seed", one.seed) end
   return one.values and text .. ", " .. one.values or text
@@ -246,9 +275,10 @@ end
 --- The lines of a check in reports.
 function record.lines(language, one, hints)
   local lines = {one.message}
+  table.move(one.story or {}, 1, #(one.story or {}), #lines + 1, lines)
   if one.again then
     lines[#lines + 1] = record.runs(language, one)
-    lines[#lines + 1] = say(language, "again", one.again)
+    lines[#lines + 1] = say(language, one.replay and "again_order" or "again", one.again)
   end
   if one.hint and hints > 0 and one.verdict ~= "pass" then
     lines[#lines + 1] = say(language, "hint", one.hint)

@@ -42,6 +42,8 @@ function report.full(self, options)
     if one.verdict ~= "pass" then
       add("    %s", verdict_text(language, one.verdict))
       for _, line in ipairs(record.lines(language, one, options.hints)) do add("    %s", line) end
+    elseif one.note then
+      add("    %s", one.note)
     end
   end
   if self.not_lua then

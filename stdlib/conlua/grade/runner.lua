@@ -64,10 +64,10 @@ local function held(means, outcome)
 end
 
 --- Lay out the files of a run, which cannot be written to; their names.
-local function lay_out(folder, exercise, source)
+local function lay_out(folder, files, source)
   local names = {"main.lua"}
   system.lay_out(folder .. "/main.lua", source)
-  for name, text in pairs(exercise.files) do
+  for name, text in pairs(files) do
     system.lay_out(folder .. "/" .. name, text)
     names[#names + 1] = name
   end
@@ -88,14 +88,13 @@ end
 ---@field recording userdata? where the plan keeps the recording
 ---@field ended boolean did the main unit end, and not by a signal?
 
-local function argv_of(means, folder, names, seed)
+local function argv_of(means, folder, names, arguments)
   local program = system.program()
   local argv = means.guarded == WALLED and wall(folder, names, program) or {program}
-  argv[#argv + 1] = "--graded"
-  if seed then argv[#argv + 1] = "--shake=" .. seed end
-  argv[#argv + 1] = "main.lua"
-  return argv
+  return table.move(arguments, 1, #arguments, #argv + 1, argv)
 end
+
+local ENVIRONMENT = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}
 
 ---@class Plan how a run is to be
 ---@field seed integer? of the shake
@@ -109,10 +108,13 @@ end
 function runner.run(exercise, source, means, plan)
   local variation = plan.variation or exercise.variations[1]
   local folder, _ <close> = system.new_folder() -- removed at the end, whatever that is
-  local names, limits = lay_out(folder, exercise, source), exercise.limits
-  local outcome = system.run{argv = argv_of(means, folder, names, plan.seed),
-    env = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8"}, folder = folder, wall = limits.wall,
-    cpu = limits.cpu, memory = limits.memory, output = limits.output, disk = limits.disk,
+  local arguments = {"--graded", plan.seed and "--shake=" .. plan.seed or "main.lua",
+    plan.seed and "main.lua"}
+  local names, limits = lay_out(folder, exercise.files, source), exercise.limits
+  local outcome = system.run{argv = argv_of(means, folder, names, arguments),
+    env = ENVIRONMENT, folder = folder, wall = limits.wall,
+    cpu = limits.cpu, memory = limits.memory, room = limits.memory,
+    output = limits.output, disk = limits.disk,
     units = limits.units, guarded = means.guarded, loopback = exercise.loopback,
     hurried = plan.hurried, keeps = plan.keeps, only_limits = exercise.hurried == "limits",
     helpers = table.concat(exercise.helpers, "\n"),
@@ -124,6 +126,26 @@ function runner.run(exercise, source, means, plan)
     code = outcome.code, wall = outcome.wall, cpu = outcome.cpu, memory = outcome.memory,
     model = model, held = held(means, outcome), overflow = outcome.overflow,
     recording = outcome.recording, ended = outcome.ended}
+end
+
+-- Bytes. The checker reserves much more of the address space than it uses.
+local CHECKER = {memory = 1 << 30, room = 16 << 30, output = 4 << 20, disk = 64 << 20}
+
+---@class CheckedPlan
+---@field arguments string[] of conlua
+---@field files table<string, string> beside the submission
+---@field seconds number
+
+--- Run `conlua check` on a submission, shut in as a run is. Returns the outcome as system.run does.
+---@param plan CheckedPlan
+function runner.checked(exercise, source, means, plan)
+  local folder, _ <close> = system.new_folder()
+  local names = lay_out(folder, plan.files, source)
+  return system.run{argv = argv_of(means, folder, names, plan.arguments), env = ENVIRONMENT,
+    folder = folder, wall = 4 * plan.seconds, cpu = plan.seconds, memory = CHECKER.memory,
+    room = CHECKER.room, output = CHECKER.output, disk = CHECKER.disk,
+    units = exercise.limits.units,
+    guarded = means.guarded, loopback = exercise.loopback, helpers = "", values = ""}
 end
 
 --- The seed of run `i` of an exercise, equal for all submissions, so that results can be compared.

@@ -41,6 +41,7 @@ return {
   rule_outlives = {"the end of the script ends these units", "这些单元随程序结束而结束"},
   rule_pool = {"a pool does the tasks", "由池完成任务"},
   rule_in_flight = {"several tasks are under way at once", "多个任务同时在进行"},
+  rule_schedules = {"no order of the steps fails", "任何步骤顺序都不会出错"},
   rule_level = {"no more items than allowed are in a queue", "队列中的数据不超过上限"},
 
   -- What was found.
@@ -291,4 +292,28 @@ return {
     "正在监视 %s；h：提示，r：重新评分，q：结束"},
   made = {"made %s; see whether it grades as it promises: conlua grade --selfcheck --short %s",
     "已创建 %s；检查它能否正确评分：conlua grade --selfcheck --short %s"},
+
+  -- Schedules.
+  schedule_fails = {"not every order of the steps is right: %s", "并非每种步骤顺序都正确：%s"},
+  again_order = {"this order again: %s", "再运行这个顺序：%s"},
+  schedules_right = {"proved: all %d orders that matter were tried", "已证明：尝试了全部 %d 种有区别的顺序"},
+  schedules_tried = {"%d orders were tried; there are more, and no proof",
+    "尝试了 %d 种顺序；还有更多，未作证明"},
+  schedules_cannot = {"orders were not tried: %s", "没有尝试其他顺序：%s"},
+  no_schedules = {"the exercise asks for no schedules", "此练习不要求尝试各种顺序"},
+
+  -- Likeness.
+  like_title = {"Likeness: %s", "相似度：%s"},
+  like_class = {"%d submissions, %d pairs compared", "%d 份提交，比较了 %d 对"},
+  like_standing = {"%d pairs stand out of this class: alike by %s at least, and the other "
+    .. "programs by %s at most",
+    "%d 对明显突出：相似度不低于 %s，其余程序至多 %s"},
+  like_none = {"no pair stands out of this class", "没有明显突出的一对"},
+  like_next = {"The next:", "其次："},
+  like_most = {"only the first %d pairs are shown side by side", "只并排显示前 %d 对"},
+  like_short = {"%d too short to be compared: %s", "%d 份太短，无法比较：%s"},
+  like_no_proof = {"Likeness is no proof of copying: short answers to the same question are "
+    .. "alike, and what two have learnt together is, too. Look at both programs, and ask.",
+    "相似并不能证明抄袭：同一道题的简短答案本来就相像，一起学习的人写出来的也相像。请对照两份程序，并询问本人。"},
+  like_share = {"in the other", "见于对方"},
 }
