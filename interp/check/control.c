@@ -28,6 +28,13 @@ bool con_checked_share_turn(uint32_t u, uint32_t v) {
   return c->unit[u].host == c->unit[v].host;
 }
 
+uint32_t con_checked_number(const con_unit *u) {
+  const con_control *c = con_control_here;
+  for (uint32_t i = c->n_units; i > 0; i--)
+    if (con_checked_lives(&c->unit[i]) && c->unit[i].unit == u) return i;
+  return 0;
+}
+
 bool con_checked_may_have_turn(const con_checked *u) {
   return con_control_here->unit[u->host].turn == 0 && con_units_set_next(&u->behind, 0) == 0;
 }
@@ -56,6 +63,7 @@ const char *con_step_name(const con_check_step *s) {
     case CON_OP_FIRST: return "begin";
     case CON_OP_TURN: return "park";
     case CON_OP_PAUSE: return "pause";
+    case CON_OP_POST: return "post";
     default: return con_operation_name((con_operation)s->operation);
   }
 }

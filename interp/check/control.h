@@ -61,6 +61,7 @@ enum {
   CON_NO_PUT = 4,
   CON_NO_JOIN = 8,
   CON_NO_WAIT = 16,
+  CON_NO_COLLECT = 32,
 };
 
 /* CON_OP_READ and CON_OP_WRITE are accesses to data of the script: `object` is the table, or the
@@ -76,7 +77,7 @@ typedef struct con_check_step {
   uint32_t site;         /* of an access: where in the source; 0: not known */
   uint32_t line;         /* of the script; 0: not asked for */
   uint32_t number;       /* of the object, as the script sees it */
-  uint32_t child;        /* of a START: the unit that began */
+  uint32_t child;        /* the unit that began, is to end, or is told of callbacks */
   uint32_t looks, end;   /* with CON_STEP_AWAITS: where in the log the unit looked, from and to;
                             with CON_STEP_ANY: in con_control.watched */
   uint8_t unit;
@@ -91,14 +92,15 @@ typedef struct con_check_step {
 
 /* Steps that nobody announces, beside the operations of units/operation.h: of words of `check`; the
  * beginning of a task; a unit gives up the turn of its thread; places where it matters that a unit
- * is terminated there (con_point_pause). */
+ * is terminated there (con_point_pause); callbacks are due (pools.h). */
 enum {
   CON_OP_CHOOSE = CON_OPERATIONS,
   CON_OP_AWAIT,
   CON_OP_ATOMIC,
   CON_OP_FIRST,
   CON_OP_TURN,
-  CON_OP_PAUSE
+  CON_OP_PAUSE,
+  CON_OP_POST
 };
 
 /* The name of a step's operation. */
@@ -145,6 +147,9 @@ static inline bool con_checked_lives(const con_checked *u) {
 
 /* Do the units of the run under way take turns with each other? Also true of a unit and itself. */
 bool con_checked_share_turn(uint32_t u, uint32_t v);
+
+/* The number of a live unit of the run; 0: none. */
+uint32_t con_checked_number(const con_unit *u);
 
 /* May the unit have the turn of its thread now? */
 bool con_checked_may_have_turn(const con_checked *u);

@@ -45,7 +45,7 @@ _Noreturn void con_death_leave(int code) {
   con_process *p = con_process_self;
   char name[64], text[120];
   con_announce(con_self_thread, CON_OP_END, &u->head, code);
-  if (code != 0) {
+  if (code != 0 && u->worker == NULL) { /* a pool tells of the death of a worker */
     con_unit_name(u, name, sizeof name);
     snprintf(text, sizeof text, "%s ends with exit code %d",
              u == con_family_root->root ? "main" : name, code);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check/depend.h"
 
+#include "check/pools.h"
+
 static bool same_key(const con_check_step *a, const con_check_step *b) {
   return a->key == b->key || a->key == CON_KEY_ALL || b->key == CON_KEY_ALL;
 }
@@ -37,6 +39,7 @@ static bool is_notified(const con_check_step *waiter, const con_check_step *s) {
 static bool depend_by_kind(const con_check_step *a, const con_check_step *b) {
   bool same = a->operation == b->operation;
   if (same && (a->operation == CON_OP_JOIN || a->operation == CON_OP_LOOK)) return false;
+  if (con_step_is_of_pool(a)) return con_pools_depend(a, b);
   if (a->kind == CON_KIND_EVENT && same) return false; /* set, clear, wait among themselves */
   if (a->kind == CON_KIND_CELL && same && a->operation == CON_OP_GET) return false;
   if (a->kind == CON_KIND_COUNTDOWN && same) return false;
@@ -54,7 +57,8 @@ static bool is_watched(const con_check_step *any, const con_check_step *s) {
   if (any->operation == CON_OP_WAIT && s->operation == CON_OP_LOOK) return false;
   for (uint32_t i = any->looks; i < any->end; i++) {
     uint64_t o = c->watched[i].step;
-    if (s->object == o || (s->operation == CON_OP_CLOSE && is_pipe(s) && s->key == o)) return true;
+    bool has_other = s->operation == CON_OP_END || (s->operation == CON_OP_CLOSE && is_pipe(s));
+    if (s->object == o || (has_other && s->key == o)) return true;
   }
   return false;
 }
@@ -97,6 +101,7 @@ bool con_depend(const con_check_step *a, const con_check_step *b) {
   if (a->flags & CON_STEP_FAILS && !con_step_is_of_life(b)) return true;
   if (b->flags & CON_STEP_FAILS && !con_step_is_of_life(a)) return true;
   if (terminates(a, b) || terminates(b, a) || closes(a, b) || closes(b, a)) return true;
+  if (con_pools_tell(a, b) || con_pools_tell(b, a)) return true;
   if (a->flags & CON_STEP_ANY && is_watched(a, b)) return true;
   if (b->flags & CON_STEP_ANY && is_watched(b, a)) return true;
   if (pipes_depend(a, b) || copies(a, b) || copies(b, a)) return true;
@@ -114,6 +119,7 @@ bool con_depend_refuses(const con_check_step *earlier, const con_check_step *lat
   switch (later->operation) {
     case CON_OP_ACQUIRE: return earlier->refused & CON_NO_ACQUIRE;
     case CON_OP_GET: return earlier->refused & CON_NO_GET;
+    case CON_OP_COLLECT: return earlier->refused & CON_NO_COLLECT;
     case CON_OP_PUT: return earlier->refused & CON_NO_PUT;
     case CON_OP_JOIN: return earlier->refused & CON_NO_JOIN;
     case CON_OP_WAIT: return earlier->refused & CON_NO_WAIT;

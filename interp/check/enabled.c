@@ -3,6 +3,7 @@
 
 #include "check/ask.h"
 #include "check/depend.h"
+#include "check/pools.h"
 #include "objects/barrier.h"
 #include "objects/countdown.h"
 #include "objects/event.h"
@@ -65,7 +66,7 @@ bool con_enabled_stops(const con_checked *u) {
   return u->unit->shield == 0 && con_load(&u->unit->pending) & CON_STOPS;
 }
 
-bool con_enabled_but_turn(const con_checked *u) {
+static bool is_enabled_without_calls(const con_checked *u) {
   const con_check_step *s = &u->next;
   if (con_enabled_stops(u)) return true;
   if (s->flags & CON_STEP_AWAITS) return has_changed(u);
@@ -74,6 +75,7 @@ bool con_enabled_but_turn(const con_checked *u) {
   if (s->operation == CON_OP_AWAIT) return con_ask_await(u);
   const con_object *o = (const con_object *)(uintptr_t)s->object;
   if (s->kind == CON_KIND_CELL) return is_free_for(o, u->unit);
+  if (con_step_is_of_pool(s)) return con_pools_ready(u->unit, s);
   switch (s->operation) {
     case CON_OP_ACQUIRE:
       if (s->kind == CON_KIND_SEMAPHORE) return ((const con_semaphore *)o)->value > 0;
@@ -84,6 +86,16 @@ bool con_enabled_but_turn(const con_checked *u) {
     case CON_OP_JOIN: return can_join(o);
     default: return true;
   }
+}
+
+/* A wait that can go on does, and leaves the callbacks to the next wait. */
+bool con_enabled_by_calls(const con_checked *u) {
+  if (!con_pools_call_later(u->unit) || !con_pools_may_call(&u->next)) return false;
+  return u->next.operation == CON_OP_SLEEP || !is_enabled_without_calls(u);
+}
+
+bool con_enabled_but_turn(const con_checked *u) {
+  return is_enabled_without_calls(u) || con_enabled_by_calls(u);
 }
 
 bool con_enabled_is(const con_checked *u) {
@@ -112,6 +124,8 @@ uint8_t con_enabled_refused(const con_check_step *s) {
     case CON_KIND_THREAD:
     case CON_KIND_GREEN:
     case CON_KIND_ISOLATE: return con_unit_ended((const con_unit *)o) ? 0 : CON_NO_JOIN;
+    case CON_KIND_POOL:
+    case CON_KIND_EXECUTOR: return con_pools_refused(s);
     default: return 0;
   }
 }

@@ -12,6 +12,9 @@ bool con_enabled_is(const con_checked *u);
 /* The same, whoever has the turn of the unit's thread (turns.h). */
 bool con_enabled_but_turn(const con_checked *u);
 
+/* Would the unit go on to run callbacks that are due (pools.h)? */
+bool con_enabled_by_calls(const con_checked *u);
+
 /* Is there a reason to stop the unit? */
 bool con_enabled_stops(const con_checked *u);
 

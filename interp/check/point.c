@@ -17,6 +17,7 @@
 #include "check/fiber.h"
 #include "check/image.h"
 #include "check/now.h"
+#include "check/pools.h"
 #include "check/turns.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
@@ -164,6 +165,10 @@ static void log_step(uint32_t u, const con_units_set *enabled) {
   s->failing = c->now_failing & c->now_asleep;
   s->refused = con_enabled_refused(s);
   if (s->operation == CON_OP_CHOOSE) s->value = con_choose_value(s);
+  if (con_enabled_by_calls(&c->unit[u])) {
+    s->operation = CON_OP_CALLBACK;
+    s->flags &= (uint16_t)~CON_STEP_WAITS;
+  }
   if (c->now_asleep != 0) wake(s);
   c->before = u;
   c->chosen++;
@@ -231,7 +236,8 @@ static bool may_raise(const con_check_step *s) {
   return s->flags & CON_STEP_WAITS || !lua_getinfo(L, "S", &ar) || !con_chunk_is_library(ar.source);
 }
 
-void con_point_stop(con_check_step next) {
+/* The running unit stops before `next` until it is chosen. False: it is chosen to run callbacks. */
+static bool stop_once(con_check_step next) {
   con_control *c = con_control_here;
   con_checked *u = &c->unit[c->me];
   if (c->invariants != NULL && c->atomic == 0 && !is_known())
@@ -248,6 +254,23 @@ void con_point_stop(con_check_step next) {
   go_on();
   con_state_enter();
   if (waiter != NULL) con_loop_here->current = waiter;
+  return c->step[u->last].operation != CON_OP_CALLBACK;
+}
+
+/* Callbacks run in the middle of a wait. An error comes out of them where the unit is to stop. */
+static void run_callbacks(void) {
+  lua_State *L = con_here.running;
+  con_and(&con_self_known->pending, ~CON_PENDING_CALLS);
+  if (L == NULL || con_sched.run_calls == NULL || !lua_checkstack(L, 10)) return;
+  lua_pushcfunction(L, con_sched.run_calls);
+  if (lua_pcall(L, 0, 0, 0) != LUA_OK) lua_pop(L, 1);
+}
+
+void con_point_stop(con_check_step next) {
+  uint32_t from = con_control_here->n;
+  bool had_calls = con_pools_call_later(con_self_known);
+  while (!stop_once(next)) run_callbacks();
+  if (next.operation == CON_OP_COLLECT && !had_calls) con_pools_collected(&next, from);
   con_unit *self = con_self_known;
   if (self == NULL || !(con_load(&self->pending) & ~CON_PENDING_IN_WAITS)) return;
   if (may_raise(&next))
@@ -320,6 +343,7 @@ static bool may_wait(con_operation op, con_kind kind) {
     case CON_OP_ACQUIRE:
     case CON_OP_PUT:
     case CON_OP_GET:
+    case CON_OP_COLLECT:
     case CON_OP_ADD:
     case CON_OP_UPDATE: return true;
     case CON_OP_WAIT: return kind != CON_KIND_BARRIER; /* the arrival does not: wait_on */
@@ -379,14 +403,6 @@ static void check_held(const con_unit *u) {
   }
 }
 
-/* The number of a live unit of the run; 0: none. */
-static uint32_t number_of(const con_unit *u) {
-  const con_control *c = con_control_here;
-  for (uint32_t i = c->n_units; i > 0; i--)
-    if (con_checked_lives(&c->unit[i]) && c->unit[i].unit == u) return i;
-  return 0;
-}
-
 /* A unit of the same state that waits at the end of a pipe would find the end closed, and not by
  * the pipe. */
 static void check_close(const con_pipe *p) {
@@ -408,10 +424,11 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
     sleep_until(number, true);
     return;
   }
-  if (o == NULL || !is_controlled(op) || o->kind >= CON_KIND_POOL) con_point_refuse(outside_of(op));
+  if (o == NULL || !is_controlled(op)) con_point_refuse(outside_of(op));
   con_check_step next = {.operation = (uint8_t)op, .kind = (uint8_t)o->kind, .number = o->number};
   set_object(&next, o, op);
-  if (op == CON_OP_TERMINATE) next.child = number_of((const con_unit *)o);
+  con_pools_step(&next, u);
+  if (op == CON_OP_TERMINATE) next.child = con_checked_number((const con_unit *)o);
   bool waits = number == CON_NEVER && may_wait(op, o->kind);
   if (waits && !con_turns_are_taken()) next.flags = CON_STEP_WAITS;
   con_point_stop(next);
@@ -468,6 +485,19 @@ void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
   con_point_stop(next);
   if (takes_turns && deadline != CON_TRY && !con_enabled_any(&c->unit[c->me].next))
     con_point_wait(deadline);
+}
+
+void con_point_touch(con_object *o, bool queued) {
+  const con_check_step *s = last_step();
+  con_operation op = s != NULL && s->object == address(o) ? s->operation : CON_OP_GET;
+  bool of_done = op == CON_OP_COLLECT || op == CON_OP_TASK_DONE;
+  if (op == CON_OP_GET || (queued && of_done)) announced(con_self_known, CON_OP_NOTIFY, o, 0);
+}
+
+void con_point_post(con_unit *u) {
+  uint32_t number = con_checked_number(u);
+  if (number == 0 || number == con_control_here->me) return;
+  con_point_stop((con_check_step){.operation = CON_OP_POST, .child = number});
 }
 
 void con_point_abandon(con_unit *u) {

@@ -46,6 +46,14 @@ void con_point_look_again(bool sleeps);
  * ready. */
 void con_point_any(con_object *const *objects, uint64_t n, con_time deadline);
 
+/* The running unit is about to look at pool `o`, or to change the pool, with no announcement:
+ * `queued`, the tasks that are queued, else what has ended. That is a step, if the unit's last step
+ * is not one that says as much. */
+void con_point_touch(con_object *o, bool queued);
+
+/* The running unit is about to tell unit `u` that callbacks are due. */
+void con_point_post(con_unit *u);
+
 /* Unit `u`, which is the caller, is about to abandon all locks that it holds. */
 void con_point_abandon(con_unit *u);
 

@@ -145,12 +145,26 @@ void con_checker_script_open(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &opened_key);
 }
 
+/* Load the modules of conlua's own that the script may need: each run would load them anew. */
+static void load_own(lua_State *L, const char *text) {
+  static const char *const modules[][2] = {{"pool", "conlua.pools.words"},
+                                           {"_executor", "conlua.pools.words"},
+                                           {"green", "conlua.green"},
+                                           {"timer", "conlua.timer"}};
+  for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+    if (strstr(text, modules[i][0]) == NULL) continue;
+    con_own_push(L, modules[i][1]);
+    lua_pop(L, 1);
+  }
+}
+
 int con_checker_script_load(lua_State *L, void *source) {
   const con_checker_source *s = source;
   open_words = con_kinds.open_words;
   con_kinds.open_words = con_checker_script_open;
   con_checker_script_open(L);
   con_fingerprint_open(L);
+  load_own(L, s->text);
   int n = (int)luaL_len(s->from, 1);
   lua_createtable(L, n, 1);
   for (int i = 0; i <= n; i++) {

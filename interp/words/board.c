@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "binding/args.h"
+#include "check/point.h"
 #include "codec/encode.h"
 #include "objects/pool.h"
 #include "sched/here.h"
@@ -13,6 +14,12 @@
 
 con_pool *con_board_pool(lua_State *L) {
   return con_check_object2(L, 1, CON_KIND_POOL, CON_KIND_EXECUTOR);
+}
+
+con_pool *con_board_touch(lua_State *L, bool queued) {
+  con_pool *p = con_board_pool(L);
+  if (con_checking()) con_point_touch(&p->head, queued);
+  return p;
 }
 
 bool con_board_owns(const con_pool *p) {
@@ -72,13 +79,13 @@ static bool wants_worker(con_pool *p) {
 }
 
 static int board_wants(lua_State *L) {
-  lua_pushboolean(L, wants_worker(con_board_pool(L)));
+  lua_pushboolean(L, wants_worker(con_board_touch(L, true)));
   return 1;
 }
 
 /* counts(pool) -> queued, running, working */
 static int board_counts(lua_State *L) {
-  con_pool *p = con_board_pool(L);
+  con_pool *p = con_board_touch(L, true);
   lua_pushinteger(L, (lua_Integer)con_load(&p->queued));
   lua_pushinteger(L, (lua_Integer)con_load(&p->running));
   lua_pushinteger(L, (lua_Integer)con_load(&p->working));
@@ -283,7 +290,7 @@ static int board_submit_parts(lua_State *L) {
 /* cancel(pool, holder, key) -> was the task holder[key] still in the queue? If so, the task is
  * gone, and holder[key] is true. */
 static int board_cancel(lua_State *L) {
-  con_pool *p = con_board_pool(L);
+  con_pool *p = con_board_touch(L, true);
   con_task *t = task_in(L, 2, 3);
   bool gone = t != NULL && con_pool_cancel(p, t);
   if (gone) {

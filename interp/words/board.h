@@ -20,6 +20,10 @@ extern const luaL_Reg con_board_taking[];
 /* The pool at 1; raises if there is none. */
 con_pool *con_board_pool(lua_State *L);
 
+/* con_board_pool, for a look or a change that is not announced: `conlua check` is told. `queued`:
+ * of the tasks that are queued, else of what has ended. */
+con_pool *con_board_touch(lua_State *L, bool queued);
+
 /* The functions of board_end.c; ends with NULL. */
 extern const luaL_Reg con_board_ending[];
 

@@ -4,6 +4,7 @@
 #include "words/board.h"
 
 #include "binding/args.h"
+#include "check/control.h"
 #include "codec/decode.h"
 #include "objects/pool.h"
 #include "sched/here.h"
@@ -126,14 +127,16 @@ static int board_collect(lua_State *L) {
 }
 
 static int board_tell(lua_State *L) {
-  con_pool_tell(con_board_pool(L));
+  con_pool_tell(con_board_touch(L, false));
   return 0;
 }
 
-/* ripe(pool): is there an event to collect? */
+/* ripe(pool): is there an event to collect? Who asks wants only to let go of what has ended: a run
+ * of `conlua check` is too short for that. */
 static int board_ripe(lua_State *L) {
-  con_pool *p = con_board_pool(L);
-  lua_pushboolean(L, con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL);
+  const con_pool *p = con_board_pool(L);
+  bool ripe = con_load(&p->first_done) != NULL || con_load(&p->gone) != NULL;
+  lua_pushboolean(L, ripe && !con_checking());
   return 1;
 }
 

@@ -12,6 +12,7 @@
 #include "binding/errors.h"
 #include "binding/own.h"
 #include "binding/words.h"
+#include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/ending.h"
 #include "kinds/explain.h"
@@ -231,6 +232,7 @@ static int core_closing(lua_State *L) {
 /* post(): let the main unit of the state run due callbacks at its next wait. */
 static int core_post(lua_State *L) {
   (void)L;
+  if (con_checking()) con_point_post(con_here.state->unit);
   con_unit_post(con_here.state->unit, CON_PENDING_CALLS);
   return 0;
 }

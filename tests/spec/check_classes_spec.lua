@@ -49,7 +49,8 @@ describe("a proof", function()
   -- Units stop at every access, also where they look up a method: so only scripts with few of them.
   for _, name in ipairs{"barrier", "event", "flag_too_early", "globals", "overdrawn",
     "class", "copied_variable", "tasks_balance", "tasks_any", "tasks_condition",
-    "task_forks", "task_waits_for_thread"} do
+    "task_forks", "task_waits_for_thread", "pool_order", "pool_callback", "pool_forgotten",
+    "pool_cancel", "executor_tasks"} do
     it("finds the outcomes of " .. name .. " that every order of all steps has", function()
       local options = " --keep-going --outcomes --budget 100"
       local proved = outcomes_of((check(name .. ".lua", "--prove" .. options)))

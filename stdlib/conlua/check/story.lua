@@ -24,7 +24,10 @@ local STEPS = { start = "step_start", begin = "step_begin", ["end"] = "step_end"
   get = "step_get", add = "step_add", update = "step_update", count_down = "step_count_down",
   task_done = "step_task_done", close = "step_close", look = "step_look", read = "step_read",
   write = "step_write", await = "step_await", atomically = "step_atomically",
-  output = "step_output" }
+  output = "step_output", callback = "step_callback", post = "step_post" }
+
+local OF_POOL = { put = "step_submit", get = "step_take", task_done = "step_finish",
+  collect = "step_collect", notify = "step_look_pool" }
 
 -- How a schedule fails.
 local FAILURES = { error = "fails_by_error", deadlock = "fails_by_deadlock",
@@ -53,6 +56,7 @@ function story.words_of(step)
   if name == "join" and step.kind == "queue" then key = "step_join_queue" end
   if name == "get" and step.kind == "cell" then key = "step_read" end
   if name == "wait" and step.kind == "condition" then key = "step_wait_on" end
+  if step.kind == "pool" or step.kind == "executor" then key = OF_POOL[name] or key end
   return say(key, object_of(step))
 end
 

@@ -4,11 +4,14 @@
 
 -- Words that a run can use as they are.
 local KNOWN = { check = true }
-for word in ([[_G _VERSION arg assert barrier bounded_semaphore cell clock condition coroutine
-countdown daemon deadlock dofile error event getmetatable green interrupted ipairs isolate join
-joinable_queue lifo_queue load loadfile lock math next pairs pcall pipe plain priority_queue
-process queue rawequal rawget rawlen rawset require rlock select semaphore setmetatable sleep
-spawn string table thread timer tonumber tostring type unit utf8 wait_any xpcall]])
+for word in ([[_G _VERSION arg as_completed assert barrier bounded_semaphore cell clock
+condition coroutine countdown daemon deadlock dofile error event futures_wait
+getmetatable green green_executor interrupted ipairs isolate isolate_executor
+isolate_pool join joinable_queue lifo_queue load loadfile lock math next pairs
+pcall pipe plain pool priority_queue process process_executor queue rawequal
+rawget rawlen rawset require rlock select semaphore setmetatable sleep spawn
+string table thread thread_executor thread_pool timer tonumber tostring type
+unit utf8 wait_any xpcall]])
   :gmatch("%S+") do
   KNOWN[word] = true
 end
@@ -243,9 +246,11 @@ return function(world)
   for _, kind in ipairs { "thread", "process", "isolate", "green" } do
     globals[kind].active = refused(kind .. ".active")
   end
+  local ways_out = { signal = "a handler may run between any two instructions; let a unit wait for "
+    .. "an event or a queue instead" }
   for name, value in next, globals do
     if not KNOWN[name] then
-      globals[name] = refused(name, value)
+      globals[name] = refused(name, value, ways_out[name])
     end
   end
   loading(globals, world, refuse)

@@ -63,6 +63,13 @@ return {
 
   -- Steps.
   step_start = {"starts %s", "启动 %s"},
+  step_submit = {"gives a task to %s", "把任务交给 %s"},
+  step_take = {"takes a task of %s", "从 %s 取任务"},
+  step_finish = {"ends its task of %s", "完成 %s 的任务"},
+  step_collect = {"collects from %s", "收取 %s 的结果"},
+  step_look_pool = {"looks at %s", "查看 %s"},
+  step_callback = {"runs callbacks", "执行回调"},
+  step_post = {"tells of callbacks", "告知有回调"},
   step_begin = {"begins", "开始运行"},
   step_end = {"ends", "结束"},
   step_join = {"joins %s", "等待 %s 结束"},
