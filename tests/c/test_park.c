@@ -187,6 +187,8 @@ FAMILY_TEST(others_see_that_a_unit_is_blocked) {
   while (status == CON_OK && !con_wake_word_moved(&con_self()->wake, seen))
     status = con_park(con_self(), &(con_waiting){NULL, CON_OP_SLEEP, true}, seen, CON_NEVER);
   CHECK_EQ(status, CON_OK);
+  CHECK_STR(con_unit_state_name(con_self()), "ready"); /* until it has its state's lock */
+  con_unit_go_on(con_self());
   CHECK_STR(con_unit_state_name(con_self()), "running");
   CHECK_EQ(family_join(u), 0);
 }
