@@ -27,6 +27,7 @@ local commands = {}
 
 local USAGE = 2 -- exit code: a wrong command line
 local ALL = 1 << 30 -- characters
+local SHORT_ORDERS = 5 -- of the steps, that a short self-check tries
 
 local function complain(message)
   io.stderr:write("conlua grade: ", message, "\n")
@@ -146,6 +147,7 @@ local function check_itself(options)
     local how = grade_options(options, self)
     how.right, how.wrong = options.short and 1 or 10, options.short and 1 or 20
     how.mutants, how.language = not options.short, language
+    how.orders = options.short and SHORT_ORDERS or nil
     local ok, only = pcall(named_answers, options, self)
     if not ok then return complain(only) end
     how.only = only

@@ -286,6 +286,7 @@ end
 ---@field until_failed boolean? is the first failing run enough?
 ---@field timeline string? the folder for timelines of failing runs
 ---@field language string? of what is told of a schedule
+---@field orders integer? a search tries so many orders at most
 
 --- Does a check fail, whatever is found in more runs?
 local function has_failed(results)
@@ -315,8 +316,11 @@ end
 local function try_schedules(self, source, means, options)
   local result = self.checks[#self.checks]
   if not self.exercise.check or has_failed(self.checks) then return end
-  local one = schedules.try(self.exercise, source, means, self.exercise.check,
-    options.language or "en")
+  local plan = self.exercise.check
+  if plan.search and options.orders then
+    plan = {search = math.min(plan.search, options.orders), budget = plan.budget}
+  end
+  local one = schedules.try(self.exercise, source, means, plan, options.language or "en")
   result.scheduled = one
   if one.verdict ~= "wrong" then return end
   result.verdict = one.failure == "deadlock" and "deadlock" or "race"
