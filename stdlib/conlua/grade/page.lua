@@ -2,6 +2,7 @@
 --- Records as one page of HTML that needs nothing else: no script, no font, no image, nothing from
 --- elsewhere; the browser is told to load none.
 
+local fill = require "conlua.fill"
 local html = require "conlua.markup"
 local picture = require "conlua.grade.picture"
 local record = require "conlua.grade.record"
@@ -46,13 +47,6 @@ local function style()
       verdicts.look(verdict.name).page)
   end
   return STYLE .. table.concat(rules)
-end
-
---- A format whose %s are texts to be escaped.
-local function fill(template, ...)
-  local values = {...}
-  for i = 1, #values do values[i] = html(tostring(values[i])) end
-  return template:format(table.unpack(values))
 end
 
 local function score(language, self) return record.score(language, self) or "–" end

@@ -49,15 +49,13 @@ local function names_of_short(found)
   return names
 end
 
-local function percent(share) return ("%.0f %%"):format(100 * share) end
-
 --- Sentences about the class.
 local function lines_of(found, faults, language)
   local n = #found.programs
   local lines = {say(language, "like_class", n, n * (n - 1) // 2)}
   if found.threshold then
-    lines[2] = say(language, "like_standing", found.standing, percent(found.threshold),
-      percent(found.below))
+    lines[2] = say(language, "like_standing", found.standing, class.percent(found.threshold),
+      class.percent(found.below))
   else
     lines[2] = say(language, "like_none")
   end
@@ -81,7 +79,7 @@ local function show_pairs(found, from, to)
   end
   for i = from, to do
     local pair = found.pairs[i]
-    write(("  %6s %6s  %s  %s\n"):format(percent(pair.share_a), percent(pair.share_b),
+    write(("  %6s %6s  %s  %s\n"):format(class.percent(pair.share_a), class.percent(pair.share_b),
       padded(found.programs[pair.a].name, columns), found.programs[pair.b].name))
   end
 end

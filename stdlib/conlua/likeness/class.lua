@@ -143,4 +143,9 @@ function class.compare(programs, known)
     threshold = threshold, below = below or 0}
 end
 
+--- A share as a text.
+---@param share number 0 to 1
+---@return string
+function class.percent(share) return ("%.0f %%"):format(100 * share) end
+
 return class

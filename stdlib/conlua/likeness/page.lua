@@ -3,7 +3,8 @@
 --- with its two programs side by side. Passages in common have numbers and colours; a click on one
 --- leads to the same passage of the other program.
 
-local fill = require "conlua.likeness.fill"
+local class = require "conlua.likeness.class"
+local fill = require "conlua.fill"
 local passages = require "conlua.likeness.passages"
 local texts = require "conlua.texts"
 
@@ -95,8 +96,6 @@ local function marked(write, text, list, pair, side)
   end
 end
 
-local function percent(share) return ("%.0f %%"):format(100 * share) end
-
 local function overview(write, self, language, shown)
   write "<table>\n<tr>"
   for _, key in ipairs{"submission", "like_share", "submission", "like_share"} do
@@ -105,9 +104,9 @@ local function overview(write, self, language, shown)
   for n, pair in ipairs(shown) do
     local a, b = self.programs[pair.a], self.programs[pair.b]
     write(fill('\n<tr><td><a href="#p%s"><bdi>%s</bdi></a><td class="n">%s', n, a.name,
-      percent(pair.share_a)))
+      class.percent(pair.share_a)))
     write(fill('<td><a href="#p%s"><bdi>%s</bdi></a><td class="n">%s', n, b.name,
-      percent(pair.share_b)))
+      class.percent(pair.share_b)))
   end
   write "\n</table>\n"
 end
