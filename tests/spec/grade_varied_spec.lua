@@ -160,7 +160,7 @@ describe("a hurried run", function()
   it("has locks and semaphores taken by others where the submission limits its wait", function()
     local here <close> = made(spec "output{'x'}", [[
       local m, s, r, box = lock(), semaphore(1), rlock(), require "box"
-      daemon(sleep, 60)
+      daemon(event().wait, event()) -- lives until the end
       r:acquire()
       print(m:acquire(0.9), s:acquire(true, 0.9), thread.spawn(s.acquire, s, 0.5):result())
       print(r:acquire(0.9), box.try(m), m:locked() and m:release() == nil, m:acquire(0))
