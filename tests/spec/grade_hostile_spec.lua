@@ -209,10 +209,10 @@ describe("a submission", function()
       end)
 
       it("signals nobody outside", function()
-        local victim = process.spawn(function() sleep(30) end)
+        local victim = process.spawn(function() sleep(600) end)
         local out = try(sandbox, ([[
           for _, pid in ipairs{%d, 1, -1, %d} do print("sent", signal.send(pid, "KILL")) end
-          local child = spawn(function() sleep(5) end)
+          local child = spawn(function() sleep(600) end)
           print("own", signal.send(child, "TERM"))
           child:join()
         ]]):format(victim.pid, -victim.pid))

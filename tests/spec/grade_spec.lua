@@ -40,9 +40,9 @@ describe("a verdict", function()
   end)
 
   it("is race when some runs are right, with the seed and the command", function()
-    local out = verdict("race", "output{'2000'}", [[
+    local out = verdict("race", "output{'200'}", [[
       local n = 0
-      local function count() for _ = 1, 1000 do n = n + 1 end end
+      local function count() for _ = 1, 100 do n = n + 1 end end
       join(thread.spawn(count), thread.spawn(count))
       print(n)]])
     has(out, "right in some runs only")
@@ -105,14 +105,16 @@ describe("a check", function()
   end)
 
   local room = {["ex/room.lua"] = [[
-    local enter, leave = enter or print, leave or print
-    return {work = function(s) enter "room" sleep(s) leave "room" end}]]}
+    local enter, leave, all = enter or print, leave or print, barrier(3)
+    return {
+      work = function() enter "room" leave "room" end,
+      meet = function() enter "room" all:wait() leave "room" end,
+    }]]}
   local files = "files = {'room.lua'},"
 
   it("counts who is inside at once", function()
-    local crowd = [[local room, ready = require "room", barrier(3)
-      local t = {}
-      for i = 1, 3 do t[i] = spawn(function() ready:wait() room.work(0.5) end) end
+    local crowd = [[local room, t = require "room", {}
+      for i = 1, 3 do t[i] = spawn(room.meet) end
       join(t)]]
     has(verdict("wrong", "exclusive{region = 'room'}", crowd, files, room),
       "units were inside at once; at most 1 may be")
@@ -121,7 +123,7 @@ describe("a check", function()
     has(verdict("wrong", "at_least{n = 2, region = 'room'}", [[
       local room, m = require "room", lock()
       local t = {}
-      for i = 1, 3 do t[i] = spawn(function() m:with(room.work, 0) end) end
+      for i = 1, 3 do t[i] = spawn(function() m:with(room.work) end) end
       join(t)]], files, room), "too much is synchronised")
     has(verdict("wrong", "exclusive{region = 'room'}", "print(1)", files, room),
       "nobody ever entered room")

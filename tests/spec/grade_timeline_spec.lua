@@ -72,7 +72,8 @@ describe("conlua grade --timeline", function()
     end)
 
   it("draws a run that is tried again, and one that was stopped", function()
-    local here <close> = grading.new(EXERCISE:gsub("runs", "limits = {wall = 1}, runs", 1),
+    local here <close> = grading.new(
+      (EXERCISE:gsub("runs", "limits = {wall = 60, cpu = 1}, runs", 1)),
       {["stuck.lua"] = "print 'here' io.stdout:flush() while true do end"})
     local out, code = here:grade "--trusted --again 0 --timeline pages ex stuck.lua"
     assert.equal(1, code)

@@ -118,10 +118,15 @@ describe("a hurried run", function()
 
   it("cuts the submission's sleeps and short limits, and no others", function()
     local here <close> = made(spec "output{'x'}", [[
-      local function lasts(name, f, ...)
-        local began = clock()
-        pcall(f, ...)
-        print(name, clock() - began < 0.65 and "cut" or "long")
+      local function lasts(name, f, ...) -- tried again, as the machine itself may stop
+        local is_cut
+        for _ = 1, name == "patient" and 1 or 3 do
+          local began = clock()
+          pcall(f, ...)
+          is_cut = is_cut or clock() - began < 0.65
+          if is_cut then break end
+        end
+        print(name, is_cut and "cut" or "long")
       end
       local m, q, e, b = lock(), queue(), event(), barrier(2)
       m:acquire()
@@ -136,7 +141,7 @@ describe("a hurried run", function()
       local t = thread.spawn(function()
         lasts("lock", m.acquire, m, 0.9)
         lasts("any", wait_any, {e}, 0.9)
-        lasts("coroutine", coroutine.wrap(function() sleep(9) end))
+        lasts("coroutine", function() coroutine.wrap(function() sleep(9) end)() end)
         lasts("timeout", green.timeout, 0.9, event().wait, event())
         lasts("timer", function() local t = timer(0.9, print, "timed") t:start() t:join() end)
         lasts("named", load("sleep(9)", "@box.lua"))
@@ -193,7 +198,7 @@ describe("a hurried run", function()
     local here <close> = made(spec "output{'x'}", [[
       local done = cell(0)
       local p = spawn(function() require "box".work(0.1) done:set(1) end)
-      for i = 1, 200 do
+      for i = 1, 6000 do
         if done:get() == 1 then break end
         sleep(0.01)
       end
@@ -205,14 +210,21 @@ describe("a hurried run", function()
   -- Units that are started do not begin before the main unit waits; nor do they begin in vain.
   it("lets units begin when all others wait, together, and not for ever late", function()
     local here <close> = made(spec("output{'x'}", "any_code = true,"), [[
-      local function told(name, f, ...)
-        local box, came = cell(0), {}
-        for i, kind in ipairs{process, thread, isolate} do
-          came[i] = kind.spawn(function(b) b:add(1) end, box)
+      local function told(name, f)
+        local began, n, is_late
+        for _ = 1, 3 do
+          local box, came = cell(0), {}
+          began = clock()
+          for i, kind in ipairs{process, thread, isolate} do
+            came[i] = kind.spawn(function(b) b:add(1) end, box)
+          end
+          f(box, came)
+          n = box:get()
+          is_late = clock() - began > 0.2 -- after which they begin in any case
+          join(came)
+          if not is_late then break end
         end
-        f(box, came, ...)
-        print(name, box:get())
-        join(came)
+        print(name, n)
       end
       told("at once", function() end)
       told("a sleep", function() sleep(0.9) end)
@@ -227,11 +239,16 @@ describe("a hurried run", function()
     has(out, "\npass\n")
   end)
 
-  -- The module takes its time, also in a hurried run.
+  -- What it prints first depends on how long its sleeps last, and on nothing else; tried again, as
+  -- the machine itself may stop.
   local late = [[
-    spawn(function() require "box".work(0.1) print "first" end)
-    sleep(0.6)
-    print "second"]]
+    local is_short
+    for _ = 1, 9 do
+      local began = clock()
+      sleep(0.05)
+      is_short = is_short or clock() - began < 0.05
+    end
+    print(is_short and "second\nfirst" or "first\nsecond")]]
 
   it("catches who synchronises by time, and says so in both languages", function()
     local here <close> = made(spec "output{'first\\nsecond'}", late, room)
