@@ -26,6 +26,7 @@
 #include "sched/enter.h"
 #include "sched/here.h"
 #include "sched/state.h"
+#include "units/birth.h"
 #include "units/end.h"
 
 const char con_randomseed_key = 0;

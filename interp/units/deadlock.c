@@ -8,7 +8,6 @@
 
 #include "base/futex.h"
 #include "units/end.h"
-#include "units/holds.h"
 #include "units/reap.h"
 #include "units/unpark.h"
 #include "units/upcalls.h"
@@ -275,8 +274,8 @@ void con_deadlock_look(con_unit *self) {
   /* What a signal does to a process may be under way; where there are two processes, a thread looks
    * again twice a second. */
   if (con_futex.now() - con_load_seq(&f->last_signal) < CON_LOOK_AGAIN / 2) return;
-  if (con_sweeping()) return; /* the unit that sweeps will park again, and look then */
-  if (con_sweep()) return;    /* a process died: the waiting units were woken */
+  if (con_sweeping) return; /* the unit that sweeps will park again, and look then */
+  if (con_sweep()) return;  /* a process died: the waiting units were woken */
   con_unit *root = NULL;
   uint32_t live;
   uint64_t waits, waits_before;

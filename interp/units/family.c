@@ -16,6 +16,7 @@
 con_family *con_family_root;
 con_process *con_process_self;
 bool con_process_is_foreign;
+_Thread_local bool con_sweeping;
 
 /* Is there a piece of the table for the slot? process latch. */
 static bool has_piece(uint32_t slot) {
@@ -32,8 +33,7 @@ static bool has_piece(uint32_t slot) {
   return true;
 }
 
-/* Put `p` into a free slot. Process latch. */
-static bool take_slot(con_process *p) {
+bool con_family_take_slot(con_process *p) {
   con_family *f = con_family_root;
   for (uint32_t slot = 1; slot < CON_PROCESSES; slot++) {
     if (!has_piece(slot)) return false;
@@ -48,47 +48,6 @@ static bool take_slot(con_process *p) {
     return true;
   }
   return false;
-}
-
-con_process *con_process_new(void) {
-  con_family *f = con_family_root;
-  con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
-  if (p == NULL) return NULL;
-  memset(p, 0, sizeof *p);
-  p->creator = con_process_slot;
-  con_latch_lock(&f->process_latch);
-  bool ok = take_slot(p);
-  con_latch_unlock(&f->process_latch);
-  if (!ok) {
-    con_block_free(p);
-    return NULL;
-  }
-  p->main = con_carrier_claim(p->slot);
-  if (p->main == NULL) {
-    con_process_free(p);
-    return NULL;
-  }
-  return p;
-}
-
-void con_process_free(con_process *p) {
-  con_family *f = con_family_root;
-  if (p->main != NULL && con_load(&p->main->process) == p->slot) con_carrier_free(p->main);
-  con_latch_lock(&f->process_latch);
-  con_redo_begin(&f->process_latch);
-  con_redo_set_pointer(con_process_entry(p->slot), NULL);
-  con_redo_set(&f->processes, f->processes - 1);
-  con_redo_own(p);
-  con_redo_commit();
-  con_latch_unlock(&f->process_latch);
-  con_block_free(p);
-}
-
-void con_process_begin(con_process *p, con_birth birth) {
-  if (!con_birth_begin(birth, (uint32_t)getpid())) _exit(1);
-  con_process_self = p;
-  con_process_slot = p->slot;
-  con_carrier_begin(birth.carrier);
 }
 
 int con_process_pid(con_process *p) {
@@ -117,7 +76,7 @@ con_status con_family_open(void) {
   con_process *p = con_block_new(sizeof *p, CON_BLOCK_PLAIN);
   if (p == NULL) return CON_NO_MEMORY;
   memset(p, 0, sizeof *p);
-  if (!take_slot(p)) return CON_NO_MEMORY;
+  if (!con_family_take_slot(p)) return CON_NO_MEMORY;
   p->main = c;
   p->pid = (int32_t)getpid();
   con_process_self = p;
@@ -167,7 +126,12 @@ bool con_process_is_dead(con_process *p) {
   if (con_load(&c->state) >= CON_CARRIER_ALIVE) return con_carrier_is_dead(c);
   uint32_t pid = con_birth_pid(c);
   if (pid == 0) pid = (uint32_t)con_look(&p->pid);
-  if (pid == 0) pid = con_birth_deny(c);
+  if (pid == 0) {
+    /* Without the reap latch `p` may be the record of a process that is about to be forked: the
+     * address was read when another process had the record. */
+    if (!con_sweeping) return true;
+    pid = con_birth_deny(c);
+  }
   if (pid == CON_BIRTH_DENIED) return true;
   char state = con_process_letter((int)pid);
   return state == 0 || state == 'Z' || state == 'X';

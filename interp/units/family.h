@@ -125,18 +125,12 @@ static inline bool con_process_is_known(const con_process *p) {
  * after con_arena_open. CON_OK or CON_NO_MEMORY. */
 con_status con_family_open(void);
 
-/* A record for a process about to be forked, with a carrier for its main thread. No latch held.
- * NULL: the table of processes or of threads is full, or there is no memory. */
-con_process *con_process_new(void);
+/* Put `p` into a free slot of the table. Process latch. Returns false: no slot is free, or there is
+ * no memory. */
+bool con_family_take_slot(con_process *p);
 
-/* In the child, first thing after the fork: this process is `p` and this thread the main carrier of
- * `p`. `birth`: of the main carrier, taken before the fork, for `p` may be gone by now. Ends the
- * process if its birth was denied, because the maker died in the middle of the fork. */
-void con_process_begin(con_process *p, con_birth birth);
-
-/* Free the record of a process that was never forked, or that is buried, without references. No
- * latch held. */
-void con_process_free(con_process *p);
+/* Is this thread between con_reap_enter and con_reap_leave (holds.h)? */
+extern _Thread_local bool con_sweeping;
 
 /* The pid of process `p`, also while the maker is still in the fork; 0: the process has not begun.
  * Async-signal-safe. */
@@ -144,8 +138,8 @@ int con_process_pid(con_process *p);
 
 /* Is the process dead? Exact once the process has begun; between fork and con_process_begin, /proc
  * is asked. If the maker died in the middle of the fork and the process has not begun, its birth is
- * denied. Without the reap latch the record may be freed meanwhile, and the answer be wrong: "dead"
- * is then no more than a reason to look (con_sweep). */
+ * denied under the reap latch. Without that latch the record may be freed meanwhile, and the answer
+ * be wrong: "dead" is then no more than a reason to look (con_sweep). */
 bool con_process_is_dead(con_process *p);
 
 /* The state letter of a process in /proc: 'T' and 't' are stopped, 'Z' is a zombie; 0: no

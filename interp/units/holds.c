@@ -60,13 +60,9 @@ static void recover(void) {
   if (u != NULL) set_held(u, con_hold_count(u));
 }
 
-static _Thread_local bool sweeping;
-
-bool con_sweeping(void) { return sweeping; }
-
 bool con_reap_enter(void) {
-  if (sweeping) return false;
-  sweeping = true;
+  if (con_sweeping) return false;
+  con_sweeping = true;
   con_latch_lock(&con_family_root->reap_latch);
   recover();
   return true;
@@ -74,5 +70,5 @@ bool con_reap_enter(void) {
 
 void con_reap_leave(void) {
   con_latch_unlock(&con_family_root->reap_latch);
-  sweeping = false;
+  con_sweeping = false;
 }

@@ -20,9 +20,6 @@
 bool con_reap_enter(void);
 void con_reap_leave(void);
 
-/* Is this thread between con_reap_enter and con_reap_leave? */
-bool con_sweeping(void);
-
 /* How many locks name `u` as their owner: the count in a record may be wrong after a death between
  * the count and a lock's word, or after a lock was handed to the unit or destroyed by another.
  * Looks at all objects. */

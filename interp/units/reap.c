@@ -9,6 +9,7 @@
 
 #include "base/futex.h"
 #include "base/proc.h"
+#include "units/birth.h"
 #include "units/end.h"
 #include "units/holds.h"
 #include "units/refs.h"

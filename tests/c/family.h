@@ -26,6 +26,7 @@
 #include "shared/span.h"
 #include "units/announce.h"
 #include "units/bell.h"
+#include "units/birth.h"
 #include "units/deadlock.h"
 #include "units/end.h"
 #include "units/holds.h"

@@ -53,6 +53,26 @@ FAMILY_TEST(a_late_take_over_spares_the_next_unit_in_the_record) {
   if (!FAMILY_TSAN) find_the_owner_dead_and_come_late(true);
 }
 
+/* ---- the next process in the record of a dead one ---- */
+
+/* A thread had read the address of a dead process's record when that was freed, and used for a process that was about to be
+ * forked. The thread looked before the record had its maker's slot, and denied the new process its birth: that ended with exit
+ * code 1 before its first step, and nobody said why. */
+FAMILY_TEST(a_late_look_at_a_dead_process_spares_the_next_one_in_the_record) {
+  con_process *dead = con_process_new(), *next;
+  REQUIRE(dead != NULL);
+  con_process_free(dead);
+  next = con_process_new();
+  REQUIRE(next == dead);
+  uint32_t maker = con_swap(&next->creator, 0u);
+  CHECK(con_process_is_dead(dead)); /* a reason to sweep */
+  con_store(&next->creator, maker);
+  con_sweep();
+  CHECK(con_process_at(next->slot) == next);
+  CHECK(con_birth_begin(con_birth_of(next->main), (uint32_t)getpid()));
+  con_process_free(next);
+}
+
 /* ---- an owner whose code failed ---- */
 
 /* Its code has failed while it held a lock, and it goes on, as a main unit does that waits for its threads. */
@@ -426,6 +446,7 @@ FAMILY_TEST(a_late_look_spares_the_next_thread_in_the_record) {
 int main(int argc, char **argv) {
   check_start(argc, argv);
   RUN(a_late_take_over_spares_the_next_unit_in_the_record);
+  RUN(a_late_look_at_a_dead_process_spares_the_next_one_in_the_record);
   RUN(what_a_failed_unit_acquires_later_is_its_own);
   RUN(a_failed_unit_releases_nobody_s_lock);
   RUN(two_locks_are_handed_to_one_unit);
