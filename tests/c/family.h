@@ -54,7 +54,7 @@
 #define FAMILY_MIXED(i) (!FAMILY_TSAN && (i) % 2 != 0)
 
 /* How long others may take to go on after a death. The contract says a second; a loaded machine adds its own. */
-#define FAMILY_SOON (3 * CON_SECOND)
+#define FAMILY_SOON (30 * CON_SECOND)
 
 static size_t family_limit; /* of the arena; 0: as large as it likes */
 

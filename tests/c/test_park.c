@@ -55,7 +55,7 @@ FAMILY_TEST(a_park_ends_at_its_deadline_and_not_before) {
     con_time deadline = family_after(ms * CON_MS);
     CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()), deadline), CON_TIMEOUT);
     CHECK_OP(con_clock_now(), >=, deadline);
-    CHECK_OP(con_clock_now(), <, deadline + 2 * CON_SECOND);
+    CHECK_OP(con_clock_now(), <, deadline + FAMILY_SOON);
   }
   CHECK_EQ(con_park(con_self(), &nothing, con_park_begin(con_self()), 1), CON_TIMEOUT);
 }
@@ -74,7 +74,7 @@ FAMILY_TEST(a_deadline_holds_beside_looks_after_the_dead) {
   while (status == CON_OK);
   CHECK_EQ(status, CON_TIMEOUT);
   CHECK_OP(con_clock_now(), >=, deadline);
-  CHECK_OP(con_clock_now(), <, deadline + 2 * CON_SECOND);
+  CHECK_OP(con_clock_now(), <, deadline + FAMILY_SOON);
   family_kill(u);
 }
 

@@ -31,18 +31,23 @@ local scripts = {
     p:join()
     print("ok")]],
   ["a killed child is noticed"] = [[
-    local p = process.spawn(function() sleep(100) end)
-    local t = clock()
-    p:kill()
-    p:join()
-    print(clock() - t < 0.4 and "ok" or "late")]],
+    local least = 1 / 0 -- of a few tries; without the signal each takes half a second
+    for _ = 1, 20 do
+      local p = process.spawn(function() sleep(100) end)
+      local t = clock()
+      p:kill()
+      p:join()
+      least = math.min(least, clock() - t)
+      if least < 0.4 then break end
+    end
+    print(least < 0.4 and "ok" or "late")]],
   ["a handler runs"] = [[
     signal.on("USR1", function() print("ok") end)
     signal.send(os.getpid(), "USR1")]],
   ["Ctrl-C arrives"] = [[
     local ok, why = pcall(function()
       signal.send(os.getpid(), "INT")
-      sleep(5)
+      sleep(60)
     end)
     print(not ok and why == interrupted and "ok" or why)]],
 }

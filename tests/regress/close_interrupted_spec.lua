@@ -47,7 +47,7 @@ local PRELUDE = [[
         local err = interrupt(body)
         if err then print(i, err) end
       end
-      local deadline = clock() + 10 -- workers that were told to stop end soon
+      local deadline = clock() + 50 -- workers that were told to stop end soon
       local left, living = count()
       while (left > files or living > alive) and clock() < deadline do
         sleep(0.01)

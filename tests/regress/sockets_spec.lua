@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Where sockets were not as LuaSocket's, or waited in the kernel.
 
+local kinds = require "kinds"
 local socket = require "socket"
 local unix = require "socket.unix"
 
@@ -130,8 +131,7 @@ describe("a connection of LuaSec's", function()
       return c:receive()
     end)
     assert(not ok and why == unit.Timeout)
-    local reader = thread.spawn(function() return c:receive() end)
-    sleep(0.02)
+    local reader = kinds.blocked(thread.spawn(function() return c:receive() end))
     ok, why = pcall(c.receive, c)
     assert.is_false(ok)
     assert.matches("is receiving from this socket already", why)
@@ -144,8 +144,7 @@ describe("a connection of LuaSec's", function()
   it("wakes who waits when it is closed", function()
     local c, t = served(function(s) return s:receive() end)
     assert(c:dohandshake())
-    local reader = thread.spawn(function() return c:receive() end)
-    sleep(0.02)
+    local reader = kinds.blocked(thread.spawn(function() return c:receive() end))
     c:close()
     local _, why = reader:result(60)
     assert.equal("closed", why)

@@ -102,14 +102,14 @@ describe("a job in the background", function()
   -- foreground.
   it("that reads the terminal is stopped by the system at once, and goes on with fg", function()
     if not os.execute("command -v bash >/dev/null && command -v script >/dev/null") then return end
-    local shell = subprocess.popen{"timeout", "30", "script", "-qefc",
+    local shell = subprocess.popen{"timeout", "200", "script", "-qefc",
       "bash --norc --noediting -i", "/dev/null"}
     local function say(text)
       shell.stdin:write(text, "\n")
       shell.stdin:flush()
     end
     local function heard(pattern)
-      local ok, got = pcall(green.timeout, 20, function()
+      local ok, got = pcall(green.timeout, 60, function()
         while true do
           local line = shell.stdout:read()
           local found = line and line:match(pattern)
@@ -121,7 +121,7 @@ describe("a job in the background", function()
     local script = [[io.write(os.getpid(), " job\n") print(io.read() .. "!")]]
     say(("'%s' -e '%s' &"):format(program.conlua, script))
     local pid = heard("(%d+) job")
-    local till, state = clock() + 20
+    local till, state = clock() + 60
     repeat
       sleep(0.01)
       state = io.open("/proc/" .. pid .. "/stat"):read("a"):match("%) (%a)")

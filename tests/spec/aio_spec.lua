@@ -184,10 +184,18 @@ describe("the callback", function()
         function(stop) while not stop:is_set() do sleep(0.01) end return true end,
         function(stop)
           local q = queue()
-          local ok, err = pcall(q.get, q, 0.3)
-          return not ok and err == queue.Empty and stop:is_set()
+          for _ = 1, 200 do
+            local ok, err = pcall(q.get, q, 0.3)
+            if ok or err ~= queue.Empty then return false end
+            if stop:is_set() then return true end
+          end
         end,
-        function(stop) join(thread.spawn(sleep, 0.2)) return stop:is_set() end,
+        function(stop)
+          for _ = 1, 300 do
+            join(thread.spawn(sleep, 0.2))
+            if stop:is_set() then return true end
+          end
+        end,
       } do
         local ran_in, stop
         local u = kinds.spawn(K, function()
@@ -236,11 +244,12 @@ describe("the callback", function()
   it("hands its error to what it interrupts", function()
     local near, far = sockets.pair()
     aio.read(near, 5, function() error("from the callback", 0) end)
+    local main = process.current()
     local sender = thread.spawn(function()
-      sleep(0.02)
+      kinds.blocked(main)
       far:send("x")
     end)
-    local ok, err = pcall(sleep, 20)
+    local ok, err = pcall(sleep, 60)
     sender:join()
     assert.is_false(ok)
     assert.equal("from the callback", err)

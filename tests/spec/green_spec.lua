@@ -277,19 +277,23 @@ describe("a task that waits lets the others run", function()
   end)
 
   it("for os.execute and subprocess", function()
-    local ran = 0
-    local other = green.daemon(function()
-      while true do
-        sleep(0.01)
-        ran = ran + 1
-      end
-    end)
-    spawn_task(function()
-      os.execute("sleep 0.1")
-      subprocess.run{"sleep", "0.1"}
-    end):result(30)
-    other:terminate()
-    assert.is_true(ran >= 3)
+    local name = os.tmpname()
+    local line = ("while [ -e %s ]; do sleep 0.01; done"):format(name)
+    local others = {0, 0}
+    for i, run in ipairs{os.execute, function(l) return subprocess.run{"sh", "-c", l} end} do
+      io.open(name, "w"):close()
+      local waits = spawn_task(run, line)
+      local other = spawn_task(function()
+        for n = 1, 3 do
+          sleep(0.01)
+          others[i] = n
+        end
+        os.remove(name)
+      end)
+      assert.truthy(waits:result(30))
+      other:result(30)
+    end
+    assert.is_same({3, 3}, others)
   end)
 end)
 

@@ -4,10 +4,16 @@
 
 local program = require "program"
 
+-- In front of scripts: what a thread does that sends a signal to the main unit once that waits.
+local HEAD = [[local function send_when_blocked()
+  while process.current().state ~= "blocked" do sleep(0.001) end
+  signal.send(os.getpid(), "USR1")
+end ]]
+
 -- What a script writes whose reader begins when the handler runs (it makes the file `go`).
 local function written(script, from)
   return program.shell{
-    script = script,
+    script = HEAD .. script,
     command = "(timeout 60 $conlua script.lua || echo failed) " .. from
       .. " | (until [ -e go ]; do sleep 0.01; done; cat)",
   }.out
@@ -15,7 +21,7 @@ end
 
 local triggers = {
   ["a handler"] = [[signal.on("USR1", told)
-    thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)]],
+    thread.spawn(send_when_blocked)]],
   ["a callback of aio"] = 'aio.read(io.popen("sleep 0.02; echo"), 9, told)',
 }
 local streams = {
@@ -61,7 +67,7 @@ describe("what a handler writes", function()
         signal.send(os.getpid(), "USR2")
         print(("y"):rep(70000))
       end)
-      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      thread.spawn(send_when_blocked)
       print(("x"):rep(100000))
       sleep(0.02)
     ]], "")
@@ -72,15 +78,15 @@ describe("what a handler writes", function()
   end)
 
   it("is an error of its own where the reader has gone", function()
-    assert.equal("nil\nnil\n", program.output[[
+    assert.equal("nil\nnil\n", program.output(HEAD .. [[
       local p = io.popen("until [ -e go ]; do sleep 0.01; done; exec true", "w")
       signal.on("USR1", function()
         io.open("go", "w"):close()
         io.stdout:write(tostring((p:write(("y"):rep(70000)))), "\n")
       end)
-      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      thread.spawn(send_when_blocked)
       print((p:write(("x"):rep(100000))))
-    ]])
+    ]]))
   end)
 end)
 
@@ -89,7 +95,7 @@ local function interrupted(act)
   return written(([[
     local function go() io.open("go", "w"):close() end
     signal.on("USR1", function() %s end)
-    thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+    thread.spawn(send_when_blocked)
     print(select("#", pcall(print, ("x"):rep(200000))))
   ]]):format(act), "")
 end
@@ -133,7 +139,7 @@ describe("a handler in the middle of a print", function()
         took = clock() - began
         io.open("go", "w"):close()
       end)
-      thread.spawn(function() sleep(0.02) signal.send(os.getpid(), "USR1") end)
+      thread.spawn(send_when_blocked)
       print(("x"):rep(200000))
       print(took < 10)
     ]], "")
@@ -145,7 +151,10 @@ describe("a handler in the middle of a print", function()
     assert.equal("true\n", program.shell{
       script = [[
         local main = thread.current()
-        thread.spawn(function() sleep(0.05) main:terminate() end)
+        thread.spawn(function()
+          while main.state ~= "blocked" do sleep(0.001) end
+          main:terminate()
+        end)
         local ok, err = pcall(print, ("x"):rep(200000))
         io.stderr:write(tostring(not ok and err == unit.Terminated), "\n")]],
       command = "mkfifo fifo; ($conlua script.lua 2>told >fifo; touch ended) & exec 9<fifo; "
@@ -157,14 +166,14 @@ end)
 describe("what a handler reads", function()
   local function reads(text, outer, inner)
     local head, tail = text:match("^(.-)|(.*)$")
-    return program.output(([[
+    return program.output(HEAD .. ([[
       local p = io.popen("printf '%s'; until [ -e go ]; do sleep 0.01; done; printf '%s'")
       local got
       signal.on("USR1", function()
         io.open("go", "w"):close()
         got = p:read(%s)
       end)
-      thread.spawn(function() sleep(0.05) signal.send(os.getpid(), "USR1") end)
+      thread.spawn(send_when_blocked)
       local mine = p:read(%s)
       io.write(("%%q %%q"):format(got, mine))
     ]]):format(head, tail, inner, outer))
@@ -180,12 +189,12 @@ end)
 
 describe("a handler in the middle of a read", function()
   local function read(act)
-    return program.output(([[
+    return program.output(HEAD .. ([[
       local p = io.popen("printf 'ab'; until [ -e go ]; do sleep 0.01; done; printf 'cd\\n12\\n'")
       local function go() io.open("go", "w"):close() end
       local got
       signal.on("USR1", function() %s end)
-      thread.spawn(function() sleep(0.05) signal.send(os.getpid(), "USR1") end)
+      thread.spawn(send_when_blocked)
       local ok, mine = pcall(p.read, p)
       io.write(tostring(ok), " ", tostring(mine), " ", tostring(got), " ", tostring(p:read "l"))
     ]]):format(act))

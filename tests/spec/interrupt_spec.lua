@@ -15,7 +15,12 @@ local function with(script, line)
 end
 
 local GO = 'io.open("go", "w"):close(); '
-local TWICE = "kill -INT $p; sleep 0.1; kill -INT $p"
+-- On a machine that stops in between, the two are not within a second, or come as one: again.
+local TWICE = [[kill -INT $p; sleep 0.1; kill -INT $p; n=0
+  while grep -qs '^State:.[^ZX]' /proc/$p/status && [ $n -lt 300 ]; do
+    n=$((n + 1)); sleep 0.1
+    [ $((n % 50)) -ne 0 ] || { kill -INT $p; sleep 0.1; kill -INT $p; }
+  done]]
 
 describe("the second Ctrl-C within a second ends", function()
   local scripts = {

@@ -167,12 +167,11 @@ describe("while one unit waits for the outside, the others of its process go on:
   it("and a stream cannot be closed under its reader", function()
     assert.equal("nil\tDevice or resource busy\t16\nx\ntrue\texit\t0\n", prints[[
       local p = io.popen("read x; echo $x", "r")
-      local reading = event()
-      local f = io.popen("sleep 0.1; echo x")
-      local t = thread.spawn(function() reading:set() return f:read() end)
-      reading:wait()
-      sleep(0.02)
+      local f = io.popen("until [ -e go ]; do sleep 0.01; done; echo x")
+      local t = thread.spawn(function() return f:read() end)
+      while t.state ~= "blocked" do sleep(0.001) end
       print(f:close())
+      io.open("go", "w"):close()
       print(t:result())
       print(f:close())
     ]])
@@ -180,11 +179,12 @@ describe("while one unit waits for the outside, the others of its process go on:
 
   it("and a reader can be terminated", function()
     assert.equal("false\tunit.Terminated\n", prints[[
-      local f = io.popen("exec sleep 1")
+      local f = io.popen("until [ -e go ]; do sleep 0.01; done")
       local t = thread.spawn(function() return f:read() end)
-      sleep(0.05)
+      while t.state ~= "blocked" do sleep(0.001) end
       t:terminate()
       print(pcall(t.result, t))
+      io.open("go", "w"):close()
       os.exit(0)
     ]])
   end)

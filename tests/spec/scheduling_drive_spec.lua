@@ -15,7 +15,7 @@ local function for_ever() while true do end end
 describe("scheduling.drive", function()
   it("gives slices in turn, one job at a time, and tells what was measured", function()
     local result = scheduling.drive{policy = "rr", quantum = 0.02, jobs = {
-      {name = "A", target = burn, args = {0.05}}, {name = "B", target = burn, args = {0.05}}}}
+      {name = "A", target = burn, args = {0.2}}, {name = "B", target = burn, args = {0.2}}}}
     assert.equal(2, #result.jobs)
     local at = 0
     for _, s in ipairs(result.trace) do
@@ -38,7 +38,7 @@ describe("scheduling.drive", function()
 
   it("counts a wait in a word as I/O, by the state of the unit", function()
     local result = scheduling.drive{policy = "rr", quantum = 0.02, jobs = {
-      {name = "sleeps", target = function() for _ = 1, 3 do sleep(0.03) end end},
+      {name = "sleeps", target = function() for _ = 1, 3 do sleep(0.15) end end},
       {name = "burns", target = burn, args = {0.05}}}}
     -- On a busy machine two waits may be over before the dispatcher looks, and count as one; and a
     -- job that is stopped at the beginning of a wait waits on while it is ready.
@@ -97,8 +97,12 @@ describe("scheduling.drive", function()
   it("ends jobs that never yield when its policy errs, or the limit is over", function()
     local pids = queue()
     local function job() pids:put(os.getpid()) for_ever() end
-    local ok, err = pcall(scheduling.drive, {policy = "rr", quantum = 0.01, limit = 0.1,
-      jobs = {{target = job}, {target = job}}})
+    local limit, ok, err = 0.05
+    repeat -- until one of them had time to begin
+      limit = 2 * limit
+      ok, err = pcall(scheduling.drive, {policy = "rr", quantum = 0.01, limit = limit,
+        jobs = {{target = job}, {target = job}}})
+    until pids:qsize() > 0
     assert.is_false(ok)
     assert.truthy(err:find("scheduling_drive_spec.lua:%d+: .*longer than the limit"), err)
     local n = 0
@@ -151,10 +155,10 @@ describe("scheduling.drive", function()
 
   it("works in a script, whose Ctrl-C it passes on", function()
     local r = program.run([[
-      local me = os.getpid()
-      thread.daemon(function() sleep(0.2) signal.send(me, "INT") end)
+      local me, begun = os.getpid(), event()
+      thread.daemon(function() begun:wait() signal.send(me, "INT") end)
       local ok, err = pcall(scheduling.drive, {policy = "rr", jobs = {
-        {target = function() signal.on("INT", "ignore") while true do end end}}})
+        {target = function() signal.on("INT", "ignore") begun:set() while true do end end}}})
       print(ok, err == interrupted, #process.active())
     ]])
     assert.equal("false\ttrue\t0\n", r.out)

@@ -4,7 +4,7 @@
 local kinds = require "kinds"
 local program = require "program"
 
-local BEYOND = 2 -- seconds that a loaded machine may add to a limit
+local BEYOND = 20 -- seconds that a loaded machine may add to a limit
 
 -- A child in a tight loop of everything that others wait for; `shared.n` counts its rounds.
 local function busy(threads)
@@ -121,7 +121,7 @@ describe("a process that is stopped", function()
           c:add(1)
           c:set(first)
         end)
-        assert.is_true(other:join(10))
+        assert.is_true(other:join(60))
         if how == stop then assert.equal("stopped", p.state) end
         kinds.reaches(p, "stopped")
         assert(signal.send(p, "CONT"))
@@ -145,7 +145,7 @@ describe("a process that is stopped", function()
       if ... == "outside" then os.execute("kill -STOP " .. p.pid)
       else assert(signal.send(p, "STOP")) end
       while p.state ~= "stopped" do sleep(0.001) end
-      assert(thread.daemon(print, "of the parent"):join(10))
+      assert(thread.daemon(print, "of the parent"):join(60))
       while p.state ~= "stopped" do sleep(0.001) end
       assert(signal.send(p, "CONT"))
     end]]
@@ -185,7 +185,7 @@ describe("a process that is stopped", function()
       assert(signal.send(process.daemon(sleep, 60), "STOP"))
       local f = process_executor(1):submit(sleep, 0)
       f:result()]]
-    assert.is_true(clock() - began < 20)
+    assert.is_true(clock() - began < 50)
     local left = program.run([[
       local u = process.spawn(sleep, 60)
       assert(signal.send(u, "STOP"))

@@ -12,7 +12,7 @@ local recorded = require "recorded"
 local function draw(script, ending, options)
   options = options or {}
   local r = program.shell {
-    script = script, input = options.input, timeout = 30,
+    script = script, input = options.input, timeout = 100,
     command = (options.before or "") .. ' "$conlua" ' .. (options.words or "")
       .. " --timeline=picture." .. ending .. " script.lua; code=$?; echo; echo CODE $code; "
       .. (options.after or "") .. " cat picture." .. ending,
@@ -98,15 +98,15 @@ describe("the picture is there", function()
 
   it("after a SIGKILL of a unit that has a lock, and says who got the lock", function()
     local r = draw([[
-      local m, ready = lock(), event()
+      local m, ready, comes = lock(), event(), event()
       local dead = process{name = "dead", target = function()
-        m:acquire() ready:set() sleep(10)
+        m:acquire() ready:set() sleep(600)
       end}
       local heir = process{name = "heir", target = function()
-        ready:wait() m:acquire()
+        ready:wait() comes:set() m:acquire()
       end}
-      dead:start() heir:start() ready:wait()
-      sleep(0.05)
+      dead:start() heir:start() comes:wait()
+      while heir.state ~= "blocked" do sleep(0.001) end
       dead:kill() heir:join() dead:join()]], "txt")
     assert.equal(0, r.code)
     local said = sentences(r.picture)

@@ -198,15 +198,15 @@ describe("what is recorded", function()
 
   it("says from which lines a lock was held and waited for, and how long by whom", function()
     local r = program.shell{command = '"$conlua" --timeline=- script.lua', script = [[
-      local m, has = lock(), event()
+      local m, has, comes, main = lock(), event(), event(), process.current()
       local p = process{name = "owner", target = function()
         m:acquire()
-        has:set()
-        sleep(0.05)
+        has:set() comes:wait()
+        while main.state ~= "blocked" do sleep(0.001) end sleep(0.05)
         m:release()
       end}
       p:start()
-      has:wait()
+      has:wait() comes:set()
       m:acquire()
       m:release()
       p:join()]]}

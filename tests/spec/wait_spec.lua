@@ -189,7 +189,7 @@ for _, word in ipairs(words) do
         with(word.block, function(object, args)
           local start = clock()
           fails(word, function() return call(word, object, args, wait) end)
-          assert.is_true(clock() - start < 1)
+          assert.is_true(clock() - start < 30)
         end)
       end
       with(word.block, function(object, args)
@@ -204,7 +204,7 @@ for _, word in ipairs(words) do
           local start = clock()
           fails(word, function() return call(word, object, args, table.unpack(wait)) end)
           local took = clock() - start
-          assert.is_true(took >= 0.05 and took < 5, took)
+          assert.is_true(took >= 0.05 and took < 50, took)
         end)
       end
     end)
