@@ -30,7 +30,7 @@
  *   ENTER, LEAVE, MARK
  *               told, with the name of a region of code, or a text, of the script's
  *   CALLBACK    told as a callback, or a handler of a signal, begins (1) and ends (0); as text
- *               "callback" or "handler"
+ *               "callback", "handler" or "timer"
  *   OUTPUT      told, with the text: the number of the stream's descriptor
  *   MAIN_ENDS   told when the main code of the script has ended; units may go on
  *   STOP, CONTINUE

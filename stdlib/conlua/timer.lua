@@ -106,7 +106,9 @@ local function finish(t)
 end
 
 local function call(t)
+  core.tell_callback(true, "timer")
   local ok, thrown = xpcall(t.f, kept, unpack(t.args, 1, t.args.n))
+  core.tell_callback(false, "timer")
   if ok then return end
   local err, trace = thrown, ""
   if type(thrown) == "table" then err, trace = thrown[1], thrown[2] end

@@ -53,6 +53,11 @@ describe("a line", function()
         .. "sleep(0)",
       plain = "print 'term'",
     }, {plain = "h"})
+    check_all("by{name = 't', line = 'rings', within = 'timer', kind_of = 'main'}", {
+      timer = "local t = timer(0, print, 'rings') t:start() t:join()",
+      plain = "local t = timer(0, math.abs, 1) t:start() t:join() print 'rings'",
+      thread = "thread.spawn(print, 'rings'):join()",
+    }, {plain = "t", thread = "t"})
   end)
 
   it("has the number of the process that prints", function()
@@ -219,4 +224,20 @@ describe("a check", function()
     assert.equal("pass", verdict ", once = true")
     assert.equal("race", verdict "")
   end)
+end)
+
+describe("a function of an exercise's module", function()
+  it("can be the task of a worker, and says where it is; workers that nobody ends are no crash",
+    function()
+      local here <close> = grading.new([[return {title = "any", runs = 2, shaken = 0,
+        limits = {wall = 60}, files = {"desk.lua"},
+        checks = {visits{region = "desk", by = "process", n = 3}}}]], {
+        ["ex/desk.lua"] = "local enter, leave, n = enter, leave, cell(0) "
+          .. "return {visit = function() enter 'desk' n:add(1) leave 'desk' end}",
+        ["a.lua"] = "local desk, f, list = require 'desk', thread_executor(1), {} "
+          .. "local e = process_executor(2) f:submit(math.abs, 1):result() "
+          .. "for i = 1, 3 do list[i] = e:submit(desk.visit) end futures_wait(list)"})
+      local out, code = here:grade "ex a.lua"
+      assert(code == 0, out)
+    end)
 end)

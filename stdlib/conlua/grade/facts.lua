@@ -18,7 +18,7 @@ facts.kinds = {process = "kind_process", thread = "kind_thread", isolate = "kind
   green = "kind_green", main = "kind_main", daemon = "kind_daemon"}
 
 --- Keys of the names for the kinds of calls that a line may be within.
-facts.calls = {callback = "within_callback", handler = "within_handler"}
+facts.calls = {callback = "within_callback", handler = "within_handler", timer = "within_timer"}
 
 function facts.name(model, unit)
   local u = model.units[unit]
@@ -70,7 +70,7 @@ end
 ---@field from integer place of the event with the beginning of the line
 ---@field to integer place of the event with the end of the line
 ---@field line integer of the submission; 0: not known
----@field within string? "callback" or "handler": the line began within such a call
+---@field within string? "callback", "handler" or "timer": the line began within such a call
 
 --- Follow the calls of callbacks and of handlers of signals. `calls` leads from a unit to the calls
 --- that the unit is in.

@@ -87,7 +87,7 @@ types.object_kind = one_of(object_kinds)
 types.operation = one_of(operations)
 types.means = one_of{objects = true}
 types.making = one_of{spawn = true, call = true, class = true}
-types.calls = one_of{callback = true, handler = true}
+types.calls = one_of{callback = true, handler = true, timer = true}
 types.hurry = function(value)
   return value ~= "limits" and type(value) ~= "boolean" and "true, false or 'limits'" or nil
 end

@@ -175,6 +175,7 @@ end
 return function(enter, leave, texts, values, metatables)
   open = _G.io.open -- the script's, which tells of its calls
   prepare_modules(enter, leave, texts, values)
+  package.loaded["conlua.regions"] = {enter = enter, leave = leave} -- the codec's names for them
   _G.load, _G.loadfile = load_text, load_file
   function _G.dofile(path)
     local chunk, why = load_file(path)

@@ -34,9 +34,17 @@ local function is_in_daemon(model, u)
   return u ~= nil and u.daemon
 end
 
+-- Did the end of the script end the unit? A daemon thread, such as a worker of a pool that nobody
+-- closed, then ends by Terminated, with exit code 1.
+local function is_cut_off(model, u)
+  local ends = model.main_ends
+  return u.daemon and u.kind == "thread" and ends ~= nil and u.ended ~= nil and u.ended > ends
+end
+
 local function failed_unit(model)
   for _, u in ipairs(model.list) do
-    if u.code and u.code ~= 0 and not (u.code < 0 and is_in_daemon(model, u)) then return u end
+    local excused = is_cut_off(model, u) or u.code and u.code < 0 and is_in_daemon(model, u)
+    if u.code and u.code ~= 0 and not excused then return u end
   end
 end
 

@@ -10,7 +10,13 @@ local core = require "conlua.core"
 local registry = require "conlua.pools.registry"
 local task = require "conlua.pools.task"
 
+local running = coroutine.running
+
 local callbacks = {}
+
+-- Units that are in a callback, by their coroutines. In a callback, a word that need not wait calls
+-- no other callback: `sum = sum + future:result()` has read the sum before the call.
+local calling = {}
 
 -- Jobs whose callbacks are due, linked by their field `behind`; see core.put_last, core.take_first.
 local due = {first = false, last = false}
@@ -19,9 +25,13 @@ callbacks.due = due
 --- Call f(...) for the script. An error is printed.
 ---@param f function
 function callbacks.call(f, ...)
+  local me = running()
+  local is_nested = calling[me]
+  calling[me] = true
   core.tell_callback(true)
   local ok, thrown = xpcall(f, core.kept, ...)
   core.tell_callback(false)
+  calling[me] = is_nested
   if not ok then core.report("callback", task.failure(thrown)) end
 end
 
@@ -83,13 +93,14 @@ function callbacks.post_due()
   if due.first then core.post() end
 end
 
---- The end of a shielded call, after pcall: call the callbacks that are due, lower the shield, and
---- pass the results or the error on.
+--- The end of a shielded call, after pcall: call the callbacks that are due, unless this unit is in
+--- a callback, lower the shield, and pass the results or the error on.
 ---@param ok boolean
 ---@return any ...
 function callbacks.unshield(ok, ...)
   local called, why = true, nil
-  if due.first then called, why = pcall(call_due) end
+  if calling[running()] then callbacks.post_due()
+  elseif due.first then called, why = pcall(call_due) end
   core.unshield()
   if not ok then error((...), 0) end
   if not called then error(why, 0) end
@@ -127,9 +138,9 @@ end
 
 local function nothing() end
 
---- Call the callbacks that are due, in a wait of this unit.
+--- Call the callbacks that are due, in a wait of this unit; none in a callback.
 function callbacks.settle()
-  if due.first then callbacks.shielded(nothing) end
+  if due.first and not calling[running()] then callbacks.shielded(nothing) end
 end
 
 -- A unit that was posted calls this function in a wait.

@@ -186,6 +186,7 @@ return {
   not_within = {"%s printed “%s”, but not in %s", "%s 输出了“%s”，但不在%s中"},
   within_callback = {"a callback", "回调"},
   within_handler = {"a handler of a signal", "信号处理函数"},
+  within_timer = {"the function of a timer", "定时器的函数"},
   wrong_pid = {"%s printed “%s”, which is not its process number",
     "%s 输出了“%s”，其中不是它自己的进程号"},
   said_twice = {"%s printed “%s”, and its value was there before", "%s 输出了“%s”，其中的值已出现过"},

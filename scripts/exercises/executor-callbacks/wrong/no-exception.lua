@@ -1,0 +1,18 @@
+-- caught by: lines
+-- Does not ask for the error: the callback ends by it.
+local site = require "site"
+
+local threads, processes = thread_executor(4), process_executor(2)
+local total = 0
+
+for page = 1, site.pages() do
+  threads:submit(site.fetch, page):add_done_callback(function(fetched)
+    processes:submit(site.count, fetched:result()):add_done_callback(function(counted)
+      print(("page %d: %d words"):format(page, counted:result()))
+      total = total + counted:result()
+    end)
+  end)
+end
+threads:shutdown()
+processes:shutdown()
+print("total: " .. total)

@@ -1,0 +1,23 @@
+-- caught by: lines
+-- The dish that is called off is made, too.
+local kitchen = require "kitchen"
+
+local timers = {}
+for _, dish in ipairs(kitchen.dishes()) do
+  timers[dish] = timer(kitchen.put_on(dish), kitchen.ready, dish)
+  timers[dish]:start()
+end
+
+local stirred, left, seconds = event(), kitchen.stirs()
+local function stir()
+  kitchen.stir()
+  left = left - 1
+  if left == 0 then return stirred:set() end
+  timer(seconds, stir):start()
+end
+timer(seconds, stir):start()
+
+kitchen.called_off()
+for _, t in pairs(timers) do t:join() end
+stirred:wait()
+print("dinner")
