@@ -351,8 +351,8 @@ static int core_line(lua_State *L) {
   return 1;
 }
 
-/* tell_callback(begins [, what]): a callback of the script ("callback"), or a call of `what`, begins
- * or ends. Raises nothing. */
+/* tell_callback(begins [, what]): a callback of the script, or a call of `what`, begins or ends.
+ * Raises nothing. */
 static int core_tell_callback(lua_State *L) {
   const char *what = luaL_optstring(L, 2, "callback");
   if (con_is_told()) con_tell_callback(con_self(), lua_toboolean(L, 1), what);

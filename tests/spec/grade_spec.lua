@@ -135,6 +135,16 @@ describe("a check", function()
     has(verdict("wrong", "no_zombie{}", [[
       local p = spawn(function() end)
       while p:is_alive() do sleep(0.01) end]]), "Process-1 ended, and nobody collected it")
+    verdict("pass", "no_zombie{}", [[ -- of an orphan the system takes care
+      local ended, son = event(), queue()
+      local p = spawn(function()
+        son:put(spawn(ended.wait, ended))
+        os.exit(0)
+      end)
+      local orphan = son:get()
+      p:join()
+      ended:set()
+      wait_any{orphan}]])
   end)
 
   it("wants locks released", function()

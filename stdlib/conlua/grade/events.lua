@@ -194,10 +194,16 @@ function checks.joined(model)
   return true, nil, note
 end
 
+--- Did the process that started the unit end before the unit? The system collects an orphan.
+local function is_orphan(model, u)
+  local parent = model.units[facts.home(model, u.maker)]
+  return parent ~= nil and parent.ended ~= nil and parent.ended < u.ended
+end
+
 function checks.no_zombie(model)
   for _, u in ipairs(model.list) do
     if u.kind == "process" and not u.daemon and u.ended and u.ended < end_of(model)
-      and (not u.joined or u.joined > end_of(model)) then
+      and (not u.joined or u.joined > end_of(model)) and not is_orphan(model, u) then
       return false, u.line, "zombie", u.name
     end
   end

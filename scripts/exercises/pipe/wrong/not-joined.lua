@@ -1,0 +1,27 @@
+-- caught by: joined
+-- The main process does not wait for the end of the child.
+local talk = require "talk"
+
+local here, there = pipe()
+
+spawn(function()
+  here:close()
+  local n = 0
+  while true do
+    local ok, question = pcall(there.recv, there)
+    if not ok then break end
+    n = n + 1
+    there:send(talk.answer(question))
+  end
+  print(("child: %d questions"):format(n))
+end)
+there:close()
+
+local question, answer = talk.first(), nil
+while question do
+  here:send(question)
+  answer = here:recv()
+  question = talk.next(answer)
+end
+here:close()
+print("main: " .. answer)

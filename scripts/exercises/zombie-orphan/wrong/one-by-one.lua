@@ -1,0 +1,34 @@
+-- caught by: ended
+-- One child after the other: they are never zombies together.
+local village = require "village"
+
+local children = {}
+for n = 1, village.children() do children[n] = spawn(village.life) end
+
+for n = 1, #children do
+  wait_any{children[n]}
+  village.register(children[n])
+end
+for _, child in ipairs(children) do
+  child:join()
+  village.bury(child)
+end
+
+local born, dead, news = event(), event(), queue()
+
+local function son()
+  village.son()
+  born:set()
+  dead:wait()
+  news:put(village.orphan())
+end
+
+local father = spawn(function()
+  spawn(son):join()
+end)
+
+born:wait()
+father:kill()
+father:join()
+dead:set()
+print("told: " .. news:get())
