@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/edit.h"
 
+#include "base/language.h"
 #include "host/readline.h"
 
 #ifdef CONLUA_HAVE_READLINE
@@ -282,7 +283,7 @@ static char *history_path(void) {
 
 /* Warn, and keep no history on disk any more. */
 static void give_history_up(void) {
-  fprintf(stderr, "warning: cannot keep the history in %s: %s\n", edit.history, strerror(errno));
+  fprintf(stderr, con_say(CON_SAYS_NO_HISTORY), edit.history, strerror(errno));
   free(edit.history);
   edit.history = NULL;
 }

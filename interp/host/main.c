@@ -312,11 +312,7 @@ static int prepare(lua_State *L, void *data) {
  * the call is allowed, it refuses a length of 0. */
 static void warn_of_deaths(const char *program) {
   if (syscall(SYS_set_robust_list, NULL, 0) == 0 || errno == EINVAL) return;
-  fprintf(
-      stderr,
-      "%s: warning: the system forbids set_robust_list: the death of a process goes unseen, and "
-      "others may wait for it for ever\n",
-      program);
+  fprintf(stderr, con_say(CON_SAYS_DEATHS_UNSEEN), program);
 }
 
 int main(int argc, char **argv) {
@@ -326,15 +322,15 @@ int main(int argc, char **argv) {
   if (argc == 2 && strcmp(argv[1], CON_KEEPER_OPTION) == 0) return con_keeper_run();
   fill_standard();
   con_options_read(argc, argv, &o);
+  con_language = con_options_language(&o);
   if (o.bad != NULL) return con_options_complain(program, &o);
   if (o.help) return con_options_help(program);
-  con_language = con_options_language(&o);
   con_color_wanted = o.color;
   if (o.command != NULL && strncmp(o.command, CON_CHECK_COMMAND, sizeof CON_CHECK_COMMAND - 1) == 0)
     con_checker_fix_addresses(argv);
   if (o.shake) con_shake_start(o.seed);
   if (o.graded && !con_trace_open()) {
-    fprintf(stderr, "%s: --graded is for `%s grade` only\n", program, program);
+    fprintf(stderr, con_say(CON_SAYS_ONLY_GRADED), program, program);
     return CON_USAGE_EXIT;
   }
   con_timeline_part part = CON_TIMELINE_SCRIPT;
@@ -346,14 +342,15 @@ int main(int argc, char **argv) {
   con_state *s = open_family();
   if (s == NULL || con_body_protect(s->main, 0, prepare, &c) != LUA_OK) {
     const char *why = s == NULL ? NULL : lua_tostring(s->main, -1);
-    fprintf(stderr, "%s: cannot start: %s\n", program, why != NULL ? why : "not enough memory");
+    if (why == NULL) why = con_say(CON_SAYS_NO_MEMORY);
+    fprintf(stderr, con_say(CON_SAYS_CANNOT_START), program, why);
     return EXIT_FAILURE;
   }
   lua_State *L = s->main;
   if (o.quiet || o.graded || part == CON_TIMELINE_DRAWER || o.command != NULL)
     con_or(&con_family_root->quiet, CON_QUIET_OPTION);
   if (o.states && !con_states_watch(true)) {
-    fprintf(stderr, "%s: --states: not enough memory\n", program);
+    fprintf(stderr, con_say(CON_SAYS_NO_MEMORY_STATES), program);
     return EXIT_FAILURE;
   }
   if (o.graded && o.command == NULL && !con_grade_begin(L)) return CON_UNGUARDED_EXIT;

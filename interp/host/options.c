@@ -15,9 +15,9 @@ static bool wrong(con_options *o, const char *option, const char *why) {
 }
 
 static bool read_language(con_options *o, const char *language) {
-  if (language == NULL) return wrong(o, "--lang", "'%s' needs argument");
+  if (language == NULL) return wrong(o, "--lang", CON_SAYS_NEEDS_ARGUMENT);
   if (strcmp(language, "en") != 0 && strcmp(language, "zh") != 0)
-    return wrong(o, language, "language '%s' is neither en nor zh");
+    return wrong(o, language, CON_SAYS_NO_LANGUAGE);
   o->language = language;
   return true;
 }
@@ -25,8 +25,7 @@ static bool read_language(con_options *o, const char *language) {
 static bool read_color(con_options *o, const char *a) {
   if (strcmp(a + 8, "always") == 0) o->color = CON_COLOR_ALWAYS;
   else if (strcmp(a + 8, "never") == 0) o->color = CON_COLOR_NEVER;
-  else if (strcmp(a + 8, "auto") != 0)
-    return wrong(o, a, "'%s': expected --color=auto, always or never");
+  else if (strcmp(a + 8, "auto") != 0) return wrong(o, a, CON_SAYS_NO_COLOR);
   return true;
 }
 
@@ -62,24 +61,24 @@ static bool read_long(con_options *o, const char *a) {
   if (strncmp(a, "--color=", 8) == 0) return read_color(o, a);
   if (strncmp(a, "--lang=", 7) == 0) return read_language(o, a + 7);
   if (strncmp(a, "--timeline=", 11) == 0) {
-    if (a[11] == 0) return wrong(o, a, "'%s' needs a file");
+    if (a[11] == 0) return wrong(o, a, CON_SAYS_NEEDS_FILE);
     o->timeline = a + 11;
     return true;
   }
   if (strncmp(a, "--shake", 7) != 0 || (a[7] != 0 && a[7] != '='))
-    return wrong(o, a, "unrecognized option '%s'");
+    return wrong(o, a, CON_SAYS_UNRECOGNIZED);
   o->shake = true;
   if (a[7] == 0) return true;
   char *end;
   errno = 0;
   o->seed = strtoull(a + 8, &end, 10);
   if (a[8] < '0' || a[8] > '9' || *end != 0 || errno != 0 || o->seed == 0)
-    return wrong(o, a, "'%s': a seed is a number above 0");
+    return wrong(o, a, CON_SAYS_NO_SEED);
   return true;
 }
 
 static bool read_letter(con_options *o, const char *a) {
-  if (a[2] != 0) return wrong(o, a, "unrecognized option '%s'");
+  if (a[2] != 0) return wrong(o, a, CON_SAYS_UNRECOGNIZED);
   switch (a[1]) {
     case 'i':
       o->interactive = true;
@@ -88,7 +87,7 @@ static bool read_letter(con_options *o, const char *a) {
     case 'v': o->version = true; return true;
     case 'E': o->ignore_environment = true; return true;
     case 'W': return true;
-    default: return wrong(o, a, "unrecognized option '%s'");
+    default: return wrong(o, a, CON_SAYS_UNRECOGNIZED);
   }
 }
 
@@ -121,7 +120,7 @@ void con_options_read(int argc, char **argv, con_options *o) {
     } else if (con_option_has_argument(a[1])) {
       o->execute = o->execute || a[1] == 'e';
       if (a[2] == 0 && (++i >= argc || argv[i][0] == '-')) {
-        wrong(o, a, "'%s' needs argument");
+        wrong(o, a, CON_SAYS_NEEDS_ARGUMENT);
         break;
       }
     } else if (!read_letter(o, a)) {
@@ -133,35 +132,7 @@ void con_options_read(int argc, char **argv, con_options *o) {
 }
 
 static void print_usage(FILE *out, const char *program) {
-  fprintf(
-      out,
-      "usage: %s [options] [script [args]]\n"
-      "       %s check [options] SCRIPT [args]\n"
-      "       %s step [options] SCRIPT [args]\n"
-      "       %s grade [options] EXERCISE [FILE...]\n"
-      "       %s lesson [options] [N | WORD]\n"
-      "       %s schedule [options] [FILE | JOB...]\n"
-      "Without a script: what stdin holds, or the prompt if that is a terminal.\n"
-      "  -e stat         execute string 'stat'\n"
-      "  -i              enter interactive mode after executing 'script'\n"
-      "  -l mod          require library 'mod' into global 'mod'\n"
-      "  -l g=mod        require library 'mod' into global 'g'\n"
-      "  -v              show version information\n"
-      "  -E              ignore environment variables\n"
-      "  -W              turn the warnings of Lua's warn() on\n"
-      "  --              stop handling options\n"
-      "  -               stop handling options and execute stdin\n"
-      "  --lang LANG     speak 'en' or 'zh'; else as CONLUA_LANG or the locale says\n"
-      "  --color=WHEN    colours of errors: always, never, or auto: on a terminal\n"
-      "  --shake[=SEED]  make races visible: switch and delay units at random\n"
-      "  --timeline=FILE record the run, draw it: .html, .json, .txt, or - for stdout\n"
-      "  --quiet         no warnings of conlua's own about what passes in silence\n"
-      "  --states        record what units go through, for unit:states()\n"
-      "  --help          show this and exit\n"
-      "`check --help` explains how a script is tried in every order, `step --help` how you choose\n"
-      "the order, `grade --help` the grading of exercises, `lesson --help` the lessons, and\n"
-      "`schedule --help` how a processor is shared out.\n",
-      program, program, program, program, program, program);
+  fprintf(out, con_say(CON_SAYS_USAGE), program, program, program, program, program, program);
 }
 
 int con_options_help(const char *program) {
@@ -171,7 +142,7 @@ int con_options_help(const char *program) {
 
 int con_options_complain(const char *program, const con_options *o) {
   fprintf(stderr, "%s: ", program);
-  fprintf(stderr, o->why, o->bad);
+  fprintf(stderr, con_say(o->why), o->bad);
   fputc('\n', stderr);
   print_usage(stderr, program);
   return CON_USAGE_EXIT;

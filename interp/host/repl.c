@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "binding/args.h"
 #include "binding/errors.h"
 #include "binding/own.h"
@@ -101,10 +102,18 @@ static outcome read_chunk(lua_State *L) {
 
 /* ---- running a chunk ---- */
 
-static void say(lua_State *L, int index) {
-  fflush(stdout);
-  fprintf(stderr, "%s\n", luaL_tolstring(L, index, NULL));
-  lua_pop(L, 1);
+/* Push the text of an error. A table is shown as the value of an expression is. */
+static void push_text(lua_State *L, int error) {
+  error = lua_absindex(L, error);
+  if (lua_istable(L, error) && !lua_getmetatable(L, error)) {
+    con_own_push(L, "conlua.prompt.repl");
+    lua_getfield(L, -1, "inspect");
+    lua_remove(L, -2);
+    lua_pushvalue(L, error);
+    lua_call(L, 1, 1);
+  } else {
+    luaL_tolstring(L, error, NULL);
+  }
 }
 
 /* Print and pop the error and the traceback above it, up to the call of the chunk. `typed` is the
@@ -112,18 +121,17 @@ static void say(lua_State *L, int index) {
 static void report(lua_State *L, int typed) {
   con_error code = con_error_at(L, -2);
   fflush(stdout);
-  con_explain_push(L, -2, -1, typed);
-  lua_insert(L, -3); /* lines error trace */
-  const char *text = luaL_tolstring(L, -2, NULL), *trace = lua_tostring(L, -2);
-  const char *lines = lua_tostring(L, -4);
-  if (trace == NULL) trace = "";
+  push_text(L, -2);
+  con_explain_push(L, -3, -2, typed);
+  const char *text = lua_tostring(L, -3), *trace = lua_tostring(L, -2);
+  const char *lines = lua_tostring(L, -1);
   const char *end = strstr(trace, "\n\t[C]: in ?"); /* con_repl_run, which called the chunk */
   int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
   /* The texts of these two errors tell all; a traceback would not help. */
   bool is_told = code == CON_ERROR_INTERRUPTED || code == CON_ERROR_DEADLOCK;
   if (is_told || size == 0) fprintf(stderr, "%s\n%s", text, lines);
   else fprintf(stderr, "%s\n%.*s\n%s", text, size, trace, lines);
-  lua_pop(L, 4);
+  lua_pop(L, 5);
 }
 
 /* Show the values from `first` to the top. */
@@ -182,7 +190,7 @@ static void tell_who_runs(lua_State *L) {
   for (lua_Integer i = 1; i <= n; i++) {
     lua_geti(L, -1, i);
     if (con_handle_at(L, -1)->object != &con_self()->head)
-      printf("still there: %s\n", luaL_tolstring(L, -1, NULL));
+      printf(con_say(CON_SAYS_STILL_THERE), luaL_tolstring(L, -1, NULL));
     lua_settop(L, 1);
   }
   fflush(stdout);
@@ -193,12 +201,24 @@ static int finish(lua_State *L) {
   return 0;
 }
 
+/* Print the error on top. */
+static int say(lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  lua_pushnil(L); /* no traceback */
+  lua_insert(L, -2);
+  con_explain_push(L, 1, 2, 0);
+  fflush(stdout);
+  fprintf(stderr, "%s\n", lua_tostring(L, -3));
+  return 0;
+}
+
 /* Call f, and print its error. An error or Ctrl-C in the call does not end the loop. */
 static bool call_safely(lua_State *L, lua_CFunction f, int results) {
   lua_pushcfunction(L, f);
   if (lua_pcall(L, 0, results, 0) == LUA_OK) return true;
-  say(L, -1);
-  lua_pop(L, 1);
+  lua_pushcfunction(L, say);
+  lua_insert(L, -2);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) lua_pop(L, 1);
   return false;
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/atomic.h"
 #include "base/clock.h"
+#include "base/language.h"
 #include "base/proc.h"
 #include "binding/event.h"
 #include "trace/recording.h"
@@ -57,13 +58,12 @@ static bool ends_with(const char *text, const char *end) {
 bool con_timeline_can_write(const char *program, const char *file) {
   if (strcmp(file, "-") == 0) return true;
   if (!ends_with(file, ".html") && !ends_with(file, ".json") && !ends_with(file, ".txt")) {
-    fprintf(stderr, "%s: --timeline=%s: a timeline is a file .html, .json or .txt, or -\n", program,
-            file);
+    fprintf(stderr, con_say(CON_SAYS_WHICH_TIMELINE), program, file);
     return false;
   }
   int fd = open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0) {
-    fprintf(stderr, "%s: cannot write %s: %s\n", program, file, strerror(errno));
+    fprintf(stderr, con_say(CON_SAYS_CANNOT_WRITE), program, file, strerror(errno));
     return false;
   }
   close(fd);
@@ -244,8 +244,7 @@ con_timeline_part con_timeline_split(const char *program, const char *file) {
   if (recording != NULL && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
     child = fork();
   if (child < 0) {
-    fprintf(stderr, "%s: cannot record, so there will be no timeline: %s\n", program,
-            strerror(errno));
+    fprintf(stderr, con_say(CON_SAYS_CANNOT_RECORD), program, strerror(errno));
     recording = NULL;
     return CON_TIMELINE_SCRIPT;
   }

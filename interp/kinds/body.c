@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "binding/args.h"
 #include "binding/chunk.h"
 #include "binding/errors.h"
@@ -154,14 +155,12 @@ const char *con_body_push_text(lua_State *L, int index) {
 
 /* The error is at 1, its traceback at 2. */
 static int report(lua_State *L, void *name) {
-  const char *trace = lua_tostring(L, 2);
   con_body_push_text(L, 1);
-  if (con_checking()) lua_pushliteral(L, "");
-  else con_explain_push(L, 1, 2, 0);
-  if (trace == NULL) trace = "";
+  con_explain_push(L, 1, 2, 0);
+  const char *trace = lua_tostring(L, -2);
   const char *end = *trace != 0 ? "\n" : "";
   fflush(stdout);
-  const char *all = lua_pushfstring(L, "%s: %s\n%s%s%s", (const char *)name, lua_tostring(L, -2),
+  const char *all = lua_pushfstring(L, "%s: %s\n%s%s%s", (const char *)name, lua_tostring(L, -3),
                                     trace, end, lua_tostring(L, -1));
   fwrite(all, 1, strlen(all), stderr); /* in one piece, since stderr is not buffered */
   return 0;
@@ -180,16 +179,16 @@ void con_body_report(lua_State *L, const char *name) {
     lua_pushvalue(L, -2);
     lua_pushvalue(L, -2);
     if (con_body_protect(L, 2, report, (void *)(uintptr_t)name) != LUA_OK)
-      fprintf(stderr, "%s: not enough memory to say which error there was\n", name);
+      fprintf(stderr, con_say(CON_SAYS_NO_MEMORY_ERROR), name);
   }
   con_shake_tell();
   lua_settop(L, top);
 }
 
-void con_body_report_no_memory(con_unit *u, const char *what_for) {
+void con_body_report_no_memory(con_unit *u, const char *sentence) {
   char name[64];
   con_unit_name(u, name, sizeof name);
-  fprintf(stderr, "%s: not enough memory to %s\n", name, what_for);
+  fprintf(stderr, sentence, name);
 }
 
 /* ---- outcomes ---- */
@@ -400,7 +399,7 @@ int con_body_run(lua_State *L, con_unit *u, int n, bool shared) {
   if (c.status == LUA_OK && con_body_stops_late(L, base)) c.status = LUA_ERRRUN;
   finish_unit(L);
   if (con_body_protect(L, lua_gettop(L) - base + 1, conclude, &c) != LUA_OK) {
-    con_body_report_no_memory(u, "keep what came of it");
+    con_body_report_no_memory(u, con_say(CON_SAYS_NO_MEMORY_OUTCOME));
     if (c.code == 0) c.code = 1;
   }
   lua_settop(L, base - 1);

@@ -48,8 +48,9 @@ void con_body_report(lua_State *L, const char *name);
  * an error without text, or whose __tostring fails. Raises for want of memory. Returns the text. */
 const char *con_body_push_text(lua_State *L, int index);
 
-/* Print "Process-1: not enough memory to begin", where `what_for` is "begin". Allocates nothing. */
-void con_body_report_no_memory(con_unit *u, const char *what_for);
+/* Say on stderr what the memory did not suffice for: a sentence of con_say that takes the unit's
+ * name. Allocates nothing. */
+void con_body_report_no_memory(con_unit *u, const char *sentence);
 
 /* A unit's function has ended in a foreign process (foreign.h), and the process ends with it.
  * Unless `ok`, the error and its traceback are on top, and are printed. */

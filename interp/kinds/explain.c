@@ -10,6 +10,7 @@
 #include "base/color.h"
 #include "binding/chunk.h"
 #include "binding/own.h"
+#include "check/control.h"
 
 #define MOST_NAMES 250    /* variables of a function that are kept */
 #define LONGEST (1 << 20) /* bytes of a source that is read */
@@ -65,18 +66,13 @@ static int load(lua_State *L) {
   return 1;
 }
 
-void con_explain_push(lua_State *L, int error, int trace, int text) {
-  error = lua_absindex(L, error);
-  trace = lua_absindex(L, trace);
-  if (text != 0) text = lua_absindex(L, text);
-  int top = lua_gettop(L);
-  luaL_checkstack(L, 10, NULL);
-  int type = lua_type(L, error);
-  if ((type != LUA_TSTRING && type != LUA_TUSERDATA) || con_own_is_closed("conlua.explain")) {
-    con_explain_forget(L);
-    lua_pushliteral(L, "");
-    return;
-  }
+/* Push conlua.explain's values for the error: the lines below it, and in another language than
+ * English the text and the traceback, or nil. False: there are none. */
+static bool ask(lua_State *L, int error, int trace, int text) {
+  int top = lua_gettop(L), type = lua_type(L, error);
+  if ((type != LUA_TSTRING && type != LUA_TUSERDATA) || con_checking() ||
+      con_own_is_closed("conlua.explain"))
+    return false;
   lua_pushcfunction(L, load);
   if (lua_pcall(L, 0, 1, 0) == LUA_OK) {
     lua_pushvalue(L, error);
@@ -86,10 +82,29 @@ void con_explain_push(lua_State *L, int error, int trace, int text) {
     else lua_pushnil(L);
     lua_pushcfunction(L, con_explain_read);
     lua_pushboolean(L, con_color_on(STDERR_FILENO));
-    if (lua_pcall(L, 6, 1, 0) != LUA_OK || lua_type(L, -1) != LUA_TSTRING) lua_settop(L, top);
+    if (lua_pcall(L, 6, 3, 0) == LUA_OK && lua_type(L, -3) == LUA_TSTRING) return true;
+  }
+  lua_settop(L, top);
+  return false;
+}
+
+void con_explain_push(lua_State *L, int error, int trace, int text) {
+  error = lua_absindex(L, error);
+  trace = lua_absindex(L, trace);
+  if (text != 0) text = lua_absindex(L, text);
+  luaL_checkstack(L, 14, NULL);
+  if (lua_type(L, trace) == LUA_TSTRING) lua_pushvalue(L, trace);
+  else lua_pushliteral(L, "");
+  int shown = lua_gettop(L) - 1;
+  if (ask(L, error, trace, text)) {
+    for (int i = 0; i < 2; i++) {
+      if (lua_type(L, shown + 3 + i) != LUA_TSTRING) continue;
+      lua_pushvalue(L, shown + 3 + i);
+      lua_replace(L, shown + i);
+    }
+    lua_settop(L, shown + 2);
   } else {
-    lua_settop(L, top);
+    lua_pushliteral(L, "");
   }
   con_explain_forget(L);
-  if (lua_gettop(L) == top) lua_pushliteral(L, "");
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "binding/args.h"
 #include "check/point.h"
 #include "codec/decode.h"
@@ -145,7 +146,7 @@ static void *run(void *data) {
     con_announce(u, CON_OP_END, &u->head, code);
     con_ending_close(state);
   } else {
-    fputs("conlua: not enough memory for the state of an isolate\n", stderr);
+    fputs(con_say(CON_SAYS_NO_MEMORY_ISOLATE), stderr);
   }
   free_start(s);
   con_urge_end(u);

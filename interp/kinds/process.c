@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "binding/args.h"
 #include "check/point.h"
 #include "kinds/body.h"
@@ -100,7 +101,7 @@ static int end_child(lua_State *L, void *unused) {
 
 static _Noreturn void run_child(lua_State *L, con_unit *u, int n, provisions *s) {
   if (con_body_protect(L, 0, prepare_child, s->seed) != LUA_OK) {
-    con_body_report_no_memory(u, "begin");
+    con_body_report_no_memory(u, con_say(CON_SAYS_NO_MEMORY_BEGIN));
     con_process_leave(1);
   }
   /* On a coroutine of its own: on the parent's, tracebacks would show the lines that led to the

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/language.h"
 #include "objects/lock.h"
 #include "sched/baton.h"
 #include "sched/chance.h"
@@ -48,5 +49,5 @@ void con_shake_tell(void) {
   static bool told;
   if (!con_state_shaking || told) return;
   told = true;
-  fprintf(stderr, "conlua: this was --shake=%" PRIu64 "\n", con_chance_seed());
+  fprintf(stderr, con_say(CON_SAYS_SHAKEN), (unsigned long long)con_chance_seed());
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/futex.h"
+#include "base/language.h"
 #include "units/end.h"
 #include "units/reap.h"
 #include "units/unpark.h"
@@ -38,11 +39,11 @@ __attribute__((format(printf, 2, 3))) static void add(text *t, const char *forma
 static void add_process(text *t, con_unit *u) {
   con_process *p = con_load(&u->process);
   if (u->head.kind == CON_KIND_PROCESS) {
-    add(t, " (pid %d)", con_load(&u->pid));
+    add(t, con_say(CON_SAYS_DEADLOCK_PID), con_load(&u->pid));
   } else if (!con_unit_ended(u) && con_process_is_known(p)) {
     con_unit *main = con_look(&p->unit);
     if (con_arena_holds(main) && main != con_family_root->root)
-      add(t, " of %s", con_unit_peek_name(main));
+      add(t, con_say(CON_SAYS_DEADLOCK_OF), con_unit_peek_name(main));
   }
 }
 
@@ -56,19 +57,20 @@ static void describe(con_object *o, con_unit *waiter, char *out, size_t size) {
   char name[64];
   *out = 0;
   if (o == NULL) {
-    add(&t, waiter->operation == CON_OP_WAIT ? "one of several objects" : "time to pass");
+    bool several = waiter->operation == CON_OP_WAIT;
+    add(&t, "%s", con_say(several ? CON_SAYS_DEADLOCK_SEVERAL : CON_SAYS_DEADLOCK_TIME));
     return;
   }
   if (con_kind_is_unit(o->kind)) {
     add_name(&t, (con_unit *)o);
-    add(&t, " to end");
+    add(&t, "%s", con_say(CON_SAYS_DEADLOCK_END));
     return;
   }
   add(&t, "%s#%u", con_kind_name(o->kind), o->number);
   con_unit *owner = con_object_owner(o);
-  if (owner == waiter) add(&t, ", which it holds itself");
+  if (owner == waiter) add(&t, "%s", con_say(CON_SAYS_DEADLOCK_OWN));
   else if (owner != NULL && con_unit_owner_name(o, name, sizeof name)) {
-    add(&t, ", held by %s", name);
+    add(&t, con_say(CON_SAYS_DEADLOCK_HELD), name);
     add_process(&t, owner);
   } else if (waiter->operation != CON_OP_ACQUIRE) {
     /* For people, the owner of a pool gets results. */
@@ -82,8 +84,8 @@ static void add_waiter(text *t, con_unit *u) {
   add(t, "  ");
   add_name(t, u);
   describe(con_load(&u->waits_for), u, what, sizeof what);
-  add(t, " waits for %s", what);
-  if (u->where[0] != 0) add(t, ", at %s", u->where);
+  add(t, con_say(CON_SAYS_DEADLOCK_WAITS), what);
+  if (u->where[0] != 0) add(t, con_say(CON_SAYS_DEADLOCK_AT), u->where);
   add(t, "\n");
 }
 
@@ -146,10 +148,8 @@ static bool ring_holds(con_unit *self, con_unit **ring, int n, uint32_t *counts)
 static void report_ring(con_unit **ring, int n) {
   static char space[REPORT_SIZE]; /* deadlock latch */
   text t = {space, space, space + sizeof space};
-  add(&t,
-      n == 1 ? "conlua: deadlock: a unit waits for itself\n"
-             : "conlua: deadlock: %d units wait for each other in a ring\n",
-      n);
+  if (n == 1) add(&t, "%s", con_say(CON_SAYS_DEADLOCK_ITSELF));
+  else add(&t, con_say(CON_SAYS_DEADLOCK_RING), n);
   for (int i = 0; i < n; i++) add_waiter(&t, ring[i]);
   report(space);
 }
@@ -244,11 +244,8 @@ static bool is_calm(con_unit *self) {
 static void report_asleep(uint32_t live) {
   static char space[REPORT_SIZE]; /* deadlock latch */
   text t = {space, space, space + sizeof space};
-  if (live == 1)
-    add(&t, "conlua: deadlock: the only unit waits without a limit, and nothing can wake it\n");
-  else
-    add(&t, "conlua: deadlock: all %u units wait without a limit, and nothing can wake one\n",
-        live);
+  if (live == 1) add(&t, "%s", con_say(CON_SAYS_DEADLOCK_ONLY));
+  else add(&t, con_say(CON_SAYS_DEADLOCK_ALL), live);
   uint32_t told = 0;
   con_latch_lock(&con_family_root->units_latch);
   for (con_unit *u = con_family_root->first; u != NULL; u = u->next) {
@@ -256,7 +253,7 @@ static void report_asleep(uint32_t live) {
     if (told++ < 40) add_waiter(&t, u);
   }
   con_latch_unlock(&con_family_root->units_latch);
-  if (told > 40) add(&t, "  ... and %u more\n", told - 40);
+  if (told > 40) add(&t, con_say(CON_SAYS_DEADLOCK_MORE), told - 40);
   report(space);
 }
 

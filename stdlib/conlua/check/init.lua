@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The command `conlua check`.
 
-local argparse = require "argparse"
+local command = require "conlua.command"
 local core = require "conlua.check.core"
 local reports = require "conlua.check.reports"
 local script = require "conlua.check.script"
@@ -22,26 +22,25 @@ local QUICK <const> = 1 -- seconds of a proof, before a short search
 local FEW <const> = 200 -- schedules of a short search
 local SHORT <const> = 0.5 -- seconds of it
 
-local function new_parser()
-  local p = argparse("conlua check", "Try a script in every order that matters.")
-  p:argument("script", "The script.")
-  p:argument("args", "Its arguments."):args "*"
-  p:flag("--prove", "Only prove, and say so if the proof is not done.")
-  p:flag("--search", "Only search, by random schedules.")
-  p:option("--budget", "Seconds; 10."):convert(tonumber):default "10"
-  p:option("--runs", "How many schedules a search tries at most."):convert(math.tointeger)
-  p:option("--seed", "What the random schedules are made of; 1."):convert(math.tointeger)
-    :default "1"
-  p:option("--replay", "Run this schedule.")
-  p:flag("--keep-going", "Go on after the first failure, and count.")
-  p:flag("--output", "Tell what the script prints in different schedules.")
-  p:option("--expect", "The script is to print what this file has, in every schedule.")
-  p:option("--timeline", "Draw the schedule into a file .html, .json or .txt, as --timeline does.")
-  p:flag("--json", "Tell other programs: JSON, on stdout.")
-  p:option("--junit", "Write the result into a file, as JUnit's XML.")
-  p:option("--reject", "The script is not to print what this file has (for grading)."):hidden(true)
-  p:flag("--exhaustive", "Try every order of all steps (for tests)."):hidden(true)
-  p:flag("--outcomes", "Show the different outcomes (for tests)."):hidden(true)
+local function new_parser(language)
+  local p, tell = command.parser("check", language)
+  p:argument("script", tell "script")
+  p:argument("args", tell "args"):args "*"
+  p:flag("--prove", tell "check_prove")
+  p:flag("--search", tell "check_search")
+  p:option("--budget", tell "check_budget"):convert(tonumber):default "10"
+  p:option("--runs", tell "check_runs"):convert(math.tointeger)
+  p:option("--seed", tell "check_seed"):convert(math.tointeger):default "1"
+  p:option("--replay", tell "check_replay")
+  p:flag("--keep-going", tell "check_keep_going")
+  p:flag("--output", tell "check_output")
+  p:option("--expect", tell "check_expect")
+  p:option("--timeline", tell "check_timeline")
+  p:flag("--json", tell "check_json")
+  p:option("--junit", tell "check_junit")
+  p:option("--reject"):hidden(true) -- a file: the script is not to print this, for grading
+  p:flag("--exhaustive"):hidden(true) -- every order of all steps, for tests
+  p:flag("--outcomes"):hidden(true) -- the different outcomes, for tests
   return p
 end
 
@@ -365,10 +364,11 @@ end
 
 --- Run the command with the arguments in `arg`; its exit code.
 return function()
-  local parser = new_parser()
+  local language = command.language {}
+  local parser = new_parser(language)
   local ok, options = parser:pparse(arg)
   if not ok then
-    io.stderr:write(parser:get_usage(), "\n\nconlua check: ", options, "\n")
+    command.complain(parser, "check", language, options)
     return CANNOT
   end
   options.columns = core.columns()

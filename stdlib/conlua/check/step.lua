@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The command `conlua step`: the reader chooses who goes on.
 
-local argparse = require "argparse"
+local command = require "conlua.command"
 local core = require "conlua.check.core"
 local script = require "conlua.check.script"
 local story = require "conlua.check.story"
@@ -12,11 +12,11 @@ local say = story.say
 local LOOK <const> = 2 -- seconds of looking ahead
 local ROWS <const> = 24
 
-local function new_parser()
-  local p = argparse("conlua step", "Run a script; you choose who goes on.")
-  p:argument("script", "The script.")
-  p:argument("args", "Its arguments."):args "*"
-  p:option("--goal", "Say how many steps away this is."):choices { "deadlock", "failure" }
+local function new_parser(language)
+  local p, tell = command.parser("step", language)
+  p:argument("script", tell "script")
+  p:argument("args", tell "args"):args "*"
+  p:option("--goal", tell "step_goal"):choices { "deadlock", "failure" }
   return p
 end
 
@@ -215,10 +215,11 @@ end
 
 --- Run the command with the arguments in `arg`; its exit code.
 return function()
-  local parser = new_parser()
+  local language = command.language {}
+  local parser = new_parser(language)
   local ok, options = parser:pparse(arg)
   if not ok then
-    io.stderr:write(parser:get_usage(), "\n\nconlua step: ", options, "\n")
+    command.complain(parser, "step", language, options)
     return 2
   end
   local fault = script.load(options)

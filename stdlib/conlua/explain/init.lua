@@ -6,6 +6,7 @@ local bounded = require "conlua.explain.bounded"
 local running = require "conlua.explain.running"
 local syntax = require "conlua.explain.syntax"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local width = require "conlua.width"
 
 local WIDEST = 120 -- columns of a line of the source that are shown
@@ -138,7 +139,7 @@ local function name_in(message)
   return message:match "%(%a+ '([^']+)'%)$" or message:match "near '(.+)'$"
 end
 
---- The lines below an error, or "".
+-- The lines below an error, or "".
 ---@param err any the error
 ---@param trace string?
 ---@param kept table? variables of the function that failed; [1]: the source's name
@@ -146,7 +147,7 @@ end
 ---@param read fun(path: string): string?
 ---@param is_coloured boolean
 ---@return string
-return function(err, trace, kept, typed, read, is_coloured)
+local function below(err, trace, kept, typed, read, is_coloured)
   local seen = kept or {}
   local place = type(err) == "string" and place_of(err)
   if not place and trace then place = place_of_trace(trace, tostring(err)) end
@@ -181,4 +182,22 @@ return function(err, trace, kept, typed, read, is_coloured)
   local shown = line and line:find "%S" and excerpt(line, at, column, length, is_coloured) or ""
   if not hint or not hint.text then return shown end
   return shown .. painted(phrase(language, "hint"), BOLD, is_coloured) .. hint.text .. "\n"
+end
+
+--- How an error is shown: the lines below it, or ""; and in another language than English the error
+--- and its traceback, where they differ from what Lua says. Parameters are those of `below`.
+---@return string lines
+---@return string? text
+---@return string? traceback
+return function(err, trace, ...)
+  local lines = below(err, trace, ...)
+  local language = texts.language()
+  if language == "en" then return lines end
+  local text = bounded(function() return translated(language, tostring(err)) end)
+  if not text then return lines end
+  if text ~= tostring(err) and not text:find "\n" then
+    text = text .. "\n" .. phrase(language, "original", (tostring(err):gsub("^.-:%d+: ", "")))
+  end
+  if trace then trace = bounded(function() return translated(language, trace) end) end
+  return lines, text, trace
 end

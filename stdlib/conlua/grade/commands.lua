@@ -2,6 +2,7 @@
 --- The commands of `conlua grade`.
 
 local cjson = require "cjson"
+local command = require "conlua.command"
 local exercise = require "conlua.grade.exercise"
 local grading = require "conlua.grade.grading"
 local handout = require "conlua.grade.handout"
@@ -17,6 +18,7 @@ local skeleton = require "conlua.grade.skeleton"
 local story = require "conlua.grade.story"
 local submissions = require "conlua.grade.submissions"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local trial = require "conlua.grade.trial"
 local vary = require "conlua.grade.vary"
 local watch = require "conlua.grade.watch"
@@ -30,7 +32,7 @@ local ALL = 1 << 30 -- characters
 local SHORT_ORDERS = 5 -- of the steps, that a short self-check tries
 
 local function complain(message)
-  io.stderr:write("conlua grade: ", message, "\n")
+  io.stderr:write("conlua grade: ", translated(command.language(_G.arg), message), "\n")
   return USAGE
 end
 

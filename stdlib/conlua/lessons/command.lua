@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- The command `conlua lesson`.
 
-local argparse = require "argparse"
 local catalogue = require "conlua.lessons.catalogue"
+local command = require "conlua.command"
 local host = require "conlua.host"
 local pager = require "conlua.pager"
 local pages = require "conlua.lessons.pages"
@@ -13,14 +13,13 @@ local say = texts.topic "lesson"
 
 local MISTAKE, USAGE = 1, 2 -- exit codes: no such lesson; a wrong command line
 
-local function new_parser()
-  local p = argparse("conlua lesson", "Read and run the lessons: short scripts, each on one thing.")
-  p:argument("lesson", "The number of a lesson, or a word that one is about; else all are listed.")
-    :args "?"
-  p:argument("args", "With --run: arguments of the script."):args "*"
-  p:flag("--run", "Run the script of the lesson.")
-  p:flag("--index", "List the lessons by subject and by the course notes.")
-  p:option("--lang", "Language of the explanations; as the locale has it."):choices{"en", "zh"}
+local function new_parser(language)
+  local p, tell = command.parser("lesson", language)
+  p:argument("lesson", tell "lesson_lesson"):args "?"
+  p:argument("args", tell "lesson_args"):args "*"
+  p:flag("--run", tell "lesson_run")
+  p:flag("--index", tell "lesson_index")
+  p:option("--lang", tell "lesson_lang"):choices{"en", "zh"}
   return p
 end
 
@@ -69,10 +68,11 @@ end
 
 --- Run the command with the arguments in `arg`; its exit code.
 return function()
-  local parser = new_parser()
-  local ok, options = parser:pparse(arg)
+  local language = command.language(_G.arg)
+  local parser = new_parser(language)
+  local ok, options = parser:pparse(_G.arg)
   if not ok then
-    io.stderr:write(parser:get_usage(), "\n\nconlua lesson: ", options, "\n")
+    command.complain(parser, "lesson", language, options)
     return USAGE
   end
   local code, why = show(options)

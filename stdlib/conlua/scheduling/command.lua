@@ -1,37 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --- The command `conlua schedule`.
 
+local command = require "conlua.command"
 local compare = require "conlua.scheduling.compare"
 local encode = require "conlua.json"
 local policies = require "conlua.scheduling.policies"
 local results = require "conlua.scheduling.result"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local workload = require "conlua.scheduling.workload"
 local format = string.format
 
 local USAGE, MISTAKE = 2, 1 -- exit codes: a wrong command line; wrong jobs
-
-local HELP = [[
-usage: conlua schedule [options] [file | job ...]
-Simulates how a processor is shared out. Jobs come from a Lua file that returns a list of them,
-from a CSV file (name,arrival,bursts and also priority,tickets,weight), or are words,
-NAME:ARRIVAL:BURSTS:
-  conlua schedule A:0:5 B:2:3+4+2 --policy rr:2      B computes 3, waits 4, computes 2
-  --policy P,...       fcfs, sjf, srtf, hrrn, priority, rr:QUANTUM, mlfq, lottery, stride, cfs;
-                       fcfs if not told. Several: one table, a line for each
-  --cpus N             how many processors
-  --per-cpu            each has a queue of its own (rr, mlfq, cfs)
-  --switch TIME        what a change of job on a processor costs
-  --set NAME=VALUE     an option of the policy: preemptive=true, aging=5, boost=100, quanta=1,2,4
-  --generate N[:SEED]  N jobs by chance in the place of those of a file
-  --svg FILE, --html FILE, --perfetto FILE
-                       write the chart; the page with states and log; a trace for ui.perfetto.dev
-  --log                what happened, in words
-  --json               all of it as JSON
-  --quiz               you say what happens, and are told what was wrong, and why
-  --lang LANG          speak 'en' or 'zh'; else as CONLUA_LANG or the locale says
-  --help               show this and exit
-]]
 
 local VALUES = {policy = true, cpus = true, switch = true, svg = true, html = true, perfetto = true,
   lang = true, generate = true, set = true}
@@ -157,16 +137,17 @@ local function show(options, comparison)
   print(#comparison == 1 and result or comparison)
   if options.log then
     for _, one in ipairs(comparison) do
-      print((#comparison > 1 and "\n" .. one.policy .. "\n" or "\n") .. table.concat(one.log, "\n"))
+      print((#comparison > 1 and "\n" .. one.policy .. "\n" or "\n")
+        .. translated(texts.language(options.lang), table.concat(one.log, "\n")))
     end
   end
   return 0
 end
 
 local function run(words)
-  local options = read(words)
+  local options, language = read(words), command.language(words)
   if options.help then
-    io.write(HELP)
+    io.write(texts.topic "option"(language, "schedule"))
     return 0
   end
   if options.lang and options.lang ~= "en" and options.lang ~= "zh" then
@@ -189,13 +170,15 @@ end
 
 --- Run the command with the arguments in `arg`, behind the command's name; the exit code.
 return function()
-  local ok, code = pcall(run, table.move(_G.arg, 1, #_G.arg, 1, {}))
+  local words = table.move(_G.arg, 1, #_G.arg, 1, {})
+  local language = command.language(words)
+  local ok, code = pcall(run, words)
   if ok then return code end
   if type(code) == "table" and code.usage then
-    io.stderr:write("conlua schedule: ", code.usage, "\n")
+    io.stderr:write("conlua schedule: ", translated(language, code.usage), "\n")
     return USAGE
   end
   if type(code) ~= "string" then error(code, 0) end -- interrupted
-  io.stderr:write("conlua schedule: ", code, "\n")
+  io.stderr:write("conlua schedule: ", translated(language, code), "\n")
   return MISTAKE
 end

@@ -7,7 +7,10 @@ local gantt = require "conlua.scheduling.gantt"
 local results = require "conlua.scheduling.result"
 local states = require "conlua.scheduling.states"
 local svg = require "conlua.scheduling.svg"
+local texts = require "conlua.texts"
 local write_file = require "conlua.scheduling.file"
+
+local phrase = texts.topic "schedule"
 local format = string.format
 
 local diagram = {}
@@ -107,10 +110,12 @@ end
 
 local function draw(title, arrows, times, unit)
   local out = {}
-  panel(out, title .. ": three states", function(name) return INNER[name] end, arrows, times, unit,
-    0)
-  panel(out, title .. ": five states", function(name) return ALWAYS[name] or times[name] end,
-    arrows, times, unit, HIGH)
+  local language = texts.language()
+  panel(out, title .. phrase(language, "three_states"), function(name) return INNER[name] end,
+    arrows, times, unit, 0)
+  panel(out, title .. phrase(language, "five_states"), function(name)
+    return ALWAYS[name] or times[name]
+  end, arrows, times, unit, HIGH)
   return format('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" '
     .. 'height="%d" role="img">\n<title>%s</title>\n<style>text{font:13px system-ui,sans-serif;'
     .. "fill:currentColor}.on{fill:#fff}.arrow{fill:none;stroke:currentColor;stroke-width:1.5}"

@@ -6,6 +6,7 @@ local core = require "conlua.core"
 local gantt = require "conlua.scheduling.gantt"
 local svg = require "conlua.scheduling.svg"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local write_file = require "conlua.scheduling.file"
 local escape, figure = svg.escape, gantt.figure
 
@@ -97,7 +98,7 @@ function html.of(self, language)
       write("<li>" .. escape(phrase(language, "more_log", #self.log - MOST_LOG)) .. "\n")
       break
     end
-    write("<li>" .. escape(line) .. "\n")
+    write("<li>" .. escape(translated(language, line)) .. "\n")
   end
   write "</ol>\n</html>\n"
   return table.concat(parts)

@@ -4,6 +4,7 @@
 local exact = require "conlua.scheduling.exact"
 local gantt = require "conlua.scheduling.gantt"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local width = require "conlua.width"
 
 local phrase = texts.topic "schedule"
@@ -27,10 +28,10 @@ local function turns_of(result)
 end
 
 -- Print the lines of the log from one instant to another.
-local function why(result, from, to)
+local function why(language, result, from, to)
   for i = 1, #result.log do
     local t = result.raw.said[4 * i - 3]
-    if t >= from and t <= to then print("  " .. result.log[i]) end
+    if t >= from and t <= to then print("  " .. translated(language, result.log[i])) end
   end
 end
 
@@ -55,13 +56,13 @@ local function check_order(result, turns, typed, language)
       if name and not result.of[name] then print(phrase(language, "quiz_no_job", name)) end
       print(name and phrase(language, "quiz_wrong_order", i, turn.job, name)
         or phrase(language, "quiz_too_short", i - 1, turn.job))
-      why(result, i > 1 and turns[i - 1].from or result.from, turn.from)
+      why(language, result, i > 1 and turns[i - 1].from or result.from, turn.from)
       return false
     end
   end
   if typed[#turns + 1] then
     print(phrase(language, "quiz_too_long", #turns, typed[#turns + 1]))
-    why(result, turns[#turns].from, result.to)
+    why(language, result, turns[#turns].from, result.to)
     return false
   end
   return true
@@ -96,7 +97,7 @@ local function ask_time(result, job, language)
     exact.text(job.arrival),
     exact.text(job.finish)))
   for _, text in ipairs(result.log) do
-    if text:find(job.name, 1, true) then print("  " .. text) end
+    if text:find(job.name, 1, true) then print("  " .. translated(language, text)) end
   end
   return false
 end

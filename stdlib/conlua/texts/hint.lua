@@ -3,6 +3,7 @@
 
 return {
   hint = {"hint: ", "提示："},
+  original = {"in English: %s", "原文：%s"},
   at_line = {"line %d: %s", "第 %d 行：%s"},
 
   -- Names.

@@ -6,8 +6,8 @@
 --- in the same order, as string.format reads them. To add a sentence, add a row; to add a topic,
 --- add a module and its line here. tests/spec/texts_spec.lua finds a row that lacks a language.
 ---
---- Errors that a script can catch stay English, since scripts compare them. A program that shows
---- such an error to a person may translate the text there.
+--- Errors that a script can catch stay English, since scripts compare them. Where one is shown to a
+--- person, conlua.explain.translated finds its row in a topic error_* by the English, a format.
 
 -- By functions, not by methods: a script may change those of strings.
 local format = string.format
@@ -20,10 +20,16 @@ local texts = {}
 ---@type table<string, string>
 texts.topics = {
   check = "conlua.texts.check",
+  error_lua = "conlua.texts.error_lua",
+  error_program = "conlua.texts.error_program",
+  error_schedule = "conlua.texts.error_schedule",
+  error_word = "conlua.texts.error_word",
   grade = "conlua.texts.grade",
   hint = "conlua.texts.hint",
   help = "conlua.texts.help",
   lesson = "conlua.texts.lesson",
+  option = "conlua.texts.option",
+  program = "conlua.texts.program",
   prompt = "conlua.texts.prompt",
   schedule = "conlua.texts.schedule",
   timeline = "conlua.texts.timeline",

@@ -5,6 +5,8 @@ return {
   title = {"%s on %d processors", "%s，%d 个处理器"},
   title_of_one = {"%s on %d processor", "%s，%d 个处理器"},
   states = {"The states of each job", "每个作业的状态"},
+  three_states = {": three states", "：三种状态"},
+  five_states = {": five states", "：五种状态"},
   figures = {"Figures", "数据"},
   log = {"What happened", "经过"},
   more_log = {"and %d more", "还有 %d 条"},
