@@ -58,17 +58,23 @@ function browser.new(options)
     ["goog:chromeOptions"] = {binary = "/usr/bin/chromium", args = {"--headless=new",
       "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", size,
       "--user-data-dir=" .. self.folder .. "/profile", "--force-device-scale-factor=1",
+      "--disable-extensions", "--disable-background-networking", "--disable-component-update",
+      "--disable-site-isolation-trials", "--renderer-process-limit=1",
+      "--disable-default-apps", "--disable-sync", "--no-first-run", "--in-process-gpu",
+      "--enable-features=NetworkServiceInProcess2",
       "--lang=" .. (options.language or "en-US")}},
   }}}).sessionId
   self.address = address .. "/" .. self.id
   return self
 end
 
---- Open a file, also where the page that is open differs in what follows the # only.
+--- Open a file. The number in the address makes it another page than the one that is open, also
+--- where only what follows the # differs.
 function Browser:open(path)
-  for _, url in ipairs{"about:blank", "file://" .. path} do
-    request(self.address .. "/url", "POST", {url = url})
-  end
+  self.opened = (self.opened or 0) + 1
+  local file, options = path:match "^([^#]*)(.*)$"
+  request(self.address .. "/url", "POST",
+    {url = ("file://%s?%d%s"):format(file, self.opened, options)})
 end
 
 --- What an expression of the page is.
@@ -131,6 +137,21 @@ function Browser:console()
   local list = {}
   for _, line in ipairs(request(self.address .. "/se/log", "POST", {type = "browser"})) do
     list[#list + 1] = line.message
+  end
+  return list
+end
+
+--- What a screen reader is told of the page: {role =, name =, focused =}, from above.
+function Browser:accessible()
+  local list = {}
+  local answer = request(self.address .. "/goog/cdp/execute", "POST",
+    {cmd = "Accessibility.getFullAXTree", params = {depth = 99}})
+  for _, node in ipairs(answer.nodes) do
+    local one = {role = node.role and node.role.value, name = node.name and node.name.value}
+    for _, property in ipairs(node.properties or {}) do
+      if property.name == "focused" then one.focused = property.value.value end
+    end
+    if not node.ignored then list[#list + 1] = one end
   end
   return list
 end

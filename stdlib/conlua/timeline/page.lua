@@ -17,7 +17,8 @@ local labels = {"title", "units", "events", "search", "steps", "arrows", "fit", 
   "kind_event", "kind_condition", "kind_barrier", "kind_countdown", "kind_cell", "kind_queue",
   "kind_pipe", "kind_pool", "kind_executor", "key_zoom", "key_move", "key_event", "key_lane",
   "key_line", "key_follow", "key_sentence", "key_range", "key_zoom_to", "key_all", "key_fold",
-  "key_steps", "key_arrows", "key_path", "key_search", "key_text", "text", "table_caption",
+  "key_steps",
+  "key_count", "key_arrows", "key_path", "key_search", "key_text", "text", "table_caption",
   "text_begins", "text_ends", "text_blocked", "text_joins", "text_waits", "text_outside",
   "text_state", "text_delay", "by_signal", "with_code", "key_language", "key_theme", "key_save",
   "key_none", "piece_running", "piece_runs", "piece_ready", "piece_state", "piece_lock",
@@ -121,13 +122,33 @@ local function mapped(list, one)
   return out
 end
 
+--- The beginning of a long text, without half a character at the end.
+local function cut(text)
+  return #text <= 160 and text or text:sub(1, 160):gsub("[\xC2-\xF4][\x80-\xBF]*$", "") .. "…"
+end
+
+--- What the script calls itself: the first line of its first comment; nil: there is none.
+local function title_of(self)
+  local text, block = self.sources[1] and self.sources[1].text or "", false
+  text = text:gsub("^\xEF\xBB\xBF", ""):gsub("^#[^\n]*", "")
+  for line in text:gmatch "[^\r\n]+" do
+    local said = block and line or line:match "^%s*%-%-(.*)$"
+    if not said and line:find "%S" then return nil end
+    block = block or said ~= nil and said:find "^%[=*%[" ~= nil
+    said = (said or ""):gsub("^%[=*%[", ""):gsub("%]=*%].*$", ""):match "^[%s%-]*(.-)[%s%-]*$"
+    if said ~= "" and not said:find "^SPDX" then return cut(said) end
+    if block and line:find "%]=*%]" then return nil end
+  end
+end
+
 local function data_of(self)
   local sentences = explain.sentences(self)
-  return {file = self.sources[1] and self.sources[1].name or "", finish = self.finish,
-    lost = self.lost, known = self.known, events = self.events, ending = self.ending,
-    units = mapped(self.units, unit_of), objects = mapped(self.objects, object_of),
-    arrows = arrows_of(self), numbers = pack(self.numbers, 1), out = self.out, marks = self.marks,
-    rings = self.rings, sentences = sentences, path = path_of(self), pinned = self.pinned or {},
+  return {file = self.sources[1] and self.sources[1].name or "", title = title_of(self),
+    finish = self.finish, lost = self.lost, known = self.known, events = self.events,
+    ending = self.ending, units = mapped(self.units, unit_of),
+    objects = mapped(self.objects, object_of), arrows = arrows_of(self),
+    numbers = pack(self.numbers, 1), out = self.out, marks = self.marks, rings = self.rings,
+    sentences = sentences, path = path_of(self), pinned = self.pinned or {},
     sources = sources_of(self), words = words_of(self)}
 end
 

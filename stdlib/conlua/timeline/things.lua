@@ -55,6 +55,7 @@ end
 
 --- Unit `u` goes to sleep, waiting for the object with that number.
 function things.waits(self, u, id, at)
+  u.wake = nil
   if u.waits == id then return end
   things.goes(self, u, at)
   if id <= 0 then return end
@@ -72,14 +73,21 @@ function things.goes(self, u, at)
   add(o, at, GOES, u.id, 0)
 end
 
---- `waker` wakes `u`, which is blocked. A get has an arrow of the item instead.
+--- `waker` wakes `u`, which is blocked. The arrow is drawn when the wait is over: a unit that looks
+--- and sleeps on was woken for nothing. A get has an arrow of the item instead.
 function things.woken(self, u, waker, at)
   local o = self.objects[u.object]
   if not o then return end
   local is_lock = o.kind == "lock" or o.kind == "rlock" or o.kind == "semaphore"
   if (o.kind == "queue" or o.kind == "pipe" or o.kind == "pool") and u.op == "get" then return end
-  self:arrow(at, waker.id, at, u.id, is_lock and RELEASE or WAKE, o.id)
-  u.arrow = #self.arrows
+  u.wake = {at = at, by = waker.id, kind = is_lock and RELEASE or WAKE, object = o.id}
+end
+
+--- The unit's wait for an object is over: draw the arrow from the unit that has ended the wait.
+local function land(self, u, at)
+  local wake = u.wake
+  u.wake = nil
+  if wake then self:arrow(wake.at, wake.by, at, u.id, wake.kind, wake.object) end
 end
 
 --- A unit has ended. The unit's locks are free for the next unit that finds the owner dead.
@@ -262,10 +270,7 @@ function things.follow(self, e, u, at)
   end
   if e.after and ends_wait[e.op] and u.waits == o.id then
     things.goes(self, u, at)
-    if u.arrow then
-      self.arrows[u.arrow - 3] = at -- where the arrow lands
-      u.arrow = nil
-    end
+    land(self, u, at)
   end
   local rule = rules[e.kind]
   if rule then rule(self, o, e, u, at) end

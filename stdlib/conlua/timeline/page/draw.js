@@ -77,9 +77,26 @@ let C = LIGHT
 
 // ---- rows: objects above, units below ----
 
-function objectHeight(o) {
+const LEAST_LANE = 15 // of a unit
+const GOOD_LANE = 24
+const CURVE = { small: 50, large: 84 } // of a count
+
+// Few objects have room for high curves.
+function curveHeight() {
+  const many = run.objects.filter((o) => o.n > 1).length
+  return shown.height > 560 && many * CURVE.large < shown.height * 0.3 ? CURVE.large : CURVE.small
+}
+
+function objectHeight(o, curve) {
   const waiters = o.mostWaiters ? Math.min(52, o.mostWaiters * 14) + 2 : 0
-  return o.counts && !o.owned ? 50 + waiters : 30 + waiters
+  return (o.counts && !o.owned && o.kind !== 'event' ? curve : 30) + waiters
+}
+
+// The objects of a ring stand above all others.
+function objectsInOrder() {
+  const inRing = new Set(run.rings.flatMap((r) => (r.ring ?? []).filter((_, i) => i % 2)))
+  const isIn = (o) => inRing.has(o.id)
+  return [...run.objects.filter(isIn), ...run.objects.filter((o) => !isIn(o))]
 }
 
 function isFolded(key, many) {
@@ -117,9 +134,31 @@ function groupsOf() {
   return groups
 }
 
+// How many lanes of units there are, and what the heads of groups take.
+function sizeOfGroups(groups) {
+  const size = { lanes: 0, heads: 0 }
+  const count = (row) => {
+    if (row.unit) size.lanes++
+    else size.heads += row.h
+  }
+  for (const [home, members] of groups) groupRows(home, members, 0, count)
+  return size
+}
+
 // The objects have not quite half of the height, or what a few lanes of units leave.
-const roomOfObjects = (lanes) =>
-  Math.max(AXIS + 40, shown.height * 0.45, shown.height - 27 * lanes - 66)
+const roomOfObjects = ({ lanes, heads }) =>
+  Math.max(AXIS + 40, shown.height * 0.45, shown.height - 24 * lanes - heads - 10)
+
+// The height of a unit's lane. What the script printed has room below where lanes are high enough
+// to show it, too.
+function laneHeight({ lanes, heads }) {
+  if (shown.print) return Math.max(LEAST_LANE, Math.min(40, 420 / run.units.length))
+  const room = shown.height - shown.pinned - 12 - heads
+  const printed = run.out.length ? Math.min(18 * run.out.length + 16, room * 0.3) : 0
+  const output = Math.max(0, Math.min(printed, room - GOOD_LANE * lanes))
+  const height = Math.min(80, shown.height * 0.14, (room - output) / lanes)
+  return Math.max(LEAST_LANE, height)
+}
 
 function layout() {
   const rows = []
@@ -130,21 +169,20 @@ function layout() {
     rows.push(row)
     return row
   }
-  for (const o of run.objects) {
+  const curve = curveHeight()
+  for (const o of objectsInOrder()) {
     if (o.n < 2) continue
-    const h = objectHeight(o)
-    put({ object: o, top: true, h, strip: o.mostWaiters ? Math.min(14, 52 / o.mostWaiters) : 0 })
+    const h = objectHeight(o, curve)
+    const strip = o.mostWaiters ? Math.min(14, 52 / o.mostWaiters) : 0
+    put({ object: o, top: true, h, strip, high: curve - 4 })
   }
   for (const place of run.pinned) put({ place, top: true, h: 56, curve: curveOf(place) })
   put({ atOnce: true, top: true, h: 28, curve: run.atOnce })
   const tops = y
   const groups = groupsOf()
-  const lanes = run.units.length + groups.size
-  shown.pinned = shown.print ? tops : Math.min(tops, roomOfObjects(lanes))
-  const room = shown.height - shown.pinned - 60
-  const height = shown.print
-    ? Math.max(15, Math.min(40, 420 / run.units.length))
-    : Math.max(15, Math.min(shown.height * 0.11, room / lanes))
+  const size = sizeOfGroups(groups)
+  shown.pinned = shown.print ? tops : Math.min(tops, roomOfObjects(size))
+  const height = laneHeight(size)
   y += 6
   for (const [home, members] of groups) groupRows(home, members, height, put)
   shown.rows = rows

@@ -177,15 +177,20 @@ function move(part) {
   shown.till += width * part
 }
 
+// Close what lies over the picture; else choose nothing.
+function leave() {
+  if ($('help').hidden && !shown.table) chooseNothing()
+  $('help').hidden = true
+  showTable(false)
+  view.focus()
+}
+
 function chooseNothing() {
   shown.chosen = shown.range = shown.found = null
   shown.sentence = -1
   shown.path = false
-  $('help').hidden = true
-  showTable(false)
   measureRange()
   fillPanel()
-  view.focus()
 }
 
 const middle = () => (shown.chosen ? X(shown.chosen.t) : (shown.width + GUTTER) / 2)
@@ -226,7 +231,11 @@ const ON_KEY = {
   v: ACTS.save,
   '?': ACTS.keys,
   '/': () => $('search').focus(),
-  Escape: chooseNothing,
+  i: () => {
+    const place = placeOf(firstChoice())
+    if (place) togglePin(place)
+  },
+  Escape: leave,
 }
 
 addEventListener('keydown', (e) => {
@@ -237,8 +246,27 @@ addEventListener('keydown', (e) => {
   e.preventDefault()
   ON_KEY[key]()
   clamp()
+  if (shown.table && key !== 'x') {
+    fillTable()
+    $('table').focus()
+  }
   draw()
 })
+
+// Arrows move from row to row of a list, Enter does what a click does.
+const ROAM = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -1e9, End: 1e9 }
+for (const list of ['source', 'output', 'table'].map($)) {
+  list.addEventListener('keydown', (e) => {
+    const rows = [...list.querySelectorAll('[tabindex="-1"]')]
+    const now = rows.indexOf(document.activeElement)
+    const i = now < 0 ? rows.indexOf(list.querySelector('.on')) : now
+    if (e.key === 'Enter' && now >= 0) rows[now].click()
+    else if (!ROAM[e.key] || !rows.length) return
+    else rows[Math.max(0, Math.min(rows.length - 1, i + ROAM[e.key]))].focus()
+    e.preventDefault()
+    e.stopPropagation()
+  })
+}
 addEventListener('resize', refresh)
 
 // For tests: what the page shows, as plain values.
@@ -304,8 +332,14 @@ window.timeline = {
   },
 }
 
+// A ring that opens and closes in an instant of a long run can be seen in steps only.
+const MOST_STEPS = 400
+const isRingTiny = () =>
+  run.rings.some((r) => r.ring && (r.till - r.at) * 200 < run.finish) &&
+  stepTimes().length <= MOST_STEPS
+
 shown.dark = preferDark()
-shown.steps = address.get('mode') === 'steps'
+shown.steps = address.has('mode') ? address.get('mode') === 'steps' : isRingTiny()
 if (address.get('print')) {
   shown.print = true
   shown.dark = false

@@ -129,9 +129,9 @@ function drawObject(p, row, y) {
       },
     )
   } else if (o.counts && !o.owned) {
-    under = y + 48
+    under = y + row.high + 2
     o.curve ??= { t: o.t, n: o.count, most: o.most }
-    drawCurve(p, o.curve, y, 46, C.count)
+    drawCurve(p, o.curve, y, row.high, C.count)
   } else drawOwners(p, o, y)
   if (o.points) drawPoints(p, o, y)
   if (row.strip) drawWaiters(p, o, under, row.strip)

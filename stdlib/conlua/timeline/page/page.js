@@ -17,6 +17,7 @@ const KEYS = [
   ['G', 'key_arrows'],
   ['X', 'key_text'],
   ['C', 'key_path'],
+  ['I', 'key_count'],
   ['/', 'key_search'],
   ['L', 'key_language'],
   ['K', 'key_theme'],
@@ -64,9 +65,11 @@ function paintNumbers(p) {
     const inPlot = s.at.t !== undefined && !row.curve && (s.bad || row.unit)
     const before = used.get(row) ?? 0
     if (!inPlot) used.set(row, before + 1)
-    const x = inPlot ? X(s.at.t) : GUTTER - 14 - 20 * before
+    const low = row.object && row.h < 40 // the kind of the object stands beside, not above
+    const right = GUTTER - 14 - (low ? measure(word('kind_' + row.object.kind), 10.5) + 6 : 0)
+    const x = inPlot ? X(s.at.t) : right - 20 * before
     if (inPlot && (x < GUTTER || x > shown.width)) continue
-    const y = rowY(row) + (inPlot ? 9 : row.h - 10)
+    const y = rowY(row) + (inPlot ? 9 : row.h - (low ? 15 : 10))
     if (row.top && y > shown.pinned - 8) continue
     p.path(
       `M${x + 8} ${y}a8 8 0 1 1-16 0a8 8 0 1 1 16 0`,
@@ -182,7 +185,9 @@ function drawNow() {
 
 function tellAt(at) {
   if (at.row.unit)
-    return tellUnit(at.row.unit, at.t) + tellItems(at.row.unit, at.t) + tellMarks(at.row.unit, at.t)
+    return [tellUnit, tellItems, tellMarks, tellOutput]
+      .map((tell) => tell(at.row.unit, at.t))
+      .join('')
   if (at.row.object) return tellObject(at.row.object, at.t)
   const { t, n } = at.row.curve ?? { t: [0], n: [at.row.members?.length ?? 0] }
   return say('piece_many', { n: N(n[Math.max(0, lastAt(t, at.t))]) })
@@ -271,10 +276,12 @@ function dress() {
   const units = `${run.units.length} ${word('units')}`
   $('view').setAttribute('aria-label', `${word('picture')}: ${run.file}. ${units}.`)
   const small = document.createElement('small')
-  small.textContent = `${duration(run.finish)} · ${units} · ${run.events} ${word('events')}`
-  $('title').replaceChildren(shortName(run.file), small)
+  const name = shortName(run.file)
+  const size = `${duration(run.finish)} · ${units} · ${run.events} ${word('events')}`
+  small.textContent = run.title ? `${name} · ${size}` : size
+  $('title').replaceChildren(run.title ?? name, small)
   $('title').title = run.file
-  document.title = `${shortName(run.file)} · ${word('title')}`
+  document.title = `${run.title ?? name} · ${word('title')}`
   $('help').replaceChildren(
     ...KEYS.map(([key, text]) => {
       const div = document.createElement('div')

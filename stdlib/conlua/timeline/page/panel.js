@@ -193,6 +193,8 @@ function fillSource(source) {
       number.textContent = i + 1
       bar.style.setProperty('--heat', heat(i + 1) + '%')
       div.append(number, bar, text || ' ')
+      div.role = 'option'
+      div.tabIndex = -1
       div.onclick = () => togglePin(source * PLACES + i + 1)
       return div
     }),
@@ -203,7 +205,9 @@ function fillSource(source) {
 function markPins() {
   const pins = new Set(run.pinned)
   ;[...$('source').children].forEach((div, i) => {
-    div.classList.toggle('pin', pins.has(sourceShown * PLACES + i + 1))
+    const pinned = pins.has(sourceShown * PLACES + i + 1)
+    div.classList.toggle('pin', pinned)
+    div.ariaSelected = pinned
   })
 }
 
@@ -245,6 +249,7 @@ function fillOutput() {
       when.textContent = `${unitTitle(id)} · ${duration(t)}`
       chip.style.background = tintOf(id)
       li.append(when, chip, text)
+      li.tabIndex = -1
       li.onclick = () => {
         choose({ row: run.byId.get(id).row, t })
         openLine(place)

@@ -86,7 +86,12 @@ function fillTable() {
       const text = column < 0 ? `${unitTitle(row.unit)}: ${row.text}` : row.text
       tr.append(element('td', own ? text : ''))
     }
-    tr.onclick = () => choose({ row: run.byId.get(row.unit).row, t: row.t })
+    tr.tabIndex = -1
+    tr.onclick = () => {
+      showTable(false)
+      $('view').focus()
+      choose({ row: run.byId.get(row.unit).row, t: row.t })
+    }
     table.append(tr)
   }
   $('table').replaceChildren(table)

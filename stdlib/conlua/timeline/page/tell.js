@@ -126,6 +126,19 @@ function tellItems(u, t) {
     .join('')
 }
 
+// What the unit printed in the piece, two texts at most.
+function tellOutput(u, t) {
+  const said = run.outOf.get(u.id)
+  const i = said ? pieceAt(u, t) : -1
+  if (i < 0) return ''
+  const last = lastAt(said.t, u.t[i + 1])
+  const first = Math.max(last - 1, lastAt(said.t, u.t[i] - 1) + 1)
+  return said.text
+    .slice(first, last + 1)
+    .map((text) => ` “${text.slice(0, 200)}”`)
+    .join('')
+}
+
 // What is told of a unit at a time.
 function tellUnit(u, t) {
   if (t < u.t[0]) return say('piece_unborn', { u: U(u.id), s: ['span', u.t[0], u.t[0]] })
