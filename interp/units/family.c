@@ -109,7 +109,9 @@ bool con_process_is_hit(con_process *p) {
   int pid = con_load(&p->pid);
   if (pid == 0 || !con_proc_read(pid, "status", text, sizeof text)) return false;
   const char *state = strstr(text, "\nState:\t");
-  if (state != NULL && (state[8] == 'Z' || state[8] == 'X')) return true;
+  /* A process on its way out has no signal pending any more, and is no zombie yet; it runs, or
+   * waits for a processor. */
+  if (p != con_process_self && state != NULL && strchr("ZXRD", state[8]) != NULL) return true;
   return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:");
 }
 

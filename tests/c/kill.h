@@ -20,7 +20,7 @@
 
 /* About as many for a story in a short run. A fork under AddressSanitizer takes as long as a hundred steps, so its kills are
  * fewer; nothing that a death can damage lies in memory that it looks after. */
-#define STEPS (FAMILY_SLOW ? 3000 : 12000)
+#define STEPS (FAMILY_SLOW ? 1500 : 6000)
 #define LONG \
   2000 /* a story with more points is mostly a loop that waits: some of them are left out */
 #define MEDDLED 600   /* kills of a story in which somebody meddles */

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The short form tries some of the places, others for each script; `./dev faults` tries all of them.
-set(faults_every_objects 19)
-set(faults_every_units 73)
-set(faults_every_pools 307)
+set(faults_every_objects 29)
+set(faults_every_units 109)
+set(faults_every_pools 461)
 set(faults_every_records 97)
 foreach(name objects units pools records)
   conlua_test(faults/${name}

@@ -81,7 +81,7 @@ describe("a folder of submissions", function()
 
   it("gives the same scores in whatever order, and however many at once", function()
     local files = class()
-    for i = 1, 12 do
+    for i = 1, 6 do
       files["subs/more" .. i .. ".lua"] = i % 3 == 0 and "print(1)" or "print 'right'"
     end
     local here <close> = grading.new(SPEC, files)
