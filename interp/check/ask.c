@@ -86,10 +86,8 @@ con_answer con_ask(con_state *s, lua_State *L, int index) {
 uint32_t con_ask_as(uint32_t u) {
   con_control *c = con_control_here;
   uint32_t me = c->me;
-  if (c->unit[u].process != c->unit[me].process) {
-    con_image_take(c->unit[me].process);
-    con_image_put(c->unit[u].process);
-  }
+  if (c->unit[u].process != c->unit[me].process)
+    con_image_exchange(c->unit[me].process, c->unit[u].process);
   c->me = u;
   return me;
 }

@@ -93,8 +93,8 @@ void con_fiber_switch(uint32_t to) {
   memcpy(from->locals, all->locals, all->size);
   c->me = to;
   if (c->unit[to].process != process) {
-    if (c->unit[process].place != CON_PLACE_ENDED) con_image_take(process);
-    con_image_put(c->unit[to].process);
+    if (c->unit[process].place != CON_PLACE_ENDED) con_image_exchange(process, c->unit[to].process);
+    else con_image_put(c->unit[to].process);
   }
   load(&all->fiber[to]);
   con_stack_switch(from->stack, all->fiber[to].stack);
