@@ -44,14 +44,15 @@ uint32_t con_units_set_next(const con_units_set *s, uint32_t u);
 
 /* Flags of a step. */
 enum {
-  CON_STEP_SILENT = 1,  /* an access to data where units do not stop: no choice was made */
-  CON_STEP_WAITS = 2,   /* the unit does not go on before the operation can succeed */
-  CON_STEP_FAILS = 4,   /* the run ended by a failure right after the step */
-  CON_STEP_AWAITS = 8,  /* a sleep in a loop that only looks: ends when something seen changes */
-  CON_STEP_ATOMIC = 16, /* an access in check.atomically */
-  CON_STEP_ANY = 32,    /* waits for any of the objects in con_control.watched, looks to end */
-  CON_STEP_TURN = 64,   /* needs the turn of the unit's thread first (turns.h) */
-  CON_STEP_PASSES = 128 /* only lets the other tasks of the thread run */
+  CON_STEP_SILENT = 1,   /* an access to data where units do not stop: no choice was made */
+  CON_STEP_WAITS = 2,    /* the unit does not go on before the operation can succeed */
+  CON_STEP_FAILS = 4,    /* the run ended by a failure right after the step */
+  CON_STEP_AWAITS = 8,   /* a sleep in a loop that only looks: ends when something seen changes */
+  CON_STEP_ATOMIC = 16,  /* an access in check.atomically */
+  CON_STEP_ANY = 32,     /* waits for any of the objects in con_control.watched, looks to end */
+  CON_STEP_TURN = 64,    /* needs the turn of the unit's thread first (turns.h) */
+  CON_STEP_PASSES = 128, /* only lets the other tasks of the thread run */
+  CON_STEP_PATIENT = 256 /* beside WAITS: a limit, which runs out if nobody else can go on */
 };
 
 /* Operations that would have had to wait, had they come in the place of a step. */
@@ -239,6 +240,7 @@ typedef struct con_control {
   const char *script; /* the name of its chunk */
   bool asks_lines;
   bool keeps_values; /* for a story */
+  con_time patience; /* limits of this length, and longer ones, are PATIENT; 0: none is */
   uint32_t n_changes, changes[CON_CHECK_CHANGES];
   /* Of the site walk: the object, and by unit how many of its steps on the object are left, and the
    * place of the first. */

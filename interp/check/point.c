@@ -124,6 +124,16 @@ static uint32_t find_enabled(con_units_set *enabled) {
   return 0;
 }
 
+/* Nobody can go on by itself: a long limit runs out. */
+static void add_patient(con_units_set *enabled) {
+  const con_control *c = con_control_here;
+  uint32_t known = is_known() ? c->prefix[c->chosen] : 0;
+  for (uint32_t u = 1; u <= c->n_units && c->atomic == 0; u++)
+    if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.flags & CON_STEP_PATIENT &&
+        (known == 0 || u == known))
+      con_units_set_add(enabled, u);
+}
+
 /* Nobody can go on. */
 static _Noreturn void end_stuck(void) {
   const con_control *c = con_control_here;
@@ -164,6 +174,8 @@ static void log_step(uint32_t u, const con_units_set *enabled) {
   s->asleep = c->now_asleep;
   s->failing = c->now_failing & c->now_asleep;
   s->refused = con_enabled_refused(s);
+  if (s->flags & CON_STEP_PATIENT && !con_enabled_is(&c->unit[u]))
+    s->flags &= (uint16_t)~CON_STEP_WAITS;
   if (s->operation == CON_OP_CHOOSE) s->value = con_choose_value(s);
   if (con_enabled_by_calls(&c->unit[u])) {
     s->operation = CON_OP_CALLBACK;
@@ -181,6 +193,7 @@ static uint32_t pick(void) {
   uint32_t u = find_enabled(&enabled);
   if (u != 0) return u;
   check_limits();
+  if (con_units_set_next(&enabled, 0) == 0) add_patient(&enabled);
   if (con_units_set_next(&enabled, 0) == 0) end_stuck();
   if (c->chosen == c->sleep_from && c->chooser == CON_CHOOSE_FIRST) {
     c->now_asleep = c->asleep;
@@ -418,6 +431,14 @@ static void check_close(const con_pipe *p) {
   }
 }
 
+/* Of a wait until `deadline`. */
+static uint16_t flags_of(con_time deadline) {
+  con_time patience = con_control_here->patience;
+  if (deadline == CON_NEVER) return CON_STEP_WAITS;
+  bool is_patient = patience > 0 && deadline - con_clock_virtual >= patience;
+  return is_patient ? CON_STEP_WAITS | CON_STEP_PATIENT : 0;
+}
+
 static void announced(con_unit *u, con_operation op, con_object *o, int64_t number) {
   if (con_control_here->me == 0 || con_control_here->asking) return;
   if (op == CON_OP_SLEEP) {
@@ -429,8 +450,8 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
   set_object(&next, o, op);
   con_pools_step(&next, u);
   if (op == CON_OP_TERMINATE) next.child = con_checked_number((const con_unit *)o);
-  bool waits = number == CON_NEVER && may_wait(op, o->kind);
-  if (waits && !con_turns_are_taken()) next.flags = CON_STEP_WAITS;
+  uint16_t waits = !may_wait(op, o->kind) ? 0 : flags_of(number);
+  if (!con_turns_are_taken()) next.flags = waits;
   con_point_stop(next);
   if (op == CON_OP_END) check_held(u);
   if (op == CON_OP_CLOSE && o->kind == CON_KIND_PIPE) check_close((const con_pipe *)o);
@@ -462,7 +483,7 @@ static con_status wait_on(con_unit *self, con_call *call) {
                          .operation = CON_OP_WAIT,
                          .kind = CON_KIND_BARRIER,
                          .number = o->number,
-                         .flags = call->deadline == CON_NEVER ? CON_STEP_WAITS : 0};
+                         .flags = flags_of(call->deadline)};
   if (con_turns_are_taken()) con_turns_give(&next, call->deadline != CON_NEVER);
   con_point_stop(next);
   return call->attempt(self, call, NULL);
@@ -476,7 +497,7 @@ void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
                          .flags = CON_STEP_ANY};
   if (n > CON_WATCHED || next.end > CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
   bool takes_turns = con_turns_are_taken();
-  if (deadline == CON_NEVER && !takes_turns) next.flags |= CON_STEP_WAITS;
+  if (!takes_turns) next.flags |= flags_of(deadline);
   for (uint64_t i = 0; i < n; i++) {
     con_check_step on = {0};
     set_object(&on, objects[i], CON_OP_GET);

@@ -147,6 +147,12 @@ static int core_be_patient(lua_State *L) {
   return 0;
 }
 
+/* be_lasting(seconds): limits of so many seconds and more run out only if nobody else can go on. */
+static int core_be_lasting(lua_State *L) {
+  con_control_here->patience = (con_time)(luaL_checknumber(L, 1) * 1e9);
+  return 0;
+}
+
 /* profile(seed) -> runs, the last verdict, does it fail? */
 static int core_profile(lua_State *L) {
   uint64_t seed = (uint64_t)luaL_checkinteger(L, 1);
@@ -394,6 +400,7 @@ static int open_core(lua_State *L) {
   static const luaL_Reg functions[] = {{"open", core_open},
                                        {"on_load", core_on_load},
                                        {"be_patient", core_be_patient},
+                                       {"be_lasting", core_be_lasting},
                                        {"profile", core_profile},
                                        {"prove", core_prove},
                                        {"search", core_search},

@@ -84,6 +84,17 @@ describe("schedules of a submission", function()
     grading.has(last.note, "proved: all ")
   end)
 
+  it("let no limit of a second or more run out while others can go on", function()
+    local source = [[local l = lock()
+      local function work() assert(l:acquire(%s)) l:release() end
+      join(spawn(work), spawn(work))
+      print(pcall(event().wait, event(), 1.5))]]
+    local _, last = checked("{prove = true, budget = 20}", "output{[[{*}]]}", source:format "10")
+    assert.are.equal("pass", last.verdict)
+    _, last = checked("{prove = true, budget = 20}", "output{[[{*}]]}", source:format "0.9")
+    assert.are.equal("race", last.verdict)
+  end)
+
   it("are not tried where that cannot be done, and the report says so", function()
     local one, last = checked("{search = 10}", "", "io.open('main.lua'):close()")
     assert.are.equal("pass", one.verdict)

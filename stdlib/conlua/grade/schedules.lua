@@ -13,6 +13,7 @@ local schedules = {}
 
 local REGIONS, REJECTED = "conlua_regions", "rejected.txt" -- files beside the submission
 local DEFAULT_SECONDS = 5
+local LASTING = "1" -- seconds: such a limit runs out only if all others wait, as in a hurried run
 
 ---@class SchedulePlan `check` of exercise.lua
 ---@field prove boolean? every order, else a search
@@ -138,8 +139,8 @@ local function files_for(exercise, variation, rejected)
 end
 
 local function arguments(plan, more, language)
-  local list = {"--graded", "--lang", language, "check", "--json", "--output", "--budget",
-    tostring(plan.budget or DEFAULT_SECONDS)}
+  local list = {"--graded", "--lang", language, "check", "--json", "--output", "--lasting", LASTING,
+    "--budget", tostring(plan.budget or DEFAULT_SECONDS)}
   if plan.prove then
     list[#list + 1] = "--prove"
   else
