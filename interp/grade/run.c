@@ -27,6 +27,7 @@
 #include "units/reap.h"
 
 #define TICK (50 * CON_MS)
+#define SHARE 50                  /* a look at all processes takes a SHARE-th of the time at most */
 #define FIRST_TICK (150 * CON_MS) /* a short run is over before the first look */
 #define DRAIN (2 * CON_SECOND)    /* for killed processes to let go of the pipes */
 
@@ -52,6 +53,7 @@ typedef struct run {
   con_status status;
   const char *stopped;
   con_sample last;
+  con_time next_sample; /* not before then */
   con_time started, wall;
   struct rusage usage;
   int code;
@@ -244,14 +246,28 @@ static void drain(run *r, int i) {
   t->size += size;
 }
 
-static void look(run *r) {
+static con_time processor_time(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return (con_time)t.tv_sec * CON_SECOND + (con_time)t.tv_nsec;
+}
+
+/* All processes of the machine have to be asked whose they are. Where that is much work, it is done
+ * less often. */
+static void look_at_processes(run *r, con_time now) {
+  con_time began = processor_time();
   con_sample s = con_sample_group(r->pid, r->memory);
+  r->next_sample = now + (processor_time() - began) * SHARE;
   if (s.memory > r->last.memory) r->last.memory = s.memory;
   if (s.cpu > r->last.cpu) r->last.cpu = s.cpu;
-  if (con_load(&r->trace->stopped) == CON_TRACE_TOO_MANY_UNITS) r->stopped = "units";
-  else if (s.memory > r->memory) r->stopped = "memory";
+  if (s.memory > r->memory) r->stopped = "memory";
   else if (s.cpu > r->cpu) r->stopped = "cpu";
-  else if (con_sample_folder(r->folder) > r->disk) r->stopped = "disk";
+}
+
+static void look(run *r, con_time now) {
+  if (now >= r->next_sample) look_at_processes(r, now);
+  if (con_load(&r->trace->stopped) == CON_TRACE_TOO_MANY_UNITS) r->stopped = "units";
+  else if (r->stopped == NULL && con_sample_folder(r->folder) > r->disk) r->stopped = "disk";
 }
 
 /* Wait for output or the end. True: the first process has ended. */
@@ -286,10 +302,11 @@ static void watch(run *r) {
     if (step(r, next < r->deadline ? next : r->deadline)) break;
     con_time now = con_clock_now();
     if (now >= r->deadline && r->stopped == NULL) {
-      look(r); /* a reason that says more comes first */
+      r->next_sample = now;
+      look(r, now); /* a reason that says more comes first */
       if (r->stopped == NULL) r->stopped = "wall";
     } else if (now >= next) {
-      look(r);
+      look(r, now);
       next = now + TICK;
     }
   }

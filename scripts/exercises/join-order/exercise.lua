@@ -1,6 +1,6 @@
 -- Start all, then join all.
 return {
-  runs = 14,
+  runs = 8,
   check = {search = 60},
   title = {en = "Start all, then join all", zh = "先全部启动，再全部 join"},
   files = {"hall.lua"},

@@ -1,6 +1,6 @@
 -- The main process waits until all that was put has been done.
 return {
-  runs = 14,
+  runs = 8,
   check = {search = 60},
   title = {en = "A queue that can be joined", zh = "可以 join 的队列"},
   limits = {wall = 15},
@@ -26,8 +26,8 @@ return {
       says = {en = "the daemons say which job is done", zh = "守护进程说明哪个任务已完成"}},
     passes{name = "queue", from = "main", to = "daemon", n = {min = 10},
       says = {en = "the jobs go from the main process to the daemons", zh = "任务由主进程传给守护进程"}},
-    before{name = "join", {op = "task_done", kind_of = "queue"}, {line = "all done"}, by = "queue",
-      points = 2,
+    before{name = "join", {op = "task_done", kind_of = "queue"}, {line = "all done"},
+      by = "queue:join", points = 2,
       says = {en = "“all done” waits for each task_done by q:join()",
         zh = "“all done” 通过 q:join() 等待每个 task_done"}},
     before{name = "said", {line = "job {n:int} done"}, {line = "all done"},

@@ -1,6 +1,6 @@
 -- A lock that its owner may take again.
 return {
-  runs = 14,
+  runs = 8,
   check = {search = 60},
   title = {en = "A lock within itself", zh = "递归锁"},
   files = {"account.lua"},

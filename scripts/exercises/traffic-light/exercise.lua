@@ -1,6 +1,6 @@
 -- Cars wait for the green light, by an event.
 return {
-  runs = 14,
+  runs = 8,
   check = {search = 60},
   title = {en = "A traffic light by an event", zh = "用事件实现红绿灯"},
   limits = {wall = 15},

@@ -25,6 +25,11 @@ local VERSION = "conlua grade 8 " .. verdicts.names()
 -- Of the process of a submission: bytes, seconds of the processor's time.
 local MEMORY, SECONDS = 1 << 30, 120
 
+-- A cycle of the collector writes to all objects, and so copies all memory that the process of a
+-- submission shares with the grader. It begins when the memory is this percentage of what was in
+-- use after the last cycle.
+local PAUSE = 400
+
 ---@class BatchOptions
 ---@field means table
 ---@field how GradeOptions
@@ -129,6 +134,8 @@ function batch.run(self, list, store, options)
   local done, n_done, shown = {}, 0, 0
   local is_one = #list == 1
   local bar = progress.new(#list)
+  collectgarbage("incremental", PAUSE, 0, 0)
+  collectgarbage()
   local function note(i, one, is_old)
     local verdict = options.view(one).verdict
     tally.verdicts[verdict] = (tally.verdicts[verdict] or 0) + 1
