@@ -286,6 +286,28 @@ describe("a check of the order", function()
     assert.is_false(check "2 acquire lock 1 number=1\n3 !release lock 1 number=1")
   end)
 
+  it("of a lock that is to be taken twice wants it taken anew for each visit", function()
+    local function check(text) return events.check(run(text), {kind = "nested", region = "a"}) end
+    local outer, inner = "2 acquire rlock 1 number=1\n", "2 enter a\n2 leave a\n"
+    assert.is_false(check(outer .. inner))
+    assert.is_true(check(outer .. (outer .. inner .. "2 !release rlock 1 number=1\n"):rep(2)))
+    local _, _, why = check(outer .. outer .. inner .. inner)
+    assert.equal("not_taken_again", why)
+  end)
+
+  it("may count what q:join() waits for, and nothing else", function()
+    local function check(text)
+      return causes.before(run(start .. "\n" .. text), {{op = "task_done", kind_of = "queue"},
+        {enter = "a"}, by = "queue:join"})
+    end
+    local done, after = "2 !task_done queue 1\n", "\n1 enter a\n1 leave a"
+    assert.is_true(check(done .. "1 join queue 1" .. after))
+    assert.is_false(check("1 join queue 1\n" .. done .. "2 end process 2\n1 join process 2"
+      .. after))
+    assert.is_false(check(done .. "2 !put queue 2 limit=1\n2 put queue 2 number=1\n"
+      .. "1 get queue 2 number=1" .. after))
+  end)
+
   it("counts how often somebody is overtaken", function()
     local text = "2 enter want\n" .. ("3 enter want\n3 enter in\n3 leave in\n"):rep(3)
       .. "2 enter in\n2 leave in"

@@ -8,6 +8,9 @@ local office = {}
 
 local left, inside = cell(vary.tickets), cell(0)
 local company = event()
+local at_counter = {} -- of each unit of this process: does it stand at the counter?
+
+local function me() return green.current() or thread.current() end
 
 --- How many tickets there are, for whoever just looks. A look takes a while, less in company.
 function office.search()
@@ -19,9 +22,10 @@ function office.search()
   return left:get()
 end
 
---- Go to the counter and ask how many are left.
+--- Go to the counter, if you are not there, and ask how many are left.
 function office.left()
-  enter "counter"
+  if not at_counter[me()] then enter "counter" end
+  at_counter[me()] = true
   local n = left:get()
   sleep(0.002)
   return n
@@ -32,11 +36,14 @@ function office.set(n)
   enter "sale"
   left:set(n)
   leave "sale"
-  leave "counter"
+  office.go()
 end
 
 --- Go without buying.
-function office.go() leave "counter" end
+function office.go()
+  leave "counter"
+  at_counter[me()] = nil
+end
 
 function office.count() return left:get() end
 

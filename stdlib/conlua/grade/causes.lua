@@ -323,19 +323,24 @@ function causes.within(model, check)
     place(model, v.unit, v.line), v.region, is_inner and check.outer or check.region
 end
 
---- Each unit that enters the region holds a lock that the unit has taken at least twice.
+--- Each unit that enters the region holds a lock that the unit has taken at least twice, and has
+--- taken a lock since its visit before.
 function causes.nested(model, check)
-  local found, visited
+  local found, visited, key
+  local taken = {} -- units that have taken a lock since the last visit
   holds.each(model, holds.locks, function(_, e, mine)
+    if e.op == "acquire" and edges.was_done(e) then taken[e.unit] = true end
     if found or e.op ~= "enter" or e.text ~= check.region then return end
     visited = true
     local most = 0
     for _, times in pairs(mine) do most = math.max(most, times) end
-    if most < 2 then found = e end
+    if most < 2 then found, key = e, "not_nested"
+    elseif not taken[e.unit] then found, key = e, "not_taken_again" end
+    taken[e.unit] = nil
   end)
   if not visited then return nobody(check) end
   if not found then return true end
-  return false, found.line, "not_nested", place(model, found.unit, found.line),
+  return false, found.line, key, place(model, found.unit, found.line),
     check.region
 end
 

@@ -153,7 +153,8 @@ local function follow_unit(self, e, i)
     take_all(self, e.unit, self.ended_by[e.unit] or NOTHING)
     self.ends[e.unit] = i
     follow_worker(self, e, i)
-  elseif edges.was_done(e) and (e.op ~= "look" or e.number == 1) then
+  elseif edges.was_done(e) and (e.op ~= "look" or e.number == 1)
+    and not (self.by and self.by["queue:join"]) then
     take(self, e.unit, self.ends[e.object] or self.last[e.object])
   end
 end
@@ -166,13 +167,20 @@ local function begin(self, unit)
   take(self, unit, self.starts[unit])
 end
 
+--- Do the operations of an object count? With `queue:join` only q:join() does, and what it waits
+--- for.
+local function counts(self, e)
+  if not self.by or self.by[e.kind] then return true end
+  return self.by["queue:join"] and e.kind == "queue" and (e.op == "join" or e.op == "task_done")
+end
+
 local function follow(self, e, i)
   local unit, kind = e.unit, e.kind
   if not self.now[unit] then begin(self, unit) end
   if self.may then suspect(self, e, i) end
   if e.object and unit_kinds[kind] then
     follow_unit(self, e, i)
-  elseif e.object and not e.others and (not self.by or self.by[kind])
+  elseif e.object and not e.others and counts(self, e)
     and not (kind == "semaphore" and self.loose and self.loose[e.object]) then
     edges.follow(self, same_object[kind] or kind, e, i)
   end
@@ -183,7 +191,8 @@ end
 --- The order of the events of a run.
 ---@param model Model
 ---@param may boolean? with all possible edges, beside the certain edges
----@param by table<string, boolean>? beside starts and ends, kinds of objects with edges; nil: all
+---@param by table<string, boolean>? beside starts and ends, kinds of objects with edges; nil: all;
+--- with "queue:join" ends do not count
 ---@param loose table<integer, any>? the numbers of semaphores that order nothing
 ---@return Order
 function order.new(model, may, by, loose)

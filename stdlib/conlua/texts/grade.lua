@@ -172,6 +172,8 @@ return {
   visits_of = {"%s came %d times to %s instead of %s", "%s 访问了 %d 次 %s，应为 %s"},
   not_nested = {"%s entered %s with no lock that it had taken twice",
     "%s进入 %s 时，没有一把锁被它获得两次"},
+  not_taken_again = {"%s entered %s, and has not taken the lock again since its visit before",
+    "%s进入 %s，但自上次访问以来没有再次获得锁"},
   overtaken = {"%s was overtaken %d times before it got into %s; at most %d are fair",
     "%s被超越了 %d 次才进入 %s，最多允许 %d 次"},
   ring = {"%s. This run went well; if each takes its first at the same time, all wait for ever",
