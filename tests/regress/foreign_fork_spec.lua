@@ -253,6 +253,26 @@ describe("the child of a C module's fork", function()
     assert.equal("had all\n", r.out .. r.err)
   end)
 
+  it("is no part of a timeline, nor is its picture drawn twice", function()
+    local r = program.shell{command = '"$conlua" --timeline=t.txt script.lua; echo $?; cat t.txt',
+      script = PATH .. [[
+        local R = require "rawfork"
+        timeline.mark "before"
+        io.stdout:flush()
+        local pid = R.fork()
+        if pid == 0 then
+          print(pcall(timeline.mark, "of the child"))
+          print(pcall(timeline.stop, "t.txt"))
+          os.exit(3)
+        end
+        print(R.wait(pid) >> 8)
+        timeline.mark "after"]]}
+    assert.matches("^false\t[^\n]+\nfalse\t[^\n]+\n3\n0\n[%d.]+ ms, 1 units", r.out)
+    assert.matches("⚑ before.*“3”.*⚑ after.*│ ends\n", r.out)
+    assert.falsy(r.out:find("⚑ of the child", 1, true))
+    assert.equal("", r.err)
+  end)
+
   it("uses sockets as any program", function()
     if not pcall(require, "socket") then return end
     local r = run([[

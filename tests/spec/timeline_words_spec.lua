@@ -185,6 +185,20 @@ describe("what is recorded", function()
     assert.same({0, 0, 1, 1, 1.5, 3, 7}, counts)
   end)
 
+  it("closes regions that the script leaves open, and opens none that were left before", function()
+    local r = draw [[
+      timeline.region("early", timeline.start)
+      timeline.region("a", function()
+        timeline.region("b", function() timeline.mark "m" end)
+        timeline.region("c", timeline.stop, "t.json")
+      end)]]
+    local said = {}
+    for _, e in ipairs(r.events) do
+      if e.cat == "mark" then said[#said + 1] = e.ph .. " " .. e.name end
+    end
+    assert.equal("B a, B b, i m, E b, B c, E c, E a", table.concat(said, ", "))
+  end)
+
   it("shows a text of any bytes with its signs", function()
     local r = program.run [[
       timeline.start()

@@ -32,9 +32,16 @@ local function check_lane(lane, is_unit)
   end
 end
 
+--- What a strict reader asks of regions: each begins and ends, and lies whole in another.
+local function check_region(open, key, e)
+  open[key] = open[key] or {}
+  if e.ph == "B" then table.insert(open[key], e.name)
+  else assert(table.remove(open[key]) == e.name, "not the innermost region: " .. e.name) end
+end
+
 --- Check a picture: how many arrows of each kind it has, the last of each count, and the lanes.
 function recorded.check(picture)
-  local lanes, counts, from, arrows = {}, {}, {}, {}
+  local lanes, counts, from, arrows, open = {}, {}, {}, {}, {}
   for _, e in ipairs(cjson.decode(picture).traceEvents) do
     local key = e.pid .. "/" .. (e.tid or 0)
     if e.ph == "X" then
@@ -48,9 +55,14 @@ function recorded.check(picture)
       from[e.id] = e
     elseif e.ph == "f" then
       assert(from[e.id].ts <= e.ts, "an arrow back in time: " .. e.cat)
+      assert(from[e.id].cat == e.cat and from[e.id].name == e.name)
+      from[e.id] = nil
       arrows[e.cat] = (arrows[e.cat] or 0) + 1
+    elseif e.ph == "B" or e.ph == "E" then check_region(open, key, e)
     end
   end
+  assert(next(from) == nil, "an arrow without an end")
+  for _, regions in pairs(open) do assert(#regions == 0, "a region without an end") end
   for _, lane in pairs(lanes) do check_lane(lane, lane.unit) end
   return arrows, counts, lanes
 end

@@ -12,6 +12,7 @@ local state_names = {[0] = "running", "ready", "waits for the Lua state", "block
   "stopped"}
 local arrow_names = {[0] = "start", "join", "release", "item", "wake"}
 local OBJECTS = 0 -- the process of the objects
+local REGIONS = 1 << 32 -- the thread of a unit's regions: the unit's, plus this
 
 local function us(ns) return ns / 1000 end
 
@@ -90,6 +91,38 @@ local function write_arrows(self, add)
   end
 end
 
+--- Marks and regions. Regions have threads of their own, where they lie in each other; beside the
+--- states of the unit, which begin and end at other times, they would not. What was entered before
+--- the recording has no beginning and is left out; what was never left ends with the unit.
+local function write_marks(self, add)
+  local open = {} -- unit -> names of the regions that are entered
+  local function leave(u, at)
+    add{ph = "E", name = table.remove(open[u]), cat = "mark", pid = pid_of(self, u),
+      tid = REGIONS + u.id, ts = us(at)}
+  end
+  for _, mark in ipairs(self.marks) do
+    local at, u, name, op = mark[1], self.by_id[mark[2]], mark[3], mark[4]
+    if op == "enter" then
+      if not open[u] then
+        open[u] = {}
+        add{ph = "M", name = "thread_name", pid = pid_of(self, u), tid = REGIONS + u.id,
+          args = {name = u.title .. ": regions"}}
+      end
+      table.insert(open[u], name)
+      add{ph = "B", name = name, cat = "mark", pid = pid_of(self, u), tid = REGIONS + u.id,
+        ts = us(at)}
+    elseif op == "leave" then
+      if open[u] and #open[u] > 0 then leave(u, at) end
+    else
+      add{ph = "i", name = name, cat = "mark", pid = pid_of(self, u), tid = u.id, ts = us(at),
+        s = "t"}
+    end
+  end
+  for _, u in ipairs(self.units) do
+    while open[u] and #open[u] > 0 do leave(u, u.ended or self.finish) end
+  end
+end
+
 ---@param self Timeline
 ---@param write fun(text: string)
 return function(self, write)
@@ -107,11 +140,7 @@ return function(self, write)
     add{ph = "i", name = out[4], cat = "output", pid = pid_of(self, u), tid = u.id, ts = us(out[1]),
       s = "t"}
   end
-  for _, mark in ipairs(self.marks) do
-    local u = self.by_id[mark[2]]
-    local ph = mark[4] == "enter" and "B" or mark[4] == "leave" and "E" or "i"
-    add{ph = ph, name = mark[3], cat = "mark", pid = pid_of(self, u), tid = u.id, ts = us(mark[1])}
-  end
+  write_marks(self, add)
   write_arrows(self, add)
   write(('\n], "displayTimeUnit": "ns", "otherData": {"lost": %d}}\n'):format(self.lost))
 end

@@ -33,7 +33,9 @@ end
 --- Draw into the file with that name.
 local function draw_into(self, path, how, language)
   local file, why = io.open(path, "wb")
-  if not file then return nil, why end
+  if not file then -- the complaint says the name itself
+    return nil, why:sub(1, #path + 2) == path .. ": " and why:sub(#path + 3) or why
+  end
   local ok, failed = draw(self, file, how, language)
   file:close()
   if not ok then return nil, failed end
