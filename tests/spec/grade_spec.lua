@@ -212,6 +212,7 @@ describe("a submission", function()
     local out = grade("", "local m = lock() m:acquire()\nm:release()", nil, nil, "--again 0")
     has(out, "acquire lock#1")
     has(out, "line 2")
+    assert.equal(1, select(2, out:gsub("acquire lock#1", "")), "an operation is told once")
   end)
 end)
 

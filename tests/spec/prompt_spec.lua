@@ -17,6 +17,14 @@ local function prompt(line)
   return t
 end
 
+describe("a value", function()
+  it("is shown with what is in it: an error's, and the name of a word", function()
+    local text = sitting 'error({code = 2})\nprint\nstring.rep\nspawn'
+    assert.matches("{ code = 2 }\nstack traceback:", text, 1, true)
+    assert.matches("function: C print\nfunction: C string.rep\nfunction: C spawn\n", text, 1, true)
+  end)
+end)
+
 describe("locals of a chunk", function()
   it("stay known, as one variable", function()
     assert.equal("5\n7\t7\n7\n", sitting[[

@@ -3,16 +3,29 @@
 --- another went.
 
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local width = require "conlua.width"
 
 local story = {}
 
 local sentences = texts.topic "check"
 
+-- Sentences with an error or a refusal in them, which is told in the language as well.
+local WITH_ERROR = { refused = true, fault = true, fails_by_error = true, fails_by_held = true,
+  fails_by_exit = true, fails_by_output = true }
+
 --- A sentence of the catalogue in the reader's language.
 ---@param key string
 ---@return string
-function story.say(key, ...) return sentences(texts.language(), key, ...) end
+function story.say(key, ...)
+  local language, values = texts.language(), table.pack(...)
+  if WITH_ERROR[key] then
+    for i = 1, values.n do
+      if type(values[i]) == "string" then values[i] = translated(language, values[i]) end
+    end
+  end
+  return sentences(language, key, table.unpack(values, 1, values.n))
+end
 
 local say = story.say
 

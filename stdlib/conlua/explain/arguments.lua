@@ -80,6 +80,11 @@ end
 local function unknown_field(know, what)
   local name, list = what:match "unknown field '([^']*)'; known are (.-)%)$"
   if not name then return nil end
+  if name == "group" and list:find "target" then
+    local found = know.hint "group"
+    found.name = name
+    return found
+  end
   local set = {}
   for word in list:gmatch "[%w_]+" do set[word] = true end
   local near = names.nearest(name, set)
@@ -102,6 +107,12 @@ local function bad_field(know, message)
   if message:find "field 'args' must be a table, got %w+" then return know.hint "args" end
 end
 
+-- `apply_async(f, args, kwds)` of Python.
+local function keywords(know, n, word, got)
+  if n ~= "3" or got ~= "table" or word ~= "apply_async" then return nil end
+  return know.hint("keywords", word)
+end
+
 --- The hint; nil: none is sure.
 ---@param know Know
 ---@param dotted fun(word: string): Hint? a method that is called with a dot
@@ -119,7 +130,7 @@ function arguments.find(know, dotted)
   end
   local got = what:match "%(function expected, got (.-)%)$"
   local found = (got == "no value" or got == "nil") and call_for_function(know, word, got)
-    or got and other_for_function(know, word, got)
+    or keywords(know, n, word, got) or got and other_for_function(know, word, got)
     or what:find "^%(table expected" and table_of_fields(know, word)
     or unknown_field(know, what) or bad_field(know, message)
   if found then return found end

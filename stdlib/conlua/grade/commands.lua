@@ -104,7 +104,10 @@ local function again(options, self, means)
   if options.format == "json" then return again_as_json(run) end
   io.stdout:write(record.visible(run.stdout, ALL), run.stdout:find "[^\n]$" and "\n" or "")
   io.stderr:write(record.visible(run.stderr, ALL))
-  for _, e in ipairs(run.model.events) do print(story.line(run.model, e)) end
+  local events = run.model.events
+  for i, e in ipairs(events) do
+    if not story.goes_on(e, events[i + 1]) then print(story.line(run.model, e)) end
+  end
   local language = texts.language(options.lang)
   if page then print(say(language, "timeline_again", record.line(page))) end
   print(verdict_text(language, run.verdict or "pass"))

@@ -10,6 +10,7 @@ local regrade = require "conlua.grade.regrade"
 local statistics = require "conlua.grade.statistics"
 local verdicts = require "conlua.grade.verdicts"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 
 local say = texts.topic "grade"
 local verdict_text = texts.topic "verdict"
@@ -132,7 +133,9 @@ local function section(write, self, n, options)
   write(fill('<section id="s%s">\n<h2><bdi>%s</bdi></h2>\n', n, self.submission))
   write(fill('<p><span class="verdict %s">%s</span> · %s</p>\n', self.verdict,
     record.verdict(language, self), score(language, self)))
-  if self.fault then kept(write, verdict_text(language, "error"), self.fault) end
+  if self.fault then
+    kept(write, verdict_text(language, "error"), translated(language, self.fault))
+  end
   write '<ul class="checks">\n'
   for _, one in ipairs(record.told(self)) do check(write, one, options) end
   write "</ul>\n"
@@ -148,7 +151,8 @@ local function section(write, self, n, options)
   end
   if self.verdict ~= "pass" then
     kept(write, say(language, "stdout"), self.output)
-    kept(write, say(language, "stderr"), table.concat(self.stderr or {}, "\n"))
+    kept(write, say(language, "stderr"),
+      translated(language, table.concat(self.stderr or {}, "\n")))
   end
   if self.runs > 0 then
     write(fill('<p class="faint">%s</p>\n', record.summary(language, self)))

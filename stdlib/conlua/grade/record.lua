@@ -6,6 +6,7 @@ local judge = require "conlua.grade.judge"
 local story = require "conlua.grade.story"
 local visible = require "conlua.grade.visible"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 local views = require "conlua.grade.views"
 
 local say = texts.topic "grade"
@@ -81,6 +82,9 @@ local function expectation(language, value)
   return text
 end
 
+-- Findings with an error of Lua's or the grader's in them.
+local WITH_ERROR = {syntax = true, judging_stopped = true}
+
 --- A finding as a sentence, of which parts may be sentences; nil: there is none.
 local function found(language, what, line)
   if not what then return nil end
@@ -89,6 +93,7 @@ local function found(language, what, line)
     if type(value) == "table" and value.key then value = found(language, value)
     elseif type(value) == "table" then value = expectation(language, value)
     elseif type(value) == "string" then value = visible(value) end
+    if WITH_ERROR[what.key] then value = translated(language, value) end
     values[i] = value
   end
   local text = say(language, what.key, table.unpack(values))

@@ -4,6 +4,7 @@
 local record = require "conlua.grade.record"
 local verdicts = require "conlua.grade.verdicts"
 local texts = require "conlua.texts"
+local translated = require "conlua.explain.translated"
 
 local say = texts.topic "grade"
 local verdict_text = texts.topic "verdict"
@@ -54,7 +55,7 @@ function report.full(self, options)
   if self.not_shown then add("  %s", say(language, "not_shown", self.not_shown)) end
   if self.stderr then
     add("  %s", say(language, "stderr"))
-    for _, line in ipairs(self.stderr) do add("    %s", line) end
+    for _, line in ipairs(self.stderr) do add("    %s", translated(language, line)) end
   end
   if self.timeline then add("  %s", record.timeline(language, self)) end
   for _, hint in ipairs(record.hints(self, options.hints)) do

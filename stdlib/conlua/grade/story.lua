@@ -23,6 +23,13 @@ local function is_outcome(e)
     or e.op == "enter" or e.op == "leave" or e.op == "main_ends")
 end
 
+--- Does the next event tell the outcome of this one? Then a list needs the outcome only.
+function story.goes_on(e, following)
+  return following ~= nil and following.unit == e.unit and following.op == e.op
+    and following.object == e.object and following.line == e.line and following.kind == e.kind
+    and not is_outcome(e) and is_outcome(following)
+end
+
 --- An event as a line.
 ---@param model Model
 ---@return string

@@ -28,9 +28,26 @@ local function show_string(s)
   return '"' .. text .. '"'
 end
 
+-- The name of a word or a library's function; nil: it is neither.
+local function name_of(f)
+  for name, value in next, _G do
+    if value == f and type(name) == "string" and not find(name, "^_") then return name end
+  end
+  for library, fields in next, _G do
+    for name, value in next, type(fields) == "table" and fields ~= _G and fields or {} do
+      if value == f and type(name) == "string" and type(library) == "string" then
+        return library .. "." .. name
+      end
+    end
+  end
+end
+
 local function show_function(f)
   local info = debug.getinfo(f, "S")
-  if info.what == "C" then return (gsub(tostring(f), "function:", "function: C")) end
+  if info.what == "C" then
+    local name = name_of(f)
+    return name and "function: C " .. name or (gsub(tostring(f), "function:", "function: C"))
+  end
   return format("<function %s:%d>", info.short_src, info.linedefined)
 end
 

@@ -53,6 +53,12 @@ return {
   try = {"errors are caught with pcall: local ok, err = pcall(f, …)",
     "用 pcall 捕获错误：local ok, err = pcall(f, …)"},
 
+  group = {"group is Python's, where it means nothing either: leave it out",
+    "group 是 Python 的参数，在那里也没有作用：去掉即可"},
+  keywords = {"there are no named arguments: put a table into the arguments, "
+    .. "%s(f, {{name = value}})",
+    "没有命名参数：把一个表放进参数里，%s(f, {{name = value}})"},
+
   -- Characters.
   character = {"%s (U+%04X) is not Lua's %s; write %s", "%s（U+%04X）不是 Lua 的 %s；请写 %s"},
   quote = {"%s (U+%04X) is no quote of Lua; write \"…\"", "%s（U+%04X）不是 Lua 的引号；请写 \"…\""},
