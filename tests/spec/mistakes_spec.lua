@@ -193,11 +193,11 @@ local function told(language)
     lines[#lines + 1] = ([[mkdir %d; cat >%d/script.lua <<'END'
 %s
 END
-(cd %d; timeout 50 "$conlua" --lang %s %s script.lua >out 2>err </dev/null; echo $? >code
+(cd %d; timeout 280 "$conlua" --lang %s %s script.lua >out 2>err </dev/null; echo $? >code
 cat out >>err) &]]):format(n, n, row[1], n, language, row.command or "")
   end
   lines[#lines + 1] = "wait; for n in [0-9]*; do echo \"row $n $(cat $n/code)\"; cat $n/err; done"
-  local r = program.shell{command = table.concat(lines, "\n")}
+  local r = program.shell{command = table.concat(lines, "\n"), timeout = 300}
   local found, at = {}, nil
   for line in r.out:gmatch "[^\n]*\n" do
     local n, code = line:match "^row (%d+) (%d+)\n$"
