@@ -8,6 +8,7 @@ local lexer = require "conlua.explain.lexer"
 local marks = require "conlua.explain.marks"
 local python = require "conlua.explain.python"
 local repair = require "conlua.explain.repair"
+local shapes = require "conlua.explain.shapes"
 local words = require "conlua.explain.words"
 
 local MOST, LONGEST = 60000, 400 -- tokens; bytes of a line that is looked at
@@ -249,9 +250,10 @@ end
 local function find(why, near, phrase, language)
   local place, line = why.place, why.line
   return comment_behind(why) or strange_character(why) or python_above(why.lines, place)
-    or printed_end(line, near) or named_argument(line, near) or marks.find(why)
+    or printed_end(line, near) or named_argument(line, near) or shapes.find(why) or marks.find(why)
     or unfinished_text(why.tokens, place) or other_words(line, near) or words.find(why)
     or brackets.find(why) or blocks(why.tokens, place, near, phrase, language)
+    or shapes.last(why)
 end
 
 --- The hint for a source that Lua cannot read; without a text: only where Lua stopped is known;
