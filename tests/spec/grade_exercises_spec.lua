@@ -9,6 +9,8 @@ local program = require "program"
 
 local folder = root .. "/scripts/exercises"
 
+local sandboxes = require "grading".sandboxes()
+
 local function has(path) return lfs.attributes(path, "mode") == "file" end
 
 local exercises = {}
@@ -21,6 +23,13 @@ table.sort(exercises)
 local function start_check(name, options)
   return io.popen(("timeout -k 5 300 %s grade --lang en --selfcheck --short %s 2>&1"):format(
     program.quoted(program.conlua), options:format(program.quoted(folder .. "/" .. name))))
+end
+
+-- Can an exercise with sockets be graded here?
+local function is_shut_in(name)
+  if sandboxes[1] == "bubblewrap" then return true end
+  local file <close> = assert(io.open(folder .. "/" .. name .. "/exercise.lua"))
+  return not file:read("a"):find("loopback = true", 1, true)
 end
 
 -- Two runs, of which one is shaken, show most faults. A grading mostly waits, so while the check of
@@ -56,6 +65,11 @@ for i, name in ipairs(exercises) do
       assert.is_true(has(folder .. "/" .. name .. "/prompt.md"))
       assert.is_true(has(folder .. "/" .. name .. "/prompt.zh.md"))
     end)
+
+    if not is_shut_in(name) then
+      pending "needs bubblewrap, which does not work here"
+      return
+    end
 
     it("checks itself", function()
       local check = check_of(i)

@@ -4,6 +4,7 @@ return {
   files = {"talk.lua"},
   limits = {wall = 10},
   runs = 10,
+  any_code = true, -- a unit may be terminated
   check = {search = 40},
   vary = {
     rounds = {4, 6, 3},
@@ -46,6 +47,7 @@ return {
       {line = "child: {n:int} questions"}, by = "pipe", points = 2,
       says = {en = "the child knows by the closed pipe that no question follows",
         zh = "子进程因管道关闭得知不再有问题"}},
-    joined{points = 1},
+    before{name = "joined", {ends = "process"}, {line = "main: {n:int}"},
+      says = {en = "the main process speaks after the child's end", zh = "子进程结束之后主进程才输出"}},
   },
 }

@@ -7,7 +7,7 @@ return {
   hurried = false, -- dishes take time
   vary = {
     dishes = {4, 3, 5},
-    stirs = {3, 4, 2},
+    again = {6, 3, 2}, -- stirs: they last longer than the soup, or not
     ready = function(v) return v.dishes - 1 end,
   },
   hints = {
@@ -27,7 +27,7 @@ return {
         repeat {ready}
           {dish} is ready
         end
-        repeat {stirs}
+        repeat {again}
           the pot is stirred
         end
       end
@@ -37,7 +37,7 @@ return {
       distinct = true, n = "ready", points = 3,
       says = {en = "a timer says of each dish that it is ready", zh = "每道菜做好都由定时器告知"}},
     by{name = "stirs", line = "the pot is stirred", kind_of = "main", within = "timer",
-      n = "stirs", points = 2,
+      n = "again", points = 2,
       says = {en = "timers stir the pot as often as it is asked", zh = "由定时器按要求的次数搅拌"}},
     concurrent{name = "together", region = "cooking", n = "dishes", points = 2,
       says = {en = "all dishes cook at the same time", zh = "所有菜同时在做"},

@@ -29,10 +29,10 @@ end
 --- Register a child that is a zombie.
 function village.register(child)
   check(child, "village.register")
-  if registered[child.pid] then error(child.name .. " is registered", 2) end
+  if registered[child.id] then error(child.name .. " is registered", 2) end
   local state = child.state
   if state ~= "zombie" then error(child.name .. " is no zombie: it is " .. state, 2) end
-  registered[child.pid] = true
+  registered[child.id] = true
   enter "zombie"
   leave "zombie"
   print("zombie: " .. child.name)
@@ -41,10 +41,10 @@ end
 --- Bury a child that was registered, and joined since.
 function village.bury(child)
   check(child, "village.bury")
-  if not registered[child.pid] then error(child.name .. " was never registered", 2) end
-  if buried[child.pid] then error(child.name .. " is buried", 2) end
+  if not registered[child.id] then error(child.name .. " was never registered", 2) end
+  if buried[child.id] then error(child.name .. " is buried", 2) end
   if child.state ~= "terminated" then error(child.name .. " is " .. child.state, 2) end
-  buried[child.pid] = true
+  buried[child.id] = true
   enter "buried"
   leave "buried"
   print("joined: " .. child.name)

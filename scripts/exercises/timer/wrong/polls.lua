@@ -18,6 +18,6 @@ end
 timer(seconds, stir):start()
 
 timers[kitchen.called_off()]:cancel()
-for _, t in pairs(timers) do t:join() end
 while not stirred:is_set() do sleep(0.002) end
+for _, t in pairs(timers) do t:join() end
 print("dinner")

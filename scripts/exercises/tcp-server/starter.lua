@@ -1,0 +1,21 @@
+local crowd, socket = require "crowd", require "socket"
+
+local server = assert(socket.bind("127.0.0.1", 0))
+local _, port = server:getsockname()
+
+-- One client after the other.
+local serving = spawn(function()
+  while true do
+    local c = assert(server:accept())
+    local sum = 0
+    for line in function() return (c:receive()) end do
+      sum = sum + tonumber(line)
+      c:send(sum .. "\n")
+    end
+    c:close()
+  end
+end)
+
+crowd.visit(port)
+serving:terminate()
+serving:join()

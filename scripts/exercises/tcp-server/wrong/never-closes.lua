@@ -1,0 +1,27 @@
+-- caught by: parted
+-- Nobody closes a connection.
+local crowd, socket = require "crowd", require "socket"
+
+local server = assert(socket.bind("127.0.0.1", 0))
+local _, port = server:getsockname()
+
+local open = {}
+
+local function serve(c)
+  local sum = 0
+  for line in function() return (c:receive()) end do
+    sum = sum + tonumber(line)
+    c:send(sum .. "\n")
+  end
+end
+
+local serving = spawn(function()
+  while true do
+    open[#open + 1] = assert(server:accept())
+    thread.spawn(serve, open[#open])
+  end
+end)
+
+crowd.visit(port)
+serving:terminate()
+serving:join()

@@ -1,0 +1,20 @@
+-- caught by: sums
+-- Answers the first line of a client, and hangs up.
+local crowd, socket = require "crowd", require "socket"
+
+local server = assert(socket.bind("127.0.0.1", 0))
+local _, port = server:getsockname()
+
+local function serve(c)
+  local line = c:receive()
+  if line then c:send(tonumber(line) .. "\n") end
+  c:close()
+end
+
+local serving = spawn(function()
+  while true do thread.spawn(serve, assert(server:accept())) end
+end)
+
+crowd.visit(port)
+serving:terminate()
+serving:join()

@@ -1,0 +1,87 @@
+-- waits for one signal
+local wire = require "wire"
+
+local keys = {
+  {"select begins", "multiplexing"}, {"handler is set", "signal-driven"},
+  {"read returns: begun", "asynchronous"}, {"read returns: not yet", "non-blocking"},
+}
+for n, trace in ipairs(wire.traces()) do
+  local name = "blocking"
+  for _, key in ipairs(keys) do
+    for _, what in ipairs(trace) do
+      if what == key[1] then name = key[2] end
+    end
+  end
+  wire.name(n, name)
+end
+
+wire.blocking(function(...)
+  local units = {}
+  for i, w in ipairs{...} do
+    units[i] = thread{target = function()
+      while true do
+        local text = w:read()
+        if not text then break end
+        w:write(text)
+      end
+    end, name = w.name}
+    units[i]:start()
+  end
+  for _, u in ipairs(units) do u:join() end
+end)
+
+wire.non_blocking(function(w)
+  local got, text, why = {}, w:try()
+  while why ~= "end" do
+    if text then got[#got + 1] = text else wire.work() end
+    text, why = w:try()
+  end
+  return table.concat(got)
+end)
+
+wire.multiplexing(function(list)
+  local n = #list
+  while n > 0 do
+    for _, w in ipairs(wire.select(list)) do
+      local text = w:read()
+      if text then
+        w:write(text)
+      else
+        n = n - 1
+        local rest = {}
+        for _, other in ipairs(list) do
+          if other ~= w then rest[#rest + 1] = other end
+        end
+        list = rest
+      end
+    end
+  end
+end)
+
+wire.signal_driven(function(w)
+  local all, come = "", event()
+  w:on_ready(function() come:set() end)
+  come:wait()
+  for text in function() return (w:try()) end do all = all .. text end
+  return all
+end)
+
+wire.asynchronous(function(w)
+  local texts, over = queue(), false
+  local function got(text)
+    if text == nil then
+      over = true
+    else
+      texts:put(text)
+      w:begin(got)
+    end
+  end
+  w:begin(got)
+  while not over do wire.work() end
+  local all = ""
+  while true do
+    local ok, text = texts:try_get()
+    if not ok then return all end
+    all = all .. text
+  end
+end)

@@ -1,0 +1,18 @@
+-- Each number comes back, not the sum.
+local crowd, socket = require "crowd", require "socket"
+
+local server = assert(socket.bind("127.0.0.1", 0))
+local _, port = server:getsockname()
+
+local function serve(c)
+  for line in function() return (c:receive()) end do c:send(line .. "\n") end
+  c:close()
+end
+
+local serving = spawn(function()
+  while true do thread.spawn(serve, assert(server:accept())) end
+end)
+
+crowd.visit(port)
+serving:terminate()
+serving:join()

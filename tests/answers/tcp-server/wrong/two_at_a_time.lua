@@ -1,0 +1,21 @@
+-- a pool of two threads
+local crowd, socket = require "crowd", require "socket"
+local server = assert(socket.bind("127.0.0.1", 0))
+local _, port = server:getsockname()
+local p = spawn(function()
+  local e = thread_executor(2)
+  while true do
+    local c = server:accept()
+    e:submit(function()
+      local sum = 0
+      for line in function() return (c:receive()) end do
+        sum = sum + line
+        c:send(sum .. "\n")
+      end
+      c:close()
+    end)
+  end
+end)
+crowd.visit(port)
+p:terminate()
+p:join()

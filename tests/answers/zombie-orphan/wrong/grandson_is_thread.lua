@@ -1,0 +1,16 @@
+-- the son is a thread of the father
+local village = require "village"
+local kids = {}
+for i = 1, village.children() do kids[i] = spawn(village.life) end
+for _, k in ipairs(kids) do wait_any{k} end
+for _, k in ipairs(kids) do village.register(k) end
+for _, k in ipairs(kids) do k:join() village.bury(k) end
+local b, d, q = event(), event(), queue()
+local f = spawn(function()
+  thread.spawn(function() village.son() b:set() d:wait() q:put(village.orphan()) end):join()
+end)
+b:wait()
+f:kill()
+f:join()
+d:set()
+print("told: " .. q:get())

@@ -1,0 +1,19 @@
+-- registers and joins one child after the other
+local village = require "village"
+local kids = {}
+for i = 1, village.children() do kids[i] = spawn(village.life) end
+for _, k in ipairs(kids) do
+  wait_any{k}
+  village.register(k)
+  k:join()
+  village.bury(k)
+end
+local b, d, q = event(), event(), queue()
+local f = spawn(function()
+  spawn(function() village.son() b:set() d:wait() q:put(village.orphan()) end):join()
+end)
+b:wait()
+f:kill()
+f:join()
+d:set()
+print("told: " .. q:get())

@@ -1,0 +1,15 @@
+-- the main process does not wait for what the orphan says
+local village = require "village"
+local kids = {}
+for i = 1, village.children() do kids[i] = spawn(village.life) end
+for _, k in ipairs(kids) do wait_any{k} end
+for _, k in ipairs(kids) do village.register(k) end
+for _, k in ipairs(kids) do k:join() village.bury(k) end
+local b, d = event(), event()
+local f = spawn(function()
+  spawn(function() village.son() b:set() d:wait() print("told: " .. village.orphan()) end):join()
+end)
+b:wait()
+f:kill()
+f:join()
+d:set()
