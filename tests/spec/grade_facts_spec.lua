@@ -226,6 +226,30 @@ describe("a check", function()
   end)
 end)
 
+describe("an end", function()
+  it("can be that of the unit whose child enters a region", function()
+    local here <close> = grading.new([[return {title = "any", runs = 2, shaken = 0, any_code = true,
+      limits = {wall = 60}, files = {"heir.lua"}, checks = {before{name = "heir",
+        {ends = "process", parent_of = "heir"}, {enter = "heir"}, means = "objects"}}}]], {
+      ["ex/heir.lua"] = "return function() enter 'heir' leave 'heir' end",
+      ["all/told.lua"] = "local heir, dead, born = require 'heir', event(), event() "
+        .. "local p = spawn(function() "
+        .. "spawn(function() born:set() dead:wait() heir() end):join() end) "
+        .. "born:wait() p:kill() p:join() dead:set()",
+      ["all/sleeps.lua"] = "local heir, born, gone = require 'heir', event(), event() "
+        .. "local p = spawn(function() "
+        .. "spawn(function() born:set() sleep(0.1) heir() gone:set() end):join() end) "
+        .. "born:wait() p:kill() p:join() gone:wait()"})
+    local out = here:grade "--format json ex all"
+    local found = {}
+    for _, record in ipairs(require "cjson".decode(out)) do
+      found[record.submission:match "([^/]*)%.lua$"] = record.verdict
+    end
+    assert.equal("pass", found.told, out)
+    assert.equal("wrong", found.sleeps, out)
+  end)
+end)
+
 describe("a function of an exercise's module", function()
   it("can be the task of a worker, and says where it is; workers that nobody ends are no crash",
     function()

@@ -252,10 +252,12 @@ function wire.multiplexing(f)
       end
     end
     hang_up(list[2])
-    say(list[1], "more")
-    say(list[3], "too")
-    expect(list[1], "more")
-    expect(list[3], "too")
+    for n = 1, 3 do
+      say(list[1], "more " .. n)
+      expect(list[1], "more " .. n)
+      say(list[3], "too " .. n)
+      expect(list[3], "too " .. n)
+    end
     hang_up(list[3])
     hang_up(list[1])
   end, function() f({table.unpack(list)}) end)

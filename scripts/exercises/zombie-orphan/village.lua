@@ -63,7 +63,11 @@ end
 --- The word of an orphan. For the son, after its father's death.
 function village.orphan()
   if not father then error("who is your father? village.son comes first", 2) end
-  if os.getppid() == father then error("your father lives", 2) end
+  local deadline = clock() + 1 -- the system may need a moment for who has just been killed
+  while os.getppid() == father do
+    if clock() > deadline then error("your father lives", 2) end
+    sleep(0.001)
+  end
   enter "orphan"
   leave "orphan"
   return "an orphan"

@@ -150,13 +150,25 @@ function facts.find(model, selector)
   return list
 end
 
+--- Has the unit started a unit that enters the region?
+local function is_parent_of(model, unit, region)
+  for _, e in ipairs(model.events) do
+    local child = e.op == "enter" and e.text == region and model.units[facts.home(model, e.unit)]
+    if child and facts.home(model, child.maker) == unit then return true end
+  end
+  return false
+end
+
+local function is_wanted_end(model, e, selector)
+  local u, is_worker = model.units[e.unit], edges.pairs_of(model).pool_of[e.unit]
+  if e.op ~= "end" or not u or u.daemon and not is_worker then return false end
+  if selector.parent_of and not is_parent_of(model, u.id, selector.parent_of) then return false end
+  return facts.is_of(u, selector.ends)
+end
+
 --- Does the event fit the selector, which has no field `line`?
 function facts.is_wanted(model, e, selector)
-  if selector.ends then
-    local u, is_worker = model.units[e.unit], edges.pairs_of(model).pool_of[e.unit]
-    if e.op ~= "end" or not u or u.daemon and not is_worker then return false end
-    return facts.is_of(u, selector.ends)
-  end
+  if selector.ends then return is_wanted_end(model, e, selector) end
   if selector.enter then return e.op == "enter" and e.text == selector.enter end
   if selector.leave then return e.op == "leave" and e.text == selector.leave end
   if e.op ~= selector.op or e.others then return false end

@@ -93,8 +93,9 @@ types.hurry = function(value)
 end
 types.visibility = one_of{shown = true, hidden = true, after_due = true}
 
-local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind", enter = "string",
-  leave = "string", op = "operation", kind_of = "object_kind"}
+local selector_fields = {line = "string", of = "unit_kind", ends = "unit_kind",
+  parent_of = "string", enter = "string", leave = "string", op = "operation",
+  kind_of = "object_kind"}
 local selector_heads = {"line", "ends", "enter", "leave", "op"}
 
 --- How many of the names does the table have as fields?
@@ -293,6 +294,7 @@ function fields.regions(check)
   for _, selector in ipairs(check.kind == "before" and check or {}) do
     list[#list + 1] = selector.enter
     list[#list + 1] = selector.leave
+    list[#list + 1] = selector.parent_of
   end
   return list
 end

@@ -3,10 +3,14 @@
 print("main: " .. os.getpid())
 local sum = 0
 local p = pool(4)
+local function square(x)
+  for _ = 1, 30 do sleep(0.005) end
+  return x * x
+end
 for n = 1, 8 do
-  p:apply_async(function(x) return x * x end, {n}, function(square)
-    print(square .. " in " .. os.getpid())
-    sum = sum + square
+  p:apply_async(square, {n}, function(result)
+    print(result .. " in " .. os.getpid())
+    sum = sum + result
   end)
 end
 p:close()

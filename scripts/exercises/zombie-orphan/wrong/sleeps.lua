@@ -1,4 +1,4 @@
--- caught by: lines
+-- caught by: ended
 -- A sleep in the place of a wait for the ends: they may take longer.
 local village = require "village"
 
