@@ -6,6 +6,8 @@ local socket = require "socket"
 
 local LIMIT = 2.5 -- seconds that a client waits for an answer
 
+local SILENCE = 0.3 -- seconds, at least
+
 local crowd = {}
 
 local function mark(region)
@@ -61,10 +63,12 @@ local function talk(c, who, n, here)
   mark "parted"
 end
 
---- Speaks when all others have gone.
+--- Speaks when all others have gone, and a while has passed.
 local function wait_then_talk(c, who, _, here)
+  local deadline = clock() + SILENCE
   here.gone:wait(3 * LIMIT)
   if here.trouble then return end
+  sleep(math.max(0, deadline - clock()))
   ask(c, who, "7\n", 7)
   mark "silent"
 end
