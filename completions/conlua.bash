@@ -72,10 +72,10 @@ _conlua_step() {
 _conlua_check() {
   local current=$1 previous=$2
   case $previous in
-    --budget | --runs | --seed | --replay) return ;;
+    --budget | --runs | --seed | --replay | --bound | -j | --jobs) return ;;
   esac
   if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget --runs --seed --replay
+    mapfile -t COMPREPLY < <(compgen -W '--prove --search --budget -j --jobs --bound --punctual --runs --seed --replay
       --keep-going --output --expect --timeline --json --junit --help' -- "$current")
   else
     mapfile -t COMPREPLY < <(compgen -f -- "$current")

@@ -42,7 +42,7 @@ bool con_own_is_closed(const char *name) { return is_closed && is_own(name); }
 
 static bool sees_globals(const char *name) {
   return is_hidden(name) && strcmp(name, "conlua.grade.graded") != 0 &&
-         strcmp(name, "conlua.check.world") != 0;
+         strcmp(name, "conlua.check.world") != 0 && strcmp(name, "conlua.check.files") != 0;
 }
 
 /* package.loaded[name] = the module on top, which stays. The codec finds there what travels by a

@@ -8,6 +8,7 @@
 #include "check/access.h"
 #include "check/metatable.h"
 #include "check/point.h"
+#include "check/race.h"
 
 enum { READS_FIELD, WRITES_FIELD, READS_ALL, WRITES_ALL, MOVES };
 
@@ -166,6 +167,12 @@ int con_accessor_entry(lua_State *L) {
   con_point_access(lua_toboolean(L, 3) ? CON_OP_WRITE : CON_OP_READ,
                    con_access_site(L, CON_SITE_REQUIRE, "require"), con_access_table(L, 1),
                    con_access_key(L, 2));
+  return 0;
+}
+
+int con_accessor_file(lua_State *L) {
+  con_point_access(CON_OP_WRITE, con_access_site(L, CON_SITE_FILE, CON_RACE_OF_FILES),
+                   con_access_table(L, 1), 0);
   return 0;
 }
 

@@ -23,4 +23,7 @@ void con_accessor_coroutine(lua_State *L, lua_State *coroutine, con_operation op
 /* A C function of Lua: access(table, key, writes): announce the access of a word to a field. */
 int con_accessor_entry(lua_State *L);
 
+/* moves(file): the place at which a file is read changes. */
+int con_accessor_file(lua_State *L);
+
 #endif

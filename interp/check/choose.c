@@ -116,7 +116,7 @@ static uint32_t choose_site(const con_units_set *enabled) {
   return u;
 }
 
-uint32_t con_choose(const con_units_set *enabled) {
+static uint32_t choose(const con_units_set *enabled) {
   switch (con_control_here->chooser) {
     case CON_CHOOSE_FIRST: return choose_first(enabled);
     case CON_CHOOSE_PRIORITY: return choose_by_priority(enabled);
@@ -125,6 +125,17 @@ uint32_t con_choose(const con_units_set *enabled) {
     case CON_CHOOSE_FOLLOW: return con_replay_choose(enabled);
     default: return draw_from(enabled);
   }
+}
+
+uint32_t con_choose(const con_units_set *enabled) {
+  con_control *c = con_control_here;
+  bool can_go_on = con_units_set_has(enabled, c->before) && !sleeps(c->before);
+  bool is_bound = c->bound >= 0 && c->chooser != CON_CHOOSE_FOLLOW &&
+                  c->chooser != CON_CHOOSE_FIRST;
+  if (is_bound && can_go_on && c->switches >= c->bound) return c->before;
+  uint32_t u = choose(enabled);
+  c->switches += can_go_on && u != c->before;
+  return u;
 }
 
 uint16_t con_choose_value(const con_check_step *s) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "base/panic.h"
 #include "sched/chance.h"
@@ -51,8 +52,43 @@ void con_control_open(void) {
   con_control *c = con_control_memory(sizeof *c);
   con_control_here = c;
   c->n_units = CON_CHECK_MAIN;
+  c->bound = -1;
   strcpy(c->name[CON_CHECK_MAIN].path, "main");
   con_clock_virtual = CON_SECOND; /* any time but 0 */
+}
+
+#define FIRST_PID 1000
+
+/* Which unit of the run `u` is; 0: none yet. The record of one that has ended may be that of
+ * another by now. */
+static uint32_t number_of(const con_unit *u) {
+  const con_control *c = con_control_here;
+  uint32_t ended = 0;
+  for (uint32_t i = 1; i <= c->n_units; i++) {
+    if (c->unit[i].unit != u || c->unit[i].place == CON_PLACE_NONE) continue;
+    if (c->unit[i].place != CON_PLACE_ENDED) return i;
+    ended = i;
+  }
+  return ended;
+}
+
+int con_control_pid(const con_unit *u) {
+  uint32_t i = number_of(u);
+  return i != 0 ? FIRST_PID + con_control_here->unit[i].process : 0;
+}
+
+int con_control_tid(const con_unit *u) {
+  const con_control *c = con_control_here;
+  uint32_t i = number_of(u);
+  while (i != 0 && c->unit[i].unit->head.kind == CON_KIND_GREEN) i = c->name[i].parent;
+  return i != 0 ? FIRST_PID + (int)i : 0;
+}
+
+int con_control_ppid(const con_unit *u) {
+  const con_control *c = con_control_here;
+  uint32_t process = c->unit[number_of(u)].process;
+  if (process <= CON_CHECK_MAIN) return FIRST_PID;
+  return FIRST_PID + c->unit[c->name[process].parent].process;
 }
 
 const char *con_step_name(const con_check_step *s) {
@@ -73,6 +109,8 @@ void con_control_reset(void) {
   memset(c->unit, 0, sizeof *c->unit * (c->n_units + 1));
   c->me = 0;
   c->before = CON_CHECK_MAIN;
+  c->switches = 0;
+  c->time = 0;
   c->n = c->chosen = c->target = c->n_watched = 0;
   c->turn = c->accesses = 0;
   c->random = c->seed;
@@ -117,4 +155,16 @@ uint32_t con_control_child(uint32_t parent, uint32_t nth) {
   const char *of = parent == CON_CHECK_MAIN ? "" : c->name[parent].path;
   snprintf(name->path, sizeof name->path, "%.32s%s%u", of, of[0] != 0 ? "." : "", nth + 1);
   return u;
+}
+
+double con_control_clock(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+bool con_control_goes_on(uint64_t runs, double until) {
+  const con_control *c = con_control_here;
+  if (c->is_interrupted || con_control_clock() >= until) return false;
+  return runs % 64 != 0 || c->is_told == NULL || !c->is_told();
 }

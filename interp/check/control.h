@@ -85,6 +85,7 @@ typedef struct con_check_step {
   uint8_t operation; /* con_operation */
   uint8_t kind;      /* con_kind of the object */
   uint8_t refused;   /* CON_NO_* */
+  con_time until;    /* with con_control.is_punctual: the limit of a wait or sleep; 0: none */
   uint16_t flags;    /* CON_STEP_* */
   uint16_t value;    /* of a CHOOSE: which of the alternatives, from 1; `number` is how many */
 } con_check_step;
@@ -236,6 +237,8 @@ typedef struct con_control {
   uint32_t sleep_from;              /* the choice before which `asleep` and `failing` hold */
   uint64_t asleep, failing;
   uint64_t seed;
+  int32_t bound;      /* switches away from a unit that could go on, at most; -1: any number */
+  bool is_punctual;   /* does time pass only when nobody else can go on? (punctual.h) */
   bool logs_accesses; /* also where units do not stop */
   const char *script; /* the name of its chunk */
   bool asks_lines;
@@ -253,6 +256,8 @@ typedef struct con_control {
   uint32_t n;              /* steps in the log */
   uint32_t chosen;         /* choices so far */
   uint32_t turn, accesses; /* accesses to data since choice number `turn` */
+  int32_t switches;        /* away from a unit that could go on */
+  con_time time;           /* with `is_punctual`: of all units */
   uint32_t target;         /* of the site walk: the unit whose turn on the object it is */
   uint64_t random;
   uint64_t now_asleep, now_failing;
@@ -304,6 +309,9 @@ typedef struct con_control {
   /* Called at each choice behind the prefix. False: the run ends here. NULL: nobody asks. */
   bool (*at_choice)(const con_units_set *enabled);
   con_units_set able; /* for `at_choice` */
+  /* Has another process found a schedule that fails? Asked now and then between runs. NULL: there
+   * is no other. */
+  bool (*is_told)(void);
 } con_control;
 
 extern con_control *con_control_here;
@@ -316,6 +324,20 @@ static inline bool con_checking(void) {
 /* Memory of zeros that the child of a fork does not get, for the explorer. Ends the process where
  * there is none. */
 void *con_control_memory(size_t size);
+
+/* The numbers that unit `u` of a checked script has for its process, its thread and its parent's
+ * process: the system has one process for all, and a run needs the same numbers as the last. 0: the
+ * run has not begun the unit. */
+int con_control_pid(const con_unit *u);
+int con_control_tid(const con_unit *u);
+int con_control_ppid(const con_unit *u);
+
+/* Is the explorer to go on after so many runs? Not after Ctrl-C, the time `until`, and what others
+ * have told. */
+bool con_control_goes_on(uint64_t runs, double until);
+
+/* Seconds of CLOCK_MONOTONIC. */
+double con_control_clock(void);
 
 /* Make the control block. Before the family is opened. */
 void con_control_open(void);

@@ -244,7 +244,7 @@ void con_graph_explore(con_graph *g, uint32_t base, double until, void (*failed)
   con_control *c = con_control_here;
   memset(g, 0, sizeof *g);
   ask_first(g, base);
-  while (!c->is_interrupted && con_prove_now() < until) {
+  while (con_control_goes_on(g->runs, until)) {
     c->at_choice = at_choice;
     e->met_known = e->is_full = false;
     con_run();

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "check/depend.h"
+#include "check/punctual.h"
 
 #define ROOM 16384 /* a power of two */
 
@@ -59,6 +60,10 @@ void con_now_step(con_checked *u, const con_check_step *s) {
   clock_of *c = con_step_orders(s) ? find(s->object) : NULL;
   if (c != NULL && learns(s) && c->time > u->now) u->now = c->time;
   if (c != NULL && tells(s) && u->now > c->time) c->time = u->now;
+  if (con_control_here->is_punctual) {
+    con_punctual_pass(u->now);
+    u->now = con_control_here->time;
+  }
   con_clock_virtual = u->now;
 }
 

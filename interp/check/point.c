@@ -18,6 +18,7 @@
 #include "check/image.h"
 #include "check/now.h"
 #include "check/pools.h"
+#include "check/punctual.h"
 #include "check/turns.h"
 #include "objects/barrier.h"
 #include "objects/condition.h"
@@ -121,6 +122,7 @@ static uint32_t find_enabled(con_units_set *enabled) {
         (known == 0 || u == known) && con_enabled_is(&c->unit[u]))
       con_units_set_add(enabled, u);
   }
+  if (c->is_punctual && known == 0) con_punctual_narrow(enabled);
   return 0;
 }
 
@@ -326,11 +328,12 @@ static void time_is_up(con_time deadline) {
   if (deadline <= con_clock_virtual) deadline = con_clock_virtual + 1;
   con_clock_virtual = deadline;
   con_control_here->unit[con_control_here->me].now = deadline;
+  con_punctual_pass(deadline);
 }
 
 /* `parks`: the tasks of the unit's thread may run meanwhile. */
 static void sleep_until(con_time deadline, bool parks) {
-  con_check_step next = {.operation = CON_OP_SLEEP};
+  con_check_step next = {.operation = CON_OP_SLEEP, .until = deadline};
   if (con_control_here->unit[con_control_here->me].looks_only) await_change(&next);
   if (parks && con_turns_are_taken()) {
     con_check_step park;
@@ -450,8 +453,10 @@ static void announced(con_unit *u, con_operation op, con_object *o, int64_t numb
   set_object(&next, o, op);
   con_pools_step(&next, u);
   if (op == CON_OP_TERMINATE) next.child = con_checked_number((const con_unit *)o);
-  uint16_t waits = !may_wait(op, o->kind) ? 0 : flags_of(number);
-  if (!con_turns_are_taken()) next.flags = waits;
+  if (may_wait(op, o->kind)) {
+    if (!con_turns_are_taken()) next.flags = flags_of(number);
+    next.until = number;
+  }
   con_point_stop(next);
   if (op == CON_OP_END) check_held(u);
   if (op == CON_OP_CLOSE && o->kind == CON_KIND_PIPE) check_close((const con_pipe *)o);
@@ -483,6 +488,7 @@ static con_status wait_on(con_unit *self, con_call *call) {
                          .operation = CON_OP_WAIT,
                          .kind = CON_KIND_BARRIER,
                          .number = o->number,
+                         .until = call->deadline,
                          .flags = flags_of(call->deadline)};
   if (con_turns_are_taken()) con_turns_give(&next, call->deadline != CON_NEVER);
   con_point_stop(next);
@@ -494,6 +500,7 @@ void con_point_any(con_object *const *objects, uint64_t n, con_time deadline) {
   con_check_step next = {.operation = CON_OP_WAIT,
                          .looks = c->n_watched,
                          .end = c->n_watched + (uint32_t)n,
+                         .until = deadline,
                          .flags = CON_STEP_ANY};
   if (n > CON_WATCHED || next.end > CON_WATCHED) con_point_end(CON_VERDICT_STEPS);
   bool takes_turns = con_turns_are_taken();

@@ -2,7 +2,6 @@
 #include "check/prove.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "check/depend.h"
 #include "check/outcome.h"
@@ -40,12 +39,6 @@ typedef struct prover {
 static prover *p;
 
 void con_prove_open(void) { p = con_control_memory(sizeof *p); }
-
-double con_prove_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static const con_check_step *step(uint32_t i) { return &con_control_here->step[p->place[i]]; }
 
@@ -247,7 +240,7 @@ static double keep_failure(con_proof *proof, double until, double grace, void (*
   if (proof->has_failure || !con_verdict_fails(con_control_here->verdict)) return until;
   proof->has_failure = true;
   failed();
-  double end = con_prove_now() + grace;
+  double end = con_control_clock() + grace;
   return end < until ? end : until;
 }
 
@@ -255,7 +248,7 @@ void con_prove(con_proof *proof, double until, double grace, bool all, void (*fa
   con_control *c = con_control_here;
   memset(proof, 0, sizeof *proof);
   ask_first(proof);
-  while (!c->is_interrupted && con_prove_now() < until) {
+  while (con_control_goes_on(proof->runs, until)) {
     con_run();
     proof->runs++;
     until = keep_failure(proof, until, grace, failed);

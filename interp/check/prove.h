@@ -32,7 +32,4 @@ void con_prove_open(void);
  * handed to `failed`, while the log is that of the run. */
 void con_prove(con_proof *p, double until, double grace, bool all, void (*failed)(void));
 
-/* Seconds of CLOCK_MONOTONIC. */
-double con_prove_now(void);
-
 #endif

@@ -6,6 +6,7 @@
 #include "check/ask.h"
 #include "check/control.h"
 #include "check/depend.h"
+#include "check/replay.h"
 
 #define ROOM 65536    /* of the tables for places and objects; a power of two */
 #define MOST_RACES 64 /* that are listed */
@@ -269,7 +270,9 @@ uint32_t con_race_find(void) {
 }
 
 uint32_t con_race_list(con_race *list, uint32_t most) {
-  uint32_t n = all->n_races < most ? all->n_races : most;
-  memcpy(list, all->race, n * sizeof *list);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < all->n_races && n < most; i++)
+    if (strcmp(con_replay_site(all->race[i].write)->text, CON_RACE_OF_FILES) != 0)
+      list[n++] = all->race[i];
   return n;
 }

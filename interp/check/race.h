@@ -26,6 +26,9 @@ typedef struct con_race {
   bool both_write;
 } con_race;
 
+/* The text of a site where units read a file: each read is whole, so that is no race. */
+#define CON_RACE_OF_FILES "the file"
+
 /* The races found so far, at most `most`, each pair of places once. Returns how many. */
 uint32_t con_race_list(con_race *races, uint32_t most);
 

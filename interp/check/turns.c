@@ -100,6 +100,7 @@ void con_turns_end(uint32_t u) {
 con_check_step con_turns_retry(con_time deadline) {
   con_check_step next = unit(con_control_here->me)->next;
   bool is_timed = deadline != CON_NEVER;
+  next.until = deadline;
   if (!is_timed) next.flags |= CON_STEP_WAITS;
   con_turns_give(&next, is_timed);
   return next;

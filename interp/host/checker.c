@@ -31,6 +31,7 @@
 #include "host/checker_load.h"
 #include "host/checker_script.h"
 #include "host/checker_states.h"
+#include "host/checker_workers.h"
 #include "kinds/body.h"
 #include "sched/here.h"
 #include "sched/state.h"
@@ -79,6 +80,7 @@ static void open_all(void) {
   con_search_open();
   con_shrink_open();
   found = con_control_memory(sizeof *found);
+  con_checker_workers_open();
   con_point_open();
   con_death_open();
   con_carrier_is_fiber = con_arena_is_touched = true;
@@ -185,7 +187,7 @@ static void set_string(lua_State *L, const char *name, const char *s) {
 /* prove(seconds, grace, all) -> {classes, failing, asleep, runs, longest, complete, share, stop,
  * interrupted, time} */
 static int core_prove(lua_State *L) {
-  double start = con_prove_now();
+  double start = con_control_clock();
   con_proof p;
   con_checker_enter();
   con_prove(&p, start + luaL_checknumber(L, 1), luaL_checknumber(L, 2), lua_toboolean(L, 3),
@@ -202,7 +204,7 @@ static int core_prove(lua_State *L) {
   set_boolean(L, "interrupted", con_control_here->is_interrupted);
   lua_pushnumber(L, p.share);
   lua_setfield(L, -2, "share");
-  lua_pushnumber(L, con_prove_now() - start);
+  lua_pushnumber(L, con_control_clock() - start);
   lua_setfield(L, -2, "time");
   if (p.stop != CON_VERDICT_NONE) set_string(L, "stop", con_verdict_name(p.stop));
   return 1;
@@ -212,12 +214,12 @@ static int core_prove(lua_State *L) {
  * fail? */
 static int core_search(lua_State *L) {
   uint64_t seed = (uint64_t)luaL_checkinteger(L, 1), most = (uint64_t)luaL_checkinteger(L, 2);
-  double until = con_prove_now() + luaL_checknumber(L, 3);
+  double until = con_control_clock() + luaL_checknumber(L, 3);
   bool goes_on = lua_toboolean(L, 4);
   const con_control *c = con_control_here;
   uint64_t i = 0, failed = 0;
   con_checker_enter();
-  while (i < most && !c->is_interrupted && (i % 64 != 0 || con_prove_now() < until)) {
+  while (i < most && (i % 64 != 0 || con_control_goes_on(i, until))) {
     con_search_run(seed, i++);
     con_outcome_count();
     if (c->verdict == CON_VERDICT_OK) continue;
@@ -280,6 +282,10 @@ static int core_replay(lua_State *L) {
   con_checker_enter();
   con_shrink_show(&found->schedule);
   con_checker_leave();
+  if (con_verdict_fails(c->verdict)) {
+    found->verdict = c->verdict;
+    memcpy(found->stops, c->stops, sizeof found->stops);
+  }
   push_verdict(L, c->verdict);
   lua_pushinteger(L, found->schedule.n);
   lua_pushinteger(L, con_replay_met());
@@ -389,6 +395,13 @@ static int core_outcomes(lua_State *L) {
   return 1;
 }
 
+/* narrow(bound, punctual): which schedules are tried (con_control.bound, is_punctual). */
+static int core_narrow(lua_State *L) {
+  con_control_here->bound = (int32_t)luaL_checkinteger(L, 1);
+  con_control_here->is_punctual = lua_toboolean(L, 2);
+  return 0;
+}
+
 /* stop_everywhere(): units stop at every access. */
 static int core_stop_everywhere(lua_State *L) {
   (void)L;
@@ -410,10 +423,12 @@ static int open_core(lua_State *L) {
                                        {"run", core_run},
                                        {"races", core_races},
                                        {"outcomes", core_outcomes},
+                                       {"narrow", core_narrow},
                                        {"stop_everywhere", core_stop_everywhere},
                                        {NULL, NULL}};
   luaL_newlib(L, functions);
   luaL_setfuncs(L, con_checker_states, 0);
+  luaL_setfuncs(L, con_checker_workers, 0);
   return 1;
 }
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "host/checker_load.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "check/control.h"
+#include "check/point.h"
 #include "check/replay.h"
 #include "sched/here.h"
 
@@ -25,6 +30,8 @@ typedef struct loader {
   int f; /* a reference of L */
   uint32_t n;
   rewritten known[KNOWN];
+  char *input; /* all that stands on stdin; NULL: not read yet */
+  size_t n_input;
 } loader;
 
 static loader *all;
@@ -119,4 +126,62 @@ int con_checker_load_rewritten(lua_State *L) {
     return 1;
   }
   return rewrite_apart(L, source, size, h);
+}
+
+/* ---- what a script reads ---- */
+
+#define MOST ((size_t)64 << 20) /* bytes of a file, and of stdin */
+
+/* Read `fd` to its end into memory from malloc. Returns NULL with errno; EFBIG: more than MOST. */
+static char *read_all(int fd, size_t *size) {
+  size_t room = 65536;
+  char *text = malloc(room);
+  *size = 0;
+  while (text != NULL) {
+    ssize_t n = read(fd, text + *size, room - *size);
+    if (n == 0) return text;
+    if (n < 0 && errno == EINTR && !con_control_here->is_interrupted) continue;
+    if (n > 0) *size += (size_t)n;
+    if (n > 0 && *size < room) continue;
+    char *more = n > 0 && room < MOST ? realloc(text, room *= 2) : NULL;
+    if (more == NULL) {
+      if (n > 0) errno = room < MOST ? ENOMEM : EFBIG;
+      free(text);
+    }
+    text = more;
+  }
+  return NULL;
+}
+
+static int no_text(lua_State *L, const char *path, int error) {
+  lua_pushnil(L);
+  lua_pushfstring(L, "%s: %s", path, strerror(error));
+  lua_pushinteger(L, error);
+  return 3;
+}
+
+int con_checker_load_file(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  struct stat about;
+  size_t size;
+  int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd == -1) return no_text(L, path, errno);
+  bool ends = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+  if (!ends) errno = S_ISDIR(about.st_mode) ? EISDIR : ESPIPE;
+  char *text = ends ? read_all(fd, &size) : NULL;
+  int error = errno;
+  close(fd);
+  if (text == NULL) return no_text(L, path, error);
+  lua_pushlstring(L, text, size);
+  free(text);
+  return 1;
+}
+
+int con_checker_load_stdin(lua_State *L) {
+  if (all->input == NULL && isatty(STDIN_FILENO))
+    con_point_refuse("io.read: what is typed at a terminal cannot be tried again in every run");
+  if (all->input == NULL) all->input = read_all(STDIN_FILENO, &all->n_input);
+  if (all->input == NULL) con_point_refuse("io.read: stdin cannot be read, or is too long");
+  lua_pushlstring(L, all->input, all->n_input);
+  return 1;
 }

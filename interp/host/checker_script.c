@@ -89,6 +89,14 @@ static int world_unit(lua_State *L) {
   return 1;
 }
 
+/* place() -> the process and the Lua state that the unit runs in, as numbers */
+static int world_place(lua_State *L) {
+  const con_control *c = con_control_here;
+  lua_pushinteger(L, c->unit[c->me].process);
+  lua_pushinteger(L, c->unit[c->me].space);
+  return 2;
+}
+
 static int push_world(lua_State *L) {
   static const luaL_Reg functions[] = {{"refuse", world_refuse},
                                        {"output", world_output},
@@ -96,6 +104,10 @@ static int push_world(lua_State *L) {
                                        {"exit", world_exit},
                                        {"now", world_now},
                                        {"unit", world_unit},
+                                       {"moves", con_accessor_file},
+                                       {"place", world_place},
+                                       {"file", con_checker_load_file},
+                                       {"stdin", con_checker_load_stdin},
                                        {"rewritten", con_checker_load_rewritten},
                                        {"hooks", con_access_push},
                                        {"access", con_accessor_entry},

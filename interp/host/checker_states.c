@@ -37,7 +37,7 @@ static void push_graph(lua_State *L, const con_graph *g, double start) {
   if (g->goes_round) set_number(L, "round", g->round);
   lua_pushnumber(L, g->share);
   lua_setfield(L, -2, "share");
-  lua_pushnumber(L, con_prove_now() - start);
+  lua_pushnumber(L, con_control_clock() - start);
   lua_setfield(L, -2, "time");
   if (g->stop == CON_VERDICT_NONE) return;
   lua_pushstring(L, con_verdict_name(g->stop));
@@ -47,7 +47,7 @@ static void push_graph(lua_State *L, const con_graph *g, double start) {
 /* explore(seconds) -> {states, steps, runs, failing, longest, complete, failed, interrupted, round,
  * share, time, stop}: all states, up to the first failure */
 static int states_explore(lua_State *L) {
-  double start = con_prove_now();
+  double start = con_control_clock();
   con_graph g;
   con_checker_enter();
   con_graph_explore(&g, 0, start + luaL_checknumber(L, 1), con_checker_keep_failure);
@@ -109,7 +109,7 @@ static int states_stand(lua_State *L) {
 /* ahead(choices, seconds) -> what explore gives, of all that begins with the choices; `distance`:
  * so many steps at least to a failure, the first of which is of `unit`, with `alternative` */
 static int states_ahead(lua_State *L) {
-  double start = con_prove_now();
+  double start = con_control_clock();
   con_graph g;
   uint8_t unit = 0;
   uint16_t value = 0;

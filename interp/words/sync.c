@@ -96,6 +96,8 @@ static int condition_release(lua_State *L) {
   return status == CON_OK ? 0 : con_locks_misuse(L, status, &c->lock->head, "release");
 }
 
+static int condition_close(lua_State *L) { return condition_release(L); } /* as lock_close */
+
 static int condition_guard(lua_State *L) {
   check_condition(L);
   return con_locks_guard(L, condition_acquire);
@@ -201,7 +203,7 @@ static const con_word condition_methods[] = {
      "Wait until pred() is true, asking again after each notification; false if `wait` ran out."},
     {"notify", condition_notify, "condition:notify([n=1])", "Wake the first n who wait."},
     {"notify_all", condition_notify_all, "condition:notify_all()", "Wake all who wait."},
-    {"__close", condition_release, NULL, NULL},
+    {"__close", condition_close, NULL, NULL},
     {NULL, NULL, NULL, NULL},
 };
 

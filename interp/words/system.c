@@ -10,6 +10,7 @@
 #include "binding/args.h"
 #include "binding/errors.h"
 #include "binding/words.h"
+#include "check/control.h"
 #include "kinds/ending.h"
 #include "kinds/leave.h"
 #include "kinds/left.h"
@@ -33,12 +34,12 @@ static int word_clock(lua_State *L) {
 /* ---- os ---- */
 
 static int os_getpid(lua_State *L) {
-  lua_pushinteger(L, getpid());
+  lua_pushinteger(L, con_checking() ? con_control_pid(con_self()) : getpid());
   return 1;
 }
 
 static int os_getppid(lua_State *L) {
-  lua_pushinteger(L, getppid());
+  lua_pushinteger(L, con_checking() ? con_control_ppid(con_self()) : getppid());
   return 1;
 }
 

@@ -9,6 +9,7 @@
 #include "binding/errors.h"
 #include "binding/lua_word.h"
 #include "binding/words.h"
+#include "check/control.h"
 #include "check/point.h"
 #include "kinds/body.h"
 #include "kinds/green.h"
@@ -48,14 +49,18 @@ static int get_daemon(lua_State *L, con_unit *u) {
   return 1;
 }
 
+static int pid_of(const con_unit *u) { return con_checking() ? con_control_pid(u) : u->pid; }
+
 static int get_pid(lua_State *L, con_unit *u) {
-  if (has_started(u) && u->pid != 0) lua_pushinteger(L, u->pid);
+  int pid = pid_of(u);
+  if (has_started(u) && pid != 0) lua_pushinteger(L, pid);
   else lua_pushnil(L);
   return 1;
 }
 
 static int get_tid(lua_State *L, con_unit *u) {
-  if (has_started(u) && u->tid != 0) lua_pushinteger(L, u->tid);
+  int tid = con_checking() ? con_control_tid(u) : u->tid;
+  if (has_started(u) && tid != 0) lua_pushinteger(L, tid);
   else lua_pushnil(L);
   return 1;
 }
@@ -175,7 +180,7 @@ static int unit_tostring(lua_State *L) {
   const char *state = con_unit_state_name(u);
   con_object *o = con_load(&u->waits_for);
   lua_pushfstring(L, "<%s %s", kind, lua_tostring(L, -1));
-  if (u->pid != 0 && has_started(u)) lua_pushfstring(L, " pid %d", u->pid);
+  if (pid_of(u) != 0 && has_started(u)) lua_pushfstring(L, " pid %d", pid_of(u));
   else lua_pushliteral(L, "");
   if (strcmp(state, "blocked") == 0 && o != NULL && !con_kind_is_unit(o->kind))
     lua_pushfstring(L, " blocked on %s#%d>", con_kind_name(o->kind), (int)o->number);

@@ -12,7 +12,7 @@ local folder = program.root .. "/tests/check/verdicts"
 local CODES = { right = 0, wrong = 1, refuse = 2 }
 
 local ONCE_RIGHT <const> = [[coroutine_status coroutine_close kill_thread term_pcall term_iso
-  term_alias term_pcall_acquire
+  term_alias term_pcall_acquire term_with
   meta_gc meta_swap index_swap setmeta_swap string_meta unit_state timer_many]]
 local OF_EACH <const> = [[ring3 select_mixed wait_any_lost barrier_abort cond_waitfor pipe_close
   newindex fork_copy xpcall_h cell_add]]

@@ -7,6 +7,7 @@ local reports = require "conlua.check.reports"
 local script = require "conlua.check.script"
 local story = require "conlua.check.story"
 local width = require "conlua.width"
+local workers = require "conlua.check.workers"
 
 local say = story.say
 
@@ -29,6 +30,9 @@ local function new_parser(language)
   p:flag("--prove", tell "check_prove")
   p:flag("--search", tell "check_search")
   p:option("--budget", tell "check_budget"):convert(tonumber):default "10"
+  p:option("-j --jobs", tell "check_jobs"):argname "<n>":convert(math.tointeger):default "2"
+  p:option("--bound", tell "check_bound"):argname "<n>":convert(math.tointeger)
+  p:flag("--punctual", tell "check_punctual")
   p:option("--runs", tell "check_runs"):convert(math.tointeger)
   p:option("--seed", tell "check_seed"):convert(math.tointeger):default "1"
   p:option("--replay", tell "check_replay")
@@ -40,6 +44,7 @@ local function new_parser(language)
   p:option("--junit", tell "check_junit")
   p:option("--reject"):hidden(true) -- a file: the script is not to print this, for grading
   p:option("--lasting"):convert(tonumber):hidden(true) -- such limits run out if all wait; grading
+  p:flag("--worker"):hidden(true) -- a search for another process (-j)
   p:flag("--exhaustive"):hidden(true) -- every order of all steps, for tests
   p:flag("--outcomes"):hidden(true) -- the different outcomes, for tests
   return p
@@ -108,7 +113,18 @@ local function tell(result, options, shrunk, round)
   add_all(result, story.races(result.races))
   if not shrunk then return end
   result.replay = shrunk.replay
-  add(result, say("again", shrunk.replay, options.script))
+  local how = options.punctual and "--punctual " or ""
+  add(result, say("again", how .. ("--replay '%s'"):format(shrunk.replay), options.script))
+end
+
+--- A schedule that fails, which a worker has found. `tried`: schedules
+local function tell_found(result, options, replay, tried, seconds)
+  local verdict, fails = core.replay(replay)
+  if not fails then return give_up(result, verdict == "ok" and "diverged" or verdict) end
+  result.counts = { runs = tried, failing = 1, time = seconds }
+  add(result, say("wrong", options.script, tried, seconds))
+  tell(result, options, core.shrink())
+  return end_with(result, WRONG, "wrong")
 end
 
 --- The different outputs of the runs that went well, the most frequent first.
@@ -235,7 +251,10 @@ local function search_shortly(result, options, proof)
     local _
     n, _, _, fails = core.search(options.seed, FEW, SHORT, false)
   end
-  if not fails then return nil end
+  if not fails then
+    workers.start(options)
+    return nil
+  end
   local all = proof.runs + runs + n
   result.counts = { runs = all, failing = 1, time = proof.time }
   return tell_wrong(result, options, "wrong", options.script, all, proof.time)
@@ -264,13 +283,17 @@ local function prove(result, options)
   local share = (options.prove or options.exhaustive) and 1 or PROOF_SHARE
   if options.exhaustive then core.stop_everywhere() end
   if not options.exhaustive and not options.keep_going then share = share - STATES_SHARE end
-  local proof, found = prove_classes(result, options, options.budget * share)
-  if not proof then return found end
+  local proof, early = prove_classes(result, options, options.budget * share)
+  if not proof then return early end
   result.counts = proof
   if proof.wants_states then
     return prove_states(result, options, options.budget * (share + STATES_SHARE))
   end
   if options.outcomes then show_outcomes(result) end
+  if proof.failing == 0 and workers.told() then
+    local runs, found = workers.stop()
+    if found then return tell_found(result, options, found, proof.runs + runs, proof.time) end
+  end
   local stopped = proof.stop and core.run()
   if not proof.complete then
     local otherwise = prove_otherwise(result, options, proof)
@@ -301,9 +324,16 @@ local function search(result, options)
   if verdict ~= "ok" and not fails then return give_up(result, verdict) end
   local n, failed = 0, 0
   if not fails then
-    n, failed, verdict, fails = core.search(options.seed, options.runs or SEARCHES, seconds,
+    workers.start(options)
+    local most = options.runs and math.max(options.runs // options.jobs, 1) or SEARCHES
+    n, failed, verdict, fails = core.search(options.seed, most, seconds,
       options.keep_going or false)
     if verdict ~= "ok" and not fails then return give_up(result, verdict) end
+    local others, found = workers.stop()
+    runs = runs + others
+    if found and not fails then
+      return tell_found(result, options, found, runs + n, os.clock() - start)
+    end
   end
   if options.outcomes then show_outcomes(result) end
   local time = os.clock() - start
@@ -331,10 +361,12 @@ end
 ---@return check.Result
 local function check(options)
   local result = new_result(options)
+  if options.bound or options.punctual then options.search = true end
   local fault = script.load(options)
   if fault then return cannot(result, table.unpack(fault)) end
   core.be_patient(math.min(PATIENCE, options.budget))
   if options.lasting then core.be_lasting(options.lasting) end
+  core.narrow(options.bound or -1, options.punctual or false)
   if options.output then core.order_output() end
   if (options.expect or options.reject) and expect(result, options) then return result end
   if options.replay then return replay(result, options) end
@@ -344,7 +376,9 @@ end
 --- Write the result where it is wanted. -> the exit code
 local function report(result, options)
   local text = table.concat(result.lines, "\n") .. "\n"
-  if options.json then
+  if options.worker then
+    io.stdout:write(workers.line(result))
+  elseif options.json then
     io.stdout:write(reports.json(result))
   elseif result.verdict == "cannot" then
     io.stderr:write(text)
@@ -373,6 +407,13 @@ return function()
     command.complain(parser, "check", language, options)
     return CANNOT
   end
+  if options.jobs < 1 or (options.bound or 0) < 0 then
+    local small = options.jobs < 1 and "-j" or "--bound"
+    command.complain(parser, "check", language, say("too_small", small))
+    return CANNOT
+  end
   options.columns = core.columns()
-  return report(check(options), options)
+  local result = check(options)
+  workers.stop()
+  return report(result, options)
 end

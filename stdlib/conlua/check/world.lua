@@ -176,7 +176,11 @@ return function(world)
     return f
   end
   function methods.setvbuf() return true end
+  local reading = require "conlua.check.files"(world, refuse)
+  local io_type = io.type
   narrowed("io", {
+    open = reading.open, lines = reading.lines, read = reading.read, input = reading.input,
+    type = function(value) return io_type(value) or reading.type(value) end,
     write = function(...)
       write(true, ...)
       return stdout
@@ -184,9 +188,9 @@ return function(world)
     flush = function()
       world.flush()
       return stdout
-    end, stdout = stdout, stderr = stderr, type = false,
+    end, stdout = stdout, stderr = stderr,
   })
-  io.stdin = refused("io.stdin", {})
+  io.stdin = reading.stdin
 
   -- Time.
   local time, date = globals.os.time, globals.os.date
@@ -195,7 +199,7 @@ return function(world)
     time = function(t) return t == nil and math.tointeger(now()) or time(t) end,
     date = function(format, t) return date(format or "%c", t or math.tointeger(now())) end,
     clock = function() return world.now() end,
-    difftime = false, getenv = false,
+    difftime = false, getenv = false, getpid = false, getppid = false,
     exit = function(code)
       if code == nil or code == true then code = 0 elseif code == false then code = 1 end
       world.exit(math.tointeger(code) or error("bad argument #1 to 'exit' (number expected)", 2))
