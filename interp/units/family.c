@@ -104,15 +104,28 @@ static bool has_bits(const char *text, const char *field) {
   return at != NULL && strtoull(at + strlen(field), NULL, 16) != 0;
 }
 
+/* Flags of the kernel's task (include/linux/sched.h), in the ninth field of stat: a process on its
+ * way out has no signal pending any more, and is no zombie yet. */
+#define PF_EXITING 0x4u
+#define PF_SIGNALED 0x400u
+
+static bool is_leaving(int pid) {
+  char text[1024];
+  unsigned flags = 0;
+  if (!con_proc_read(pid, "stat", text, sizeof text)) return false;
+  const char *name_end = strrchr(text, ')');
+  if (name_end == NULL || sscanf(name_end, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1)
+    return false;
+  return (flags & (PF_EXITING | PF_SIGNALED)) != 0;
+}
+
 bool con_process_is_hit(con_process *p) {
   char text[4096];
   int pid = con_load(&p->pid);
   if (pid == 0 || !con_proc_read(pid, "status", text, sizeof text)) return false;
   const char *state = strstr(text, "\nState:\t");
-  /* A process on its way out has no signal pending any more, and is no zombie yet; it runs, or
-   * waits for a processor. */
-  if (p != con_process_self && state != NULL && strchr("ZXRD", state[8]) != NULL) return true;
-  return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:");
+  if (state != NULL && (state[8] == 'Z' || state[8] == 'X')) return true;
+  return has_bits(text, "\nSigPnd:") || has_bits(text, "\nShdPnd:") || is_leaving(pid);
 }
 
 bool con_process_is_dead(con_process *p) {

@@ -22,7 +22,8 @@ local NOT_SAID = {
   "Lua warning: ", " in conlua", "external hook", "=(command line)",
   "\n\t[C]: in function 'xpcall'",
   "error loading module '%s' from file '%s':\n\t%s", "(at list[%d]",
-  "%sattempt to index a %s value%s", "string expected, got %s", "FILE* expected, got %s", "the policy failed in %s: %s\n%s",
+  "%sattempt to index a %s value%s", "string expected, got %s",
+  "FILE* expected, got %s", "the policy failed in %s: %s\n%s",
   -- How a value shows itself: values stay the same in every language.
   "<program pid %d ended with %d>", "<program pid %d>", " blocked on %s#%d>", "<closed %s>",
   " of type %.60s", " upvalue '%.*s'", "<closed selector>", "<the same table>", "not set",
