@@ -125,7 +125,9 @@ static void report(lua_State *L, int typed) {
   con_explain_push(L, -3, -2, typed);
   const char *text = lua_tostring(L, -3), *trace = lua_tostring(L, -2);
   const char *lines = lua_tostring(L, -1);
-  const char *end = strstr(trace, "\n\t[C]: in ?"); /* con_repl_run, which called the chunk */
+  /* con_repl_run, which called the chunk, is the last line. */
+  const char *end = strrchr(trace, '\n');
+  if (end != NULL && strncmp(end, "\n\t[C]: ", 7) != 0) end = NULL;
   int size = end != NULL ? (int)(end - trace) : (int)strlen(trace);
   /* The texts of these two errors tell all; a traceback would not help. */
   bool is_told = code == CON_ERROR_INTERRUPTED || code == CON_ERROR_DEADLOCK;
