@@ -1,6 +1,6 @@
 -- Five microphones for ten singers.
 return {
-  runs = 8,
+  runs = 14,
   check = {search = 60},
   title = {en = "Five singers at a time", zh = "最多五人同时唱歌"},
   files = {"karaoke.lua"},
