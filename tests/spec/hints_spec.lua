@@ -324,7 +324,7 @@ script.lua: crash: not Lua  0 of 10 points
   line 1: it is no Lua: '}' expected near ')'
   hint: the { of line 1 is not closed: } is missing
 script.lua: 崩溃：不是 Lua  0 / 10 分
-  第 1 行: 不是合法的 Lua：'}' expected near ')'
+  第 1 行: 不是合法的 Lua：缺少 '}'，在 ')' 附近
   提示：{（第 1 行）没有关闭：缺少 }
 ]], r.out:match "^(.-\n)%d")
   assert.truthy(r.out:find '\n"not_lua":true\n%s+2 "verdict":"crash"\n', r.out)

@@ -26,9 +26,9 @@ local VERSION = "conlua grade 8 " .. verdicts.names()
 local MEMORY, SECONDS = 1 << 30, 120
 
 -- A cycle of the collector writes to all objects, and so copies all memory that the process of a
--- submission shares with the grader. It begins when the memory is this percentage of what was in
--- use after the last cycle.
-local PAUSE = 400
+-- submission shares with the grader. So it begins late, when the memory is this percentage of what
+-- was in use after the last cycle, but after so many submissions at the latest.
+local PAUSE, EACH = 400, 32
 
 ---@class BatchOptions
 ---@field means table
@@ -147,6 +147,7 @@ function batch.run(self, list, store, options)
       options.show(options.view(shown == i and one or store:get(list[shown].path)))
     end
     if not is_one then bar:set(n_done) end
+    if n_done % EACH == 0 then collectgarbage() end
   end
   local ok, why = pcall(crew.each, #list, options.jobs, function(i, turn)
     turn:with(note, i, grade(self, list[i], store, common, options, is_one))
