@@ -32,19 +32,19 @@ local function is_shut_in(name)
   return not file:read("a"):find("loopback = true", 1, true)
 end
 
--- Two runs, of which one is shaken, show most faults. A grading mostly waits, so while the check of
--- one exercise is read, those of the next ones run.
+-- One run shows most faults; the others have as many as the exercise has. A grading mostly waits, so
+-- while the check of one exercise is read, those of the next ones run.
 local AHEAD = 3
 local checks = {}
 
 local function check_of(i)
   for next_one = i, math.min(i + AHEAD, #exercises) do
-    checks[next_one] = checks[next_one] or start_check(exercises[next_one], "--runs 2 %s")
+    checks[next_one] = checks[next_one] or start_check(exercises[next_one], "--runs 1 %s")
   end
   return checks[i]
 end
 
--- The wrong answers that two runs have not caught, if all else was as promised: in as many runs as
+-- The wrong answers that one run has not caught, if all else was as promised: in as many runs as
 -- the exercise has, a race shows itself.
 local function answers_to_grade_longer(out)
   local names = {}
@@ -75,6 +75,11 @@ for i, name in ipairs(exercises) do
       local check = check_of(i)
       local out = check:read "a"
       if check:close() then return end
+      if not out:find "\n  ✓ starter" then -- right by luck
+        check = start_check(name, "--runs 4 %s")
+        out = check:read "a"
+        if check:close() then return end
+      end
       check = start_check(name, "%s " .. answers_to_grade_longer(out))
       out = check:read "a"
       assert(check:close(), out)
