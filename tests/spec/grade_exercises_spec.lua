@@ -32,7 +32,7 @@ local function is_shut_in(name)
   return not file:read("a"):find("loopback = true", 1, true)
 end
 
--- One run shows most faults; the others have as many as the exercise has. A grading mostly waits, so
+-- One run shows most faults; the others have as many as the exercise has. A grading mostly waits:
 -- while the check of one exercise is read, those of the next ones run.
 local AHEAD = 3
 local checks = {}
