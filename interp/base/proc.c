@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+const char *con_proc_folder = "/proc";
 
 static bool read_file(const char *path, char *text, size_t size) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -19,8 +22,8 @@ static bool read_file(const char *path, char *text, size_t size) {
 }
 
 bool con_proc_read(int id, const char *file, char *text, size_t size) {
-  char path[40];
-  snprintf(path, sizeof path, "/proc/%d/%s", id, file);
+  char path[80];
+  snprintf(path, sizeof path, "%s/%d/%s", con_proc_folder, id, file);
   return read_file(path, text, size);
 }
 
@@ -43,6 +46,13 @@ char con_proc_letter(int id) {
   char text[512];
   const char *letter = con_proc_stat(id, text, sizeof text);
   return letter != NULL ? *letter : 0;
+}
+
+char con_proc_child_letter(pid_t pid) {
+  siginfo_t info = {0};
+  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0) return 0;
+  if (info.si_pid == 0) return 'R';
+  return info.si_code == CLD_STOPPED ? 'T' : 'Z';
 }
 
 pid_t con_proc_wait(pid_t pid, int *status, int options) {

