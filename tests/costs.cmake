@@ -4,11 +4,11 @@
 # end. A test that is not named here takes less than the last one.
 set(costs
   spec/grade_hostile 87
-  spec/grade_exercises 84
+  spec/grade_exercises 110
   spec/grade_batch 80
   spec/death 62
   c-asan/kill 55
-  spec/shrink 54
+  spec/shrink 70
   spec/deadlock 44
   faults/units 37
   spec/grade_watch 36

@@ -68,6 +68,7 @@ void con_run_open(void *(*run)(void *), void *data) {
   script_data = data;
   handle(SIGVTALRM, tick);
   handle(SIGINT, interrupt);
+  handle(SIGUSR1, interrupt); /* of the process for which this one searches */
   con_run_set_patience(3);
   setitimer(ITIMER_VIRTUAL, &(struct itimerval){{0, 1000000 / TICKS}, {0, 1000000 / TICKS}}, NULL);
   con_rewind_open();

@@ -118,11 +118,12 @@ static int workers_told(lua_State *L) {
 }
 
 /* workers_end() -> list of what the workers have printed. They are asked to stop, and tell what
- * they know so far. */
+ * they know so far: nothing, if they have not begun. (SIGINT would be an error of the script
+ * then.) */
 static int workers_end(lua_State *L) {
   lua_createtable(L, (int)all->n, 0);
   for (uint32_t i = 0; i < all->n; i++)
-    if (all->worker[i].pid != 0) kill(all->worker[i].pid, SIGINT);
+    if (all->worker[i].pid != 0) kill(all->worker[i].pid, SIGUSR1);
   for (uint32_t i = 0; i < all->n; i++) {
     worker *w = &all->worker[i];
     take(w, true);

@@ -114,9 +114,10 @@ describe("the picture is there", function()
   end)
 
   it("after Ctrl-C", function()
-    local r = draw('os.execute("kill -INT " .. os.getpid()) sleep(10)', "txt", {after = waits})
+    local r = draw('timeline.mark "last" os.execute("kill -INT " .. os.getpid()) sleep(10)', "txt",
+      {after = waits})
     assert.equal(128 + 2, r.code)
-    assert.matches("│ 1: os.execute", r.picture, 1, true)
+    assert.matches("⚑ last", r.picture, 1, true)
     assert.falsy(sentences(r.picture):find("killed", 1, true))
   end)
 

@@ -83,6 +83,14 @@ function Browser:ask(expression)
     {script = "return " .. expression, args = {cjson.null}})
 end
 
+--- Ask until the answer is as wanted: the page draws when it comes to it. -> the answer
+function Browser:soon(expression, is_wanted)
+  return await(function()
+    local answer = self:ask(expression)
+    return is_wanted(answer) and answer
+  end)
+end
+
 local function actions(self, list)
   request(self.address .. "/actions", "POST", {actions = list})
 end

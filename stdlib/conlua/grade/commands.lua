@@ -130,7 +130,7 @@ end
 --- The answers that the command line names; nil: all. Raises for unknown names.
 local function named_answers(options, self)
   if #options.files == 0 then return nil end
-  local known, only = {}, {}
+  local known, only = {empty = true, ["starter.lua"] = true}, {}
   for _, answer in ipairs(selfcheck.wrong_answers(self)) do known[answer.name] = true end
   for _, name in ipairs(selfcheck.right_answers(self)) do known[name:match "[^/]*$"] = true end
   for _, path in ipairs(options.files) do

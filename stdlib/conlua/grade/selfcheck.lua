@@ -149,8 +149,8 @@ function selfcheck.run(self, means, options, tell)
   for _, name in ipairs(right) do
     if not only or only[name:match "[^/]*$"] then check_right(self, name, means, options, told) end
   end
-  if not only then
-    check_lacking(self, "empty", "", means, options, told, visit)
+  if not only or only.empty then check_lacking(self, "empty", "", means, options, told, visit) end
+  if not only or only["starter.lua"] then
     local starter = exercise.read(self.folder .. "/starter.lua")
     check_lacking(self, "starter.lua", starter, means, options, told, visit)
   end
