@@ -39,5 +39,5 @@ function(memcheck_short_form)
   # process look for half a cell: threads run one at a time there, and the code is that of the
   # others.
   conlua_test(memcheck/specs ${runner} ${conlua} tests/run_specs.lua tests/spec/event_spec.lua
-    tests/spec/future_spec.lua tests/spec/cell_spec.lua "--filter-out=half written: [^p]")
+    tests/spec/cell_spec.lua "--filter-out=half written: [^p]")
 endfunction()
