@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Each exercise grades as it promises: its solution passes, its starter fails, wrong answers are
---- caught for the reason they declare. Every second answer is graded here, once; `conlua grade
+--- caught for the reason they declare. Every third answer is graded here, once; `conlua grade
 --- --selfcheck` grades all, 20 times.
 
 local root = os.getenv("CONLUA_ROOT") or os.getenv("PWD")
@@ -53,7 +53,7 @@ local function answers_of(name)
   local list = lua_files(path .. "/solutions")
   table.move(lua_files(path .. "/wrong"), 1, 1000, #list + 1, list)
   local some = {"solution.lua", "empty", "starter.lua"}
-  for i = 1, #list, 2 do some[#some + 1] = program.quoted(list[i]) end
+  for i = 1, #list, 3 do some[#some + 1] = program.quoted(list[i]) end
   return table.concat(some, " ")
 end
 
