@@ -219,7 +219,7 @@ static int core_search(lua_State *L) {
   const con_control *c = con_control_here;
   uint64_t i = 0, failed = 0;
   con_checker_enter();
-  while (i < most && (i % 64 != 0 || con_control_goes_on(i, until))) {
+  while (i < most && con_control_goes_on(i, until)) {
     con_search_run(seed, i++);
     con_outcome_count();
     if (c->verdict == CON_VERDICT_OK) continue;

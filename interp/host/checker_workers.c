@@ -42,9 +42,10 @@ static void take(worker *w, bool waits) {
     if (ready == -1 && errno == EINTR && waits && !con_control_here->is_interrupted) continue;
     if (ready <= 0) return;
     if (w->room - w->size < 4096) {
-      char *more = realloc(w->text, w->room += 65536);
+      char *more = realloc(w->text, w->room + 65536);
       if (more == NULL) return;
       w->text = more;
+      w->room += 65536;
     }
     ssize_t n = read(w->fd, w->text + w->size, w->room - w->size - 1);
     if (n > 0) w->text[w->size += (size_t)n] = 0;

@@ -127,7 +127,7 @@ describe("a search", function()
       join(t)
       assert(n == 24)]]
     local _
-    local out, err, code = check(long, "-j 3 --search --runs 300")
+    local out, err, code = check(long, "-j 3 --search --budget 0.5")
     assert.equal("", err)
     assert.equal(0, code)
     assert.truthy(tonumber(out:match "nothing found in (%d+) schedules") > 100, out)

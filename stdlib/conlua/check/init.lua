@@ -325,8 +325,7 @@ local function search(result, options)
   local n, failed = 0, 0
   if not fails then
     workers.start(options)
-    local most = options.runs and math.max(options.runs // options.jobs, 1) or SEARCHES
-    n, failed, verdict, fails = core.search(options.seed, most, seconds,
+    n, failed, verdict, fails = core.search(options.seed, options.runs or SEARCHES, seconds,
       options.keep_going or false)
     if verdict ~= "ok" and not fails then return give_up(result, verdict) end
     local others, found = workers.stop()

@@ -9,14 +9,16 @@ local FAR <const> = 1000003 -- between the seeds of two workers
 
 local started = false
 
---- Start the workers that the options allow, once. Runs whose outputs are counted or listed are
---- made by this process alone.
+--- May other processes help? Runs that are counted, and whose outputs are, are made by this one.
+local function is_for_many(options)
+  return not (options.worker or options.runs or options.keep_going or options.output
+    or options.outcomes or options.exhaustive)
+end
+
+--- Start the workers that the options allow, once.
 ---@param options table of the command
 function workers.start(options)
-  if started or options.worker or options.keep_going or options.output or options.outcomes
-    or options.exhaustive then
-    return
-  end
+  if started or not is_for_many(options) then return end
   started = true
   for i = 2, options.jobs do
     local words = { "check", "--worker", "--search", "--budget", tostring(options.budget),
@@ -24,10 +26,10 @@ function workers.start(options)
     local function add(name, value)
       if value then table.move({ name, tostring(value) }, 1, 2, #words + 1, words) end
     end
-    add("--runs", options.runs and math.max(options.runs // options.jobs, 1))
     add("--bound", options.bound)
     add("--expect", options.expect)
     add("--reject", options.reject)
+    add("--lasting", options.lasting)
     if options.punctual then words[#words + 1] = "--punctual" end
     words[#words + 1] = "--"
     words[#words + 1] = options.script
