@@ -109,11 +109,16 @@ void con_point_look(lua_State *asked, con_verdict v) {
 /* Was the state seen in an earlier run, and the unit that goes on is given? */
 static bool is_known(void) { return con_control_here->chosen < con_control_here->n_known; }
 
+/* The unit that goes on, in a state that was seen; 0: the choice is open. */
+static uint32_t known_unit(void) {
+  return is_known() ? con_control_here->prefix[con_control_here->chosen] : 0;
+}
+
 /* The units that can go on. Returns a unit that was just started, which goes first, unlogged; 0:
  * none. */
 static uint32_t find_enabled(con_units_set *enabled) {
   con_control *c = con_control_here;
-  uint32_t known = is_known() ? c->prefix[c->chosen] : 0; /* no other is asked for */
+  uint32_t known = known_unit(); /* no other is asked for */
   memset(enabled, 0, sizeof *enabled);
   con_turns_look();
   for (uint32_t u = 1; u <= c->n_units; u++) {
@@ -129,7 +134,7 @@ static uint32_t find_enabled(con_units_set *enabled) {
 /* Nobody can go on by itself: a long limit runs out. */
 static void add_patient(con_units_set *enabled) {
   const con_control *c = con_control_here;
-  uint32_t known = is_known() ? c->prefix[c->chosen] : 0;
+  uint32_t known = known_unit();
   for (uint32_t u = 1; u <= c->n_units && c->atomic == 0; u++)
     if (c->unit[u].place == CON_PLACE_PENDING && c->unit[u].next.flags & CON_STEP_PATIENT &&
         (known == 0 || u == known))

@@ -44,7 +44,7 @@ end
 --- runs.
 ---@param world {moves: function, file: function, stdin: function, place: function}
 ---@param refuse fun(word: string, why: string)
----@return table functions of io that read; function is_file
+---@return table reading the functions of io that read
 return function(world, refuse)
   local File = { __name = "FILE*" }
   File.__index = File
@@ -156,5 +156,5 @@ return function(world, refuse)
       return value.text == false and "closed file" or "file"
     end,
     stdin = stdin,
-  }, is_file
+  }
 end

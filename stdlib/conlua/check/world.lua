@@ -18,21 +18,6 @@ end
 
 local FIRST_TIME <const> = 1704067200 -- what os.time() gives at the start of a run
 
-local read_file -- the whole text of a file; or nil, why not
-do
-  local open = io.open
-  local methods = getmetatable(io.stdout).__index
-  local read, close = methods.read, methods.close
-  function read_file(path)
-    local file, why = open(path, "rb")
-    if not file then return nil, why end
-    local text = read(file, "a")
-    close(file)
-    return text
-  end
-end
-
---- load, loadfile, dofile and require: what is loaded is rewritten as the script is.
 local function loading(globals, world, refuse)
   local load, search, standard = globals.load, globals.package.searchpath, globals.package.loaded
 
@@ -68,7 +53,7 @@ local function loading(globals, world, refuse)
 
   local function load_file(word, path)
     if path == nil then refuse(word, "what stands on stdin is not read") end
-    local text, why = read_file(path)
+    local text, why = world.file(path)
     if not text then return nil, "cannot open " .. why end
     return load_text(word, (text:gsub("^#[^\n]*", "")), "@" .. path)
   end
